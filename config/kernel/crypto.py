@@ -1,0 +1,80 @@
+"""Field encryption with a key ring, blind indexes for look-up, and comparison in constant time.
+
+A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id is the head of the key's own SHA-256,
+so a ring can be reordered: the first key seals, all keys open, and rotation is "put a new key in front, seal again in the background, drop the old one".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from config.kernel.errors import ConfigurationError
+
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+_HEAD_BYTES = 5
+
+
+class KeyRing:
+    """An ordered set of AES-256 keys. The first one seals; every one opens what it sealed."""
+
+    def __init__(self, keys: list[bytes]) -> None:
+        if not keys or any(len(key) != 32 for key in keys):
+            raise ConfigurationError("FIELD_ENCRYPTION_KEYS wants one or more base64 keys of 32 bytes, separated by commas.")
+        self._ciphers = {hashlib.sha256(key).digest()[:4]: AESGCM(key) for key in keys}
+        self._current_id = hashlib.sha256(keys[0]).digest()[:4]
+        self._current = self._ciphers[self._current_id]
+
+    def seal(self, plain: bytes, *, context: bytes) -> bytes:
+        """Encrypt; `context` (table, column) is bound to the value, so a ciphertext moved elsewhere does not open."""
+        head = _VERSION + self._current_id
+        nonce = os.urandom(_NONCE_BYTES)
+        return head + nonce + self._current.encrypt(nonce, plain, head + context)
+
+    def open(self, sealed: bytes, *, context: bytes) -> bytes:
+        """Decrypt. Raises Unreadable when the key is not in the ring or the value was changed or moved."""
+        head, nonce, body = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES:17], sealed[17:]
+        cipher = self._ciphers.get(head[1:])
+        if cipher is None or head[:1] != _VERSION:
+            raise Unreadable("The key that sealed this value is not in FIELD_ENCRYPTION_KEYS.")
+        try:
+            return cipher.decrypt(nonce, body, head + context)
+        except InvalidTag as error:
+            raise Unreadable("The sealed value was changed, or belongs to another column.") from error
+
+    def is_current(self, sealed: bytes) -> bool:
+        """False when rotation still has to seal this value again."""
+        return sealed[1:_HEAD_BYTES] == self._current_id
+
+
+class Unreadable(Exception):
+    """A sealed value cannot be opened."""
+
+
+def key_ring() -> KeyRing:
+    """The ring of the settings."""
+    return _ring_of(tuple(settings.FIELD_ENCRYPTION_KEYS))
+
+
+@lru_cache(maxsize=8)
+def _ring_of(encoded: tuple[str, ...]) -> KeyRing:
+    return KeyRing([base64.b64decode(key) for key in encoded])
+
+
+def blind_index(value: str, *, context: str) -> bytes:
+    """A keyed fingerprint (HMAC-SHA-256, 32 bytes) by which equal values are found without being readable."""
+    key = base64.b64decode(settings.BLIND_INDEX_KEY)
+    return hmac.digest(key, f"{context}\x00{value}".encode(), "sha256")
+
+
+def same(left: bytes, right: bytes) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(left, right)

@@ -1,0 +1,77 @@
+"""The base of every error that a caller is meant to see.
+
+An error class is a contract: its docstring is the message template, `code` is stable and public, `http_status` is what the API answers, and the
+keyword arguments of the constructor fill the template and leave the house as members of the problem document (RFC 9457).
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing that is wrong with one field: `pointer` is a JSON pointer fragment such as `#/items/3/amount`."""
+
+    pointer: str
+    code: str
+    detail: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+class QuittanceError(Exception):
+    """Something was refused."""
+
+    code: ClassVar[str] = "refused"
+    http_status: ClassVar[int] = 400
+    retry_after_seconds: ClassVar[int | None] = None
+
+    def __init__(self, *, problems: list[FieldProblem] | None = None, **fields: Any) -> None:
+        self.fields = fields
+        self.problems = problems or []
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        template = inspect.cleandoc(self.__doc__ or QuittanceError.__doc__ or "")
+        return template.format(**self.fields)
+
+    @property
+    def title(self) -> str:
+        """The sentence that all occurrences share: the code in words."""
+        return self.code.replace("_", " ").capitalize()
+
+
+class ValidationFailed(QuittanceError):
+    """The request was understood, but {count} of its values cannot be accepted."""
+
+    code, http_status = "validation_failed", 422
+
+    def __init__(self, problems: list[FieldProblem], **fields: Any) -> None:
+        super().__init__(problems=problems, count=len(problems), **fields)
+
+
+class NotFound(QuittanceError):
+    """There is no {noun} with the id {id}."""
+
+    code, http_status = "not_found", 404
+
+
+class IllegalMove(QuittanceError):
+    """{noun} {id} cannot go from {from_status} to {to_status}."""
+
+    code, http_status = "state_conflict", 409
+
+
+class CursorInvalid(QuittanceError):
+    """The cursor does not belong to this list with these filters."""
+
+    code, http_status = "cursor_invalid", 400
+
+
+class ConfigurationError(RuntimeError):
+    """A setting or a call is wrong in a way that only a developer can mend."""

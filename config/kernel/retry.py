@@ -1,0 +1,36 @@
+"""A retry schedule as data: how long to wait before each further attempt, with jitter so that a thousand waits do not end at once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySchedule:
+    """Waits between attempts. `waits[0]` comes after the first failure; after the last wait is used up there is no further attempt."""
+
+    waits: tuple[timedelta, ...]
+    jitter: float = 0.2
+
+    @property
+    def attempts_max(self) -> int:
+        return len(self.waits) + 1
+
+    def wait_after(self, failures: int, *, at_least: timedelta | None = None) -> timedelta | None:
+        """How long to wait after `failures` failed attempts, or None when the schedule is exhausted.
+
+        `at_least` is what the other side asked for (`Retry-After`); it is honoured up to twice the planned wait, so that a hostile answer cannot park a row.
+        """
+        if failures < 1 or failures > len(self.waits):
+            return None
+        planned = self.waits[failures - 1]
+        if at_least is not None:
+            planned = max(planned, min(at_least, 2 * planned))
+        return planned * (1 + random.uniform(-self.jitter, self.jitter))  # noqa: S311 - jitter is no secret
+
+
+def seconds(*values: float, jitter: float = 0.2) -> RetrySchedule:
+    """Spell a schedule in seconds: `retry.seconds(5, 300, 1800)`."""
+    return RetrySchedule(waits=tuple(timedelta(seconds=value) for value in values), jitter=jitter)
