@@ -1,0 +1,1 @@
+"""Settlement: how the money moves, rail by rail and window by window."""
