@@ -1,0 +1,119 @@
+"""The matching engine, without a database: what may be matched, what must not be, and that nothing gets lost."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciliation.matching import engine
+from reconciliation.matching.terms import Expectation, Finding, Kind, Line, Outcome
+
+TODAY = date(2026, 11, 20)
+LATE = TODAY - timedelta(days=3)
+
+
+def line(amount: int, *references: str, currency: str = "USD", booked_on: date = TODAY) -> Line:
+    return Line(uuid.uuid4(), booked_on, amount, currency, references, "")
+
+
+def expected(amount: int, reference: str, group: str = "", *, currency: str = "USD", on: date = TODAY, kind: Kind = Kind.SETTLED) -> Expectation:
+    return Expectation(kind, uuid.uuid4(), uuid.uuid4(), amount, currency, reference, group, on)
+
+
+def match(lines: list[Line], expectations: list[Expectation], proven: tuple[str, ...] = ()) -> Outcome:
+    return engine.match(lines, expectations, proven_references=proven, late_before=LATE)
+
+
+def findings(outcome: Outcome) -> list[Finding]:
+    return [leftover.finding for leftover in outcome.leftovers]
+
+
+def test_a_line_with_our_reference_and_amount_is_matched() -> None:
+    mine, other = expected(-1000, "T1"), expected(-1000, "T2")
+    outcome = match([line(-1000, "T1")], [mine, other])
+    assert [pairing.expectations for pairing in outcome.pairings] == [(mine,)]
+    assert outcome.waiting == [other] and not outcome.leftovers
+
+
+def test_a_batch_total_proves_every_entry_of_the_batch() -> None:
+    members = [expected(-amount, f"T{amount}", "F1/1") for amount in (100, 250, 375)]
+    outcome = match([line(-725, "F1/1")], members)
+    (pairing,) = outcome.pairings
+    assert pairing.rule == "batch_total" and list(pairing.expectations) == members
+
+
+def test_an_entry_shown_singly_is_not_swallowed_by_its_batch() -> None:
+    single, *rest = [expected(-amount, f"T{amount}", "F1/1") for amount in (100, 250, 375)]
+    outcome = match([line(-625, "F1/1"), line(-100, "T100")], [single, *rest])
+    assert {pairing.rule for pairing in outcome.pairings} == {"exact_reference", "batch_total"}
+    assert not outcome.leftovers and not outcome.waiting
+
+
+def test_a_wrong_amount_is_never_matched() -> None:
+    outcome = match([line(-1001, "T1")], [expected(-1000, "T1")])
+    assert not outcome.pairings
+    assert findings(outcome) == [Finding.AMOUNT] and outcome.leftovers[0].difference_minor == -1
+
+
+def test_a_batch_total_that_is_one_cent_off_is_never_matched() -> None:
+    outcome = match([line(-726, "F1/1")], [expected(-100, "T1", "F1/1"), expected(-625, "T2", "F1/1")])
+    assert not outcome.pairings and findings(outcome) == [Finding.AMOUNT]
+    assert len(outcome.waiting) == 2
+
+
+def test_the_same_money_shown_twice_is_a_duplicate_in_one_statement_and_across_statements() -> None:
+    assert findings(match([line(-1000, "T1"), line(-1000, "T1")], [expected(-1000, "T1")])) == [Finding.DUPLICATE]
+    assert findings(match([line(-1000, "T1")], [], proven=("T1",))) == [Finding.DUPLICATE]
+
+
+def test_currency_and_direction_never_cross() -> None:
+    assert findings(match([line(-1000, "T1", currency="EUR")], [expected(-1000, "T1")])) == [Finding.AMOUNT]
+    assert findings(match([line(1000, "T1")], [expected(-1000, "T1")])) == [Finding.UNEXPECTED_CREDIT]
+
+
+def test_a_return_matches_the_return_and_not_the_payment() -> None:
+    paid, returned = expected(-1000, "T1"), expected(1000, "T1", kind=Kind.RETURNED)
+    outcome = match([line(1000, "T1"), line(-1000, "T1")], [paid, returned])
+    assert {pairing.expectations[0].kind: pairing.lines[0].amount_minor for pairing in outcome.pairings} == {Kind.SETTLED: -1000, Kind.RETURNED: 1000}
+
+
+def test_two_equal_explanations_are_left_to_a_person() -> None:
+    outcome = match([line(-1000, "T1")], [expected(-1000, "T1"), expected(-1000, "T1")])
+    assert not outcome.pairings and findings(outcome) == [Finding.AMBIGUOUS]
+
+
+def test_what_no_statement_shows_is_missing_only_once_it_is_late() -> None:
+    old, young = expected(-1000, "T1", on=LATE - timedelta(days=1)), expected(-500, "T2")
+    outcome = match([], [old, young])
+    assert findings(outcome) == [Finding.MISSING] and outcome.leftovers[0].expectation is old
+    assert outcome.waiting == [young]
+
+
+def test_a_line_nobody_knows_is_unexpected() -> None:
+    assert findings(match([line(-1500)], [])) == [Finding.UNEXPECTED_DEBIT]
+    assert findings(match([line(42)], [])) == [Finding.UNEXPECTED_CREDIT]
+
+
+_reference = st.sampled_from(["T1", "T2", "T3", "G1", "G2", ""])
+_amount = st.integers(-4, 4).filter(bool)
+_lines = st.lists(st.builds(lambda amount, reference: line(amount, *([reference] if reference else [])), _amount, _reference), max_size=8)
+_expectations = st.lists(st.builds(expected, _amount, st.sampled_from(["T1", "T2", "T3"]), st.sampled_from(["G1", "G2", ""])), max_size=8)
+
+
+@given(_lines, _expectations, st.randoms(use_true_random=False))
+def test_nothing_is_lost_and_no_amount_is_invented(lines: list[Line], expectations: list[Expectation], shuffler: random.Random) -> None:
+    outcome = match(lines, expectations)
+    shown = [found.id for pairing in outcome.pairings for found in pairing.lines] + [left.line.id for left in outcome.leftovers if left.line]
+    assert sorted(shown) == sorted(found.id for found in lines), "every line ends in exactly one place"
+    proven = [found.subject_id for pairing in outcome.pairings for found in pairing.expectations]
+    assert len(proven) == len(set(proven)), "an expectation is proven once"
+    for pairing in outcome.pairings:
+        assert sum(found.amount_minor for found in pairing.lines) == sum(found.amount_minor for found in pairing.expectations)
+        assert len({found.currency for found in [*pairing.lines, *pairing.expectations]}) == 1
+    again = list(lines)
+    shuffler.shuffle(again)
+    assert {pairing.lines[0].id for pairing in match(again, expectations).pairings} == {pairing.lines[0].id for pairing in outcome.pairings}
