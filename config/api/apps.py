@@ -1,0 +1,11 @@
+"""The Django app of the partners' door."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "config.api"
+    label = "api"
+    verbose_name = "API"

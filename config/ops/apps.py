@@ -1,0 +1,11 @@
+"""The Django app of the staff's door."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OpsConfig(AppConfig):
+    name = "config.ops"
+    label = "ops"
+    verbose_name = "Operations"

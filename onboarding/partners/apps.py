@@ -1,0 +1,11 @@
+"""The Django app of the room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    name = "onboarding.partners"
+    label = "partners"
+    verbose_name = "Partners"

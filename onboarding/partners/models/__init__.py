@@ -1,0 +1,20 @@
+"""The four nouns of the room, in the order in which they are born."""
+
+from __future__ import annotations
+
+from onboarding.partners.models.partner import HOUSE_ENVIRONMENT_IDS, HOUSE_PARTNER_ID, HOUSE_SLUG, Environment, EnvironmentKind, Partner  # isort: skip
+from onboarding.partners.models.api_key import ApiKey, KeyKind
+from onboarding.partners.models.member import Member, MemberRole
+
+__all__ = [
+    "HOUSE_ENVIRONMENT_IDS",
+    "HOUSE_PARTNER_ID",
+    "HOUSE_SLUG",
+    "ApiKey",
+    "Environment",
+    "EnvironmentKind",
+    "KeyKind",
+    "Member",
+    "MemberRole",
+    "Partner",
+]
