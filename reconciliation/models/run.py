@@ -1,0 +1,51 @@
+"""One reconciliation of one statement."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from config.kernel.models import Identified, Timestamped
+from reconciliation.states import RunStatus
+
+
+class Run(Identified, Timestamped):
+    """What came of holding one statement against our books. Counts and sums are written when the run closes and never change."""
+
+    id_prefix = "run"
+
+    rail_account = models.ForeignKey("planning.RailAccount", on_delete=models.PROTECT, related_name="+")
+    statement = models.OneToOneField("reconciliation.Statement", on_delete=models.PROTECT, related_name="run")
+    livemode = models.BooleanField()
+    day = models.DateField()
+    currency = models.CharField(max_length=4)
+    status = models.CharField(max_length=20, choices=RunStatus)
+    rules_version = models.IntegerField()
+    line_count = models.IntegerField()
+    lines_matched = models.IntegerField()
+    transfers_proven = models.IntegerField()
+    amount_minor = models.BigIntegerField(help_text="Sum of the absolute amounts of all lines.")
+    amount_matched_minor = models.BigIntegerField(help_text="Sum of the absolute amounts of the matched lines.")
+    discrepancies_opened = models.IntegerField()
+    waiting_count = models.IntegerField(help_text="Expectations that a later statement has to show.")
+    float_minor = models.BigIntegerField(help_text="What our books say the bank holds, right after this run.")
+    closing_minor = models.BigIntegerField(help_text="What the bank says it holds.")
+    waiting_minor = models.BigIntegerField(help_text="Signed sum of all movements that no statement has proven yet: what explains the difference of the two.")
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "reconciliation run"
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(condition=models.Q(lines_matched__lte=models.F("line_count")), name="a_run_matches_at_most_its_lines")]
+
+    @property
+    def balances_agree(self) -> bool:
+        """Our float, less what no statement has shown yet, is what the bank says it holds."""
+        return self.float_minor - self.waiting_minor == self.closing_minor
+
+    @property
+    def match_rate(self) -> str:
+        """Matched lines per hundred lines with two decimals; a statement without lines has no rate."""
+        if not self.line_count:
+            return "no lines"
+        hundredths = self.lines_matched * 10_000 // self.line_count
+        return f"{hundredths // 100}.{hundredths % 100:02d} %"

@@ -1,0 +1,69 @@
+"""A bank statement as it came, and its lines."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from config.kernel.models import Identified, Timestamped
+from reconciliation.states import StatementStatus
+
+
+class Statement(Identified, Timestamped):
+    """One statement of one rail account for one day. The raw bytes are kept, so that any reading of them can be checked later."""
+
+    id_prefix = "sta"
+
+    rail_account = models.ForeignKey("planning.RailAccount", on_delete=models.PROTECT, related_name="+")
+    livemode = models.BooleanField()
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    raw = models.BinaryField()
+    status = models.CharField(max_length=20, choices=StatementStatus)
+    reason = models.CharField(max_length=500, blank=True)
+    as_of_on = models.DateField(null=True)
+    currency = models.CharField(max_length=4, blank=True)
+    opening_minor = models.BigIntegerField(null=True)
+    closing_minor = models.BigIntegerField(null=True)
+    line_count = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "statement"
+        constraints = [
+            models.UniqueConstraint(fields=["rail_account", "sha256"], name="statement_is_imported_once"),
+            models.UniqueConstraint(
+                fields=["rail_account", "as_of_on"], condition=models.Q(status=StatementStatus.IMPORTED), name="one_imported_statement_per_account_and_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=StatementStatus.QUARANTINED)
+                | models.Q(as_of_on__isnull=False, opening_minor__isnull=False, closing_minor__isnull=False),
+                name="imported_statement_has_day_and_balances",
+            ),
+        ]
+
+
+class StatementLine(Identified):
+    """One line. It is identified by its place in its statement, never by its content: two honest equal lines on one day are two lines."""
+
+    id_prefix = "stl"
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    rail_account = models.ForeignKey("planning.RailAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    position = models.IntegerField()
+    booked_on = models.DateField()
+    value_on = models.DateField()
+    amount_minor = models.BigIntegerField(help_text="Signed as the account holder sees it: a credit is positive.")
+    currency = models.CharField(max_length=4)
+    type_code = models.CharField(max_length=10)
+    references = ArrayField(models.CharField(max_length=80), default=list)
+    text = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "statement line"
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "position"], name="statement_line_has_one_place"),
+            models.CheckConstraint(condition=~models.Q(amount_minor=0), name="statement_line_moves_money"),
+        ]
+        indexes = [GinIndex(fields=["references"], name="statement_line_by_reference")]

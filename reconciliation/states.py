@@ -1,0 +1,52 @@
+"""The statuses of this room. Runs and statements are written once; only a discrepancy lives."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from config.kernel.lifecycle import Lifecycle, births, table_of_moves
+
+
+class StatementStatus(models.TextChoices):
+    IMPORTED = "imported"  # read whole, balances agree; its lines take part in matching
+    QUARANTINED = "quarantined"  # kept as it came, with the reason; none of its lines counts
+
+
+class RunStatus(models.TextChoices):
+    CLOSED = "closed"  # every line of the statement ended in a match or a discrepancy
+
+
+class DiscrepancyKind(models.TextChoices):
+    """Mirrors `matching.terms.Finding`; a schema test compares."""
+
+    AMOUNT = "amount"
+    DUPLICATE = "duplicate"
+    UNEXPECTED_DEBIT = "unexpected_debit"
+    UNEXPECTED_CREDIT = "unexpected_credit"
+    AMBIGUOUS = "ambiguous"
+    MISSING = "missing"
+
+
+class DiscrepancyStatus(models.TextChoices):
+    OPEN = "open"  # somebody has to look
+    RESOLVED = "resolved"  # explained by a person, or by a later statement
+
+
+class Resolution(models.TextChoices):
+    """What a person (or a later statement) found. Each one says which account the money in suspense goes to."""
+
+    BANK_FEE = "bank_fee"  # the bank charged us: suspense -> fees:rail_cost
+    WRITE_OFF = "write_off"  # too small or too old to follow up: suspense -> write_off
+    BANK_ERROR = "bank_error"  # the bank will correct it with a line of its own: stays in suspense until then
+    SHOWN_LATER = "shown_later"  # a later statement showed what was missing; no money moves
+
+
+DISCREPANCY_LIFE = Lifecycle(
+    model="reconciliation.Discrepancy",
+    table="reconciliation_discrepancy",
+    history_table="reconciliation_discrepancyhistory",
+    noun="discrepancy",
+    prefix="dis",
+    births=births(DiscrepancyStatus.OPEN),
+    moves=table_of_moves({DiscrepancyStatus.OPEN: {DiscrepancyStatus.RESOLVED}, DiscrepancyStatus.RESOLVED: set()}),
+)
