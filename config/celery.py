@@ -1,0 +1,16 @@
+"""The Celery application. Tasks are coarse (a window, a shard, a run); what is to be done is always a row as well."""
+
+import os
+
+from celery import Celery
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+from django.conf import settings  # noqa: E402 - the name of the settings module comes first
+
+app = Celery("quittance")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue(name) for name in settings.WORKER_QUEUES]
+app.autodiscover_tasks()
+app.set_default()

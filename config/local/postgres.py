@@ -1,0 +1,176 @@
+"""The embedded PostgreSQL: made once, tuned to the machine, reachable through a private socket only."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from config.local import credentials, memory, processes
+from config.local.addresses import (
+    ADMIN_ROLE,
+    APP_ROLE,
+    MAIN_DATABASE,
+    OWNER_ROLE,
+    POSTGRES_PORT,
+    SANDBOX_DATABASE,
+    SANDBOX_ROLE,
+    admin_conninfo,
+)
+from config.local.binaries import Programs
+from config.local.errors import LocalServicesError
+from config.local.places import Account, Place, private_folder
+from config.local.processes import Identity
+
+START_PATIENCE_SECONDS = 60
+"""Recovery after a crash replays the log; a minute is long for an embedded database and short for a person."""
+
+# The system vouches for the superuser (peer): the person who started the server and nobody else. Everybody else
+# shows a password. There is no line with `trust` and none for TCP.
+HOST_BASED_ACCESS = f"""local all {ADMIN_ROLE} peer map=admin
+local all all scram-sha-256
+"""
+
+
+def prepare(where: Place, runner: Account, programs: Programs) -> None:
+    """Make the data directory at the first start and write its settings at each."""
+    if not (where.data / "PG_VERSION").exists():
+        _create(where, runner, programs)
+    starter = pwd.getpwuid(os.geteuid()).pw_name
+    _write(where.data / "pg_hba.conf", HOST_BASED_ACCESS, runner)
+    _write(where.data / "pg_ident.conf", f'admin "{starter}" {ADMIN_ROLE}\n', runner)
+    _write(where.data / "postgresql.conf", _settings(where), runner)
+
+
+def command(where: Place, programs: Programs) -> list[str]:
+    """Say how the server is run."""
+    return [str(programs.postgres), "-D", str(where.data)]
+
+
+def wait_ready(where: Place, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server answers, or say why it never will."""
+    deadline = time.monotonic() + START_PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise LocalServicesError(f"PostgreSQL ended while starting; {where.logs / 'postgres.log'} says why.")
+        try:
+            psycopg.connect(admin_conninfo(where.kind)).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise LocalServicesError(f"PostgreSQL did not answer in {START_PATIENCE_SECONDS} seconds.")
+
+
+def bootstrap(where: Place) -> None:
+    """Make roles and databases, and renew the passwords, so that a lost secrets file mends itself."""
+    known = credentials.load(where.state)
+    with psycopg.connect(admin_conninfo(where.kind), autocommit=True) as admin:
+        ensure_role(admin, OWNER_ROLE, known["owner_password"])
+        ensure_role(admin, APP_ROLE, known["app_password"])
+        ensure_role(admin, SANDBOX_ROLE, known["sandbox_password"])
+        if where.kind == "test":
+            return  # The test session makes its own databases, one per worker.
+        ensure_database(admin, MAIN_DATABASE, owner=OWNER_ROLE)
+        ensure_database(admin, SANDBOX_DATABASE, owner=SANDBOX_ROLE)
+    with psycopg.connect(admin_conninfo(where.kind, MAIN_DATABASE), autocommit=True) as main:
+        grant_to_application(main, MAIN_DATABASE)
+
+
+def ensure_role(admin: psycopg.Connection, name: str, password: str) -> None:
+    """Make a role that may log in and nothing else."""
+    role, word = sql.Identifier(name), sql.Literal(password)
+    if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+    limits = sql.SQL("NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
+    admin.execute(sql.SQL("ALTER ROLE {} {} PASSWORD {}").format(role, limits, word))
+
+
+def ensure_database(admin: psycopg.Connection, name: str, *, owner: str) -> None:
+    """Make a database that only its owner may enter until somebody is let in."""
+    database, role = sql.Identifier(name), sql.Identifier(owner)
+    if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+        admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+    admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+
+
+def grant_to_application(connection: psycopg.Connection, database: str) -> None:
+    """Let the application read and write rows of whatever the owner makes; it owns nothing and truncates nothing."""
+    app, owner = sql.Identifier(APP_ROLE), sql.Identifier(OWNER_ROLE)
+    grant_to_connect(connection, database)
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
+    for grant in (
+        "USAGE ON SCHEMAS",
+        "SELECT, INSERT, UPDATE, DELETE ON TABLES",
+        "USAGE, SELECT ON SEQUENCES",
+        "EXECUTE ON FUNCTIONS",
+    ):
+        connection.execute(
+            sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT {} TO {}").format(owner, sql.SQL(grant), app)
+        )
+
+
+def grant_to_connect(connection: psycopg.Connection, database: str) -> None:
+    """Let the application in; a copy of a database does not inherit this right."""
+    name, app = sql.Identifier(database), sql.Identifier(APP_ROLE)
+    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, app))
+
+
+def _create(where: Place, runner: Account, programs: Programs) -> None:
+    """Run initdb; what an interrupted attempt left behind is removed first."""
+    shutil.rmtree(where.data, ignore_errors=True)
+    private_folder(where.data, runner)
+    made = subprocess.run(  # noqa: S603 - the program is ours and the arguments are constants
+        [
+            str(programs.initdb), "-D", str(where.data), "-U", ADMIN_ROLE, "--auth=peer", "--encoding=UTF8",
+            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
+            *(["--no-sync"] if where.kind == "test" else []),
+        ],
+        capture_output=True, text=True, check=False, cwd="/", env={"PATH": os.defpath, "TZ": "UTC"},
+        **runner.popen_arguments(),
+    )  # fmt: skip
+    if made.returncode != 0:
+        shutil.rmtree(where.data, ignore_errors=True)
+        raise LocalServicesError(f"PostgreSQL could not make its data directory: {made.stderr.strip()}")
+
+
+def _settings(where: Place) -> str:
+    values = {
+        "listen_addresses": "''",
+        "unix_socket_directories": f"'{where.sockets}'",
+        "unix_socket_permissions": "0700",
+        "port": POSTGRES_PORT,
+        "password_encryption": "scram-sha-256",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "log_line_prefix": "'%m [%p] %u@%d '",
+        "jit": "off",
+        **memory.postgres_settings(where.kind),
+    }
+    return "".join(f"{name} = {value}\n" for name, value in values.items())
+
+
+def _write(path: Path, text: str, runner: Account) -> None:
+    path.write_text(text)
+    path.chmod(0o600)
+    runner.owns(path)
+
+
+def clear_the_way(where: Place) -> None:
+    """End a server that nobody keeps any more and remove the lock files of one that was killed.
+
+    PostgreSQL trusts a pid in a lock file even when the kernel has given that number to somebody else.
+    """
+    lock = where.data / "postmaster.pid"
+    if lock.exists():
+        first_line = lock.read_text().partition("\n")[0]
+        holder = Identity.of(int(first_line)) if first_line.isdecimal() else None
+        if holder is not None and holder.works_in(where.data):
+            processes.end(holder, politely=signal.SIGINT, patience_seconds=START_PATIENCE_SECONDS)
+    lock.unlink(missing_ok=True)
+    (where.sockets / f".s.PGSQL.{POSTGRES_PORT}.lock").unlink(missing_ok=True)

@@ -1,0 +1,51 @@
+"""The embedded Redis: a doorbell without a memory, on a private socket."""
+
+import socket
+import subprocess
+import time
+
+from config.local.binaries import Programs
+from config.local.errors import LocalServicesError
+from config.local.memory import REDIS_MAX_MB
+from config.local.places import Place
+
+START_PATIENCE_SECONDS = 10
+
+
+def command(where: Place, programs: Programs) -> list[str]:
+    """Say how the server is run: no TCP, nothing written to disk, and only keys that expire may be evicted."""
+    options = {
+        "port": "0",
+        "unixsocket": str(where.redis_socket),
+        "unixsocketperm": "700",
+        "dir": str(where.sockets),
+        "save": "",
+        "appendonly": "no",
+        "daemonize": "no",
+        "maxmemory": f"{REDIS_MAX_MB}mb",
+        "maxmemory-policy": "volatile-lru",
+    }
+    return [str(programs.redis), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+def wait_ready(where: Place, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server answers, or say why it never will."""
+    deadline = time.monotonic() + START_PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise LocalServicesError(f"Redis ended while starting; {where.logs / 'redis.log'} says why.")
+        if _answers(where):
+            return
+        time.sleep(0.02)
+    raise LocalServicesError(f"Redis did not answer in {START_PATIENCE_SECONDS} seconds.")
+
+
+def _answers(where: Place) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as bell:
+        bell.settimeout(1)
+        try:
+            bell.connect(str(where.redis_socket))
+            bell.sendall(b"PING\r\n")
+            return bell.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False

@@ -1,0 +1,44 @@
+"""`/metrics` for Prometheus: numbers that the rooms' collectors read from rows, so that every process tells the same."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import structlog
+from django.conf import settings
+from django.utils.module_loading import import_string
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+log = structlog.get_logger(__name__)
+
+Collect = Callable[[], Iterable[Metric]]
+
+
+class GatheredCollector(Collector):
+    """Asks every collector of `METRICS_COLLECTORS`; one that raises is counted and the others are asked all the same."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Gather everything, now."""
+        failed = GaugeMetricFamily("quittance_collector_failed", "1 where a collector raised.", labels=["collector"])
+        for dotted_name in settings.METRICS_COLLECTORS:
+            try:
+                collect: Collect = import_string(dotted_name)
+                gathered = list(collect())
+            except Exception:  # noqa: BLE001 - one broken collector must not blind the whole page
+                log.exception("metrics collector raised", collector=dotted_name)
+                failed.add_metric([dotted_name], 1)
+            else:
+                failed.add_metric([dotted_name], 0)
+                yield from gathered
+        yield failed
+
+
+def exposition() -> bytes:
+    """Render the numbers of this moment."""
+    registry = CollectorRegistry(auto_describe=False)
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    registry.register(GatheredCollector())
+    return generate_latest(registry)

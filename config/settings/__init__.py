@@ -1,0 +1,1 @@
+"""Settings: `base` says everything, `local`, `test` and `production` only what differs."""

@@ -1,0 +1,255 @@
+"""Every setting that all places share. What differs is in `local`, `test` and `production`; `.env.example` explains each variable."""
+
+from datetime import timedelta
+from typing import Any
+
+from config.observability.logging import logging_settings
+from config.settings.environment import BASE_DIR, env
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+SANDBOX_BANK = env.bool("SANDBOX_BANK", default=False)
+USES_EMBEDDED_SERVICES = False
+
+INSTALLED_APPS = [
+    # Before Django's own: it brings `migrate` with the owner's role, `up` and `local`.
+    "config.local",
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "django_celery_beat",
+    "axes",
+    "csp",
+    "config.api",
+    "config.ops",
+    "config.audit",
+    "config.observability",
+    "onboarding.partners",
+    "treasury.ledger",
+    "webhooks",
+    "settlement.planning",
+    "payouts",
+    "settlement",
+    "reconciliation",
+    "treasury",
+    "onboarding",
+]
+
+from importlib.util import find_spec  # noqa
+
+
+import os
+
+
+def _there(app):
+    if app in os.environ.get("SKIP_APPS", "").split(","):
+        return False
+    if app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")) and app not in ("config.local", "config.ops"):
+        if not list((BASE_DIR / app.replace(".", "/") / "migrations").glob("0001*.py")):
+            return False
+    try:
+        return find_spec(app + ".apps") is not None or find_spec(app) is not None and not app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation"))
+    except ModuleNotFoundError:
+        return False
+
+
+INSTALLED_APPS = [app for app in INSTALLED_APPS if _there(app)]
+SANDBOX_APP = "settlement.sandbox"
+
+MIDDLEWARE = [
+    "config.observability.middleware.AccessLogMiddleware",
+    "config.api.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+MIDDLEWARE = [m for m in MIDDLEWARE if "config.api" not in m or find_spec("config.api.middleware")]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Databases: `default` is the application's role, `owner` owns the tables, `sandbox` is the bank that does not exist.
+DATABASE_ROUTERS = ["config.settings.routers.SandboxRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Time and language: everything is stored and logged in UTC; a person's zone is a matter of display.
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+# Staff log in with a password and are locked out for a while after some wrong ones.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# The admin's Alpine components are evaluated expressions; nothing is loaded from other hosts.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# Static files are served by the web process itself, compressed and cached for ever by their hash in production.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+
+# The partners' door.
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["onboarding.partners.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.api.exception_handler.handle",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Quittance",
+    "DESCRIPTION": "Payouts that are paid once, proven against the bank's own statement, and shown to anybody who asks.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+API_URLCONFS = [
+    "onboarding.partners.api.urls",
+    "payouts.api.urls",
+    "settlement.api.urls",
+    "reconciliation.api.urls",
+    "treasury.ledger.api.urls",
+    "webhooks.api.urls",
+    "config.audit.api.urls",
+]
+"""The rooms' routes under /v1, by dotted name: the ground floor imports no room."""
+
+# The staff's door.
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Quittance",
+    "SITE_HEADER": "Quittance",
+    "SITE_URL": None,
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+}
+
+# What is gathered from all rooms, by dotted name.
+READINESS_CHECKS = [
+    "config.observability.checks.database",
+    "config.observability.checks.migrations",
+    "config.observability.checks.redis_answers",
+    "config.observability.checks.worker",
+    "treasury.ledger.integrity.readiness",
+]
+METRICS_COLLECTORS = [
+    "config.observability.collectors.heartbeats",
+]
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+PASSPORT_CHAPTERS = [
+    "payouts.passport.chapter",
+    "settlement.passport.chapter",
+    "treasury.ledger.passport.chapter",
+    "webhooks.passport.chapter",
+    "reconciliation.passport.chapter",
+]
+
+# Webhooks may dial private addresses only where this list says so, exact host and port, for test environments.
+WEBHOOK_ALLOWED_PRIVATE_TARGETS: list[str] = env.list("WEBHOOK_ALLOWED_PRIVATE_TARGETS", default=[])
+
+# The bank that does not exist: its HTTP door, and the folder through which files go to it and come back.
+SANDBOX_BANK_URL = env.str("SANDBOX_BANK_URL", default="http://127.0.0.1:8020")
+SANDBOX_BANK_TOKEN = env.str("SANDBOX_BANK_TOKEN", default="")
+SANDBOX_BANK_FOLDER = env.path("SANDBOX_BANK_FOLDER", default=str(BASE_DIR / "var" / "sandbox"))
+
+# Celery carries coarse tasks only; what is to be done is always a row in PostgreSQL as well.
+WORKER_QUEUES = ("settlement", "confirmation", "reconciliation", "default")
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "settlement.tasks.collect_*": {"queue": "confirmation"},
+    "settlement.tasks.*": {"queue": "settlement"},
+    "reconciliation.tasks.*": {"queue": "reconciliation"},
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A doorbell that nobody answers must not keep a request waiting.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+
+LOGGING_CONFIG = "config.observability.logging.configure"
+LOGGING = logging_settings(level=env.str("LOG_LEVEL", default="INFO"))
+
+SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -1,0 +1,58 @@
+"""Settings of the tests: a real PostgreSQL and a real Redis, fixed keys, and nothing of the person's environment.
+
+`TEST_DATABASE_URL` (a superuser of a server where databases may be made and dropped) and `TEST_REDIS_URL` replace the
+embedded cluster. `DATABASE_URL` and `REDIS_URL` are not read: tests empty what they are given.
+"""
+
+import base64
+
+from config.local.addresses import celery_broker_url, embedded
+from config.local.places import place
+from config.settings.base import *  # noqa: F403
+from config.settings.base import INSTALLED_APPS, SANDBOX_APP
+from config.settings.environment import BASE_DIR, env
+from config.settings.stores import application_role, embedded_databases, redis_cache
+
+_embedded = embedded("test")
+
+DEBUG = False
+SECRET_KEY = "tests-sign-with-this-and-nobody-else-does"  # noqa: S105
+FIELD_ENCRYPTION_KEYS = [base64.b64encode(b"a field encryption key for tests").decode()]
+BLIND_INDEX_KEY = base64.b64encode(b"a blind indexing key, for tests!").decode()
+API_KEY_PEPPER = base64.b64encode(b"an api key pepper only for tests").decode()
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+SANDBOX_BANK = True
+SANDBOX_BANK_TOKEN = "token-of-the-sandbox-bank-in-tests"  # noqa: S105
+SANDBOX_BANK_FOLDER = BASE_DIR / "var" / "test" / "sandbox"
+from config.settings.base import _there
+INSTALLED_APPS = [*INSTALLED_APPS, *filter(_there, [SANDBOX_APP])]
+WEBHOOK_ALLOWED_PRIVATE_TARGETS: list[str] = []
+METRICS_TOKEN = ""
+SENTRY_DSN = ""
+
+TEST_DATABASE_URL = env.str("TEST_DATABASE_URL", default="")
+TEST_REDIS_URL = env.str("TEST_REDIS_URL", default="")
+USES_EMBEDDED_SERVICES = not (TEST_DATABASE_URL and TEST_REDIS_URL)
+
+DATABASES = embedded_databases(_embedded, sandbox=True)
+if TEST_DATABASE_URL:
+    _server = env.db_url("TEST_DATABASE_URL")
+    for _entry in DATABASES.values():
+        _entry.update({"HOST": _server["HOST"], "PORT": _server["PORT"]})
+DATABASE_APPLICATION_ROLE = application_role(DATABASES)
+
+REDIS_URL = TEST_REDIS_URL or _embedded.redis
+CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
+CACHES = redis_cache(REDIS_URL)
+
+# A slow hash protects passwords that are worth stealing; these are not.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+CELERY_TASK_ALWAYS_EAGER = False
+WHITENOISE_AUTOREFRESH = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = place("test").state / "media"

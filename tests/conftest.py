@@ -1,0 +1,57 @@
+"""The root of all tests: a real PostgreSQL under the application's own role, a real Redis, and no way out of this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import databases, network, system
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded services before anything connects; workers of pytest-xdist join the controller's."""
+    databases.start_services(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave the services; the last one to leave stops them."""
+    databases.stop_services(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run, and say so in one line; under CI that is a failure."""
+    missing = system.deselect_what_cannot_run(config, items)
+    if missing and os.environ.get("CI", "").lower() == "true":
+        raise pytest.UsageError(" ".join(missing))
+    config.stash[system.MISSING] = missing
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say once, at the end where it is read, what was left out."""
+    for line in config.stash.get(system.MISSING, []):
+        terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_way_out() -> Iterator[None]:
+    """Let tests reach this machine only."""
+    with network.loopback_only():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: pytest.DjangoDbBlocker,
+) -> Iterator[None]:
+    """Make this worker's databases: tables by the owner's role, tests by the application's."""
+    worker = databases.worker_name(request.config)
+    with django_db_blocker.unblock():
+        databases.create(worker)
+    with databases.reset_instead_of_flush():
+        yield
+    with django_db_blocker.unblock():
+        databases.drop(worker)
