@@ -5,7 +5,7 @@ the years of the data is an error, never a guess. Start reading at `get`, then `
 """
 
 from settlement.calendars.business_days import Calendar, Roll, joint
-from settlement.calendars.errors import CalendarError, UnknownCalendar, YearNotCovered
+from settlement.calendars.errors import CalendarError, UnknownCalendarError, YearNotCoveredError
 from settlement.calendars.shipped import get, names
 
-__all__ = ["Calendar", "CalendarError", "Roll", "UnknownCalendar", "YearNotCovered", "get", "joint", "names"]
+__all__ = ["Calendar", "CalendarError", "Roll", "UnknownCalendarError", "YearNotCoveredError", "get", "joint", "names"]

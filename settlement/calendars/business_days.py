@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
 
-from settlement.calendars.errors import YearNotCovered
+from settlement.calendars.errors import YearNotCoveredError
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,7 +27,7 @@ class Calendar:
 
     `holidays` maps each closed date to its name and may hold weekend dates. `weekend` holds weekday numbers as
     `date.weekday()` counts them (Monday is 0). `version` and `source` say which data decided.
-    Every method raises YearNotCovered as soon as it would have to look at a date outside those years.
+    Every method raises YearNotCoveredError as soon as it would have to look at a date outside those years.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Calendar:
 
     def _require_covered(self, day: date) -> None:
         if not self.first_year <= day.year <= self.last_year:
-            raise YearNotCovered(self.name, day, self.first_year, self.last_year)
+            raise YearNotCoveredError(self.name, day, self.first_year, self.last_year)
 
 
 def joint(calendars: Sequence[Calendar]) -> Calendar:

@@ -10,7 +10,7 @@ class CalendarError(LookupError):
     """A calendar cannot answer from its data."""
 
 
-class UnknownCalendar(CalendarError):
+class UnknownCalendarError(CalendarError):
     """No data ships under that name."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
@@ -18,13 +18,12 @@ class UnknownCalendar(CalendarError):
         super().__init__(f"there is no calendar {name!r}; shipped are {', '.join(sorted(known))}")
 
 
-class YearNotCovered(CalendarError):
+class YearNotCoveredError(CalendarError):
     """The date lies in a year for which the calendar has no data."""
 
     def __init__(self, calendar: str, day: date, first_year: int, last_year: int) -> None:
         self.calendar = calendar
         self.day = day
         super().__init__(
-            f"calendar {calendar} covers {first_year} to {last_year} and cannot say what {day.isoformat()} is; "
-            "ship newer data instead of guessing"
+            f"calendar {calendar} covers {first_year} to {last_year} and cannot say what {day.isoformat()} is; ship newer data instead of guessing"
         )

@@ -9,7 +9,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from settlement.calendars.business_days import Calendar
-from settlement.calendars.errors import UnknownCalendar
+from settlement.calendars.errors import UnknownCalendarError
 
 _DATA = resources.files(__package__).joinpath("data")
 
@@ -22,9 +22,9 @@ def names() -> tuple[str, ...]:
 
 @cache
 def get(name: str) -> Calendar:
-    """The shipped calendar `name`, for example `us_fed`. Raises UnknownCalendar."""
+    """The shipped calendar `name`, for example `us_fed`. Raises UnknownCalendarError."""
     if name not in names():
-        raise UnknownCalendar(name, names())
+        raise UnknownCalendarError(name, names())
     data = json.loads(_DATA.joinpath(f"{name}.json").read_text(encoding="utf-8"))
     holidays = {date.fromisoformat(day): holiday for day, holiday in data["holidays"].items()}
     return Calendar(

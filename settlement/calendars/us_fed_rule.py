@@ -21,7 +21,7 @@ SOURCE = "Federal Reserve Bank Services, standard holiday schedule (Saturday is 
 
 def holidays(year: int) -> dict[date, str]:
     """The days on which FedACH and Fedwire are closed beyond weekends, by name, in date order."""
-    return {day: name for day, name in sorted(_observed(year))}
+    return dict(sorted(_observed(year)))
 
 
 def _observed(year: int) -> Iterator[tuple[date, str]]:

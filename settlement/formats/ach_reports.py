@@ -27,7 +27,7 @@ ACKNOWLEDGEMENT, SETTLEMENT = "ach_acknowledgement", "ach_settlement_report"
 VERSION = "1"
 TRACE_DIGITS = 15
 AMOUNT_DIGITS_MAX = 18  # Fits a BIGINT.
-INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+INSTANT, DAY = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"
 
 
 class Verdict(Enum):
@@ -125,8 +125,7 @@ def parse_settlement_report(content: bytes) -> AchSettlementReport:
     settled_on, reference = lines.header("QSET", "settlement_date", "file_reference")
     day = lines.day(settled_on)
     entries = tuple(
-        SettledEntry(trace, lines.number("amount_minor", amount))
-        for trace, amount in lines.details("E", ("trace_number", "amount_minor"))
+        SettledEntry(trace, lines.number("amount_minor", amount)) for trace, amount in lines.details("E", ("trace_number", "amount_minor"))
     )
     count, total = lines.trailer("count", "total_minor")
     lines.agree("trailer.count", lines.number("trailer.count", count), len(entries))
@@ -171,45 +170,45 @@ def _check_report(report: AchSettlementReport) -> None:
         _check_amount(SETTLEMENT, line, "amount_minor", entry.amount_minor, smallest=1)
 
 
-def _check_reference(format: str, reference: str) -> None:
+def _check_reference(report: str, reference: str) -> None:
     if not reference.strip():
-        _refuse(format, 1, "file_reference", reference, "must not be blank")
+        _refuse(report, 1, "file_reference", reference, "must not be blank")
 
 
-def _check_traces(format: str, traces: Iterable[str]) -> None:
+def _check_traces(report: str, traces: Iterable[str]) -> None:
     seen: set[str] = set()
     for line, trace in enumerate(traces, start=2):
         if len(trace) != TRACE_DIGITS or not (trace.isascii() and trace.isdigit()):
-            _refuse(format, line, "trace_number", trace, f"must be {TRACE_DIGITS} digits")
+            _refuse(report, line, "trace_number", trace, f"must be {TRACE_DIGITS} digits")
         if trace in seen:
-            _refuse(format, line, "trace_number", trace, "must appear once in the report")
+            _refuse(report, line, "trace_number", trace, "must appear once in the report")
         seen.add(trace)
 
 
-def _check_amount(format: str, line: int, field: str, value: int, *, smallest: int) -> None:
+def _check_amount(report: str, line: int, field: str, value: int, *, smallest: int) -> None:
     if not smallest <= value < 10**AMOUNT_DIGITS_MAX:
-        _refuse(format, line, field, value, f"must be a whole number from {smallest}, at most {AMOUNT_DIGITS_MAX} digits")
+        _refuse(report, line, field, value, f"must be a whole number from {smallest}, at most {AMOUNT_DIGITS_MAX} digits")
 
 
-def _join(format: str, records: Iterable[tuple[str, ...]]) -> bytes:
+def _join(report: str, records: Iterable[tuple[str, ...]]) -> bytes:
     lines = []
     for line, record in enumerate(records, start=1):
         for value in record:
             if "|" in value or not (value.isascii() and value.isprintable()):
-                _refuse(format, line, "record", value, "must be printable ASCII without a pipe")
+                _refuse(report, line, "record", value, "must be printable ASCII without a pipe")
         lines.append("|".join(record))
     return ("\n".join(lines) + "\n").encode("ascii")
 
 
-def _refuse(format: str, line: int, field: str, value: object, rule: str) -> Never:
-    raise FormatError(format, line, field, value, rule)
+def _refuse(report: str, line: int, field: str, value: object, rule: str) -> Never:
+    raise FormatError(report, line, field, value, rule)
 
 
 class _Lines:
     """A cursor over the records of one report; `line` is the number of the record read last."""
 
-    def __init__(self, format: str, content: bytes) -> None:
-        self.format = format
+    def __init__(self, report: str, content: bytes) -> None:
+        self.report = report
         self.line = 1
         try:
             text = content.decode("ascii")
@@ -219,7 +218,7 @@ class _Lines:
         self._records = [line.split("|") for line in text.replace("\r\n", "\n").removesuffix("\n").split("\n")]
         for number, record in enumerate(self._records, start=1):
             if not all(part.isprintable() for part in record):
-                _refuse(format, number, "record", "|".join(record), "must hold printable characters only")
+                _refuse(report, number, "record", "|".join(record), "must hold printable characters only")
 
     def header(self, tag: str, *names: str) -> list[str]:
         first, *values = self._records[0]
@@ -254,7 +253,7 @@ class _Lines:
 
     def day(self, text: str) -> date:
         try:
-            return datetime.strptime(text, "%Y-%m-%d").date()
+            return datetime.strptime(text, DAY).replace(tzinfo=UTC).date()
         except ValueError:
             self.refuse("settlement_date", text, "must be a date like 2030-01-02")
 
@@ -263,7 +262,7 @@ class _Lines:
             self.refuse(field, stated, f"must be {computed}, as computed from the records before it")
 
     def refuse(self, field: str, value: object, rule: str) -> Never:
-        _refuse(self.format, self.line, field, value, rule)
+        _refuse(self.report, self.line, field, value, rule)
 
     def _named(self, values: list[str], names: tuple[str, ...]) -> list[str]:
         if len(values) != len(names):

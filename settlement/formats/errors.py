@@ -13,7 +13,7 @@ class FormatError(ValueError):
     The message quotes the value, which may be an account number: logs take `without_value()`.
     """
 
-    def __init__(self, format: str, line: int, field: str, value: object, rule: str) -> None:
+    def __init__(self, format: str, line: int, field: str, value: object, rule: str) -> None:  # noqa: A002 - the word for it
         self.format = format
         self.line = line
         self.field = field

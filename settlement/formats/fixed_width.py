@@ -42,6 +42,7 @@ class Column:
 
     @property
     def width(self) -> int:
+        """How many characters the column takes."""
         return self.last - self.first + 1
 
 
@@ -51,15 +52,15 @@ class Layout:
     Raises ValueError at import time when the columns do not tile `1..width`.
     """
 
-    def __init__(self, format: str, record: str, width: int, columns: Sequence[Column]) -> None:
+    def __init__(self, format_name: str, record: str, width: int, columns: Sequence[Column]) -> None:
         expected = 1
         for column in columns:
             if column.first != expected or column.last < column.first:
-                raise ValueError(f"{format} {record}: column {column.name!r} should begin at {expected}")
+                raise ValueError(f"{format_name} {record}: column {column.name!r} should begin at {expected}")
             expected = column.last + 1
         if expected != width + 1:
-            raise ValueError(f"{format} {record}: columns end at {expected - 1}, not at {width}")
-        self.format = format
+            raise ValueError(f"{format_name} {record}: columns end at {expected - 1}, not at {width}")
+        self.format_name = format_name
         self.record = record
         self.width = width
         self.columns = tuple(columns)
@@ -92,7 +93,7 @@ class Layout:
                 parts.append(write(value, width))
         except ValueError as broken:
             column = self.columns[len(parts)]
-            raise FormatError(self.format, line, f"{self.record}.{column.name}", value, str(broken)) from None
+            raise FormatError(self.format_name, line, f"{self.record}.{column.name}", value, str(broken)) from None
         return "".join(parts)
 
     def _reading_error(self, parts: Sequence[str], line: int) -> FormatError:
@@ -102,7 +103,7 @@ class Layout:
                 column.kind.read(raw)
             except ValueError as broken:
                 name = column.name or f"positions_{column.first}_{column.last}"
-                return FormatError(self.format, line, f"{self.record}.{name}", raw, str(broken))
+                return FormatError(self.format_name, line, f"{self.record}.{name}", raw, str(broken))
         raise AssertionError("a column that refused a moment ago accepts now")
 
 
@@ -158,7 +159,7 @@ def _read_date(raw: str) -> date:
         raise ValueError("must be a date YYMMDD that exists") from None
 
 
-def _write_date(value: date, width: int) -> str:
+def _write_date(value: date, _width: int) -> str:
     if not CENTURY <= value.year < CENTURY + 100:
         raise ValueError(f"must be a date of the years {CENTURY} to {CENTURY + 99}")
     return value.strftime("%y%m%d")

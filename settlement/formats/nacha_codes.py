@@ -76,9 +76,10 @@ PAYMENT_ADDENDA_MAX: dict[str, int] = {
 # Classes whose receiver must be named in positions 55-76 as plain text.
 NAMED_RECEIVER_CLASSES = frozenset({"CCD", "PPD", "TEL", "WEB"})
 FIRST_IAT_ADDENDA, LAST_IAT_ADDENDA = 10, 16  # Seven addenda, 10 to 16, open every international entry.
-IAT_REASONS = frozenset(
-    "ANN ARC BOC BUS CCD CIE CTX DEP LOA MIS MOR MTE PEN POP POS PPD RCK REM RLS SAL SHR TAX TEL WEB".split()
-)
+IAT_REASONS = frozenset({
+    "ANN", "ARC", "BOC", "BUS", "CCD", "CIE", "CTX", "DEP", "LOA", "MIS", "MOR", "MTE", "PEN", "POP",
+    "POS", "PPD", "RCK", "REM", "RLS", "SAL", "SHR", "TAX", "TEL", "WEB",
+})  # fmt: skip
 
 
 def aba_check_digit(first_eight: str) -> int:

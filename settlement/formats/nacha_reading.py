@@ -57,9 +57,7 @@ def parse(content: bytes) -> NachaFile:
     _read_file_control(reader, len(batches), ControlTotals.added_up(totals))
     _read_padding(reader)
     destination, origin, created_on, created_time, modifier, destination_name, origin_name, reference = header
-    file = NachaFile(
-        destination, origin, created_on, created_time, modifier, destination_name, origin_name, tuple(batches), reference
-    )
+    file = NachaFile(destination, origin, created_on, created_time, modifier, destination_name, origin_name, tuple(batches), reference)
     check_file(file)
     return file
 

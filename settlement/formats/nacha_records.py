@@ -96,6 +96,7 @@ class ControlTotals:
 
     @classmethod
     def of_entries(cls, entries: Iterable[NachaEntry]) -> ControlTotals:
+        """The totals of one batch."""
         count = hashed = debit = credit = 0
         for entry in entries:
             count += 1 + len(entry.addenda)
@@ -108,6 +109,7 @@ class ControlTotals:
 
     @classmethod
     def added_up(cls, totals: Iterable[ControlTotals]) -> ControlTotals:
+        """The totals of one file from those of its batches; the hash is cut to ten digits once more."""
         count = hashed = debit = credit = 0
         for each in totals:
             count += each.entry_addenda_count

@@ -108,9 +108,7 @@ def return_batch(
     )
 
 
-def change_batch(
-    original: NachaBatch, entries: Sequence[NachaEntry], *, returning_dfi: str, batch_number: int
-) -> NachaBatch:
+def change_batch(original: NachaBatch, entries: Sequence[NachaEntry], *, returning_dfi: str, batch_number: int) -> NachaBatch:
     """A COR batch of `changed_entry` results for entries of `original`."""
     batch = return_batch(original, entries, returning_dfi=returning_dfi, batch_number=batch_number)
     return replace(batch, sec_code="COR")

@@ -24,11 +24,12 @@ from settlement.formats.nacha_codes import (
     is_routing_number,
 )
 from settlement.formats.nacha_layouts import FORMAT
-from settlement.formats.nacha_records import Addenda05, Addenda98, Addenda99, AddendaOther, NachaBatch, NachaEntry, NachaFile
+from settlement.formats.nacha_records import Addenda, Addenda05, Addenda98, Addenda99, AddendaOther, NachaBatch, NachaEntry, NachaFile
 from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES
 
 
 def refuse(line: int, field: str, value: object, rule: str) -> Never:
+    """Raise the FormatError of this format."""
     raise FormatError(FORMAT, line, field, value, rule)
 
 
@@ -105,20 +106,11 @@ def check_entry(entry: NachaEntry, sec_code: str, line: int) -> None:
 def _check_addenda(entry: NachaEntry, sec_code: str, line: int) -> None:
     payment_addenda = 0
     for offset, addenda in enumerate(entry.addenda, start=1):
-        at = line + offset
-        match addenda:
-            case Addenda05():
-                payment_addenda += 1
-                if addenda.sequence_number != payment_addenda:
-                    refuse(at, "addenda_05.sequence_number", addenda.sequence_number, f"must be {payment_addenda}")
-            case Addenda98() if addenda.change_code not in CHANGE_CODES:
-                refuse(at, "addenda_98.change_code", addenda.change_code, "must be a change code in use")
-            case Addenda99() if addenda.reason_code not in RETURN_CODES:
-                refuse(at, "addenda_99.reason_code", addenda.reason_code, "must be a return code in use")
-            case AddendaOther(type_code="05" | "98" | "99"):
-                refuse(at, "addenda.type_code", addenda.type_code, "must be kept as an addenda of its own type")
-            case AddendaOther(type_code="10") if addenda.content[:3] not in IAT_REASONS:
-                refuse(at, "addenda_10.transaction_type", addenda.content[:3], "must be an IAT transaction type code")
+        if isinstance(addenda, Addenda05):
+            payment_addenda += 1
+            if addenda.sequence_number != payment_addenda:
+                refuse(line + offset, "addenda_05.sequence_number", addenda.sequence_number, f"must be {payment_addenda}")
+        _check_addenda_code(addenda, line + offset)
     if payment_addenda > PAYMENT_ADDENDA_MAX[sec_code]:
         refuse(line, "entry.addenda", payment_addenda, f"must be at most {PAYMENT_ADDENDA_MAX[sec_code]} in {sec_code}")
     if sec_code == "COR" and not any(isinstance(addenda, Addenda98) for addenda in entry.addenda):
@@ -127,6 +119,21 @@ def _check_addenda(entry: NachaEntry, sec_code: str, line: int) -> None:
         refuse(line, "entry.individual_name", entry.individual_name[:4], f"must begin with the addenda count {payment_addenda:04d}")
     if sec_code == "IAT":
         _check_iat_addenda(entry, line)
+
+
+def _check_addenda_code(addenda: Addenda, line: int) -> None:
+    """The codes inside one addenda are in use."""
+    match addenda:
+        case Addenda98() if addenda.change_code not in CHANGE_CODES:
+            refuse(line, "addenda_98.change_code", addenda.change_code, "must be a change code in use")
+        case Addenda99() if addenda.reason_code not in RETURN_CODES:
+            refuse(line, "addenda_99.reason_code", addenda.reason_code, "must be a return code in use")
+        case AddendaOther(type_code="05" | "98" | "99"):
+            refuse(line, "addenda.type_code", addenda.type_code, "must be kept as an addenda of its own type")
+        case AddendaOther(type_code="10") if addenda.content[:3] not in IAT_REASONS:
+            refuse(line, "addenda_10.transaction_type", addenda.content[:3], "must be an IAT transaction type code")
+        case _:
+            return
 
 
 def _check_iat_addenda(entry: NachaEntry, line: int) -> None:

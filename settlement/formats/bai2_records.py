@@ -1,0 +1,158 @@
+"""A BAI2 file as frozen dataclasses. Amounts are whole minor units of the account's currency; the file has no decimals.
+
+Trailers are not stored: control totals and record counts are computed when rendering and compared when parsing.
+Times stay text (`HHMM`, `2400` and `9999` both mean end of day, empty means not said).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from settlement.formats.bai2_codes import Direction, type_code
+
+DEFAULT_CURRENCY = "USD"
+
+
+class GroupStatus(Enum):
+    """What the bank means by sending the group."""
+
+    UPDATE = "1"
+    DELETION = "2"  # Replaces earlier data of the same account and as-of date by nothing.
+    CORRECTION = "3"  # Replaces earlier data of the same account and as-of date.
+    TEST = "4"  # Never imported: reader and writer refuse it.
+
+
+class AsOfModifier(Enum):
+    """How final the data is. Books take final data; interim data is for early matching only."""
+
+    INTERIM_PREVIOUS_DAY = "1"
+    FINAL_PREVIOUS_DAY = "2"
+    INTERIM_SAME_DAY = "3"
+    FINAL_SAME_DAY = "4"
+
+
+class FundsType(Enum):
+    """When the money can be used."""
+
+    DEFAULTED = ""
+    UNKNOWN = "Z"
+    IMMEDIATE = "0"
+    ONE_DAY = "1"
+    TWO_DAYS = "2"
+    SPLIT = "S"  # Three amounts: immediate, one day, two or more days.
+    VALUE_DATED = "V"
+    DISTRIBUTED = "D"  # Pairs of days and amount.
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """Availability. `amounts_minor` belongs to SPLIT (three), `distribution` to DISTRIBUTED (days, amount in minor units).
+
+    These amounts repeat money that is counted elsewhere, so control totals leave them out.
+    """
+
+    type: FundsType = FundsType.DEFAULTED
+    value_date: date | None = None
+    value_time: str = ""
+    amounts_minor: tuple[int, ...] = ()
+    distribution: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A balance (may be negative) or a total of a record 03; `amount_minor` and `item_count` are None where not said."""
+
+    type_code: str
+    amount_minor: int | None
+    item_count: int | None = None
+    funds: Funds = Funds()
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One record 16. `amount_minor` is never negative: `direction` says which way it goes.
+
+    `text` keeps the line breaks of its continuation records, because banks put one label on each.
+    """
+
+    type_code: str
+    amount_minor: int
+    bank_reference: str = ""
+    customer_reference: str = ""
+    text: str = ""
+    funds: Funds = Funds()
+
+    @property
+    def direction(self) -> Direction:
+        """What the type code says of the account: it grows, it shrinks, or neither."""
+        return type_code(self.type_code).direction
+
+    @property
+    def signed_amount_minor(self) -> int:
+        """Positive for a credit, negative for a debit. Raises ValueError where the code does not say which."""
+        if self.direction is Direction.NONE and self.amount_minor:
+            raise ValueError(f"type code {self.type_code} does not say whether it credits or debits")
+        return -self.amount_minor if self.direction is Direction.DEBIT else self.amount_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account on one day; an empty `currency` is the group's."""
+
+    number: str
+    currency: str
+    summaries: tuple[Summary, ...] = ()
+    transactions: tuple[Transaction, ...] = ()
+
+    def balance_minor(self, code: str) -> int | None:
+        """The amount under a status or summary code (`010` opening ledger, `015` closing ledger), None where not said."""
+        return next((each.amount_minor for each in self.summaries if each.type_code == code), None)
+
+    def balance_gap_minor(self) -> int | None:
+        """Opening ledger + credits - debits - closing ledger: zero when the statement adds up, None where not said.
+
+        Raises ValueError for a transaction whose code has no direction.
+        """
+        opening, closing = self.balance_minor("010"), self.balance_minor("015")
+        if opening is None or closing is None:
+            return None
+        return opening + sum(each.signed_amount_minor for each in self.transactions) - closing
+
+    def control_total_minor(self) -> int:
+        """The checksum of record 49: all amounts added up, debits counted as positive. It is no balance."""
+        amounts = sum(each.amount_minor or 0 for each in self.summaries)
+        return amounts + sum(each.amount_minor for each in self.transactions)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The accounts of one originator as of one day; an empty `currency` is USD."""
+
+    receiver_id: str
+    originator_id: str
+    status: GroupStatus
+    as_of_date: date
+    accounts: tuple[Account, ...]
+    as_of_time: str = ""
+    currency: str = ""
+    as_of_modifier: AsOfModifier | None = None
+
+    def currency_of(self, account: Account) -> str:
+        """The currency of `account`: its own, else the group's, else USD."""
+        return account.currency or self.currency or DEFAULT_CURRENCY
+
+
+@dataclass(frozen=True, slots=True)
+class Bai2File:
+    """One file. `physical_record_length` (characters) makes every record that long; `block_size` is kept, not used."""
+
+    sender_id: str
+    receiver_id: str
+    created_on: date
+    created_time: str
+    file_id: str
+    groups: tuple[Group, ...]
+    physical_record_length: int | None = None
+    block_size: int | None = None
