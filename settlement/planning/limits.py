@@ -1,0 +1,13 @@
+"""Every limit of this room, with its unit and its reason."""
+
+# Rules change a few times a year; a plan may follow a change this much later. Verbs of this room forget the cache of their own process at once.
+RULES_CACHE_SECONDS = 5
+
+# The last seven digits of a trace number are ours to count (NACHA record 6, positions 88-94); after them a new cycle begins.
+TRACES_PER_CYCLE = 10_000_000
+
+# How far a search for the next open window looks before it says that the policy never opens. Longer than any run of closed bank days.
+WINDOW_SEARCH_DAYS = 30
+
+# Ten digits of cents in record 6: the most that one ACH entry can carry.
+ACH_ENTRY_MAX_MINOR = 99_999_999_99

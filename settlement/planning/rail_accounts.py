@@ -1,0 +1,118 @@
+"""Rail accounts: opened, shown to a translator, and asked for the next trace numbers."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+
+from config.kernel import clock
+from config.kernel.db import require_atomic
+from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment
+from settlement.planning import rules, sandbox_account
+from settlement.planning.errors import RailAccountUnknown, RailAccountUnsafe
+from settlement.planning.limits import TRACES_PER_CYCLE
+from settlement.planning.models import RailAccount, WindowPolicy
+from settlement.planning.windows import effective_on_if_sent
+
+
+def ensure_sandbox() -> RailAccount:
+    """The house's test account at the sandbox bank: opened once, found ever after."""
+    with transaction.atomic():
+        account, is_new = RailAccount.objects.across_environments().get_or_create(
+            code=sandbox_account.CODE,
+            defaults={
+                "environment_id": HOUSE_ENVIRONMENT_IDS[False],
+                "livemode": False,
+                "rail": sandbox_account.RAIL,
+                "currency": sandbox_account.CURRENCY,
+                "settings": sandbox_account.SETTINGS,
+            },
+        )
+        WindowPolicy.objects.get_or_create(rail_account=account, name=sandbox_account.POLICY, defaults={"deadlines": sandbox_account.DEADLINES})
+    if is_new:
+        rules.forget()
+    return account
+
+
+def refuse_unsafe(*, code: str, livemode: bool, settings: Mapping[str, Any]) -> None:
+    """A live account talks to a real bank only. Raises RailAccountUnsafe for drop folders and hosts of this machine."""
+    if not livemode:
+        return
+    if settings.get("transport") == "drop_folder":
+        raise RailAccountUnsafe(code=code, what="a drop folder")
+    for name, value in settings.items():
+        if isinstance(value, str) and "://" in value and _is_this_machine(urlsplit(value).hostname or ""):
+            raise RailAccountUnsafe(code=code, what=f"the address {value} ({name})")
+
+
+def set_enabled(*, rail_account: RailAccount, is_enabled: bool) -> None:
+    """Open or close an account to new plans; what is under way goes on."""
+    RailAccount.objects.across_environments().filter(pk=rail_account.pk).update(is_enabled=is_enabled)
+    rules.forget()
+
+
+def by_code(code: str) -> RailAccount:
+    """One account with its environment. Raises RailAccountUnknown."""
+    account = RailAccount.objects.across_environments().select_related("environment__partner").filter(code=code).first()
+    if account is None:
+        raise RailAccountUnknown(code=code)
+    return account
+
+
+def all_accounts() -> list[RailAccount]:
+    """Every account, closed ones too: what is under way on them must still be confirmed."""
+    return list(RailAccount.objects.across_environments().select_related("environment__partner").order_by("code"))
+
+
+def now_on(rail_account: RailAccount) -> datetime:
+    """The business time of the rail: that of the environment that owns the account. For doors only."""
+    return clock.now(rail_account.environment)
+
+
+def business_time(rail_account: RailAccount, *, machine_now: datetime) -> datetime:
+    """The same for a given machine time."""
+    offset: timedelta = rail_account.environment.clock_offset
+    return machine_now + offset
+
+
+def effective_on(policy_id: uuid.UUID, *, sent_at: datetime) -> Any:
+    """The day on which the bank pays what it gets at `sent_at` (business time of the rail)."""
+    return effective_on_if_sent(rules.window_rules(WindowPolicy.objects.get(pk=policy_id)), sent_at)
+
+
+def take_traces(rail_account_id: uuid.UUID, count: int) -> int:
+    """Reserve `count` consecutive trace sequences and return the first; they never cross a cycle, so they ascend as the bank sees them.
+
+    Holds the account's row until the claim commits: files of one account are numbered in the order in which they are claimed.
+    """
+    require_atomic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT planning_take_traces(%s, %s)", [rail_account_id, count])
+        (first,) = cursor.fetchone()
+    return int(first)
+
+
+def trace_number(odfi_routing: str, sequence: int) -> str:
+    """What the bank sees: eight digits of the originating bank and the last seven of the sequence."""
+    return f"{odfi_routing[:8]}{sequence % TRACES_PER_CYCLE:07d}"
+
+
+def house_environment(*, livemode: bool) -> Environment:
+    """The environment that owns pooled rail accounts, fees and suspense."""
+    return Environment.objects.select_related("partner").get(pk=HOUSE_ENVIRONMENT_IDS[livemode])
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

@@ -1,0 +1,82 @@
+"""The rules of this process: rail accounts, policies and fees as pure candidates, read at most every few seconds."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from config.kernel import clock
+from onboarding.partners.models import Environment
+from settlement import calendars
+from settlement.planning.choosing import Candidate
+from settlement.planning.limits import RULES_CACHE_SECONDS
+from settlement.planning.models import FeeRule, WindowPolicy
+from settlement.planning.windows import WindowRules
+
+
+class _Cache:
+    """What this process read last, and when."""
+
+    lock = threading.Lock()
+    read_at = 0.0
+    candidates: tuple[Candidate, ...] | None = None
+
+
+def candidates_for(environment: Environment) -> list[Candidate]:
+    """The enabled ways that an environment may use: its own accounts and the house's of the same mode, in a fixed order."""
+    return [each for each in _current() if each.livemode == environment.livemode and (each.is_house or each.environment_id == environment.pk)]
+
+
+def forget() -> None:
+    """Read the rules again at the next question: called by every verb that changes them, and before a binding plan."""
+    with _Cache.lock:
+        _Cache.candidates = None
+
+
+def window_rules(policy: WindowPolicy) -> WindowRules:
+    """The pure form of one policy. Raises UnknownCalendar."""
+    return WindowRules(
+        name=policy.name,
+        zone=policy.zone,
+        deadlines=tuple(sorted(policy.deadlines)),
+        calendar=calendars.get(policy.calendar),
+        lead_business_days=policy.lead_business_days,
+        submit_lead=timedelta(minutes=policy.submit_lead_minutes),
+    )
+
+
+def _current() -> tuple[Candidate, ...]:
+    with _Cache.lock:
+        if _Cache.candidates is None or clock.monotonic() - _Cache.read_at >= RULES_CACHE_SECONDS:
+            _Cache.candidates, _Cache.read_at = _read(), clock.monotonic()
+        return _Cache.candidates
+
+
+def _read() -> tuple[Candidate, ...]:
+    fees: dict[tuple[str, str], FeeRule] = {(fee.rail, fee.currency): fee for fee in FeeRule.objects.all()}
+    policies = (
+        WindowPolicy.objects.filter(is_enabled=True, rail_account__is_enabled=True)
+        .select_related("rail_account__environment__partner")
+        .order_by("rail_account__code", "name")
+    )
+    return tuple(_candidate(policy, fees.get((policy.rail_account.rail, policy.rail_account.currency))) for policy in policies)
+
+
+def _candidate(policy: WindowPolicy, fee: FeeRule | None) -> Candidate:
+    account = policy.rail_account
+    return Candidate(
+        rail=account.rail,
+        rail_account_id=account.id,
+        rail_account_code=account.code,
+        environment_id=account.environment_id,
+        livemode=account.livemode,
+        is_house=account.environment.partner.is_house,
+        clock_offset=account.environment.clock_offset,
+        currency=account.currency,
+        countries=tuple(account.countries),
+        amount_max_minor=account.amount_max_minor,
+        window_policy_id=policy.id,
+        window=window_rules(policy),
+        fee_minor=fee.flat_minor if fee else None,
+        rules_version=f"{account.code}.{account.version} {policy.name}.{policy.version} fee.{fee.version if fee else 0}",
+    )
