@@ -1,0 +1,14 @@
+"""Registration of the app `payouts` and of what it contributes to gatherers."""
+
+from django.apps import AppConfig
+
+
+class PayoutsConfig(AppConfig):
+    name = "payouts"
+    label = "payouts"
+    verbose_name = "Payouts"
+
+    def ready(self) -> None:
+        from payouts import events  # The catalogue of events fills when the registry is complete.
+
+        events.register()

@@ -1,0 +1,40 @@
+"""Every limit of this room, with its unit and its reason."""
+
+from datetime import timedelta
+
+# One batch is one transaction of about 35 ms; a thousand keeps the lock on the partner's account short.
+BATCH_TRANSFERS_MAX = 1_000
+
+# A thousand items with full metadata fit; anything larger is not a batch of ours.
+BATCH_BODY_BYTES_MAX = 8 * 1024 * 1024
+TRANSFER_BODY_BYTES_MAX = 64 * 1024
+
+# References appear on statements and in file names of partners: short, printable, never the head of a spreadsheet formula.
+REFERENCE_CHARS_MAX = 64
+DESCRIPTION_CHARS_MAX = 140
+BENEFICIARY_NAME_CHARS_MAX = 70
+
+# NACHA gives the account number 17 positions (record 6, 13-29).
+ACCOUNT_NUMBER_DIGITS_MIN = 4
+ACCOUNT_NUMBER_DIGITS_MAX = 17
+
+# The limits that partners know from other payment APIs.
+METADATA_KEYS_MAX = 50
+METADATA_KEY_CHARS_MAX = 40
+METADATA_VALUE_CHARS_MAX = 500
+ORIGIN_CHARS_MAX = 64
+
+# A list of ten thousand problems helps nobody: the first thousand are shown and the rest are counted.
+PROBLEMS_SHOWN_MAX = 1_000
+
+# A hold that no rail took within a month is a mistake somewhere: the transfer is cancelled and the money is free again.
+HOLD_LIFETIME = timedelta(days=30)
+
+# A rival request under the same key, or a long batch of the same partner, is waited for this long before 409.
+ACCEPT_LOCK_TIMEOUT = timedelta(seconds=10)
+
+# How many single requests share one commit. Fifty reach most of what a thousand would (performance, section 2) at 2 to 3 ms.
+COALESCED_REQUESTS_MAX = 50
+
+# Sets that timetable tasks take in one transaction.
+EXPIRED_HOLDS_PER_RUN_MAX = 1_000
