@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -42,6 +44,13 @@ class Statement(Identified, Timestamped):
                 name="imported_statement_has_day_and_balances",
             ),
         ]
+
+    @property
+    def day(self) -> date:
+        """The day of an imported statement; one in quarantine may have none and must not be asked."""
+        if self.as_of_on is None:
+            raise ValueError(f"{self.public_id} is in quarantine and has no day")
+        return self.as_of_on
 
 
 class StatementLine(Identified):

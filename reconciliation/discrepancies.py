@@ -1,0 +1,147 @@
+"""Discrepancies: opened by runs, explained by people, or closed by a later statement.
+
+Money that moved at the bank without an explanation is booked between the float and suspense at once, so that our float is what the bank holds. Resolving
+moves it from suspense to where it belongs. Nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from config.audit import trail
+from config.kernel import ids
+from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
+from reconciliation.matching.terms import Expectation, Leftover
+from reconciliation.models import Discrepancy, Run
+from reconciliation.states import DISCREPANCY_LIFE, DiscrepancyKind, DiscrepancyStatus, Resolution
+from treasury.ledger import movements
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+ROWS_AT_ONCE = 1_000
+# Which account takes the money out of suspense. SHOWN_LATER is a machine's word and BANK_ERROR leaves the money where it is.
+FROM_SUSPENSE_TO = {Resolution.BANK_FEE: "fees:rail_cost", Resolution.WRITE_OFF: "write_off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person found out about one discrepancy."""
+
+    discrepancy_id: uuid.UUID
+    resolution: Resolution
+    note: str
+
+
+def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime) -> list[Discrepancy]:
+    """Open a discrepancy for everything that is left, and book the lines among it to suspense."""
+    known = _open_subjects(leftovers)
+    fresh = [left for left in leftovers if left.line is not None or left.expectation is None or left.expectation.subject_id not in known]
+    rows = [_row(row_id, run, left, now) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)]
+    Discrepancy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    unexplained = [(row, left.line) for row, left in zip(rows, fresh, strict=True) if left.line is not None]
+    if unexplained:
+        movements.suspended(
+            rail_account_code=run.rail_account.code,
+            rail_environment_id=run.rail_account.environment_id,
+            lines=[
+                movements.SuspendedLine(subject_id=line.id, amount_minor=line.amount_minor, currency=line.currency, effective_on=line.booked_on)
+                for _, line in unexplained
+            ],
+            at=now,
+        )
+    return rows
+
+
+def _open_subjects(leftovers: Sequence[Leftover]) -> set[uuid.UUID]:
+    subjects = [left.expectation.subject_id for left in leftovers if left.expectation is not None]
+    rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, subject_id__in=subjects)
+    return {subject for subject in rows.values_list("subject_id", flat=True) if subject is not None}
+
+
+def _row(row_id: uuid.UUID, run: Run, left: Leftover, now: datetime) -> Discrepancy:
+    about = left.expectation
+    return Discrepancy(
+        id=row_id,
+        run=run,
+        rail_account=run.rail_account,
+        environment_id=about.environment_id if about else None,
+        kind=DiscrepancyKind(str(left.finding)),
+        status=DiscrepancyStatus.OPEN,
+        status_at=now,
+        line_id=left.line.id if left.line else None,
+        subject_kind=str(about.kind) if about else "",
+        subject_id=about.subject_id if about else None,
+        difference_minor=left.difference_minor,
+        currency=run.currency,
+        reasons=list(left.reasons),
+        in_suspense=left.line is not None,
+        created_at=now,
+    )
+
+
+def close_shown_later(*, run: Run, proven: Sequence[Expectation], now: datetime) -> list[uuid.UUID]:
+    """A movement that was missing is shown now: its discrepancy explains itself."""
+    subjects = [found.subject_id for found in proven]
+    waiting = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, kind=DiscrepancyKind.MISSING, rail_account=run.rail_account)
+    shown = [row.pk for row in waiting if row.subject_id in set(subjects)]
+    return DISCREPANCY_LIFE.move_many(
+        shown, to=DiscrepancyStatus.RESOLVED, at=now, note=f"Shown by {run.public_id}", columns={"resolution": Resolution.SHOWN_LATER}
+    )
+
+
+@transaction.atomic
+def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetime) -> list[uuid.UUID]:
+    """Write down what a person found, and move the money out of suspense where the verdict says so.
+
+    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit where no money lies in suspense that the verdict could move.
+    """
+    by_id = {verdict.discrepancy_id: verdict for verdict in verdicts}
+    rows = list(Discrepancy.objects.filter(pk__in=by_id).select_related("rail_account", "line").order_by("pk").select_for_update(of=("self",)))
+    for row in rows:
+        _check(row, by_id[row.pk])
+    for row in rows:
+        verdict = by_id[row.pk]
+        columns = {"resolution": verdict.resolution, "resolution_note": verdict.note[:500], "resolved_by_id": resolved_by.pk}
+        DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=now, note=verdict.note, columns=columns)
+        _explain(row, verdict, now)
+        trail.record(
+            actor=f"staff:{resolved_by.pk}",
+            action="discrepancy.resolved",
+            subject_type="discrepancy",
+            subject_id=row.pk,
+            environment_id=row.environment_id,
+            detail={"resolution": verdict.resolution, "note": verdict.note[:300]},
+            at=now,
+        )
+    return [row.pk for row in rows]
+
+
+def _check(row: Discrepancy, verdict: Verdict) -> None:
+    if row.status != DiscrepancyStatus.OPEN:
+        raise DiscrepancyResolved(id=row.public_id)
+    if verdict.resolution == Resolution.SHOWN_LATER or (verdict.resolution in FROM_SUSPENSE_TO and not row.in_suspense):
+        raise ResolutionDoesNotFit(kind=row.kind, resolution=str(verdict.resolution))
+
+
+def _explain(row: Discrepancy, verdict: Verdict, now: datetime) -> None:
+    code = FROM_SUSPENSE_TO.get(verdict.resolution)
+    if code is None or row.line is None:
+        return
+    movements.explained(
+        rail_account_code=row.rail_account.code,
+        rail_environment_id=row.rail_account.environment_id,
+        to_code=code,
+        lines=[
+            movements.SuspendedLine(
+                subject_id=row.line.pk, amount_minor=row.line.amount_minor, currency=row.line.currency, effective_on=row.line.booked_on
+            )
+        ],
+        at=now,
+    )

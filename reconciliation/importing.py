@@ -1,0 +1,150 @@
+"""Statements come in: asked for outside any transaction, kept with their raw bytes, stored once, or put into quarantine with the reason.
+
+`import_new` is what the timetable calls; `import_statement` takes one file, whoever brought it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from config.audit import trail
+from config.kernel import ids
+from reconciliation.models import Statement, StatementLine
+from reconciliation.reading import ReadStatement, StatementRefused, read_bai2
+from reconciliation.states import StatementStatus
+from settlement.planning import rail_accounts
+from settlement.planning.models import RailAccount
+from settlement.rails import registry
+from settlement.rails.base import RailAccountView
+
+LINES_AT_ONCE = 1_000
+ACTOR = "system:reconciliation"
+
+
+def import_new(*, now: datetime) -> list[Statement]:
+    """Fetch and import every statement that a bank has for us and that we do not have. Safe to run twice and by two workers at once."""
+    imported: list[Statement] = []
+    for account in rail_accounts.enabled():
+        view = rail_accounts.view_of(account)
+        known = set(Statement.objects.filter(rail_account=account).values_list("name", flat=True))
+        imported += [_fetch(account, view, name, now=now) for name in _names_at_the_bank(view) if name not in known]
+    return imported
+
+
+def _names_at_the_bank(view: RailAccountView) -> list[str]:
+    return sorted(registry.get(view.rail).list_statements(view))
+
+
+def _fetch(account: RailAccount, view: RailAccountView, name: str, *, now: datetime) -> Statement:
+    return import_statement(account=account, name=name, content=registry.get(view.rail).read_statement(view, name), now=now)
+
+
+def import_statement(*, account: RailAccount, name: str, content: bytes, now: datetime) -> Statement:
+    """Store one statement file of a rail account; the same bytes are stored once.
+
+    A file that cannot be read whole, that does not continue the day before, or that brings another story of a day we have already, goes into quarantine:
+    it is kept with the reason, and none of its lines counts.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    known = Statement.objects.filter(rail_account=account, sha256=digest).first()
+    if known is not None:
+        return known
+    try:
+        read = read_bai2(content, account_number=str(account.settings.get("account_number", "")), currency=account.currency)
+    except StatementRefused as refusal:
+        return _quarantine(account, name, content, digest, reason=str(refusal), now=now)
+    with transaction.atomic():
+        RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=account.pk)  # One import per account at a time.
+        known = Statement.objects.filter(rail_account=account, sha256=digest).first()
+        if known is not None:
+            return known
+        break_in_chain = _break_in_chain(account, read)
+        if break_in_chain:
+            return _quarantine(account, name, content, digest, reason=break_in_chain, now=now)
+        return _store(account, name, content, digest, read, now=now)
+
+
+def _break_in_chain(account: RailAccount, read: ReadStatement) -> str:
+    """Why this day cannot follow what we have, or an empty string."""
+    if Statement.objects.filter(rail_account=account, as_of_on=read.as_of_on, status=StatementStatus.IMPORTED).exists():
+        return f"a different statement of {read.as_of_on} was imported before"
+    before = Statement.objects.filter(rail_account=account, status=StatementStatus.IMPORTED).order_by("-as_of_on").first()
+    if before is None or before.as_of_on is None:
+        return ""
+    if before.as_of_on > read.as_of_on:
+        return f"the statement of {before.as_of_on} was imported before; a day in between is missing or late"
+    if before.closing_minor != read.opening_minor:
+        return f"it opens with {read.opening_minor} minor units, the statement of {before.as_of_on} closed with {before.closing_minor}"
+    return ""
+
+
+def _store(account: RailAccount, name: str, content: bytes, digest: str, read: ReadStatement, *, now: datetime) -> Statement:
+    statement = Statement.objects.create(
+        rail_account=account,
+        livemode=account.livemode,
+        name=name,
+        format="bai2",
+        sha256=digest,
+        raw=content,
+        status=StatementStatus.IMPORTED,
+        as_of_on=read.as_of_on,
+        currency=read.currency,
+        opening_minor=read.opening_minor,
+        closing_minor=read.closing_minor,
+        line_count=len(read.lines),
+        created_at=now,
+    )
+    lines = [
+        StatementLine(
+            id=line_id,
+            statement=statement,
+            rail_account=account,
+            position=line.position,
+            booked_on=read.as_of_on,
+            value_on=line.value_on,
+            amount_minor=line.amount_minor,
+            currency=read.currency,
+            type_code=line.type_code,
+            references=list(line.references),
+            text=line.text,
+        )
+        for line_id, line in zip(ids.new_many(len(read.lines)), read.lines, strict=True)
+    ]
+    StatementLine.objects.bulk_create(lines, batch_size=LINES_AT_ONCE)
+    _record("statement.imported", statement, {"day": str(read.as_of_on), "lines": len(lines)}, now)
+    return statement
+
+
+def _quarantine(account: RailAccount, name: str, content: bytes, digest: str, *, reason: str, now: datetime) -> Statement:
+    with transaction.atomic():
+        statement, is_new = Statement.objects.get_or_create(
+            rail_account=account,
+            sha256=digest,
+            defaults={
+                "livemode": account.livemode,
+                "name": name,
+                "format": "bai2",
+                "raw": content,
+                "status": StatementStatus.QUARANTINED,
+                "reason": reason[:500],
+                "created_at": now,
+            },
+        )
+        if is_new:
+            _record("statement.quarantined", statement, {"reason": reason[:300]}, now)
+    return statement
+
+
+def _record(action: str, statement: Statement, detail: dict[str, object], now: datetime) -> None:
+    trail.record(
+        actor=ACTOR,
+        action=action,
+        subject_type="statement",
+        subject_id=statement.pk,
+        environment_id=statement.rail_account.environment_id,
+        detail={"name": statement.name, **detail},
+        at=now,
+    )

@@ -1,0 +1,156 @@
+"""A run: one statement is held against what we believe happened, and every line ends in a match or a discrepancy.
+
+`run_due` is what the timetable calls. A run reads, calculates (`matching.engine`, pure) and writes in one transaction: a crash leaves nothing behind, and
+the statement is found again as "imported, without a run".
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from config.audit import trail
+from config.kernel import ids
+from reconciliation import discrepancies, expectations
+from reconciliation.matching import engine, rules
+from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing
+from reconciliation.models import Match, Run, Statement, StatementLine
+from reconciliation.states import RunStatus, StatementStatus
+from settlement import calendars
+from treasury.ledger import balances
+
+ACTOR = "system:reconciliation"
+ROWS_AT_ONCE = 1_000
+# ACH settles on its effective date; three banking days later a movement that no statement shows is not late any more, it is missing.
+DAYS_UNTIL_MISSING = 3
+CALENDAR, ZONE = "us_fed", "America/New_York"
+
+
+def run_due(*, now: datetime) -> list[Run]:
+    """Run every imported statement that has no run yet, oldest day first."""
+    waiting = Statement.objects.filter(status=StatementStatus.IMPORTED, run__isnull=True).order_by("rail_account_id", "as_of_on")
+    runs = [run_day(statement_id=statement.pk, now=now) for statement in waiting]
+    return [run for run in runs if run is not None]
+
+
+@transaction.atomic
+def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
+    """Reconcile one statement. Returns None when another worker is at it or was here before."""
+    statement = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related("rail_account").filter(pk=statement_id).first()
+    if statement is None or Run.objects.filter(statement=statement).exists():
+        return None
+    lines = [_line(row) for row in statement.lines.order_by("position")]
+    open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day)
+    outcome = engine.match(
+        lines,
+        open_movements,
+        proven_references=_proven_before(statement, lines),
+        late_before=_late_before(statement),
+    )
+    run = _open(statement, lines, open_movements, outcome, now=now)
+    _save_matches(run, outcome.pairings, now=now)
+    discrepancies.open_all(run=run, leftovers=outcome.leftovers, now=now)
+    discrepancies.close_shown_later(run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], now=now)
+    _close(run, statement, now=now)
+    return run
+
+
+def _open(statement: Statement, lines: list[Line], movements: list[Expectation], outcome: Outcome, *, now: datetime) -> Run:
+    matched = [line for pairing in outcome.pairings for line in pairing.lines]
+    proven = [found for pairing in outcome.pairings for found in pairing.expectations]
+    return Run.objects.create(
+        rail_account=statement.rail_account,
+        statement=statement,
+        livemode=statement.livemode,
+        day=statement.day,
+        currency=statement.currency,
+        status=RunStatus.CLOSED,
+        rules_version=rules.VERSION,
+        line_count=len(lines),
+        lines_matched=len(matched),
+        transfers_proven=len(proven),
+        amount_minor=sum(abs(line.amount_minor) for line in lines),
+        amount_matched_minor=sum(abs(line.amount_minor) for line in matched),
+        discrepancies_opened=len(outcome.leftovers),
+        waiting_count=len(outcome.waiting),
+        waiting_minor=sum(each.amount_minor for each in movements) - sum(each.amount_minor for each in proven),
+        float_minor=0,
+        closing_minor=statement.closing_minor or 0,
+        created_at=now,
+        closed_at=now,
+    )
+
+
+def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
+    rows = [
+        Match(
+            id=match_id,
+            run=run,
+            line_id=pairing.lines[0].id,
+            rule=pairing.rule,
+            rules_version=rules.VERSION,
+            confidence=pairing.confidence,
+            reasons=list(pairing.reasons),
+            proven_count=len(pairing.expectations),
+            amount_minor=pairing.lines[0].amount_minor,
+            currency=pairing.lines[0].currency,
+            created_at=now,
+        )
+        for match_id, pairing in zip(ids.new_many(len(pairings)), pairings, strict=True)
+    ]
+    Match.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    proven = [(row.pk, found) for row, pairing in zip(rows, pairings, strict=True) for found in pairing.expectations]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reconciliation_prove_many(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[])",
+            [
+                [match_id for match_id, _ in proven],
+                [found.environment_id for _, found in proven],
+                [str(found.kind) for _, found in proven],
+                [found.subject_id for _, found in proven],
+                [found.amount_minor for _, found in proven],
+            ],
+        )
+
+
+def _close(run: Run, statement: Statement, *, now: datetime) -> None:
+    account = statement.rail_account
+    run.float_minor = balances.by_value_date(
+        environment_id=account.environment_id, code=f"rail:{account.code}:float", currency=account.currency, at=_end_ofstatement.day
+    )
+    run.save(update_fields=["float_minor"])
+    trail.record(
+        actor=ACTOR,
+        action="reconciliation.run_closed",
+        subject_type="reconciliation_run",
+        subject_id=run.pk,
+        environment_id=account.environment_id,
+        count=run.line_count,
+        detail={"day": str(run.day), "matched": run.lines_matched, "discrepancies": run.discrepancies_opened, "balances_agree": run.balances_agree},
+        at=now,
+    )
+
+
+def _proven_before(statement: Statement, lines: Iterable[Line]) -> set[str]:
+    """References of these lines that a match of an earlier statement of the account proved already."""
+    mine = sorted({reference for line in lines for reference in line.references})
+    earlier = StatementLine.objects.filter(rail_account=statement.rail_account, references__overlap=mine, match__isnull=False)
+    return {reference for references in earlier.values_list("references", flat=True) for reference in references} & set(mine)
+
+
+def _line(row: StatementLine) -> Line:
+    return Line(row.pk, row.booked_on, row.amount_minor, row.currency, tuple(row.references), row.text)
+
+
+def _late_before(statement: Statement) -> date:
+    """Movements from before this day had their time to appear on a statement."""
+    return calendars.get(CALENDAR).add_business_days(statement.day, -DAYS_UNTIL_MISSING)
+
+
+def _end_of_day(statement: Statement) -> datetime:
+    """The last instant of the statement's day where the bank is."""
+    return datetime.combine(statement.day + timedelta(days=1), time.min, tzinfo=ZoneInfo(ZONE)) - timedelta(microseconds=1)
