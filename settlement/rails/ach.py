@@ -1,0 +1,152 @@
+"""ACH: orders leave as NACHA files through a drop folder, answers come back as files, and doubts are asked about over HTTP.
+
+What is proven and what is not: every failure before the file has its name is Rejected (`not_sent`), because the bank ignores hidden files; everything
+after that is Accepted or Unknown. Absence is proven only when the bank says that it has looked through all that arrived until well after the last
+sender had to stop.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from config.kernel.db import forbid_atomic
+from settlement.formats.errors import FormatError
+from settlement.rails import ach_answers, ach_orders, doors
+from settlement.rails.base import (
+    Accepted,
+    FileAccepted,
+    FileRejected,
+    Found,
+    NotFound,
+    Outcome,
+    RailAccountView,
+    Rejected,
+    StillUnknown,
+    SubmissionOrder,
+    Unknown,
+)
+from settlement.rails.errors import BankUnreachable, RailAccountRefused
+from settlement.rails.transports import drop_folder, http
+
+TRACES_PER_QUESTION = 250  # Keeps the address of a question under 5 kilobytes.
+# How much longer than its claim a sender might still be at work; `absence_margin_seconds` of the account overrides it.
+ABSENCE_MARGIN = timedelta(seconds=30)
+
+log = logging.getLogger(__name__)
+
+
+class AchRail:
+    """The translator of ACH. Stateless, so one instance serves everybody."""
+
+    code = "ach"
+
+    def submit(self, account: RailAccountView, order: SubmissionOrder) -> Accepted | Rejected | Unknown:
+        """Render the file and let it appear in the bank's folder under the reference of the order."""
+        forbid_atomic()
+        try:
+            folder = doors.folder(account, doors.INBOUND)
+            content = ach_orders.render(account, order)
+        except RailAccountRefused as error:
+            return Rejected(error.code, error.message)
+        except FormatError as error:
+            return Rejected("unrenderable", error.without_value())
+        except (KeyError, ValueError) as error:
+            return Rejected("unrenderable", f"the order cannot be written as a NACHA file ({type(error).__name__})")
+        match drop_folder.upload(folder, order.reference, content, not_after=order.not_after):
+            case drop_folder.Visible():
+                return Accepted(bank_reference=order.reference)
+            case drop_folder.NotSent(reason):
+                return Rejected("not_sent", reason)
+            case drop_folder.Doubtful(reason):
+                return Unknown(reason)
+
+    def find(self, account: RailAccountView, reference: str, *, claimed_at: datetime) -> Found | NotFound | StillUnknown:
+        """Look into the folder first and ask the bank afterwards: what the bank took in between, it knows by then."""
+        try:
+            if drop_folder.holds(doors.folder(account, doors.INBOUND), reference):
+                return Found(outcomes=())
+            port = doors.port(account)
+        except OSError as error:
+            return StillUnknown(f"the drop folder cannot be looked into: {error.strerror}")
+        except RailAccountRefused as error:
+            return StillUnknown(error.message)
+        answer = http.get(port.url, f"/v1/ach/files/{quote(reference, safe='')}", token=port.token, query={"account": account.code})
+        if isinstance(answer, http.NoAnswer):
+            return StillUnknown(answer.reason)
+        try:
+            return self._finding(account, reference, answer, claimed_at)
+        except (KeyError, ValueError, TypeError) as error:
+            return StillUnknown(f"the bank's answer cannot be read ({type(error).__name__})")
+
+    def ask(self, account: RailAccountView, traces: Sequence[str]) -> list[Outcome]:
+        """Ask about entries, some hundred at a time; stops at the first question without an answer and tells what was learned until then."""
+        port = doors.port(account)
+        learned: list[Outcome] = []
+        for first in range(0, len(traces), TRACES_PER_QUESTION):
+            asked = traces[first : first + TRACES_PER_QUESTION]
+            answer = http.get(port.url, "/v1/ach/entries", token=port.token, query={"account": account.code, "trace": ",".join(asked)})
+            if isinstance(answer, http.NoAnswer) or not answer.is_good:
+                log.warning("The bank of %s did not answer a question about %d entries.", account.code, len(traces) - first)
+                break
+            learned += self._outcomes(account, answer.body)
+        return learned
+
+    def list_files(self, account: RailAccountView) -> list[str]:
+        """Names of the answer files; they begin with their time, so this is the order in which they were written."""
+        return self._names(account, doors.OUTBOUND)
+
+    def read_file(self, account: RailAccountView, name: str) -> bytes:
+        """One answer file as it lies there."""
+        return self._read(account, doors.OUTBOUND, name)
+
+    def parse_file(self, name: str, content: bytes) -> list[Outcome]:
+        """What an answer file says."""
+        return ach_answers.parse_file(name, content)
+
+    def list_statements(self, account: RailAccountView) -> list[str]:
+        """Names of the statements; they begin with their day."""
+        return self._names(account, doors.STATEMENTS)
+
+    def read_statement(self, account: RailAccountView, name: str) -> bytes:
+        """One statement as it lies there."""
+        return self._read(account, doors.STATEMENTS, name)
+
+    def _finding(self, account: RailAccountView, reference: str, answer: http.Answer, claimed_at: datetime) -> Found | NotFound | StillUnknown:
+        if not answer.is_good:
+            return StillUnknown(f"the bank answered {answer.status}")
+        state = answer.body["state"]
+        if state == "received":
+            return Found((FileAccepted(reference),))
+        if state == "rejected":
+            return Found((FileRejected(reference, str(answer.body["code"]), str(answer.body["reason"])),))
+        if state != "unknown":
+            return StillUnknown(f"the bank speaks of a state {state!r} that nobody here knows")
+        margin = timedelta(seconds=float(account.settings.get("absence_margin_seconds", ABSENCE_MARGIN.total_seconds())))
+        through = datetime.fromisoformat(answer.body["received_through"]).astimezone(UTC)
+        if through > claimed_at + margin:
+            return NotFound(proof=True, reason=f"the bank has read all that arrived until {through:%Y-%m-%d %H:%M:%S} UTC, and this was not among it")
+        return NotFound(proof=False, reason="the bank does not know it, but has not yet looked long enough after the claim")
+
+    def _outcomes(self, account: RailAccountView, body: dict[str, Any]) -> Iterator[Outcome]:
+        for said in body.get("entries", []):
+            try:
+                # An entry is believed whole or not at all.
+                yield from list(ach_answers.of_entry(said))
+            except (KeyError, ValueError, TypeError) as error:
+                log.warning("The bank of %s answered about an entry in a way that cannot be read: %s.", account.code, type(error).__name__)
+
+    def _names(self, account: RailAccountView, side: str) -> list[str]:
+        try:
+            return drop_folder.names(doors.folder(account, side))
+        except OSError as error:
+            raise BankUnreachable(account=account.code, what=f"its folder {side} cannot be listed") from error
+
+    def _read(self, account: RailAccountView, side: str, name: str) -> bytes:
+        try:
+            return drop_folder.read(doors.folder(account, side), name)
+        except OSError as error:
+            raise BankUnreachable(account=account.code, what=f"the file {name} cannot be read") from error
