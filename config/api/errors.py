@@ -1,0 +1,107 @@
+"""What the door itself refuses, before a room is asked."""
+
+from __future__ import annotations
+
+from config.kernel.errors import QuittanceError
+
+
+class Unauthorized(QuittanceError):
+    """Send a valid API key: Authorization: Bearer sk_test_..."""
+
+    code, http_status = "unauthorized", 401
+
+
+class Forbidden(QuittanceError):
+    """You may not do this."""
+
+    code, http_status = "forbidden", 403
+
+
+class ScopeMissing(Forbidden):
+    """This API key lacks the scope {scope}."""
+
+    code, http_status = "scope_missing", 403
+
+
+class MalformedJson(QuittanceError):
+    """The body is not JSON that can be read: {reason}."""
+
+    code, http_status = "malformed_json", 400
+
+
+class BadRequest(QuittanceError):
+    """The request cannot be read."""
+
+    code, http_status = "bad_request", 400
+
+
+class RouteUnknown(QuittanceError):
+    """There is nothing at this address."""
+
+    code, http_status = "route_unknown", 404
+
+
+class MethodNotAllowed(QuittanceError):
+    """This address does not answer {method}; it answers {allowed}."""
+
+    code, http_status = "method_not_allowed", 405
+
+
+class NotAcceptable(QuittanceError):
+    """The answer exists as application/json only."""
+
+    code, http_status = "not_acceptable", 406
+
+
+class BodyTooLarge(QuittanceError):
+    """The body is larger than this address accepts."""
+
+    code, http_status = "body_too_large", 413
+
+
+class MediaTypeUnsupported(QuittanceError):
+    """The body's media type is not understood here; send application/json."""
+
+    code, http_status = "media_type_unsupported", 415
+
+
+class IdempotencyKeyMissing(QuittanceError):
+    """This request moves money: send an Idempotency-Key header, the same one whenever you repeat the request."""
+
+    code, http_status = "idempotency_key_missing", 400
+
+
+class IdempotencyKeyInvalid(QuittanceError):
+    """The Idempotency-Key cannot be used: {reason}."""
+
+    code, http_status = "idempotency_key_invalid", 400
+
+
+class IdempotencyKeyReused(QuittanceError):
+    """This Idempotency-Key was used with another request at {first_used_at}."""
+
+    code, http_status = "idempotency_key_reused", 422
+
+
+class IdempotencyKeyInFlight(QuittanceError):
+    """A request with this Idempotency-Key is being worked on; repeat it in a moment."""
+
+    code, http_status, retry_after_seconds = "idempotency_key_in_flight", 409, 1
+
+
+class QuotaExceeded(QuittanceError):
+    """Too many requests: the quota {policy} is used up for {seconds} more seconds."""
+
+    code, http_status = "quota_exceeded", 429
+
+
+class Busy(QuittanceError):
+    """Others hold what this request needs; nothing was done. Repeat it in a moment, with the same Idempotency-Key."""
+
+    code, http_status, retry_after_seconds = "busy", 503, 1
+
+
+class InternalError(QuittanceError):
+    """Something went wrong on our side; the Request-Id finds it in our logs."""
+
+    code, http_status = "internal_error", 500

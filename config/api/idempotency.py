@@ -1,0 +1,243 @@
+"""Idempotency in one transaction: claim the key, run the view, store the answer, commit. A crash leaves nothing behind, so no key is ever stuck.
+
+A rival request with the same key waits in PostgreSQL until the first has committed, at most LOCK_WAIT_MAX, then reads 409 with Retry-After.
+Only 2xx answers are kept: a refused request may be corrected and sent again under the same key.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from psycopg import errors as postgres
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api import limits, metrics
+from config.api.errors import IdempotencyKeyInFlight, IdempotencyKeyInvalid, IdempotencyKeyMissing, IdempotencyKeyReused, MalformedJson
+from config.api.parsers import refuse_nul
+from config.kernel import clock
+from config.kernel.db import lock_timeout
+
+REPLAYED_HEADER = "Idempotent-Replayed"
+
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
+_CARD = re.compile(r"\d{13,19}")
+_PATH_ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
+_EXPONENT_MAX = 400  # beyond it a number is kept as it is spelled, lest 1e999999999 be written out
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What became of one key: `new`, `replay` (with the stored answer), `mismatch` or `in_flight`."""
+
+    outcome: str
+    status_code: int | None
+    body: bytes | None
+    first_used_at: datetime
+
+
+def read_key(request: HttpRequest | Request, *, required: bool = True) -> str:
+    """The request's Idempotency-Key, quoted or bare; empty when it may be missing and is. Raises IdempotencyKeyMissing and IdempotencyKeyInvalid."""
+    text = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+    if not text:
+        if required:
+            raise IdempotencyKeyMissing()
+        return ""
+    key = text[1:-1] if len(text) >= 2 and text[0] == text[-1] == '"' else text
+    if not _VISIBLE.fullmatch(key):
+        raise IdempotencyKeyInvalid(reason="it is 1 to 255 visible ASCII characters, without spaces")
+    if _EMAIL.fullmatch(key) or _SOCIAL_SECURITY.fullmatch(key) or (_CARD.fullmatch(key) and _passes_luhn(key)):
+        raise IdempotencyKeyInvalid(reason="it looks like a person's data; use a random value such as a UUID")
+    return str(key)
+
+
+def _passes_luhn(digits: str) -> bool:
+    doubled = (int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def fingerprint(body: Any, content_type: str = "application/json", *, target: str = "") -> bytes:
+    """What makes two requests the same (SHA-256): JSON by its meaning, anything else by its bytes; `target` is what the route template leaves open.
+
+    The order of members does not matter, that of lists does; 1.0 is 1; null is not absent. Raises MalformedJson.
+    """
+    media_type = content_type.partition(";")[0].strip().lower()
+    if isinstance(body, bytes) and media_type not in {"", "application/json"}:
+        return hashlib.sha256(b"\x00".join([media_type.encode(), target.encode(), body])).digest()
+    raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
+    return hashlib.sha256(b"\x00".join([b"json", target.encode(), _canonical(raw)])).digest()
+
+
+def _canonical(raw: bytes) -> bytes:
+    if not raw.strip():
+        return b"{}"
+    try:
+        value = _decode(raw)
+        refuse_nul(raw)
+        return _encode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedJson(reason=str(error)[:200]) from error
+    except RecursionError as error:
+        raise MalformedJson(reason="it is nested too deeply") from error
+
+
+def _number(text: str) -> int | Decimal | str:
+    number = Decimal(text).normalize()
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(exponent) > _EXPONENT_MAX:
+        return f"number {text}"
+    return int(number) if exponent >= 0 else number
+
+
+_decode = msgspec.json.Decoder(float_hook=_number).decode
+_encode = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
+
+
+def claim_many(
+    *, environment_ids: Sequence[uuid.UUID], routes: Sequence[str], keys: Sequence[str], fingerprints: Sequence[bytes], expires_at: datetime
+) -> list[Claim]:
+    """Claim keys in one statement, in the caller's transaction and under its lock_timeout; the answers come in the order of the arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT outcome, status_code, body, created_at FROM api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s) ORDER BY "position"',
+            [list(environment_ids), list(routes), list(keys), list(fingerprints), expires_at],
+        )
+        return [Claim(outcome, status, None if body is None else bytes(body), at) for outcome, status, body, at in cursor.fetchall()]
+
+
+def store_many(
+    *, environment_ids: Sequence[uuid.UUID], routes: Sequence[str], keys: Sequence[str], status_codes: Sequence[int], bodies: Sequence[bytes]
+) -> None:
+    """Store 2xx answers of keys that were claimed in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api_idempotency_store_many(%s::uuid[], %s, %s, %s::int[], %s::bytea[])",
+            [list(environment_ids), list(routes), list(keys), list(status_codes), list(bodies)],
+        )
+
+
+def idempotent(view_method: Callable[..., Any] | None = None, *, required: bool = True, shown_once: Sequence[str] = ()) -> Any:
+    """Make a method of a PartnerView idempotent.
+
+    `required`: 400 without a key (every request that orders or moves money). `shown_once` names members of the answer (secrets) that are
+    left out of what is stored, so a replay shows everything but them.
+    """
+    if view_method is None:
+        return functools.partial(idempotent, required=required, shown_once=shown_once)
+
+    @functools.wraps(view_method)
+    def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse | Response:
+        key = read_key(request, required=required)
+        if not key:
+            with transaction.atomic():
+                answer: HttpResponse | Response = view_method(view, request, *args, **kwargs)
+                return answer
+        return _run_once(functools.partial(view_method, view, request, *args, **kwargs), request, key, shown_once)
+
+    wrapper.is_idempotent = True  # type: ignore[attr-defined]  # the schema documents the header by it
+    wrapper.key_is_required = required  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _run_once(run: Callable[[], HttpResponse | Response], request: Request, key: str, shown_once: Sequence[str]) -> HttpResponse | Response:
+    environment_id, route = request.auth.environment.pk, route_of(request)
+    mark = fingerprint(request._request.body, request.content_type or "", target=target_of(request))  # noqa: SLF001 - DRF hides it there
+    with transaction.atomic(), lock_timeout(limits.LOCK_WAIT_MAX):
+        claim = _claim(environment_id, route, key, mark)
+        if claim.outcome == "replay":
+            metrics.idempotent_requests.labels(outcome="replay").inc()
+            return replay(claim)
+        metrics.idempotent_requests.labels(outcome="new").inc()
+        response = run()
+        if not 200 <= response.status_code < 300:
+            transaction.set_rollback(True)
+            return response
+        sent, kept = _bytes_of(response, shown_once)
+        store_many(environment_ids=[environment_id], routes=[route], keys=[key], status_codes=[response.status_code], bodies=[kept])
+    answer = HttpResponse(sent, status=response.status_code, content_type="application/json")
+    for name, value in response.headers.items():
+        if name.lower() != "content-type":
+            answer[name] = value
+    return answer
+
+
+def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Claim:
+    try:
+        (claim,) = claim_many(
+            environment_ids=[environment_id],
+            routes=[route],
+            keys=[key],
+            fingerprints=[mark],
+            expires_at=clock.machine_now() + limits.IDEMPOTENCY_KEPT,
+        )
+    except OperationalError as error:
+        if isinstance(error.__cause__, postgres.LockNotAvailable):
+            metrics.idempotent_requests.labels(outcome="in_flight").inc()
+            raise IdempotencyKeyInFlight() from error
+        raise
+    refuse(claim)
+    return claim
+
+
+def refuse(claim: Claim) -> None:
+    """Raise IdempotencyKeyReused or IdempotencyKeyInFlight for a claim that may not go on."""
+    if claim.outcome == "mismatch":
+        metrics.idempotent_requests.labels(outcome="mismatch").inc()
+        raise IdempotencyKeyReused(first_used_at=claim.first_used_at.isoformat())
+    if claim.outcome == "in_flight":
+        metrics.idempotent_requests.labels(outcome="in_flight").inc()
+        raise IdempotencyKeyInFlight()
+
+
+def replay(claim: Claim) -> HttpResponse:
+    """The stored answer, byte by byte, marked as a replay."""
+    response = HttpResponse(claim.body or b"", status=claim.status_code or 200, content_type="application/json")
+    response[REPLAYED_HEADER] = "true"
+    return response
+
+
+def route_of(request: HttpRequest | Request) -> str:
+    """Method and route template: `POST /v1/transfers/{transfer_id}/cancel`."""
+    match = request.resolver_match
+    template = _PATH_ARGUMENT.sub(r"{\1}", match.route) if match is not None else request.path.lstrip("/")
+    return f"{request.method} /{template}"
+
+
+def target_of(request: HttpRequest | Request) -> str:
+    """What the template leaves open: the ids in the path and the query; empty when there are none."""
+    match = request.resolver_match
+    return request.get_full_path() if request.META.get("QUERY_STRING") or (match is not None and match.kwargs) else ""
+
+
+def _bytes_of(response: HttpResponse | Response, shown_once: Sequence[str]) -> tuple[bytes, bytes]:
+    """The bytes to send and the bytes to keep; they differ in the secrets only."""
+    if not isinstance(response, Response):
+        return response.content, response.content
+    sent = msgspec.json.encode(response.data, enc_hook=str)
+    if not shown_once:
+        return sent, sent
+    return sent, msgspec.json.encode({name: value for name, value in response.data.items() if name not in shown_once}, enc_hook=str)
+
+
+def purge_expired(*, now: datetime, at_most: int = limits.PURGE_AT_MOST) -> int:
+    """Delete records whose day is over; returns how many. Rows that a request is looking at are left for the next time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM api_idempotencyrecord WHERE id IN ("
+            "SELECT id FROM api_idempotencyrecord WHERE expires_at <= %s ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED)",
+            [now, at_most],
+        )
+        return int(cursor.rowcount)

@@ -1,0 +1,21 @@
+"""Named limits of the door, with their reasons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+IDEMPOTENCY_KEY_CHARACTERS_MAX = 255
+IDEMPOTENCY_KEPT = timedelta(hours=24)  # long enough for any retry of a client; `reference` dedupes for ever
+IDEMPOTENT_BODY_BYTES_MAX = 2 * 1024 * 1024  # the answer to a batch of 1,000 stays far below
+LOCK_WAIT_MAX = timedelta(seconds=3)  # a caller that waits longer has given up
+PURGE_AT_MOST = 10_000  # rows per statement, so that no purge holds locks for long
+
+PAGE_DEFAULT = 20
+PAGE_MAX = 100
+
+QUOTA_PER_KEY = (30_000, 10)  # requests, seconds: protects the others, not a price list
+QUOTA_PER_ENVIRONMENT = (60_000, 10)
+QUOTA_OF_REFUSED = (60, 60)  # rejected credentials per address: slows down guessing
+LEASE_SHARE = 50  # a process takes a fiftieth of a quota at a time, so most requests touch no Redis
+REDIS_TIMEOUT_SECONDS = 0.05  # a throttle must never be slower than what it protects
+REDIS_REST_SECONDS = 1.0  # how long a failing Redis is left alone

@@ -1,0 +1,40 @@
+"""A request id for everybody, and no HTML from /v1: whatever refuses a request there, the partner reads a problem document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from config.api import problems
+from config.kernel import ids
+
+PARTNERS_DOOR = "/v1/"
+REQUEST_ID_PREFIX = "req"
+
+
+class RequestIdMiddleware:
+    """Name the request, tell the logs, and put the name on the answer. A name that the caller sends is ignored: it could be anybody's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the header `Request-Id`."""
+        request_id = ids.public(REQUEST_ID_PREFIX, ids.new())
+        request.request_id = request_id  # type: ignore[attr-defined]  # Django's own way to hand something on
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        if request.path.startswith(PARTNERS_DOOR):
+            if response.status_code >= 400 and response.get("Content-Type", "") != problems.MEDIA_TYPE:
+                response = problems.problem_response(problems.of_status(response.status_code), request_id=request_id)
+            response.headers.setdefault("Cache-Control", "no-store")
+        response["Request-Id"] = request_id
+        return response
+
+
+def request_id_of(request: object) -> str:
+    """The id of this request; empty outside of HTTP."""
+    return getattr(request, "request_id", "")

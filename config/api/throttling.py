@@ -1,0 +1,153 @@
+"""Quotas per key and per environment, counted in Redis by leases: a process takes a share of the window's tokens and spends it without asking.
+
+Without Redis everybody passes (law 2: throttles fail open). A lease that is not spent is lost with its window, so a process may stop a little early; it
+never lets through more than the quota.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import redis
+import structlog
+from django.conf import settings
+
+from config.api import limits
+from config.api.errors import QuotaExceeded
+from config.kernel import clock
+
+log = structlog.get_logger("quittance.throttle")
+
+_BUCKETS_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """So many requests in so many seconds, by name."""
+
+    name: str
+    requests: int
+    seconds: int
+
+    @property
+    def policy(self) -> str:
+        """The item of the header RateLimit-Policy."""
+        return f'"{self.name}";q={self.requests};w={self.seconds}'
+
+
+@dataclass(slots=True)
+class _Lease:
+    """What one process may still spend of one bucket in one window."""
+
+    window: int = -1
+    left: int = 0
+    beyond: int = 0  # what the bucket held for everybody when we last asked
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_leases: dict[tuple[str, str], _Lease] = {}
+_resting_until = 0.0
+
+
+def quota(name: str, setting: str, default: tuple[int, int]) -> Quota:
+    """The quota of the settings, or the default."""
+    requests, seconds = getattr(settings, setting, default)
+    return Quota(name, requests, seconds)
+
+
+def of_key() -> Quota:
+    """What one key may send."""
+    return quota("key", "API_QUOTA_PER_KEY", limits.QUOTA_PER_KEY)
+
+
+def of_environment() -> Quota:
+    """What all keys of one environment may send together."""
+    return quota("environment", "API_QUOTA_PER_ENVIRONMENT", limits.QUOTA_PER_ENVIRONMENT)
+
+
+def of_refused() -> Quota:
+    """How many wrong credentials one address may show."""
+    return quota("refused", "API_QUOTA_OF_REFUSED", limits.QUOTA_OF_REFUSED)
+
+
+def admit(caller: Any) -> dict[str, str]:
+    """Count one request of a caller and return the headers that say what is left. Raises QuotaExceeded."""
+    now = clock.machine_now().timestamp()
+    key, environment = of_key(), of_environment()
+    left_of_key, reset_of_key = take(key, caller.key_id.hex, now=now)
+    left_of_environment, reset_of_environment = take(environment, caller.environment.pk.hex, now=now)
+    return {
+        "RateLimit-Policy": f"{key.policy}, {environment.policy}",
+        "RateLimit": f'"key";r={left_of_key};t={reset_of_key}, "environment";r={left_of_environment};t={reset_of_environment}',
+    }
+
+
+def take(quota: Quota, bucket: str, *, now: float) -> tuple[int, int]:
+    """Take one token; returns how many are left (as far as this process knows) and in how many seconds the window ends. Raises QuotaExceeded."""
+    window, into = divmod(now, quota.seconds)
+    lease = _lease_of(quota.name, bucket)
+    with lease.lock:
+        if lease.window != window:
+            lease.window, lease.left, lease.beyond = int(window), 0, quota.requests
+        if lease.left == 0 and lease.beyond > 0:
+            _renew(lease, quota, bucket)
+        resets_in = int(quota.seconds - into) + 1
+        if lease.left == 0:
+            raise QuotaExceeded(policy=quota.name, seconds=resets_in)
+        lease.left -= 1
+        return lease.left + lease.beyond, resets_in
+
+
+def is_used_up(quota: Quota, bucket: str, *, now: float) -> bool:
+    """Whether this process knows already that nothing is left; asks nobody."""
+    lease = _leases.get((quota.name, bucket))
+    return lease is not None and lease.window == int(now // quota.seconds) and lease.left == 0 and lease.beyond == 0
+
+
+def forget_all() -> None:
+    """Give up all leases (tests, and a fork)."""
+    _leases.clear()
+
+
+def _lease_of(name: str, bucket: str) -> _Lease:
+    lease = _leases.get((name, bucket))
+    if lease is None:
+        if len(_leases) >= _BUCKETS_MAX:
+            _leases.clear()
+        lease = _leases.setdefault((name, bucket), _Lease())
+    return lease
+
+
+def _renew(lease: _Lease, quota: Quota, bucket: str) -> None:
+    """Ask Redis for a share of the window; without an answer, grant it ourselves."""
+    share = max(1, quota.requests // limits.LEASE_SHARE)
+    used = _count(f"quota:{quota.name}:{bucket}:{lease.window}", share, keep_seconds=2 * quota.seconds)
+    if used is None:
+        lease.left = share
+        return
+    lease.left = max(0, min(share, quota.requests - (used - share)))
+    lease.beyond = max(0, quota.requests - used)
+
+
+def _count(name: str, by: int, *, keep_seconds: int) -> int | None:
+    global _resting_until
+    if clock.monotonic() < _resting_until:
+        return None
+    try:
+        with _client(settings.REDIS_URL).pipeline(transaction=False) as pipe:
+            pipe.incrby(name, by)
+            pipe.expire(name, keep_seconds)
+            return int(pipe.execute()[0])
+    except redis.RedisError as error:
+        _resting_until = clock.monotonic() + limits.REDIS_REST_SECONDS
+        log.warning("throttle_without_redis", reason=type(error).__name__)
+        return None
+
+
+@lru_cache(maxsize=4)
+def _client(url: str) -> redis.Redis:
+    wait = limits.REDIS_TIMEOUT_SECONDS
+    return redis.Redis.from_url(url, socket_timeout=wait, socket_connect_timeout=wait)

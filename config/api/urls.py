@@ -1,0 +1,26 @@
+"""The partners' door: /v1 from the rooms that the settings name, and the schema with its pages."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+from config.api import schema
+
+
+def _exists(dotted: str) -> bool:
+    """Whether a room has opened its door yet; one that is broken is an error, one that is not there has no routes."""
+    try:
+        return find_spec(dotted) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns = [
+    path("v1/", include([path("", include(dotted)) for dotted in settings.API_URLCONFS if _exists(dotted)])),
+    path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
+    path("docs", schema.Docs.as_view(url_name="openapi"), name="docs"),
+    path("docs/errors", schema.error_page, name="docs-errors"),
+]

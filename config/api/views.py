@@ -1,0 +1,129 @@
+"""The two base views of the partners' door.
+
+`PartnerView` is DRF with our rules. `HotView` is a plain Django view for the endpoints that must serve thousands of requests a second: same credentials,
+scopes, quotas and problem documents, without DRF's machinery. `hot_route` joins both on one address and keeps the schema whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import structlog
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.api import errors, pagination, throttling
+from config.api.exception_handler import translate
+from config.api.middleware import request_id_of
+from config.api.parsers import StrictJsonParser
+from config.api.permissions import HasScopeOfMethod, require_scope
+from config.api.problems import problem_response
+
+log = structlog.get_logger("quittance.api")
+
+
+class PartnerView(APIView):
+    """A view for partners: a key, a scope for each method, a quota, and `request.environment` from the key alone."""
+
+    required_scopes: ClassVar[Mapping[str, str]] = {}
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    parser_classes = [StrictJsonParser]
+    permission_classes = [HasScopeOfMethod]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, check the scope, count the request, and set `request.environment`."""
+        super().initial(request, *args, **kwargs)
+        request.environment = request.auth.environment  # type: ignore[attr-defined]  # read by every view; the caller's own, never a parameter
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the request against the caller's quotas. Raises QuotaExceeded."""
+        self.quota_headers = throttling.admit(request.auth)
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        """Say what is left of the quotas."""
+        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]  # DRF takes any Django response
+        for name, value in getattr(self, "quota_headers", {}).items():
+            answer[name] = value
+        return answer
+
+    def page(self, rows: QuerySet[Any], render: Callable[[Any], Any], *, ascending: bool = False) -> Response:
+        """One keyset page of `rows`."""
+        return pagination.page(rows, self.request, render, ascending=ascending)  # type: ignore[arg-type]  # DRF sets its own request
+
+
+class HotView:
+    """A lean view. Derive, set `required_scopes`, write `post(request, caller, **ids) -> HttpResponse`.
+
+    The caller may be remembered for a moment: the SQL verb behind a HotView must ask `partners_stale_keys(key_id, key_version)`.
+    """
+
+    required_scopes: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def as_view(cls) -> Callable[..., HttpResponse]:
+        """The function for urlpatterns. One instance serves all requests: keep no state on it."""
+        view = cls()
+        handlers = {method: getattr(view, method.lower()) for method in cls.required_scopes}
+
+        @csrf_exempt
+        def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            return _serve(view, handlers, request, kwargs)
+
+        serve.view_class = cls  # type: ignore[attr-defined]  # as Django's own as_view does
+        return serve
+
+
+def _serve(view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+    headers: dict[str, str] = {}
+    try:
+        handler = handlers.get(request.method or "")
+        if handler is None:
+            raise errors.MethodNotAllowed(method=request.method, allowed=", ".join(handlers))
+        caller = _authenticate_hot()(request)
+        require_scope(caller, view.required_scopes[request.method or ""])
+        headers = throttling.admit(caller)
+        response = handler(request, caller, **kwargs)
+    except Exception as error:
+        known = translate(error, request)
+        if known is None:
+            raise
+        response = problem_response(known, request_id=request_id_of(request))
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
+
+
+@lru_cache(maxsize=1)
+def _authenticate_hot() -> Callable[[HttpRequest], Any]:
+    """The room that knows keys is named by the settings: the ground floor imports no room."""
+    found: Callable[[HttpRequest], Any] = import_string(
+        getattr(settings, "API_HOT_AUTHENTICATOR", "onboarding.partners.authentication.authenticate_remembered")
+    )
+    return found
+
+
+def hot_route(documented: type[PartnerView], **hot: type[HotView]) -> Callable[..., HttpResponseBase]:
+    """One address, some methods served by lean views: `hot_route(Transfers, post=HotTransfers)`.
+
+    `documented` serves the rest and describes all of them to the schema; a test compares its serializers with the lean decoder.
+    """
+    served = {method.upper(): view.as_view() for method, view in hot.items()}
+    other = documented.as_view()
+
+    @csrf_exempt
+    def serve(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        return served.get(request.method or "", other)(request, **kwargs)
+
+    serve.cls = documented  # type: ignore[attr-defined]  # drf-spectacular finds the documentation by these two
+    serve.initkwargs = {}  # type: ignore[attr-defined]
+    serve.hot_views = hot  # type: ignore[attr-defined]
+    return serve

@@ -1,0 +1,1 @@
+"""The partners' door of the audit trail: their own entries, read-only."""

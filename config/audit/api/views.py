@@ -1,0 +1,64 @@
+"""/v1/audit: what was done in this environment, and by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.views import PartnerView
+from config.audit.models import AuditEntry
+from config.kernel import ids
+
+
+class AuditEntrySerializer(serializers.Serializer[AuditEntry]):
+    """One act, as the partner sees it."""
+
+    id = serializers.CharField()
+    object = serializers.CharField()
+    actor = serializers.CharField()
+    action = serializers.CharField()
+    subject_type = serializers.CharField()
+    subject_id = serializers.UUIDField(allow_null=True)
+    subject_count = serializers.IntegerField()
+    detail = serializers.DictField()
+    request_id = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class AuditEntries(PartnerView):
+    """The trail of this environment."""
+
+    required_scopes = {"GET": "audit:read"}
+
+    @extend_schema(
+        operation_id="audit_list",
+        responses=AuditEntrySerializer(many=True),
+        parameters=[OpenApiParameter("action", str), OpenApiParameter("actor", str), OpenApiParameter("request_id", str)],
+    )
+    def get(self, request: Request) -> Response:
+        """List entries, newest first; filters: action, actor, request_id."""
+        rows = AuditEntry.objects.filter(environment_id=request.auth.environment.pk)
+        for name in ("action", "actor", "request_id"):
+            if name in request.query_params:
+                rows = rows.filter(**{name: request.query_params[name]})
+        return self.page(rows, audit_entry_json)
+
+
+def audit_entry_json(entry: AuditEntry) -> dict[str, Any]:
+    """Render one entry."""
+    return {
+        "id": ids.public(AuditEntry.id_prefix, entry.id),
+        "object": "audit_entry",
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject_type": entry.subject_type,
+        "subject_id": entry.subject_id,
+        "subject_count": entry.subject_count,
+        "detail": entry.detail,
+        "request_id": entry.request_id,
+        "created_at": entry.created_at,
+    }

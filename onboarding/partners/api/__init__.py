@@ -1,0 +1,1 @@
+"""The partners' door of this room: API keys."""

@@ -1,0 +1,95 @@
+"""/v1/api-keys: list, make, rotate, revoke. Secrets are shown once, in the answer that makes them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.idempotency import idempotent
+from config.api.middleware import request_id_of
+from config.api.views import PartnerView
+from config.kernel import clock
+from onboarding.partners import api_keys
+from onboarding.partners.api.serializers import (
+    ApiKeyRequest,
+    ApiKeySerializer,
+    IssuedApiKeySerializer,
+    NothingRequest,
+    RotationRequest,
+    api_key_json,
+)
+from onboarding.partners.models import ApiKey
+
+
+class ApiKeys(PartnerView):
+    """The keys of this environment."""
+
+    required_scopes = {"GET": "keys:read", "POST": "keys:write"}
+
+    @extend_schema(operation_id="api_keys_list", responses=ApiKeySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the keys, newest first."""
+        environment = request.auth.environment
+        return self.page(ApiKey.objects.within(environment), lambda key: api_key_json(key, livemode=environment.livemode))
+
+    @extend_schema(operation_id="api_keys_create", request=ApiKeyRequest, responses={201: IssuedApiKeySerializer})
+    @idempotent(required=False, shown_once=["secret"])
+    def post(self, request: Request) -> Response:
+        """Make a key. A restricted key can only give what it may do itself."""
+        body = ApiKeyRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        key, secret = api_keys.issue(
+            environment=request.auth.environment,
+            issued_by=request.auth.actor,
+            within=request.auth.scopes,
+            at=clock.machine_now(),
+            request_id=request_id_of(request),
+            **body.validated_data,
+        )
+        return Response({**api_key_json(key, livemode=request.auth.livemode), "secret": secret}, status=201)
+
+
+class ApiKeyRotation(PartnerView):
+    """A successor for one key."""
+
+    required_scopes = {"POST": "keys:write"}
+
+    @extend_schema(operation_id="api_keys_rotate", request=RotationRequest, responses={201: IssuedApiKeySerializer})
+    @idempotent(required=False, shown_once=["secret"])
+    def post(self, request: Request, key_id: str) -> Response:
+        """Make the successor and let the old key end after the overlap."""
+        body = RotationRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        key, secret = api_keys.rotate(
+            environment=request.auth.environment,
+            key_id=ApiKey.parse_id(key_id),
+            rotated_by=request.auth.actor,
+            within=request.auth.scopes,
+            overlap=timedelta(seconds=body.validated_data["overlap_seconds"]),
+            at=clock.machine_now(),
+            request_id=request_id_of(request),
+        )
+        return Response({**api_key_json(key, livemode=request.auth.livemode), "secret": secret}, status=201)
+
+
+class ApiKeyRevocation(PartnerView):
+    """The end of one key."""
+
+    required_scopes = {"POST": "keys:write"}
+
+    @extend_schema(operation_id="api_keys_revoke", request=NothingRequest, responses={200: ApiKeySerializer})
+    @idempotent(required=False)
+    def post(self, request: Request, key_id: str) -> Response:
+        """Revoke the key at once; again changes nothing."""
+        NothingRequest(data=request.data).is_valid(raise_exception=True)
+        key = api_keys.revoke(
+            environment=request.auth.environment,
+            key_id=ApiKey.parse_id(key_id),
+            revoked_by=request.auth.actor,
+            at=clock.machine_now(),
+            request_id=request_id_of(request),
+        )
+        return Response(api_key_json(key, livemode=request.auth.livemode))

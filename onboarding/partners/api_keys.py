@@ -1,0 +1,232 @@
+"""API keys: issue, rotate, revoke, and know them again.
+
+The secret leaves this module once, as the second value of `issue` and `rotate`. What stays is HMAC-SHA-256 under API_KEY_PEPPER, so that a copy of the
+table alone lets nobody in, and a hint by which a person recognises the key.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hmac import digest
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.db import transaction
+
+from config.audit import trail
+from config.kernel import ids
+from config.kernel.db import lock_in_order
+from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
+from onboarding.partners import callers, remembered
+from onboarding.partners import scopes as scope_list
+from onboarding.partners.callers import Caller, CheckedKey
+from onboarding.partners.errors import AddressRefused, ApiKeyExpired, ApiKeyNotActive, ApiKeyRevoked, ApiKeyUnknown, ScopeNotYours
+from onboarding.partners.limits import ACTIVE_KEYS_MAX, ALLOWED_NETWORKS_MAX, LAST_USED_EVERY, OVERLAP_DEFAULT, OVERLAP_MAX, SECRET_CHARACTERS
+from onboarding.partners.models import ApiKey, Environment, KeyKind, Member
+
+_HINT_HEAD = 12
+_HINT_TAIL = 4
+
+
+def new_secret(*, kind: str, livemode: bool) -> str:
+    """Make a secret: `sk_live_` or the like, then random letters. The fixed head lets secret scanners find leaked ones."""
+    return f"{kind}_{'live' if livemode else 'test'}_" + "".join(secrets.choice(ids.ALPHABET) for _ in range(SECRET_CHARACTERS))
+
+
+def hash_of(secret: str) -> bytes:
+    """The keyed hash (32 bytes) under which a secret is stored and found."""
+    return digest(_pepper(settings.API_KEY_PEPPER), secret.encode(), "sha256")
+
+
+@lru_cache(maxsize=4)
+def _pepper(encoded: str) -> bytes:
+    return base64.b64decode(encoded)
+
+
+@transaction.atomic
+def issue(
+    *,
+    environment: Environment,
+    name: str,
+    issued_by: str,
+    at: datetime,
+    kind: str = KeyKind.SECRET,
+    scopes: Sequence[str] = (),
+    allowed_ips: Sequence[str] = (),
+    expires_at: datetime | None = None,
+    created_by: Member | None = None,
+    within: frozenset[str] = scope_list.ALL_SCOPES,
+    request_id: str = "",
+) -> tuple[ApiKey, str]:
+    """Make a key and return it with its secret, which is shown this once. `at` is machine time; `within` is what the maker may itself do.
+
+    Raises ValidationFailed (every problem listed) and ScopeNotYours.
+    """
+    _check(environment=environment, kind=kind, scopes=scopes, allowed_ips=allowed_ips, expires_at=expires_at, at=at)
+    missing = (frozenset(scopes) if kind == KeyKind.RESTRICTED else scope_list.ALL_SCOPES) - within
+    if missing:
+        raise ScopeNotYours(scopes=", ".join(sorted(missing)))
+    secret = new_secret(kind=kind, livemode=environment.livemode)
+    key = ApiKey.objects.create(
+        environment=environment,
+        name=name,
+        kind=kind,
+        hint=f"{secret[:_HINT_HEAD]}...{secret[-_HINT_TAIL:]}",
+        secret_hash=hash_of(secret),
+        scopes=sorted(set(scopes)),
+        allowed_ips=[str(ip_network(text, strict=False)) for text in allowed_ips],
+        expires_at=expires_at,
+        created_by=created_by,
+        created_at=at,
+    )
+    _note("api_key.issued", key, actor=issued_by, at=at, request_id=request_id, detail={"kind": kind, "scopes": key.scopes})
+    return key, secret
+
+
+@transaction.atomic
+def rotate(
+    *,
+    environment: Environment,
+    key_id: uuid.UUID,
+    rotated_by: str,
+    at: datetime,
+    overlap: timedelta = OVERLAP_DEFAULT,
+    within: frozenset[str] = scope_list.ALL_SCOPES,
+    request_id: str = "",
+) -> tuple[ApiKey, str]:
+    """Make a successor with the same rights; the old key works on for `overlap` (0 to 30 days). Returns the successor and its secret.
+
+    Raises NotFound, ApiKeyNotActive (also for a key that was rotated before), ValidationFailed and ScopeNotYours.
+    """
+    if not timedelta(0) <= overlap <= OVERLAP_MAX:
+        raise ValidationFailed(
+            [FieldProblem("#/overlap_seconds", "out_of_range", f"The overlap is 0 to {int(OVERLAP_MAX.total_seconds())} seconds.")]
+        )
+    old = _locked(environment, key_id)
+    if not is_active(old, at=at) or old.replaced_by_id is not None:
+        raise ApiKeyNotActive(id=old.public_id)
+    new, secret = issue(
+        environment=environment,
+        name=old.name,
+        issued_by=rotated_by,
+        at=at,
+        kind=old.kind,
+        scopes=old.scopes,
+        allowed_ips=old.allowed_ips,
+        expires_at=old.expires_at,
+        created_by=old.created_by,
+        within=within,
+        request_id=request_id,
+    )
+    old.replaced_by = new
+    old.expires_at = min(filter(None, [old.expires_at, at + overlap]))
+    old.save(update_fields=["replaced_by", "expires_at"])
+    transaction.on_commit(remembered.forget_all)
+    _note("api_key.rotated", old, actor=rotated_by, at=at, request_id=request_id, detail={"replaced_by": new.public_id})
+    return new, secret
+
+
+@transaction.atomic
+def revoke(*, environment: Environment, key_id: uuid.UUID, revoked_by: str, at: datetime, request_id: str = "") -> ApiKey:
+    """End a key at once. Revoking it again changes nothing and returns it as it is. Raises NotFound."""
+    key = _locked(environment, key_id)
+    if key.revoked_at is None:
+        key.revoked_at = at
+        key.save(update_fields=["revoked_at"])
+        transaction.on_commit(remembered.forget_all)
+        _note("api_key.revoked", key, actor=revoked_by, at=at, request_id=request_id)
+    return key
+
+
+def is_active(key: ApiKey, *, at: datetime) -> bool:
+    """Neither revoked nor expired."""
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > at)
+
+
+def authenticate_secret(secret: str, *, address: str, now: datetime) -> Caller:
+    """Know a key by its secret: one indexed query, and once a minute a note of its use.
+
+    Raises ApiKeyUnknown, ApiKeyRevoked, ApiKeyExpired (401) and AddressRefused (403).
+    """
+    return check_hash(hash_of(secret), address=address, now=now).caller
+
+
+def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey:
+    """As `authenticate_secret`, by the hash of the secret."""
+    row = ApiKey.objects.across_environments().select_related("environment__partner").filter(secret_hash=secret_hash).first()
+    if row is None:
+        raise ApiKeyUnknown()
+    if row.revoked_at is not None:
+        raise ApiKeyRevoked(id=row.public_id, revoked_at=row.revoked_at.isoformat())
+    key = CheckedKey(callers.of_key(row), tuple(ip_network(text) for text in row.allowed_ips), row.expires_at)
+    check_moment(key, address=address, now=now)
+    if row.last_used_at is None or now - row.last_used_at >= LAST_USED_EVERY:
+        ApiKey.objects.across_environments().filter(pk=row.pk).exclude(last_used_at__gt=now - LAST_USED_EVERY).update(last_used_at=now)
+    return key
+
+
+def check_moment(key: CheckedKey, *, address: str, now: datetime) -> None:
+    """Check what depends on the moment and the place. Raises ApiKeyExpired and AddressRefused."""
+    if key.expires_at is not None and key.expires_at <= now:
+        raise ApiKeyExpired(id=ids.public("key", key.caller.key_id), expired_at=key.expires_at.isoformat())
+    if key.networks and not _is_within(address, key.networks):
+        raise AddressRefused(id=ids.public("key", key.caller.key_id), address=address or "(unknown)")
+
+
+def _is_within(address: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    try:
+        place = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(place, "ipv4_mapped", None)
+    return any((mapped or place) in network for network in networks)
+
+
+def _check(
+    *, environment: Environment, kind: str, scopes: Sequence[str], allowed_ips: Sequence[str], expires_at: datetime | None, at: datetime
+) -> None:
+    problems = []
+    if kind == KeyKind.RESTRICTED and not scopes:
+        problems.append(FieldProblem("#/scopes", "required", "A restricted key names what it may do."))
+    if kind == KeyKind.SECRET and scopes:
+        problems.append(FieldProblem("#/scopes", "not_allowed", "A secret key has every scope; make a restricted key (rk) instead."))
+    problems += [FieldProblem("#/scopes", "unknown_scope", f"{text} is no scope.") for text in scope_list.unknown(scopes)]
+    if len(allowed_ips) > ALLOWED_NETWORKS_MAX:
+        problems.append(FieldProblem("#/allowed_ips", "too_many", f"At most {ALLOWED_NETWORKS_MAX} networks."))
+    for position, text in enumerate(allowed_ips):
+        try:
+            ip_network(text, strict=False)
+        except ValueError:
+            problems.append(FieldProblem(f"#/allowed_ips/{position}", "not_a_network", f"{text[:60]!r} is no IP address and no network."))
+    if expires_at is not None and expires_at <= at:
+        problems.append(FieldProblem("#/expires_at", "in_the_past", "The key would be expired at once."))
+    active = ApiKey.objects.within(environment).filter(revoked_at=None).exclude(expires_at__lte=at)
+    if active.count() >= ACTIVE_KEYS_MAX:
+        problems.append(FieldProblem("#", "too_many_keys", f"An environment has at most {ACTIVE_KEYS_MAX} active keys."))
+    if problems:
+        raise ValidationFailed(problems)
+
+
+def _locked(environment: Environment, key_id: uuid.UUID) -> ApiKey:
+    rows = lock_in_order(ApiKey.objects.within(environment).filter(pk=key_id))
+    if not rows:
+        raise NotFound(noun="API key", id=ids.public("key", key_id))
+    return rows[0]
+
+
+def _note(action: str, key: ApiKey, *, actor: str, at: datetime, request_id: str, detail: dict[str, object] | None = None) -> None:
+    trail.record(
+        actor=actor,
+        action=action,
+        subject_type="api_key",
+        subject_id=key.pk,
+        environment_id=key.environment_id,
+        detail=detail,
+        request_id=request_id,
+        at=at,
+    )

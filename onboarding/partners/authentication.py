@@ -1,0 +1,83 @@
+"""Knowing who asks: the Authorization header becomes a Caller, or 401."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from config.api import metrics, throttling
+from config.api.errors import Forbidden, QuotaExceeded, Unauthorized
+from config.api.problems import CHALLENGE
+from config.kernel import clock
+from onboarding.partners import api_keys, remembered
+from onboarding.partners.callers import Caller, CheckedKey
+
+__all__ = ["ApiKeyAuthentication", "Caller", "authenticate", "authenticate_remembered"]
+
+_SCHEME = "bearer "
+_SECRET_LENGTHS = range(20, 100)
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """DRF's door to `authenticate`: sets request.user and request.auth to the Caller."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, Caller]:
+        """Raise Unauthorized (401), AddressRefused (403) or QuotaExceeded (429): there are no anonymous requests here."""
+        caller = authenticate(request._request)  # noqa: SLF001 - DRF hides Django's request there
+        return caller, caller
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge that goes with 401."""
+        return CHALLENGE
+
+
+def authenticate(request: HttpRequest) -> Caller:
+    """Ask the database who this is. Raises Unauthorized, AddressRefused and QuotaExceeded."""
+    return _ask(request, api_keys.hash_of(read_secret(request)), clock.machine_now()).caller
+
+
+def authenticate_remembered(request: HttpRequest) -> Caller:
+    """As `authenticate`, but the key may be remembered for a moment: only for views whose SQL verb asks `partners_stale_keys`."""
+    secret_hash, now = api_keys.hash_of(read_secret(request)), clock.machine_now()
+    key = remembered.recall(secret_hash)
+    if key is None:
+        key = _ask(request, secret_hash, now)
+        remembered.remember(secret_hash, key)
+    elif key.expires_at is not None or key.networks:
+        api_keys.check_moment(key, address=address_of(request), now=now)
+    return key.caller
+
+
+def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> CheckedKey:
+    """Check a credential against the table, and count it against its address when it is refused."""
+    address, quota = address_of(request), throttling.of_refused()
+    if throttling.is_used_up(quota, address, now=now.timestamp()):
+        raise QuotaExceeded(policy=quota.name, seconds=quota.seconds)
+    try:
+        return api_keys.check_hash(secret_hash, address=address, now=now)
+    except (Unauthorized, Forbidden) as error:
+        metrics.refused_credentials.labels(code=error.code).inc()
+        throttling.take(quota, address, now=now.timestamp())
+        raise
+
+
+def read_secret(request: HttpRequest) -> str:
+    """The secret of the Authorization header. Raises Unauthorized; never looks at the query, which ends up in logs."""
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    secret = header[len(_SCHEME) :].strip()
+    if header[: len(_SCHEME)].lower() != _SCHEME or len(secret) not in _SECRET_LENGTHS or not secret.isascii():
+        raise Unauthorized()
+    return str(secret)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address: what our own proxies say, and only they; TRUSTED_PROXIES says how many there are."""
+    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
+    if proxies:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        return hops[-proxies] if len(hops) >= proxies else ""
+    return str(request.META.get("REMOTE_ADDR", ""))

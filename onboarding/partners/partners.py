@@ -1,0 +1,55 @@
+"""Partners and their environments: made in pairs, moved in time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from config.audit import trail
+from config.kernel.db import constraint_name, lock_in_order
+from onboarding.partners import remembered
+from onboarding.partners.errors import SlugTaken
+from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment, EnvironmentKind, Partner
+
+
+def house(*, livemode: bool) -> Environment:
+    """Return the house's environment of this mode, fresh from the database (its clock may have moved)."""
+    return Environment.objects.select_related("partner").get(pk=HOUSE_ENVIRONMENT_IDS[livemode])
+
+
+@transaction.atomic
+def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple[Environment, Environment]:
+    """Make a partner with both its environments; returns (test, live). `at` is machine time. Raises SlugTaken."""
+    try:
+        with transaction.atomic():
+            partner = Partner.objects.create(name=name, slug=slug, created_at=at)
+    except IntegrityError as error:
+        if "slug" in constraint_name(error):
+            raise SlugTaken(slug=slug) from error
+        raise
+    test, live = (
+        Environment.objects.create(partner=partner, kind=kind, livemode=kind == EnvironmentKind.LIVE, created_at=at)
+        for kind in (EnvironmentKind.TEST, EnvironmentKind.LIVE)
+    )
+    trail.record(actor=registered_by, action="partner.registered", subject_type="partner", subject_id=partner.id, at=at)
+    return test, live
+
+
+@transaction.atomic
+def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
+    """Move the business clock of a test environment forward, and the house's along so that it is never behind. Returns the fresh row.
+
+    A live clock, or a step back, is refused by the database (`live_environment_has_the_real_time`, `environment_clock_only_grows`).
+    """
+    ids = {environment.pk, HOUSE_ENVIRONMENT_IDS[environment.livemode]}
+    rows = {row.pk: row for row in lock_in_order(Environment.objects.filter(pk__in=ids))}
+    own = rows[environment.pk]
+    own.clock_offset += by
+    own.save(update_fields=["clock_offset"])
+    for row in rows.values():
+        if row.clock_offset < own.clock_offset:
+            row.clock_offset = own.clock_offset
+            row.save(update_fields=["clock_offset"])
+    transaction.on_commit(remembered.forget_all)
+    return own

@@ -1,0 +1,1 @@
+"""Factories: plain functions that make rows for tests, one file per room."""
