@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from kombu import Queue
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -11,6 +11,7 @@ from django.conf import settings  # noqa: E402 - the name of the settings module
 
 app = Celery("quittance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(name) for name in settings.WORKER_QUEUES]
+# Each queue has an exchange and a key of its own: queues that share them would all get a copy of every message.
+app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in settings.WORKER_QUEUES]
 app.autodiscover_tasks()
 app.set_default()

@@ -8,6 +8,6 @@ urlpatterns = [
     path("", include("config.observability.urls")),
 ]
 from importlib.util import find_spec  # noqa
+
 if find_spec("config.api.urls"):
     urlpatterns.append(path("", include("config.api.urls")))
-

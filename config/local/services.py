@@ -1,7 +1,7 @@
 """The public face of the embedded services: start them, use them, leave them.
 
     with services.start("local") as running:
-        psycopg.connect(running.addresses.app.conninfo())
+        print(running.addresses.redis)
 
 Whoever starts them shares them with everybody who comes later; the last one to leave stops them.
 """
@@ -63,6 +63,12 @@ class Services:
             else:
                 self._wait_ready()
 
+    def revive(self) -> None:
+        """Start another keeper if ours was killed; does not wait for servers that their keeper is starting again."""
+        running = records.read(self.where)
+        if running is None or not running.keeper.is_alive():
+            self.ensure()
+
     def stop(self) -> None:
         """Leave; the last user waits until the servers have stopped."""
         if self._users is None:
@@ -87,9 +93,7 @@ class Services:
         """Start on entering a `with` block."""
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Leave at its end."""
         self.stop()
 

@@ -44,6 +44,7 @@ _LAST_DIGITS = 4
 
 def drop_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Remove values of personal keys, at any depth, and mask what looks like a key or an account number in texts."""
+    event.pop("request", None)  # Django adds the request object, whose text holds the query string.
     return {key: _cleaned(key, value) for key, value in event.items()}
 
 
@@ -118,6 +119,11 @@ def json_formatter() -> logging.Formatter:
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ],
     )
+
+
+def bind_caller(*, partner: str, environment: str) -> None:
+    """Say on every further line of this request on whose behalf we act; ids only."""
+    structlog.contextvars.bind_contextvars(partner=partner, environment=environment)
 
 
 def configure(settings: dict[str, Any]) -> None:

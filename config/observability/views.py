@@ -27,7 +27,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Send work here, or do not. Degraded is still ready: Redis may be away and a worker may be late."""
     found = health.readiness()
-    return JsonResponse(found.as_json(), status=SERVICE_UNAVAILABLE if found.state == health.State.FAILED else 200)
+    response = JsonResponse(found.as_json(), status=SERVICE_UNAVAILABLE if found.state == health.State.FAILED else 200)
+    # Django logs every 503 as an error; the checks that failed have said why already, and this page is asked often.
+    response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001
+    return response
 
 
 @require_safe

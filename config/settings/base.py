@@ -55,11 +55,18 @@ import os
 def _there(app):
     if app in os.environ.get("SKIP_APPS", "").split(","):
         return False
-    if app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")) and app not in ("config.local", "config.ops"):
+    if app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")) and app not in (
+        "config.local",
+        "config.ops",
+    ):
         if not list((BASE_DIR / app.replace(".", "/") / "migrations").glob("0001*.py")):
             return False
     try:
-        return find_spec(app + ".apps") is not None or find_spec(app) is not None and not app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation"))
+        return (
+            find_spec(app + ".apps") is not None
+            or find_spec(app) is not None
+            and not app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation"))
+        )
     except ModuleNotFoundError:
         return False
 
@@ -228,6 +235,9 @@ SANDBOX_BANK_FOLDER = env.path("SANDBOX_BANK_FOLDER", default=str(BASE_DIR / "va
 # Celery carries coarse tasks only; what is to be done is always a row in PostgreSQL as well.
 WORKER_QUEUES = ("settlement", "confirmation", "reconciliation", "default")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_DEFAULT_EXCHANGE = "default"
+CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     "settlement.tasks.collect_*": {"queue": "confirmation"},
     "settlement.tasks.*": {"queue": "settlement"},
@@ -251,5 +261,3 @@ CELERY_ENABLE_UTC = True
 
 LOGGING_CONFIG = "config.observability.logging.configure"
 LOGGING = logging_settings(level=env.str("LOG_LEVEL", default="INFO"))
-
-SENTRY_DSN = env.str("SENTRY_DSN", default="")

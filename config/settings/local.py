@@ -6,7 +6,7 @@ from config.local import credentials
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
 from config.settings.base import *  # noqa: F403
-from config.settings.base import INSTALLED_APPS, SANDBOX_APP
+from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.environment import env
 from config.settings.stores import application_role, configured_databases, embedded_databases, redis_cache
 
@@ -41,6 +41,7 @@ DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 
 if SANDBOX_BANK:
     from config.settings.base import _there
+
     INSTALLED_APPS = [*INSTALLED_APPS, *filter(_there, [SANDBOX_APP])]
 
 # One address, in the spelling of each library.
@@ -50,6 +51,7 @@ CACHES = redis_cache(REDIS_URL)
 
 # The web process reads static files where they lie; there is nothing to collect.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Nothing is collected here, and the web process warns where the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

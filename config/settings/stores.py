@@ -46,4 +46,3 @@ def _aliases(*, app: Database, owner: Database, sandbox: Database | None) -> dic
     if sandbox is not None:
         found["sandbox"] = {**sandbox, **kept}
     return found
-

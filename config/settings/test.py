@@ -9,7 +9,7 @@ import base64
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
 from config.settings.base import *  # noqa: F403
-from config.settings.base import INSTALLED_APPS, SANDBOX_APP
+from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.environment import BASE_DIR, env
 from config.settings.stores import application_role, embedded_databases, redis_cache
 
@@ -26,10 +26,10 @@ SANDBOX_BANK = True
 SANDBOX_BANK_TOKEN = "token-of-the-sandbox-bank-in-tests"  # noqa: S105
 SANDBOX_BANK_FOLDER = BASE_DIR / "var" / "test" / "sandbox"
 from config.settings.base import _there
+
 INSTALLED_APPS = [*INSTALLED_APPS, *filter(_there, [SANDBOX_APP])]
 WEBHOOK_ALLOWED_PRIVATE_TARGETS: list[str] = []
 METRICS_TOKEN = ""
-SENTRY_DSN = ""
 
 TEST_DATABASE_URL = env.str("TEST_DATABASE_URL", default="")
 TEST_REDIS_URL = env.str("TEST_REDIS_URL", default="")
@@ -51,6 +51,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 CELERY_TASK_ALWAYS_EAGER = False
 WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Nothing is collected here, and the web process warns where the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -22,9 +22,7 @@ def remember_seed(conninfo: str) -> None:
     admin = _connect(conninfo)
     admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SEED_SCHEMA)))
     for table in _filled(admin, _tables(admin)):
-        admin.execute(
-            sql.SQL("CREATE TABLE {} AS TABLE {}").format(sql.Identifier(SEED_SCHEMA, table), sql.Identifier("public", table))
-        )
+        admin.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(sql.Identifier(SEED_SCHEMA, table), sql.Identifier("public", table)))
 
 
 def reset(conninfo: str) -> None:
@@ -64,9 +62,7 @@ def _connect(conninfo: str) -> psycopg.Connection:
 
 def _tables(admin: psycopg.Connection) -> list[str]:
     """Name every table that holds rows of its own; a partition's rows are its parent's."""
-    found = admin.execute(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
-    )
+    found = admin.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition")
     return sorted({name for (name,) in found} - NEVER_TOUCHED)
 
 
@@ -74,9 +70,7 @@ def _filled(admin: psycopg.Connection, tables: list[str]) -> list[str]:
     """Name the tables with at least one row, in one question."""
     if not tables:
         return []
-    parts = [
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier("public", name)) for name in tables
-    ]
+    parts = [sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier("public", name)) for name in tables]
     return [name for (name,) in admin.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
 
 

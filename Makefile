@@ -1,0 +1,100 @@
+# Two commands are enough: `make demo` shows it, `make test` proves it. Both set up what they need.
+.POSIX:
+.SUFFIXES:
+SHELL = /bin/sh
+
+# Any Python from 3.11 on; name another one with `make PYTHON=python3.12 ...`.
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+WORKERS = 0
+ONCE =
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: $(VENV)/.base ## pay a payroll, prove it, show it; ONCE=1 ends afterwards
+	@$(BIN)/python manage.py demo $(if $(ONCE),--once)
+
+.PHONY: up
+up: $(VENV)/.base ## run everything until Ctrl-C
+	@$(BIN)/python manage.py up
+
+.PHONY: test
+test: $(VENV)/.dev ## every test, on a real PostgreSQL and a real Redis
+	@echo "Testing"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not faults" $(ARGS)
+
+.PHONY: test-fast
+test-fast: $(VENV)/.dev ## the tests that take seconds
+	@echo "Testing what is quick"
+	@$(BIN)/python -m pytest -q -m "not slow and not faults and not chromium" --ignore=tests/flows --ignore=tests/faults --ignore=tests/bench $(ARGS)
+
+.PHONY: check
+check: $(VENV)/.dev ## style, types, migrations, architecture
+	@echo "Checking style"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "Checking types"
+	@$(BIN)/mypy
+	@echo "Checking migrations"
+	@$(BIN)/python -W error::RuntimeWarning manage.py makemigrations --check --dry-run
+	@echo "Checking the floor plan"
+	@$(BIN)/python -m pytest -q tests/architecture
+
+.PHONY: format
+format: $(VENV)/.dev ## let ruff write the style
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.dev ## figures beside their baselines; writes var/bench.json
+	@$(BIN)/python -m tests.bench
+
+.PHONY: faults
+faults: $(VENV)/.dev ## kill real processes at named points
+	@$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
+
+.PHONY: system
+system: ## install Pango and Chromium where root may, else say how
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing Pango and Chromium"; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 chromium >/dev/null; \
+	else \
+		echo "PDF needs Pango, page tests need Chromium: install libpango-1.0-0, libpangoft2-1.0-0 and chromium with your system's packages."; \
+	fi
+
+.PHONY: requirements
+requirements: $(VENV)/.dev ## pin requirements again, with hashes
+	@for name in base dev; do \
+		echo "Pinning requirements/$$name.txt"; \
+		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+			--output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## stop the embedded services and remove everything that was made
+	@if [ -x $(BIN)/python ]; then \
+		for kind in local test; do $(BIN)/python manage.py local clean --kind $$kind || exit 1; done; \
+	fi
+	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp says that this state of the requirements is installed, so the second time costs nothing.
+$(VENV)/.base: requirements/base.txt | $(BIN)/python
+	@echo "Installing what Quittance needs"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "Installing what tests need"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Quittance needs Python 3.11 or later; this is %d.%d. Try make PYTHON=python3.11" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)

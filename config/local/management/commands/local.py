@@ -1,0 +1,60 @@
+"""`manage.py local start|stop|status|clean`: the embedded PostgreSQL and Redis by hand."""
+
+import shutil
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.local import records
+from config.local.errors import LocalServicesError
+from config.local.places import Kind
+from config.local.services import Services, stop_keeper
+
+
+class Command(BaseCommand):
+    """Start the embedded services and leave them running, stop them, say how they are, or remove them with their data."""
+
+    help = __doc__
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Ask for the verb and the kind of services."""
+        parser.add_argument("verb", choices=("start", "stop", "status", "clean"))
+        parser.add_argument("--kind", choices=("local", "test"), default="local")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the verb says."""
+        kind: Kind = options["kind"]
+        services = Services(kind)
+        try:
+            {"start": self._start, "stop": self._stop, "status": self._status, "clean": self._clean}[options["verb"]](services)
+        except LocalServicesError as problem:
+            raise CommandError(str(problem)) from None
+
+    def _start(self, services: Services) -> None:
+        services.start()
+        running = records.read(services.where)
+        if running is not None:
+            records.hold(services.where, running.keeper)
+        services.stop()
+        self._status(services)
+
+    def _stop(self, services: Services) -> None:
+        records.release(services.where)
+        running = records.read(services.where)
+        if running is not None and running.keeper.is_alive():
+            stop_keeper(running.keeper)
+        self.stdout.write("The embedded services are stopped.")
+
+    def _clean(self, services: Services) -> None:
+        self._stop(services)
+        for folder in (services.where.home, services.where.sockets):
+            shutil.rmtree(folder, ignore_errors=True)
+        self.stdout.write("Their data is removed.")
+
+    def _status(self, services: Services) -> None:
+        servers = services.servers()
+        if not servers:
+            self.stdout.write("The embedded services do not run.")
+        for name, server in servers.items():
+            self.stdout.write(f"{name} runs (pid {server.pid}), socket in {services.where.sockets}")

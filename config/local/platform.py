@@ -1,0 +1,41 @@
+"""Put the supervisor together from Django's settings: which programs run here, and with which services."""
+
+import os
+from collections.abc import Mapping
+from typing import TextIO
+
+from django.conf import settings
+
+from config.local import places, programs
+from config.local.output import Output
+from config.local.services import Services
+from config.local.supervisor import Supervisor, free_port
+
+
+def supervisor(*, port: int | None = None, terminal: TextIO | None = None, environment: Mapping[str, str] | None = None) -> Supervisor:
+    """Make the supervisor of this installation; nothing is started yet.
+
+    Without a `terminal` the processes are heard in `var/local/log` only. `environment` is added for every child.
+    """
+    web_port = port or free_port()
+    services = Services("local") if settings.USES_EMBEDDED_SERVICES else None
+    return Supervisor(
+        all_programs(web_port),
+        web_port=web_port,
+        output=Output(places.place("local").logs, terminal),
+        services=services,
+        environment={"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"], **(environment or {})},
+    )
+
+
+def all_programs(web_port: int) -> list[programs.Program]:
+    """List what runs: the bank that does not exist only where the settings ask for it."""
+    found = [
+        programs.web(web_port),
+        programs.worker(settings.WORKER_QUEUES),
+        programs.beat(),
+        programs.command("webhooks", "deliver_webhooks"),
+    ]
+    if settings.SANDBOX_BANK:
+        found.append(programs.command("bank", "run_sandbox_bank"))
+    return found
