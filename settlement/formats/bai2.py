@@ -217,7 +217,7 @@ def _yymmdd(lines: _Lines, day: date) -> str:
 
 
 def _time(lines: _Lines, value: str) -> str:
-    if not TIME.match(value) or value.endswith("\n"):
+    if not TIME.match(value):
         refuse(lines.next_number, "time", value, "must be a time HHMM, 2400, 9999 or empty")
     return value
 

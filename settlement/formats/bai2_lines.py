@@ -22,8 +22,9 @@ NAMES = {
 }  # fmt: skip
 FILE_BYTES_MAX = 200_000_000  # A guard against the wrong file, far above a day of any bank.
 AMOUNT_MAX = 2**63 - 1  # What the database can hold.
-TIME = re.compile(r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400|9999)?$")
-AMOUNT = re.compile(r"^[+-]?\d+$", re.ASCII)
+TIME = re.compile(r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400|9999)?\Z", re.ASCII)
+NUMBER_DIGITS_MAX = 30  # Banks fill with zeros; beyond this nobody counts, and Python itself refuses some thousand digits.
+AMOUNT = re.compile(rf"^[+-]?\d{{1,{NUMBER_DIGITS_MAX}}}\Z", re.ASCII)
 PIVOT_YEAR = 80  # 00-79 are 2000-2079, 80-99 are 1980-1999: the format is older than 2000.
 # A closing slash, then another record on the same line.
 SECOND_RECORD = re.compile(r"/[ \t]+(?=(?:01|02|03|16|49|88|98|99),)")
@@ -93,8 +94,8 @@ class Record:
     def take_number(self, name: str) -> int | None:
         """A count, or None for an empty field."""
         value = self.take(name)
-        if value and not (value.isascii() and value.isdigit()):
-            self.refuse(name, value, "must be digits only")
+        if value and not (value.isascii() and value.isdigit() and len(value) <= NUMBER_DIGITS_MAX):
+            self.refuse(name, value, f"must be digits only, at most {NUMBER_DIGITS_MAX}")
         return int(value) if value else None
 
     def take_amount(self, name: str, *, may_be_negative: bool) -> int | None:
@@ -202,4 +203,5 @@ def _stated_length(text: str) -> int:
     """The physical record length of a file without line ends, or its whole length where none is stated."""
     header = text.partition("/")[0].split(",")
     stated = header[6] if len(header) > 6 else ""
-    return int(stated) if stated.isascii() and stated.isdigit() and int(stated) else max(len(text), 1)
+    is_length = stated.isascii() and stated.isdigit() and len(stated) <= NUMBER_DIGITS_MAX and int(stated) > 0
+    return int(stated) if is_length else max(len(text), 1)
