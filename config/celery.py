@@ -7,7 +7,7 @@ from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-from django.conf import settings  # noqa: E402 - the name of the settings module comes first
+from django.conf import settings
 
 app = Celery("quittance")
 app.config_from_object("django.conf:settings", namespace="CELERY")

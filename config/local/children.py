@@ -72,7 +72,7 @@ class Child:
             self._process = None
 
     def _start(self, now: float) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own programs
+        self._process = subprocess.Popen(
             self.program.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -29,7 +29,7 @@ def services_for(argv: Sequence[str]) -> Iterator[None]:
 
 
 def _are_needed(argv: Sequence[str]) -> bool:
-    if len(argv) < 2 or argv[1].startswith("-") or argv[1] in SELF_SUFFICIENT:  # noqa: PLR2004 - a name and a word
+    if len(argv) < 2 or argv[1].startswith("-") or argv[1] in SELF_SUFFICIENT:
         return False
     if os.environ.get("DJANGO_SETTINGS_MODULE") != "config.settings.local":
         return False

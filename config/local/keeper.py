@@ -46,7 +46,7 @@ class Server:
         """Start the server and wait until it answers."""
         self.clear_the_way()
         with open_log(where, self.name) as log:
-            self.child = subprocess.Popen(  # noqa: S603 - the program is ours and the arguments are constants
+            self.child = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -54,7 +54,9 @@ class Server:
                 cwd="/",
                 start_new_session=True,
                 preexec_fn=processes.die_with_parent(self.polite_signal),  # noqa: PLW1509 - no thread forks here
-                **runner.popen_arguments(),
+                user=runner.drop_to_uid,
+                group=runner.drop_to_gid,
+                extra_groups=runner.drop_to_groups,
             )
         self.wait_ready(self.child)
         self.pause_seconds = 0.0
@@ -201,7 +203,8 @@ def say_ready() -> None:
 
 def say(text: str) -> None:
     """Write one line into the keeper's log."""
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

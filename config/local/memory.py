@@ -22,7 +22,7 @@ def machine_mb() -> int:
     return min(limits) // MEGABYTE
 
 
-def postgres_settings(kind: Kind) -> dict[str, str | int]:
+def postgres_settings(kind: Kind) -> dict[str, str | int | float]:
     """Memory and durability settings of one kind of server.
 
     Tests may lose their database when the machine loses power, so they do not wait for the disk.

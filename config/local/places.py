@@ -36,11 +36,20 @@ class Account:
         if self.is_other:
             os.chown(path, self.uid, self.gid)
 
-    def popen_arguments(self) -> dict[str, object]:
-        """What `subprocess.Popen` needs to drop from root to the account."""
-        if not self.is_other:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def drop_to_uid(self) -> int | None:
+        """What `subprocess` needs to drop from root to the account; None where there is nothing to drop."""
+        return self.uid if self.is_other else None
+
+    @property
+    def drop_to_gid(self) -> int | None:
+        """The group that goes with it."""
+        return self.gid if self.is_other else None
+
+    @property
+    def drop_to_groups(self) -> list[int] | None:
+        """No further groups: root's must not stay."""
+        return [] if self.is_other else None
 
 
 @dataclass(frozen=True)

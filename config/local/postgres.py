@@ -123,14 +123,16 @@ def _create(where: Place, runner: Account, programs: Programs) -> None:
     """Run initdb; what an interrupted attempt left behind is removed first."""
     shutil.rmtree(where.data, ignore_errors=True)
     private_folder(where.data, runner)
-    made = subprocess.run(  # noqa: S603 - the program is ours and the arguments are constants
+    made = subprocess.run(
         [
             str(programs.initdb), "-D", str(where.data), "-U", ADMIN_ROLE, "--auth=peer", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
             *(["--no-sync"] if where.kind == "test" else []),
         ],
         capture_output=True, text=True, check=False, cwd="/", env={"PATH": os.defpath, "TZ": "UTC"},
-        **runner.popen_arguments(),
+        user=runner.drop_to_uid,
+group=runner.drop_to_gid,
+extra_groups=runner.drop_to_groups,
     )  # fmt: skip
     if made.returncode != 0:
         shutil.rmtree(where.data, ignore_errors=True)

@@ -21,7 +21,8 @@ class Program:
 def web(port: int) -> Program:
     """Serve HTTP on this machine only; a proxy in front decides what the world sees."""
     return Program("web", (
-        sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi",
+        "--host", "127.0.0.1", "--port", str(port),
         "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--blocking-threads-idle-timeout", "600",
         "--respawn-failed-workers", "--no-ws", "--log-level", "error",
     ))  # fmt: skip
@@ -30,7 +31,8 @@ def web(port: int) -> Program:
 def worker(queues: Iterable[str]) -> Program:
     """Run coarse tasks."""
     return Program("worker", (
-        sys.executable, "-m", "celery", "--quiet", "-A", "config.celery", "worker", "--queues", ",".join(queues), "--concurrency", str(CELERY_PROCESSES),
+        sys.executable, "-m", "celery", "--quiet", "-A", "config.celery", "worker",
+        "--queues", ",".join(queues), "--concurrency", str(CELERY_PROCESSES),
         "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--hostname", "worker@%h",
     ))  # fmt: skip
 

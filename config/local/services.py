@@ -107,7 +107,7 @@ class Services:
         The keeper says one word when it is ready; silence and an end mean that it could not start.
         """
         with open_log(self.where, "keeper") as log:
-            starter = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
+            starter = subprocess.Popen(
                 [sys.executable, "-m", "config.local.keeper", self.kind],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -12,4 +12,4 @@ class ObservabilityConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the Celery application in every process, so that a task rung by name finds the configured broker."""
-        from config import celery  # noqa: F401, PLC0415 - the settings must be loaded first
+        from config import celery  # noqa: F401 - the settings must be loaded first

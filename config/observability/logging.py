@@ -28,8 +28,12 @@ PERSONAL_KEYS = frozenset(
 PERSONAL_ENDINGS = ("_account_number", "_name", "_number", "_password", "_pepper", "_routing_number", "_secret", "_token")
 """Ends of keys that mean the same; `NAMES_OF_THINGS` are the exceptions."""
 
-NAMES_OF_THINGS = frozenset({"batch_number", "file_name", "func_name", "host_name", "line_number", "logger_name", "process_name", "queue_name",
-                             "rail_name", "sequence_number", "table_name", "task_name", "thread_name", "trace_number", "url_name", "view_name"})  # fmt: skip
+NAMES_OF_THINGS = frozenset(
+    {
+        "batch_number", "file_name", "func_name", "host_name", "line_number", "logger_name", "process_name", "queue_name", "rail_name",
+        "sequence_number", "table_name", "task_name", "thread_name", "trace_number", "url_name", "view_name",
+    }
+)  # fmt: skip
 
 _SECRET_SHAPES = re.compile(
     r"\b(?:sk|rk)_(?:test|live)_[A-Za-z0-9_-]+"  # our keys

@@ -62,9 +62,8 @@ def _there(app):
         if not list((BASE_DIR / app.replace(".", "/") / "migrations").glob("0001*.py")):
             return False
     try:
-        return (
-            find_spec(app + ".apps") is not None
-            or find_spec(app) is not None
+        return find_spec(app + ".apps") is not None or (
+            find_spec(app) is not None
             and not app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation"))
         )
     except ModuleNotFoundError:

@@ -5,7 +5,7 @@ import hashlib
 from config.local import credentials
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.environment import env
 from config.settings.stores import application_role, configured_databases, embedded_databases, redis_cache

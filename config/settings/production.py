@@ -6,7 +6,7 @@ import binascii
 from django.core.exceptions import ImproperlyConfigured
 
 from config.local.addresses import celery_broker_url
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import DEBUG, SANDBOX_BANK, WEBHOOK_ALLOWED_PRIVATE_TARGETS
 from config.settings.environment import env
 from config.settings.stores import application_role, configured_databases, redis_cache
@@ -20,7 +20,7 @@ if WEBHOOK_ALLOWED_PRIVATE_TARGETS:
 
 
 def _secret(name: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set: production settings do not start without it.")
     return value
@@ -32,7 +32,7 @@ def _key(name: str, encoded: str) -> str:
         raw = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         raw = b""
-    if len(raw) != 32:  # noqa: PLR2004 - the size of an AES-256 key, as the message says
+    if len(raw) != 32:
         raise ImproperlyConfigured(f"{name} wants 32 random bytes in base64.")
     return encoded
 

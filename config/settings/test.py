@@ -8,7 +8,7 @@ import base64
 
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.environment import BASE_DIR, env
 from config.settings.stores import application_role, embedded_databases, redis_cache
@@ -28,7 +28,7 @@ SANDBOX_BANK_FOLDER = BASE_DIR / "var" / "test" / "sandbox"
 from config.settings.base import _there
 
 INSTALLED_APPS = [*INSTALLED_APPS, *filter(_there, [SANDBOX_APP])]
-WEBHOOK_ALLOWED_PRIVATE_TARGETS: list[str] = []
+WEBHOOK_ALLOWED_PRIVATE_TARGETS = []
 METRICS_TOKEN = ""
 
 TEST_DATABASE_URL = env.str("TEST_DATABASE_URL", default="")
