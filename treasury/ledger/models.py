@@ -1,0 +1,200 @@
+"""The tables of the books. Nothing here is written through the ORM: the application's role may only read, the verbs of `sql/` write.
+
+Amounts are minor units. `amount_minor` of an entry is signed, debit positive; every balance is on its account's normal side.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.kernel.models import Identified, Timestamped
+from onboarding.partners.scoping import EnvironmentOwned, EnvironmentOwnedManager
+
+
+class Side(models.TextChoices):
+    """The side on which an account grows."""
+
+    DEBIT = "debit"  # assets, expenses
+    CREDIT = "credit"  # liabilities, income
+
+
+class Account(Identified, EnvironmentOwned, Timestamped):
+    """A pot of money with one owner and one currency, and what is in it now. The id begins with the rank of its kind in the chart."""
+
+    id_prefix = "acct"
+
+    livemode = models.BooleanField()
+    code = models.CharField(max_length=80)
+    currency = models.CharField(max_length=10)
+    side = models.CharField(max_length=6, choices=Side.choices)
+    may_go_negative = models.BooleanField()
+    balance_minor = models.BigIntegerField(default=0)
+    version = models.BigIntegerField(default=0)  # counts the entries; entry n leaves the account at version n
+    booked_at = models.DateTimeField()  # machine time of the latest entry; never goes back
+
+    objects: ClassVar[EnvironmentOwnedManager[Account]] = EnvironmentOwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "code", "currency"], name="account_is_opened_once"),
+            models.CheckConstraint(condition=Q(may_go_negative=True) | Q(balance_minor__gte=0), name="account_may_not_go_negative"),
+            models.CheckConstraint(condition=Q(side__in=["debit", "credit"]), name="account_side_is_known"),
+            models.CheckConstraint(condition=Q(version__gt=0) | Q(balance_minor=0), name="account_opens_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.currency}"
+
+
+class Journal(Identified):
+    """One movement of a set: what happened, when it counts (business time) and when we wrote it (machine time)."""
+
+    id_prefix = "jrn"
+
+    livemode = models.BooleanField()
+    kind = models.CharField(max_length=80)
+    effective_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    reference = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=300, blank=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    part_count = models.IntegerField()
+    entry_count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(part_count__gt=0, entry_count__gt=1), name="journal_has_parts_and_entries"),
+            models.CheckConstraint(condition=~Q(kind=""), name="journal_has_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class JournalPart(models.Model):
+    """What one subject contributed to a journal: `from_account` is debited, `to_account` credited. The unique key is why nothing is booked twice.
+
+    Its references carry no foreign keys of their own, which would cost one look-up per row: the statement guards of `sql/check_*.sql` check them for
+    the whole set, and neither accounts nor journals can ever be deleted.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="parts", db_constraint=False)
+    kind = models.CharField(max_length=80)
+    subject_id = models.UUIDField()
+    attempt = models.IntegerField()
+    from_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    to_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "kind", "attempt"], name="part_is_booked_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="part_amount_is_positive"),
+            models.CheckConstraint(condition=~Q(from_account=F("to_account")), name="part_goes_somewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
+
+
+class Entry(models.Model):
+    """What one journal did to one account: the sum of its parts there, the balance after, and the version that this made."""
+
+    id = models.BigAutoField(primary_key=True)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    amount_minor = models.BigIntegerField()
+    balance_after_minor = models.BigIntegerField()
+    account_version = models.BigIntegerField()
+    effective_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [models.UniqueConstraint(fields=["account", "account_version"], name="entry_version_is_taken_once")]
+        indexes = [
+            models.Index(fields=["account", "effective_at"], name="entry_by_value_date"),
+            models.Index(fields=["account", "created_at", "account_version"], name="entry_by_booking"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} v{self.account_version}"
+
+
+class Stage(models.TextChoices):
+    """Where the money of a hold is."""
+
+    RESERVED = "reserved"  # the money waits in payouts_pending
+    IN_TRANSIT = "in_transit"  # sent to a rail; the fee still waits
+    SETTLED = "settled"  # the rail proved that it paid
+    RELEASED = "released"  # given back: cancelled or failed
+    EXPIRED = "expired"  # given back: its time was over
+
+
+class Hold(Identified, EnvironmentOwned, Timestamped):
+    """The handle to the money of one subject: what is held, and where it is now. `stage_at` and `closed_at` are business time."""
+
+    id_prefix = "hld"
+
+    subject_id = models.UUIDField()
+    attempt = models.IntegerField()
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=10)
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    stage_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)  # not `stage` in the indexes below: going in transit then touches no index
+    expires_at = models.DateTimeField(null=True, blank=True)
+    rail_environment_id = models.UUIDField(null=True, blank=True)
+    rail_code = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 - null until sent, like the two beside it
+    sent_attempt = models.IntegerField(null=True, blank=True)
+    settled_minor = models.BigIntegerField(null=True, blank=True)
+
+    objects: ClassVar[EnvironmentOwnedManager[Hold]] = EnvironmentOwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "attempt"], name="hold_is_placed_once"),
+            models.UniqueConstraint(fields=["subject_id"], condition=Q(closed_at=None), name="one_active_hold_per_subject"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0, fee_minor__gte=0), name="hold_amount_is_positive"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["reserved", "in_transit"], closed_at=None)
+                | Q(stage__in=["settled", "released", "expired"], closed_at__isnull=False),
+                name="hold_is_closed_at_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    stage__in=["in_transit", "settled"], rail_environment_id__isnull=False, rail_code__isnull=False, sent_attempt__isnull=False
+                )
+                | Q(stage__in=["reserved", "released", "expired"], rail_environment_id=None, rail_code=None, sent_attempt=None),
+                name="hold_in_transit_names_its_rail",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="settled", settled_minor__gt=0, settled_minor__lte=F("amount_minor"))
+                | (~Q(stage="settled") & Q(settled_minor=None)),
+                name="hold_settles_at_most_its_amount",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], condition=Q(closed_at=None, expires_at__isnull=False), name="hold_expiry")]
+
+
+class Checkpoint(models.Model):
+    """What an account held before a UTC day, by value date, seen when the account was at a version. A later version of the same day replaces it."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="checkpoints", db_index=False)
+    before_on = models.DateField()
+    account_version = models.BigIntegerField()
+    balance_minor = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "before_on", "account_version"], name="checkpoint_is_taken_once")]
+        indexes = [models.Index(fields=["account", "account_version"], name="checkpoint_by_version")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} before {self.before_on}"

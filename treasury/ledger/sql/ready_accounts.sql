@@ -1,0 +1,20 @@
+-- Make the named accounts ready for a journal: open the missing ones, then lock all of them in id order. Whoever posts comes through here first.
+-- Internal: it runs with the rights of the verb that calls it.
+CREATE FUNCTION ledger_ready_accounts(p_environment_ids uuid[], p_codes text[], p_currencies text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_ids uuid[];
+BEGIN
+    IF EXISTS (
+        SELECT FROM unnest(p_environment_ids, p_codes, p_currencies) AS k (environment_id, code, currency)
+        WHERE NOT EXISTS (
+            SELECT FROM ledger_account a WHERE a.environment_id = k.environment_id AND a.code = k.code AND a.currency = k.currency
+        )
+    ) THEN
+        PERFORM ledger_open_accounts(p_environment_ids, p_codes, p_currencies);
+    END IF;
+    SELECT array_agg(DISTINCT a.id) INTO v_ids
+    FROM unnest(p_environment_ids, p_codes, p_currencies) AS k (environment_id, code, currency)
+    JOIN ledger_account a ON a.environment_id = k.environment_id AND a.code = k.code AND a.currency = k.currency;
+    PERFORM a.id FROM ledger_account a WHERE a.id = ANY (v_ids) ORDER BY a.id FOR NO KEY UPDATE;
+END $$;
