@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class OnboardingConfig(AppConfig):
+    """How Django knows the house."""
+
     name = "onboarding"
     label = "onboarding"
     verbose_name = "Onboarding"

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
+    """How Django knows the partners' door."""
+
     name = "config.api"
     label = "api"
     verbose_name = "API"

@@ -54,7 +54,7 @@ def read_key(request: HttpRequest | Request, *, required: bool = True) -> str:
     text = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not text:
         if required:
-            raise IdempotencyKeyMissing()
+            raise IdempotencyKeyMissing
         return ""
     key = text[1:-1] if len(text) >= 2 and text[0] == text[-1] == '"' else text
     if not _VISIBLE.fullmatch(key):
@@ -186,7 +186,7 @@ def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Clai
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
             metrics.idempotent_requests.labels(outcome="in_flight").inc()
-            raise IdempotencyKeyInFlight() from error
+            raise IdempotencyKeyInFlight from error
         raise
     refuse(claim)
     return claim
@@ -199,7 +199,7 @@ def refuse(claim: Claim) -> None:
         raise IdempotencyKeyReused(first_used_at=claim.first_used_at.isoformat())
     if claim.outcome == "in_flight":
         metrics.idempotent_requests.labels(outcome="in_flight").inc()
-        raise IdempotencyKeyInFlight()
+        raise IdempotencyKeyInFlight
 
 
 def replay(claim: Claim) -> HttpResponse:

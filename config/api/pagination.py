@@ -97,11 +97,11 @@ def read_cursor(request: Request, cursor: str) -> uuid.UUID:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error) as error:
-        raise CursorInvalid() from error
+        raise CursorInvalid from error
     row_id, mac = raw[:_ID_BYTES], raw[_ID_BYTES:]
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     if len(raw) != _ID_BYTES + _MAC_BYTES or not any(hmac.compare_digest(mac, _mac(request, row_id, key)) for key in keys):
-        raise CursorInvalid()
+        raise CursorInvalid
     return uuid.UUID(bytes=row_id)
 
 

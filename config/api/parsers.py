@@ -47,5 +47,5 @@ class StrictJsonParser(BaseParser):
         try:
             body = request._request.body if request is not None else stream.read()  # noqa: SLF001 - DRF hides Django's request there
         except RequestDataTooBig as error:
-            raise BodyTooLarge() from error
+            raise BodyTooLarge from error
         return decode_json(body) if body.strip() else {}

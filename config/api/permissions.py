@@ -30,7 +30,7 @@ class HasScope(BasePermission):
     def has_permission(self, request: Any, view: Any) -> bool:
         """Raise Unauthorized or ScopeMissing."""
         if request.auth is None:
-            raise Unauthorized()
+            raise Unauthorized
         require_scope(request.auth, self.scope)
         return True
 
@@ -41,7 +41,7 @@ class HasScopeOfMethod(BasePermission):
     def has_permission(self, request: Any, view: Any) -> bool:
         """Raise Unauthorized, ScopeMissing, or ConfigurationError."""
         if request.auth is None:
-            raise Unauthorized()
+            raise Unauthorized
         scopes: Mapping[str, str] = view.required_scopes
         scope = scopes.get("GET" if request.method == "HEAD" else request.method)
         if scope is None and not hasattr(view, str(request.method).lower()):

@@ -1,7 +1,7 @@
 """Quotas per key and per environment, counted in Redis by leases: a process takes a share of the window's tokens and spends it without asking.
 
-Without Redis everybody passes (law 2: throttles fail open). A lease that is not spent is lost with its window, so a process may stop a little early; it
-never lets through more than the quota.
+Without Redis everybody passes (law 2: throttles fail open). A lease that is not spent is lost with its window, so a process may stop a little early;
+it never lets through more than the quota.
 """
 
 from __future__ import annotations
@@ -48,8 +48,15 @@ class _Lease:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
+@dataclass(slots=True)
+class _Redis:
+    """Whether Redis is left alone for a moment because it failed."""
+
+    resting_until: float = 0.0  # monotonic seconds
+
+
 _leases: dict[tuple[str, str], _Lease] = {}
-_resting_until = 0.0
+_redis = _Redis()
 
 
 def quota(name: str, setting: str, default: tuple[int, int]) -> Quota:
@@ -108,8 +115,9 @@ def is_used_up(quota: Quota, bucket: str, *, now: float) -> bool:
 
 
 def forget_all() -> None:
-    """Give up all leases (tests, and a fork)."""
+    """Give up all leases and ask Redis again (tests, and a fork)."""
     _leases.clear()
+    _redis.resting_until = 0.0
 
 
 def _lease_of(name: str, bucket: str) -> _Lease:
@@ -133,8 +141,7 @@ def _renew(lease: _Lease, quota: Quota, bucket: str) -> None:
 
 
 def _count(name: str, by: int, *, keep_seconds: int) -> int | None:
-    global _resting_until
-    if clock.monotonic() < _resting_until:
+    if clock.monotonic() < _redis.resting_until:
         return None
     try:
         with _client(settings.REDIS_URL).pipeline(transaction=False) as pipe:
@@ -142,7 +149,7 @@ def _count(name: str, by: int, *, keep_seconds: int) -> int | None:
             pipe.expire(name, keep_seconds)
             return int(pipe.execute()[0])
     except redis.RedisError as error:
-        _resting_until = clock.monotonic() + limits.REDIS_REST_SECONDS
+        _redis.resting_until = clock.monotonic() + limits.REDIS_REST_SECONDS
         log.warning("throttle_without_redis", reason=type(error).__name__)
         return None
 

@@ -1,7 +1,7 @@
 """The two base views of the partners' door.
 
-`PartnerView` is DRF with our rules. `HotView` is a plain Django view for the endpoints that must serve thousands of requests a second: same credentials,
-scopes, quotas and problem documents, without DRF's machinery. `hot_route` joins both on one address and keeps the schema whole.
+`PartnerView` is DRF with our rules. `HotView` is a plain Django view for the endpoints that must serve thousands of requests a second: the same
+credentials, scopes, quotas and problem documents, without DRF's machinery. `hot_route` joins both on one address and keeps the schema whole.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
+    """How Django knows the audit trail."""
+
     name = "config.audit"
     label = "audit"
     verbose_name = "Audit"

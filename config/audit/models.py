@@ -10,7 +10,7 @@ from config.kernel.models import Identified
 
 
 class AuditEntry(Identified):
-    """One act. `transaction_id` is PostgreSQL's own number of the transaction that wrote the entry: it lets the sealer know when none can come late."""
+    """One act. `transaction_id` is PostgreSQL's number of the transaction that wrote it: by it the sealer knows when none can come late."""
 
     id_prefix = "aud"
 

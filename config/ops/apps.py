@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class OpsConfig(AppConfig):
+    """How Django knows the staff's door."""
+
     name = "config.ops"
     label = "ops"
     verbose_name = "Operations"

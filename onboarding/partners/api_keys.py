@@ -1,7 +1,7 @@
 """API keys: issue, rotate, revoke, and know them again.
 
-The secret leaves this module once, as the second value of `issue` and `rotate`. What stays is HMAC-SHA-256 under API_KEY_PEPPER, so that a copy of the
-table alone lets nobody in, and a hint by which a person recognises the key.
+The secret leaves this module once, as the second value of `issue` and `rotate`. What stays is HMAC-SHA-256 under API_KEY_PEPPER, so that a copy of
+the table alone lets nobody in, and a hint by which a person recognises the key.
 """
 
 from __future__ import annotations
@@ -131,16 +131,26 @@ def rotate(
     return new, secret
 
 
-@transaction.atomic
 def revoke(*, environment: Environment, key_id: uuid.UUID, revoked_by: str, at: datetime, request_id: str = "") -> ApiKey:
     """End a key at once. Revoking it again changes nothing and returns it as it is. Raises NotFound."""
-    key = _locked(environment, key_id)
-    if key.revoked_at is None:
-        key.revoked_at = at
-        key.save(update_fields=["revoked_at"])
-        transaction.on_commit(remembered.forget_all)
-        _note("api_key.revoked", key, actor=revoked_by, at=at, request_id=request_id)
+    key = ApiKey.objects.within(environment).filter(pk=key_id).first()
+    if key is None:
+        raise NotFound(noun="API key", id=ids.public("key", key_id))
+    revoke_many(keys=[key], revoked_by=revoked_by, at=at, request_id=request_id)
+    key.refresh_from_db()
     return key
+
+
+@transaction.atomic
+def revoke_many(*, keys: Sequence[ApiKey], revoked_by: str, at: datetime, request_id: str = "") -> int:
+    """End keys at once; returns how many were not revoked before."""
+    rows = lock_in_order(ApiKey.objects.across_environments().filter(pk__in=[key.pk for key in keys], revoked_at=None))
+    for row in rows:
+        row.revoked_at = at
+        row.save(update_fields=["revoked_at"])
+        _note("api_key.revoked", row, actor=revoked_by, at=at, request_id=request_id)
+    transaction.on_commit(remembered.forget_all)
+    return len(rows)
 
 
 def is_active(key: ApiKey, *, at: datetime) -> bool:
@@ -160,7 +170,7 @@ def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey
     """As `authenticate_secret`, by the hash of the secret."""
     row = ApiKey.objects.across_environments().select_related("environment__partner").filter(secret_hash=secret_hash).first()
     if row is None:
-        raise ApiKeyUnknown()
+        raise ApiKeyUnknown
     if row.revoked_at is not None:
         raise ApiKeyRevoked(id=row.public_id, revoked_at=row.revoked_at.isoformat())
     key = CheckedKey(callers.of_key(row), tuple(ip_network(text) for text in row.allowed_ips), row.expires_at)

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class PartnersConfig(AppConfig):
+    """How Django knows the room."""
+
     name = "onboarding.partners"
     label = "partners"
     verbose_name = "Partners"

@@ -70,7 +70,7 @@ def read_secret(request: HttpRequest) -> str:
     header = request.META.get("HTTP_AUTHORIZATION", "")
     secret = header[len(_SCHEME) :].strip()
     if header[: len(_SCHEME)].lower() != _SCHEME or len(secret) not in _SECRET_LENGTHS or not secret.isascii():
-        raise Unauthorized()
+        raise Unauthorized
     return str(secret)
 
 

@@ -30,10 +30,12 @@ class Caller:
 
     @property
     def environment_id(self) -> uuid.UUID:
+        """The environment's id."""
         return self.environment.pk
 
     @property
     def pk(self) -> uuid.UUID:
+        """The key stands for the user."""
         return self.key_id
 
 

@@ -1,7 +1,7 @@
 """Tenancy is structural: a partner's rows are only reached through the environment that owns them.
 
-A table that belongs to partners derives from `EnvironmentOwned`. Its finders start with `.within(environment)`; the engines of upper floors, which work
-for all partners at once, say so by `.across_environments()`, a name that `tests/architecture` bans from every `api/` folder.
+A table that belongs to partners derives from `EnvironmentOwned`. Its finders start with `.within(environment)`; the engines of upper floors, which
+work for all partners at once, say so by `.across_environments()`, a name that `tests/architecture` bans from every `api/` folder.
 """
 
 from __future__ import annotations
@@ -36,5 +36,5 @@ class EnvironmentOwned(models.Model):
 
     objects: ClassVar[EnvironmentOwnedManager[Any]] = EnvironmentOwnedManager()
 
-    class Meta:
+    class Meta:  # noqa: D106 - as in models
         abstract = True

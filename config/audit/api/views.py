@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,6 +15,7 @@ from rest_framework.response import Response
 from config.api.views import PartnerView
 from config.audit.models import AuditEntry
 from config.kernel import ids
+from config.kernel.models import Identified
 
 
 class AuditEntrySerializer(serializers.Serializer[AuditEntry]):
@@ -22,7 +26,7 @@ class AuditEntrySerializer(serializers.Serializer[AuditEntry]):
     actor = serializers.CharField()
     action = serializers.CharField()
     subject_type = serializers.CharField()
-    subject_id = serializers.UUIDField(allow_null=True)
+    subject_id = serializers.CharField(allow_null=True)
     subject_count = serializers.IntegerField()
     detail = serializers.DictField()
     request_id = serializers.CharField()
@@ -56,9 +60,20 @@ def audit_entry_json(entry: AuditEntry) -> dict[str, Any]:
         "actor": entry.actor,
         "action": entry.action,
         "subject_type": entry.subject_type,
-        "subject_id": entry.subject_id,
+        "subject_id": None if entry.subject_id is None else _spelled(entry.subject_type, entry.subject_id),
         "subject_count": entry.subject_count,
         "detail": entry.detail,
         "request_id": entry.request_id,
         "created_at": entry.created_at,
     }
+
+
+def _spelled(subject_type: str, subject_id: uuid.UUID) -> str:
+    """The public id of a subject whose table we know, else the bare UUID."""
+    prefix = _prefixes().get(subject_type.replace("_", ""))
+    return ids.public(prefix, subject_id) if prefix else str(subject_id)
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> dict[str, str]:
+    return {model._meta.model_name or "": model.id_prefix for model in apps.get_models() if issubclass(model, Identified)}

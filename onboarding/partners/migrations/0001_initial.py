@@ -1,6 +1,6 @@
 """Partners, their environments, members and keys, the guards of all four, and the house."""
 
-import datetime
+import datetime as dt
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("kind", models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4)),
                 ("livemode", models.BooleanField()),
-                ("clock_offset", models.DurationField(default=datetime.timedelta(0))),
+                ("clock_offset", models.DurationField(default=dt.timedelta(0))),
                 (
                     "partner",
                     models.ForeignKey(
@@ -207,14 +207,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="environment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clock_offset__gte", datetime.timedelta(0))), name="environment_clock_is_never_behind"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("clock_offset__gte", dt.timedelta(0))), name="environment_clock_is_never_behind"),
         ),
         migrations.AddConstraint(
             model_name="environment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("livemode", False), ("clock_offset", datetime.timedelta(0)), _connector="OR"),
+                condition=models.Q(("livemode", False), ("clock_offset", dt.timedelta(0)), _connector="OR"),
                 name="live_environment_has_the_real_time",
             ),
         ),

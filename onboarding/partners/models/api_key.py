@@ -12,7 +12,9 @@ from onboarding.partners.scoping import EnvironmentOwned
 
 
 class KeyKind(models.TextChoices):
-    SECRET = "sk"  # may do all that the environment may
+    """The head of the secret."""
+
+    SECRET = "sk"  # noqa: S105 - not a secret but a kind of key: may do all that the environment may
     RESTRICTED = "rk"  # may do what its scopes say
 
 

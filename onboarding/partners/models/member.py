@@ -11,6 +11,8 @@ from onboarding.partners.models.partner import Partner
 
 
 class MemberRole(models.TextChoices):
+    """What a person may do at a partner."""
+
     OWNER = "owner"  # everything, members and keys included
     DEVELOPER = "developer"  # keys, webhooks, test mode
     PREPARER = "preparer"  # makes batches and transfers

@@ -39,6 +39,8 @@ class Partner(Identified, Timestamped):
 
 
 class EnvironmentKind(models.TextChoices):
+    """Which world."""
+
     TEST = "test"  # play money, the sandbox bank, a clock that may be moved forward
     LIVE = "live"  # real money
 
