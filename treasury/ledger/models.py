@@ -60,7 +60,7 @@ class Journal(Identified):
     created_at = models.DateTimeField()
     reference = models.CharField(max_length=200, blank=True)
     description = models.CharField(max_length=300, blank=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False)
     part_count = models.IntegerField()
     entry_count = models.IntegerField()
 
@@ -68,6 +68,7 @@ class Journal(Identified):
         constraints = [
             models.CheckConstraint(condition=Q(part_count__gt=0, entry_count__gt=1), name="journal_has_parts_and_entries"),
             models.CheckConstraint(condition=~Q(kind=""), name="journal_has_a_kind"),
+            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="journal_is_reversed_once"),
         ]
 
     def __str__(self) -> str:
@@ -115,7 +116,10 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["account", "account_version"], name="entry_version_is_taken_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "account_version"], name="entry_version_is_taken_once"),
+            models.UniqueConstraint(fields=["account", "journal"], name="entry_is_one_per_account_and_journal"),
+        ]
         indexes = [
             models.Index(fields=["account", "effective_at"], name="entry_by_value_date"),
             models.Index(fields=["account", "created_at", "account_version"], name="entry_by_booking"),

@@ -110,8 +110,13 @@ class Migration(migrations.Migration):
                 ("entry_count", models.IntegerField()),
                 (
                     "reverses",
-                    models.OneToOneField(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reversed_by", to="ledger.journal"
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="ledger.journal",
                     ),
                 ),
             ],
@@ -255,6 +260,12 @@ class Migration(migrations.Migration):
             model_name="journal",
             constraint=models.CheckConstraint(condition=models.Q(("kind", ""), _negated=True), name="journal_has_a_kind"),
         ),
+        migrations.AddConstraint(
+            model_name="journal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reverses__isnull", False)), fields=("reverses",), name="journal_is_reversed_once"
+            ),
+        ),
         migrations.AddIndex(
             model_name="entry",
             index=models.Index(fields=["account", "effective_at"], name="entry_by_value_date"),
@@ -266,6 +277,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.UniqueConstraint(fields=("account", "account_version"), name="entry_version_is_taken_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("account", "journal"), name="entry_is_one_per_account_and_journal"),
         ),
         migrations.AddConstraint(
             model_name="journalpart",

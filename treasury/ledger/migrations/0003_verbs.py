@@ -32,4 +32,5 @@ class Migration(migrations.Migration):
         sql.load_functions(__file__, "post_many.sql", f"ledger_post_many({_POST})"),
         sql.load_functions(__file__, "reverse_journal.sql", "ledger_reverse_journal(uuid, timestamptz, uuid, text)"),
         sql.load_functions(__file__, "take_checkpoints.sql", "ledger_take_checkpoints()"),
+        sql.load_functions(__file__, "balance_by_value_date.sql", "ledger_balance_by_value_date(uuid, timestamptz)"),
     ]

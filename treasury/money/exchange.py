@@ -1,0 +1,40 @@
+"""Exchange one currency for another. Pure: the rate comes from outside, the books are written by `treasury.ledger.movements.exchanged`.
+
+The customer is given whole minor units, rounded down: we never pay more than the rate says. Our position gives what the rate
+says, rounded up; the difference, zero or one unit, is the residue that the books show on `fx:result`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from treasury.money.amounts import Money
+from treasury.money.currencies import exponent
+from treasury.money.errors import ExchangeImpossible
+
+# No rate is beyond this many places before or after the point; a longer one is a mistake, and would take for ever to calculate with.
+_RATE_DIGITS_MAX = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What goes where: `sold` leaves the customer, `bought` reaches it, `position` is `bought` and `residue` together."""
+
+    sold: Money
+    bought: Money
+    position: Money
+    residue: Money
+    rate: Decimal
+
+
+def exchange(sold: Money, *, into: str, rate: Decimal) -> Exchange:
+    """Exchange at `rate` units of `into` per unit of what is sold. Raises ExchangeImpossible, UnknownCurrency."""
+    if sold.currency == into or sold.amount_minor <= 0 or not rate.is_finite() or rate <= 0 or abs(rate.adjusted()) > _RATE_DIGITS_MAX:
+        raise ExchangeImpossible
+    exact = sold.amount_minor * Fraction(rate) * Fraction(10) ** (exponent(into) - exponent(sold.currency))
+    down, up = exact.numerator // exact.denominator, -(-exact.numerator // exact.denominator)
+    if down == 0:
+        raise ExchangeImpossible
+    return Exchange(sold=sold, bought=Money(down, into), position=Money(up, into), residue=Money(up - down, into), rate=rate)
