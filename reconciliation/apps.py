@@ -1,7 +1,11 @@
+"""The app."""
+
 from django.apps import AppConfig
 
 
 class ReconciliationConfig(AppConfig):
+    """Reconciliation."""
+
     name = "reconciliation"
     label = "reconciliation"
     verbose_name = "Reconciliation"

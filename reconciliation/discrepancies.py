@@ -1,6 +1,7 @@
 """Discrepancies: opened by runs, explained by people, or closed by a later statement.
 
-Money that moved at the bank without an explanation is booked between the float and suspense at once, so that our float is what the bank holds. Resolving
+Money that moved at the bank without an explanation is booked between the float and suspense at once, so that our float is what the bank holds.
+Resolving
 moves it from suspense to where it belongs. Nothing is ever deleted.
 """
 

@@ -21,3 +21,9 @@ class ResolutionDoesNotFit(QuittanceError):
     """A discrepancy of the kind {kind} cannot be resolved as {resolution}."""
 
     code, http_status = "resolution_does_not_fit", 422
+
+
+class PdfNotAvailable(QuittanceError):
+    """PDF needs the system library Pango, which this server does not have; the CSV report has the same content."""
+
+    code, http_status = "pdf_not_available", 501

@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from payouts import queries as payout_queries
+from django.db.models import Exists, OuterRef, QuerySet
+
+from payouts.models import Receipt
 from reconciliation.matching.terms import Expectation, Kind
-from reconciliation.models import ProvenSubject
-from settlement import queries as settlement_queries
+from reconciliation.models import Proof
+from settlement.models import Instruction
 from settlement.planning.models import RailAccount
+from settlement.states import InstructionStatus
 
-# Older movements than this are not expected any more: they were proven, or they are an open discrepancy since long. It bounds the work of a run, so that
+# Older movements than this are not expected any more: they were proven, or they are an open discrepancy since long. It bounds the work of a run, so
+# that
 # its cost depends on the last weeks and not on the table.
 LOOK_BACK = timedelta(days=45)
+ROWS_AT_ONCE = 10_000
 
 
-def unproven(*, rail_account: RailAccount, until: date) -> list[Expectation]:
-    """Movements on this rail account up to and including the day `until` that no match proves."""
+def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expectation]:
+    """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves."""
     since = until - LOOK_BACK
-    candidates = [
-        *_of_instructions(rail_account, since, until),
-        *_of_receipts(rail_account, since, until),
+    return [
+        *_settled(rail_account, since, until),
+        *_returned(rail_account, since, until, ZoneInfo(zone)),
+        *_funded(rail_account, since, until, ZoneInfo(zone)),
     ]
-    proven = _proven_among({candidate.subject_id for candidate in candidates})
-    return [candidate for candidate in candidates if (candidate.subject_id, candidate.kind) not in proven]
 
 
-def _of_instructions(rail_account: RailAccount, since: date, until: date) -> Iterable[Expectation]:
-    for row in settlement_queries.settled_movements(rail_account_id=rail_account.pk, since=since, until=until):
-        yield Expectation(Kind.SETTLED, row.instruction_id, row.environment_id, -row.amount_minor, row.currency, row.trace_number, row.batch_key, row.on)
-    for row in settlement_queries.returned_movements(rail_account_id=rail_account.pk, since=since, until=until):
-        yield Expectation(Kind.RETURNED, row.instruction_id, row.environment_id, row.amount_minor, row.currency, row.trace_number, "", row.on)
+def group_of(file_reference: str, batch_number: int | None) -> str:
+    """How a statement line names one batch of one of our files."""
+    return f"{file_reference}/{batch_number}"
 
 
-def _of_receipts(rail_account: RailAccount, since: date, until: date) -> Iterable[Expectation]:
-    for row in payout_queries.receipts_at(rail_code=rail_account.code, since=since, until=until):
-        yield Expectation(Kind.FUNDED, row.id, row.environment_id, row.amount_minor, row.currency, row.bank_reference, "", row.on)
+def _not_proven(kind: Kind) -> Exists:
+    return ~Exists(Proof.objects.across_environments().filter(subject_id=OuterRef("pk"), kind=kind))  # type: ignore[return-value]  # ~Exists is an Exists
 
 
-def _proven_among(subject_ids: set[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
-    if not subject_ids:
-        return set()
-    rows = ProvenSubject.objects.filter(subject_id__in=list(subject_ids)).values_list("subject_id", "kind")
-    return set(rows.iterator(10_000))
+def _instructions(rail_account: RailAccount) -> QuerySet[Instruction]:
+    rows: QuerySet[Instruction] = Instruction.objects.across_environments().filter(rail_account=rail_account)
+    return rows
+
+
+def _settled(rail_account: RailAccount, since: date, until: date) -> Iterator[Expectation]:
+    rows = (
+        _instructions(rail_account)
+        .filter(settled_on__gte=since, settled_on__lte=until)
+        .filter(_not_proven(Kind.SETTLED))
+        .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "submission__reference", "batch_number", "settled_on")
+    )
+    for row_id, environment_id, amount, currency, trace, file_reference, batch_number, on in rows.iterator(ROWS_AT_ONCE):
+        yield Expectation(Kind.SETTLED, row_id, environment_id, -amount, currency, trace, group_of(file_reference, batch_number), on)
+
+
+def _returned(rail_account: RailAccount, since: date, until: date, zone: ZoneInfo) -> Iterator[Expectation]:
+    rows = (
+        _instructions(rail_account)
+        .filter(status=InstructionStatus.RETURNED, status_at__gte=_start(since, zone), status_at__lt=_start(until + timedelta(days=1), zone))
+        .filter(_not_proven(Kind.RETURNED))
+        .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "status_at")
+    )
+    for row_id, environment_id, amount, currency, trace, at in rows.iterator(ROWS_AT_ONCE):
+        yield Expectation(Kind.RETURNED, row_id, environment_id, amount, currency, trace, "", at.astimezone(zone).date())
+
+
+def _funded(rail_account: RailAccount, since: date, until: date, zone: ZoneInfo) -> Iterator[Expectation]:
+    rows = (
+        Receipt.objects.across_environments()
+        .filter(rail_code=rail_account.code, received_at__gte=_start(since, zone), received_at__lt=_start(until + timedelta(days=1), zone))
+        .filter(_not_proven(Kind.FUNDED))
+    )
+    for receipt in rows.iterator(ROWS_AT_ONCE):
+        on = receipt.received_at.astimezone(zone).date()
+        yield Expectation(Kind.FUNDED, receipt.pk, receipt.environment_id, receipt.amount_minor, receipt.currency, receipt.public_id, "", on)
+
+
+def _start(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)

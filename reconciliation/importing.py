@@ -45,7 +45,8 @@ def _fetch(account: RailAccount, view: RailAccountView, name: str, *, now: datet
 def import_statement(*, account: RailAccount, name: str, content: bytes, now: datetime) -> Statement:
     """Store one statement file of a rail account; the same bytes are stored once.
 
-    A file that cannot be read whole, that does not continue the day before, or that brings another story of a day we have already, goes into quarantine:
+    A file that cannot be read whole, that does not continue the day before, or that brings another story of a day we have already, goes into
+    quarantine:
     it is kept with the reason, and none of its lines counts.
     """
     digest = hashlib.sha256(content).hexdigest()

@@ -1,6 +1,7 @@
 """A run: one statement is held against what we believe happened, and every line ends in a match or a discrepancy.
 
-`run_due` is what the timetable calls. A run reads, calculates (`matching.engine`, pure) and writes in one transaction: a crash leaves nothing behind, and
+`import_and_run` is what the timetable calls. A run reads, calculates (`matching.engine`, pure) and writes in one transaction: a crash leaves
+nothing behind, and
 the statement is found again as "imported, without a run".
 """
 
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 
 from config.audit import trail
 from config.kernel import ids
-from reconciliation import discrepancies, expectations
+from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
 from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing
 from reconciliation.models import Match, Run, Statement, StatementLine
@@ -28,6 +29,12 @@ ROWS_AT_ONCE = 1_000
 # ACH settles on its effective date; three banking days later a movement that no statement shows is not late any more, it is missing.
 DAYS_UNTIL_MISSING = 3
 CALENDAR, ZONE = "us_fed", "America/New_York"
+
+
+def import_and_run(*, now: datetime) -> list[Run]:
+    """What the timetable does: import what the banks have put out, then run what was imported."""
+    importing.import_new(now=now)
+    return run_due(now=now)
 
 
 def run_due(*, now: datetime) -> list[Run]:
@@ -44,7 +51,7 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     if statement is None or Run.objects.filter(statement=statement).exists():
         return None
     lines = [_line(row) for row in statement.lines.order_by("position")]
-    open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day)
+    open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE)
     outcome = engine.match(
         lines,
         open_movements,
@@ -106,12 +113,14 @@ def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
     proven = [(row.pk, found) for row, pairing in zip(rows, pairings, strict=True) for found in pairing.expectations]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT reconciliation_prove_many(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[])",
+            "SELECT reconciliation_prove_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bigint[])",
             [
+                ids.new_many(len(proven)),
                 [match_id for match_id, _ in proven],
                 [found.environment_id for _, found in proven],
                 [str(found.kind) for _, found in proven],
                 [found.subject_id for _, found in proven],
+                [found.reference for _, found in proven],
                 [found.amount_minor for _, found in proven],
             ],
         )
@@ -120,7 +129,7 @@ def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
 def _close(run: Run, statement: Statement, *, now: datetime) -> None:
     account = statement.rail_account
     run.float_minor = balances.by_value_date(
-        environment_id=account.environment_id, code=f"rail:{account.code}:float", currency=account.currency, at=_end_ofstatement.day
+        environment_id=account.environment_id, code=f"rail:{account.code}:float", currency=account.currency, at=_end_of_day(statement)
     )
     run.save(update_fields=["float_minor"])
     trail.record(

@@ -8,11 +8,15 @@ from config.kernel.lifecycle import Lifecycle, births, table_of_moves
 
 
 class StatementStatus(models.TextChoices):
+    """Whole or not at all."""
+
     IMPORTED = "imported"  # read whole, balances agree; its lines take part in matching
     QUARANTINED = "quarantined"  # kept as it came, with the reason; none of its lines counts
 
 
 class RunStatus(models.TextChoices):
+    """A run is written closed: it commits whole."""
+
     CLOSED = "closed"  # every line of the statement ended in a match or a discrepancy
 
 
@@ -28,6 +32,8 @@ class DiscrepancyKind(models.TextChoices):
 
 
 class DiscrepancyStatus(models.TextChoices):
+    """Open until somebody, or a later statement, explains it."""
+
     OPEN = "open"  # somebody has to look
     RESOLVED = "resolved"  # explained by a person, or by a later statement
 

@@ -14,7 +14,8 @@ OUR_PACKAGES = {"config", "onboarding", "payouts", "reconciliation", "settlement
 
 _HEAD = """# Error codes
 
-Every refusal of the API is an `application/problem+json` document (RFC 9457) with a stable `code`. This page is written by `manage.py write_error_reference`
+Every refusal of the API is an `application/problem+json` document (RFC 9457) with a stable `code`. This page is written by `manage.py
+write_error_reference`
 from the error classes; `detail` below is the template of the sentence, its `{names}` are also members of the document.
 
 | code | status | detail | raised in |

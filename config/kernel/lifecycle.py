@@ -74,7 +74,14 @@ class Lifecycle:
         return sorted(born + [(source, to) for source, targets in self.moves.items() for to in targets])
 
     def move_many(
-        self, subject_ids: Iterable[uuid.UUID], *, to: str, at: datetime, note: str = "", columns: Mapping[str, Any] | None = None, strict: bool = True
+        self,
+        subject_ids: Iterable[uuid.UUID],
+        *,
+        to: str,
+        at: datetime,
+        note: str = "",
+        columns: Mapping[str, Any] | None = None,
+        strict: bool = True,
     ) -> list[uuid.UUID]:
         """Move rows to a status with one UPDATE and return the ids that moved; `columns` are set along with it.
 
@@ -102,7 +109,11 @@ class Lifecycle:
         first = min(left_behind)
         row = _model(self.model)._default_manager.filter(pk=first).values_list("status", flat=True).first()
         raise IllegalMove(
-            noun=self.noun, id=kernel_ids.public(self.prefix, first), from_status=row or "nowhere", to_status=to, allowed=sorted(self.moves.get(row or "", ()))
+            noun=self.noun,
+            id=kernel_ids.public(self.prefix, first),
+            from_status=row or "nowhere",
+            to_status=to,
+            allowed=sorted(self.moves.get(row or "", ())),
         )
 
 

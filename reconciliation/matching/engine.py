@@ -19,8 +19,10 @@ def match(
 ) -> Outcome:
     """Hold lines against expectations.
 
-    Lines with a reference of their own are worked first (rule by rule, line by line), so that a batch total never swallows an entry that the bank shows
-    singly. Expectations from before `late_before` that no line shows are MISSING; younger ones wait for a later statement. Every line ends in exactly one
+    Lines with a reference of their own are worked first (rule by rule, line by line), so that a batch total never swallows an entry that the bank
+    shows
+    singly. Expectations from before `late_before` that no line shows are MISSING; younger ones wait for a later statement. Every line ends in
+    exactly one
     pairing or leftover, every expectation in at most one. The same input gives the same outcome, in whatever order the lines come.
     """
     desk = Desk.lay_out(expectations, proven_references)
@@ -47,5 +49,6 @@ def match(
 
 
 def missing(expectation: Expectation) -> Leftover:
+    """A movement that should have been on a statement by now."""
     reasons = (f"We were told that {expectation.reference} {expectation.kind} on {expectation.expected_on}, but no statement shows it.",)
     return Leftover(Finding.MISSING, None, expectation, -expectation.amount_minor, reasons)

@@ -25,6 +25,7 @@ class Desk:
 
     @classmethod
     def lay_out(cls, expectations: Iterable[Expectation], proven_references: Iterable[str]) -> Desk:
+        """Spread the expectations by everything a line may name."""
         desk = cls(proven_references=set(proven_references))
         for expectation in expectations:
             desk.by_reference[expectation.reference].append(expectation)
@@ -33,10 +34,12 @@ class Desk:
         return desk
 
     def open_at(self, expectations: list[Expectation]) -> list[Expectation]:
+        """Those that no pairing has taken."""
         taken = self.taken
         return [expectation for expectation in expectations if id(expectation) not in taken]
 
     def take(self, pairing: Pairing) -> None:
+        """A pairing takes its expectations off the desk, and its references count as proven."""
         self.taken.update(id(expectation) for expectation in pairing.expectations)
         self.proven_references.update(reference for line in pairing.lines for reference in line.references)
 
@@ -69,14 +72,17 @@ def exact_reference(line: Line, desk: Desk) -> Pairing | Leftover | None:
             Finding.AMBIGUOUS, line, None, 0, (f"{len(agreeing)} expectations carry the reference and the amount of this line; a person decides.",)
         )
     nearest = candidates[0]
+    wrong = (
+        f"The line carries our reference {nearest.reference}, but shows {line.amount_minor} {line.currency} (minor units) where "
+        f"{nearest.amount_minor} {nearest.currency} was expected."
+    )
     return Leftover(
         Finding.AMOUNT,
         line,
         nearest,
         line.amount_minor - nearest.amount_minor,
-        (f"The line carries our reference {nearest.reference}, but shows {line.amount_minor} {line.currency} (minor units) where "
-         f"{nearest.amount_minor} {nearest.currency} was expected.",),
-    )  # fmt: skip
+        (wrong,),
+    )
 
 
 def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
@@ -103,7 +109,11 @@ def shown_before(line: Line, desk: Desk) -> Leftover | None:
     for reference in line.references:
         if reference in desk.proven_references:
             return Leftover(
-                Finding.DUPLICATE, line, None, line.amount_minor, (f"The reference {reference} was proven by another line already; the bank shows it again.",)
+                Finding.DUPLICATE,
+                line,
+                None,
+                line.amount_minor,
+                (f"The reference {reference} was proven by another line already; the bank shows it again.",),
             )
     return None
 
@@ -118,4 +128,5 @@ RULES: tuple[Rule, ...] = (exact_reference, batch_total, shown_before, unexplain
 
 
 def same_direction(left: int, right: int) -> bool:
+    """Whether both go out, or both come in."""
     return (left > 0) == (right > 0)

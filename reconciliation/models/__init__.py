@@ -1,8 +1,8 @@
 """Tables of reconciliation."""
 
 from reconciliation.models.discrepancy import Discrepancy, DiscrepancyHistory
-from reconciliation.models.match import Match, ProvenSubject
+from reconciliation.models.match import Match, Proof
 from reconciliation.models.run import Run
 from reconciliation.models.statement import Statement, StatementLine
 
-__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "ProvenSubject", "Run", "Statement", "StatementLine"]
+__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "Proof", "Run", "Statement", "StatementLine"]

@@ -18,7 +18,9 @@ class Discrepancy(Identified, Timestamped, Living):
 
     run = models.ForeignKey("reconciliation.Run", on_delete=models.PROTECT, related_name="discrepancies")
     rail_account = models.ForeignKey("planning.RailAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
-    environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", null=True, help_text="Whose movement it is, if known.")
+    environment = models.ForeignKey(
+        "partners.Environment", on_delete=models.PROTECT, related_name="+", null=True, help_text="Whose movement it is, if known."
+    )
     kind = models.CharField(max_length=20, choices=DiscrepancyKind)
     status = models.CharField(max_length=20, choices=DiscrepancyStatus)
     line = models.OneToOneField("reconciliation.StatementLine", on_delete=models.PROTECT, related_name="discrepancy", null=True)

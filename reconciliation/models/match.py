@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from config.kernel.models import Identified, Timestamped
+from onboarding.partners.scoping import EnvironmentOwnedManager
 
 
 class Match(Identified, Timestamped):
@@ -31,15 +34,24 @@ class Match(Identified, Timestamped):
         ]
 
 
-class ProvenSubject(models.Model):
+class Proof(Identified):
     """One movement that a match proves: an instruction that settled or came back, or a receipt. Each is proven once, for ever."""
 
-    id = models.BigAutoField(primary_key=True)
+    id_prefix = "prf"
+
     environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False)
-    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="proven", db_index=True)
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="proofs", db_index=False)
     kind = models.CharField(max_length=20)
     subject_id = models.UUIDField()
+    reference = models.CharField(max_length=80)
     amount_minor = models.BigIntegerField()
 
+    objects: ClassVar[EnvironmentOwnedManager[Any]] = EnvironmentOwnedManager()
+
     class Meta:
+        verbose_name = "proof"
         constraints = [models.UniqueConstraint(fields=["subject_id", "kind"], name="a_movement_is_proven_once")]
+        indexes = [
+            models.Index(fields=["environment", "id"], name="proofs_of_an_environment"),
+            models.Index(fields=["match", "environment"], name="proofs_of_a_match"),
+        ]

@@ -29,7 +29,7 @@ class Run(Identified, Timestamped):
     waiting_count = models.IntegerField(help_text="Expectations that a later statement has to show.")
     float_minor = models.BigIntegerField(help_text="What our books say the bank holds, right after this run.")
     closing_minor = models.BigIntegerField(help_text="What the bank says it holds.")
-    waiting_minor = models.BigIntegerField(help_text="Signed sum of all movements that no statement has proven yet: what explains the difference of the two.")
+    waiting_minor = models.BigIntegerField(help_text="Signed sum of the movements that no statement has proven: it explains the difference.")
     closed_at = models.DateTimeField()
 
     class Meta:

@@ -36,7 +36,9 @@ class Statement(Identified, Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["rail_account", "sha256"], name="statement_is_imported_once"),
             models.UniqueConstraint(
-                fields=["rail_account", "as_of_on"], condition=models.Q(status=StatementStatus.IMPORTED), name="one_imported_statement_per_account_and_day"
+                fields=["rail_account", "as_of_on"],
+                condition=models.Q(status=StatementStatus.IMPORTED),
+                name="one_imported_statement_per_account_and_day",
             ),
             models.CheckConstraint(
                 condition=models.Q(status=StatementStatus.QUARANTINED)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 
-from reconciliation.models import Run
-from reconciliation.reports import figures
-from reconciliation.reports.figures import ReportRow
+from reconciliation.reports.figures import ReportRow, RunFigures
 
 # A cell that starts with one of these may be run as a formula by a spreadsheet (OWASP, "CSV injection").
 _FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
 
 
-def render(run: Run) -> Iterator[bytes]:
+def render(head: RunFigures, rows: Iterable[ReportRow]) -> Iterator[bytes]:
     """The whole report, row by row, so that a day with a hundred thousand transfers does not have to fit into memory."""
     yield _line([field.name for field in fields(ReportRow)])
-    for row in figures.rows_of(run):
+    for row in rows:
         yield _line([safe(str(value if value is not None else "")) for value in asdict(row).values()])
-    head = figures.of_run(run)
     for name, value in asdict(head).items():
-        yield _line(["summary", name, safe(str(value))])
+        if value not in {"", None}:
+            yield _line(["summary", name, safe(str(value))])
 
 
 def safe(cell: str) -> str:

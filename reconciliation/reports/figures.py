@@ -1,22 +1,29 @@
-"""The figures of a run's report, gathered once for every form of it."""
+"""The figures of a run's report, gathered once for every form of it.
+
+Staff see the whole run. A partner sees its own movements only: what a shared statement says about anybody else, and what the house holds at the
+bank, stay
+with the house.
+"""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Sum
+from django.db.models.functions import Abs
+
 from onboarding.partners.models import Environment
-from reconciliation.models import Discrepancy, Match, ProvenSubject, Run, StatementLine
-from treasury.money import format as format_amount
+from reconciliation.models import Discrepancy, Match, Proof, Run, StatementLine
+from treasury import money
 
 ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row: a statement line with its match or discrepancy, or a movement that no line shows."""
+    """One row: a statement line with what became of it, a movement that no line shows, or (for a partner) one proven movement."""
 
     section: str  # matched | discrepancy
     booked_on: date | None
@@ -32,7 +39,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class RunFigures:
-    """The head of a report. Amounts are decimal strings."""
+    """The head of a report. Amounts are decimal strings; what a partner may not see is empty."""
 
     run_id: str
     rail_account: str
@@ -50,15 +57,11 @@ class RunFigures:
     float_amount: str
     closing_amount: str
     waiting_amount: str
-    balances_agree: bool
+    balances_agree: bool | None
 
 
 def of_run(run: Run) -> RunFigures:
-    """The head figures of a run."""
-
-    def money(minor: int) -> str:
-        return format_amount(minor, run.currency)
-
+    """The head figures of a whole run."""
     return RunFigures(
         run_id=run.public_id,
         rail_account=run.rail_account.code,
@@ -69,14 +72,39 @@ def of_run(run: Run) -> RunFigures:
         line_count=run.line_count,
         lines_matched=run.lines_matched,
         transfers_proven=run.transfers_proven,
-        amount=money(run.amount_minor),
-        amount_matched=money(run.amount_matched_minor),
+        amount=money.format(run.amount_minor, run.currency),
+        amount_matched=money.format(run.amount_matched_minor, run.currency),
         discrepancies_opened=run.discrepancies_opened,
         waiting_count=run.waiting_count,
-        float_amount=money(run.float_minor),
-        closing_amount=money(run.closing_minor),
-        waiting_amount=money(run.waiting_minor),
+        float_amount=money.format(run.float_minor, run.currency),
+        closing_amount=money.format(run.closing_minor, run.currency),
+        waiting_amount=money.format(run.waiting_minor, run.currency),
         balances_agree=run.balances_agree,
+    )
+
+
+def of_run_for(environment: Environment, run: Run) -> RunFigures:
+    """The head figures of what a run proved for one environment."""
+    own = Proof.objects.within(environment).filter(match__run=run).aggregate(count=Count("id"), amount=Sum(Abs("amount_minor")))
+    amount = money.format(own["amount"] or 0, run.currency)
+    return RunFigures(
+        run_id=run.public_id,
+        rail_account=run.rail_account.code,
+        day=run.day,
+        currency=run.currency,
+        closed_at=run.closed_at,
+        match_rate="",
+        line_count=0,
+        lines_matched=0,
+        transfers_proven=own["count"],
+        amount=amount,
+        amount_matched=amount,
+        discrepancies_opened=Discrepancy.objects.filter(environment=environment, run=run).count(),
+        waiting_count=0,
+        float_amount="",
+        closing_amount="",
+        waiting_amount="",
+        balances_agree=None,
     )
 
 
@@ -84,21 +112,62 @@ def rows_of(run: Run) -> Iterator[ReportRow]:
     """Every line of the statement with what became of it, then the movements that no line shows. In the order of the statement."""
     matches = Match.objects.filter(run=run).select_related("line").order_by("line__position")
     for match in matches.iterator(ROWS_AT_ONCE):
-        yield _row("matched", match.line, match.rule.replace("_", " "), str(match.confidence), match.proven_count, match.reasons, run)
+        yield _line_row(
+            section="matched",
+            line=match.line,
+            verdict=match.rule.replace("_", " "),
+            confidence=str(match.confidence),
+            proven=match.proven_count,
+            reasons=match.reasons,
+        )
     discrepancies = Discrepancy.objects.filter(run=run).select_related("line").order_by("line__position", "id")
     for found in discrepancies.iterator(ROWS_AT_ONCE):
-        if found.line is not None:
-            yield _row("discrepancy", found.line, found.get_kind_display(), "", 0, found.reasons, run)
-        else:
-            amount = format_amount(-found.difference_minor, run.currency)
-            yield ReportRow("discrepancy", None, amount, run.currency, "", "", found.get_kind_display(), "", 0, " ".join(found.reasons))
+        yield _discrepancy_row(found)
 
 
-def _row(section: str, line: StatementLine, verdict: str, confidence: str, proven: int, reasons: list[str], run: Run) -> ReportRow:
+def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
+    """One row for each movement of the environment that the run proved, then its own discrepancies."""
+    proofs = Proof.objects.within(environment).filter(match__run=run).select_related("match", "match__line").order_by("id")
+    for proof in proofs.iterator(ROWS_AT_ONCE):
+        yield ReportRow(
+            section="matched",
+            booked_on=proof.match.line.booked_on,
+            amount=money.format(proof.amount_minor, run.currency),
+            currency=run.currency,
+            reference=proof.reference,
+            text=proof.kind,
+            verdict=proof.match.rule.replace("_", " "),
+            confidence=str(proof.match.confidence),
+            proven=1,
+            reasons=" ".join(proof.match.reasons),
+        )
+    for found in Discrepancy.objects.filter(environment=environment, run=run).select_related("line").order_by("id"):
+        yield _discrepancy_row(found)
+
+
+def _discrepancy_row(found: Discrepancy) -> ReportRow:
+    if found.line is not None:
+        verdict = found.get_kind_display()
+        return _line_row(section="discrepancy", line=found.line, verdict=verdict, confidence="", proven=0, reasons=found.reasons)
+    return ReportRow(
+        section="discrepancy",
+        booked_on=None,
+        amount=money.format(-found.difference_minor, found.currency),
+        currency=found.currency,
+        reference="",
+        text=found.subject_kind,
+        verdict=found.get_kind_display(),
+        confidence="",
+        proven=0,
+        reasons=" ".join(found.reasons),
+    )
+
+
+def _line_row(*, section: str, line: StatementLine, verdict: str, confidence: str, proven: int, reasons: list[str]) -> ReportRow:
     return ReportRow(
         section=section,
         booked_on=line.booked_on,
-        amount=format_amount(line.amount_minor, run.currency),
+        amount=money.format(line.amount_minor, line.currency),
         currency=line.currency,
         reference=line.references[0] if line.references else "",
         text=line.text,
@@ -107,9 +176,3 @@ def _row(section: str, line: StatementLine, verdict: str, confidence: str, prove
         proven=proven,
         reasons=" ".join(reasons),
     )
-
-
-def proven_of(environment: Environment, run_id: uuid.UUID) -> Iterator[ProvenSubject]:
-    """What a run proved for one environment, for the partner's own report; nothing of anybody else."""
-    rows = ProvenSubject.objects.filter(environment=environment, match__run_id=run_id).select_related("match").order_by("id")
-    return rows.iterator(ROWS_AT_ONCE)

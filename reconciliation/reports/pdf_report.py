@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,7 @@ from urllib.parse import unquote, urlparse
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from reconciliation.models import Run
-from reconciliation.reports import figures
+from reconciliation.reports.figures import ReportRow, RunFigures
 
 ROWS_MAX = 500  # A printed list beyond this serves nobody; the CSV has every row.
 
@@ -21,20 +21,20 @@ class NothingIsFetched(Exception):
     """A template asked for something that is not a packaged file."""
 
 
-def render(run: Run) -> bytes:
+def render(head: RunFigures, rows: Iterable[ReportRow]) -> bytes:
     """The PDF bytes. The same run gives the same bytes: the document's date is the time the run closed.
 
     Raises OSError where Pango is not installed; the caller says so in words.
     """
     from weasyprint import HTML  # Loading it needs Pango; everything but the PDF works without.
 
-    rows = list(islice(figures.rows_of(run), ROWS_MAX + 1))
+    shown = list(islice(rows, ROWS_MAX + 1))
     html = render_to_string(
         "reports/reconciliation.html",
-        {"run": figures.of_run(run), "rows": rows[:ROWS_MAX], "is_cut": len(rows) > ROWS_MAX, "rows_max": ROWS_MAX, "fonts": _fonts_folder().as_uri()},
+        {"run": head, "rows": shown[:ROWS_MAX], "is_cut": len(shown) > ROWS_MAX, "rows_max": ROWS_MAX, "fonts": _fonts_folder().as_uri()},
     )
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(run.closed_at.timestamp()))
-    document: bytes = HTML(string=html, url_fetcher=_packaged_files_only).write_pdf(pdf_identifier=run.public_id.encode())
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(head.closed_at.timestamp()))
+    document: bytes = HTML(string=html, url_fetcher=_packaged_files_only).write_pdf(pdf_identifier=head.run_id.encode())
     return document
 
 

@@ -21,7 +21,9 @@ def test_error_codes_are_unique() -> None:
 def test_every_error_says_what_is_wrong_in_a_sentence() -> None:
     for error in all_error_classes():
         text = (error.__doc__ or "").strip()
-        assert text and text[0].isupper() and text.rstrip().endswith((".", "?")), f"{error.__qualname__}: the docstring is the message; write a sentence."
+        assert text and text[0].isupper() and text.rstrip().endswith((".", "?")), (
+            f"{error.__qualname__}: the docstring is the message; write a sentence."
+        )
         names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
         assert all(re.fullmatch(r"[a-z_]+", name) for name in names), f"{error.__qualname__}: placeholders are plain field names, not {names}"
 

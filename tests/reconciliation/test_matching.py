@@ -36,32 +36,37 @@ def test_a_line_with_our_reference_and_amount_is_matched() -> None:
     mine, other = expected(-1000, "T1"), expected(-1000, "T2")
     outcome = match([line(-1000, "T1")], [mine, other])
     assert [pairing.expectations for pairing in outcome.pairings] == [(mine,)]
-    assert outcome.waiting == [other] and not outcome.leftovers
+    assert outcome.waiting == [other]
+    assert not outcome.leftovers
 
 
 def test_a_batch_total_proves_every_entry_of_the_batch() -> None:
     members = [expected(-amount, f"T{amount}", "F1/1") for amount in (100, 250, 375)]
     outcome = match([line(-725, "F1/1")], members)
     (pairing,) = outcome.pairings
-    assert pairing.rule == "batch_total" and list(pairing.expectations) == members
+    assert pairing.rule == "batch_total"
+    assert list(pairing.expectations) == members
 
 
 def test_an_entry_shown_singly_is_not_swallowed_by_its_batch() -> None:
     single, *rest = [expected(-amount, f"T{amount}", "F1/1") for amount in (100, 250, 375)]
     outcome = match([line(-625, "F1/1"), line(-100, "T100")], [single, *rest])
     assert {pairing.rule for pairing in outcome.pairings} == {"exact_reference", "batch_total"}
-    assert not outcome.leftovers and not outcome.waiting
+    assert not outcome.leftovers
+    assert not outcome.waiting
 
 
 def test_a_wrong_amount_is_never_matched() -> None:
     outcome = match([line(-1001, "T1")], [expected(-1000, "T1")])
     assert not outcome.pairings
-    assert findings(outcome) == [Finding.AMOUNT] and outcome.leftovers[0].difference_minor == -1
+    assert findings(outcome) == [Finding.AMOUNT]
+    assert outcome.leftovers[0].difference_minor == -1
 
 
 def test_a_batch_total_that_is_one_cent_off_is_never_matched() -> None:
     outcome = match([line(-726, "F1/1")], [expected(-100, "T1", "F1/1"), expected(-625, "T2", "F1/1")])
-    assert not outcome.pairings and findings(outcome) == [Finding.AMOUNT]
+    assert not outcome.pairings
+    assert findings(outcome) == [Finding.AMOUNT]
     assert len(outcome.waiting) == 2
 
 
@@ -83,13 +88,15 @@ def test_a_return_matches_the_return_and_not_the_payment() -> None:
 
 def test_two_equal_explanations_are_left_to_a_person() -> None:
     outcome = match([line(-1000, "T1")], [expected(-1000, "T1"), expected(-1000, "T1")])
-    assert not outcome.pairings and findings(outcome) == [Finding.AMBIGUOUS]
+    assert not outcome.pairings
+    assert findings(outcome) == [Finding.AMBIGUOUS]
 
 
 def test_what_no_statement_shows_is_missing_only_once_it_is_late() -> None:
     old, young = expected(-1000, "T1", on=LATE - timedelta(days=1)), expected(-500, "T2")
     outcome = match([], [old, young])
-    assert findings(outcome) == [Finding.MISSING] and outcome.leftovers[0].expectation is old
+    assert findings(outcome) == [Finding.MISSING]
+    assert outcome.leftovers[0].expectation is old
     assert outcome.waiting == [young]
 
 

@@ -1,0 +1,98 @@
+"""The doors: read the query, ask once, render."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.views import PartnerView
+from reconciliation import queries
+from reconciliation import serializers as shapes
+from reconciliation.reports import partner_report
+
+READ = {"GET": "reconciliation:read"}
+
+
+class Statements(PartnerView):
+    """Statements of the caller's own rail accounts."""
+
+    required_scopes = READ
+
+    @extend_schema(operation_id="reconciliation_statements_list", responses=shapes.StatementSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List statements, newest first."""
+        return self.page(queries.statements_of(request.auth.environment), shapes.statement_json)
+
+
+class Runs(PartnerView):
+    """Runs that proved something of the caller."""
+
+    required_scopes = READ
+
+    @extend_schema(operation_id="reconciliation_runs_list", responses=shapes.ReconciliationRunSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List runs, newest first. What a shared statement says of others is null."""
+        environment = request.auth.environment
+        return self.page(queries.runs_of(environment), lambda run: shapes.run_json(run, is_own_account=queries.owns_account(environment, run)))
+
+
+class Matches(PartnerView):
+    """Movements of the caller that a statement proves."""
+
+    required_scopes = READ
+
+    @extend_schema(operation_id="reconciliation_matches_list", responses=shapes.ProofSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List proven movements, newest first."""
+        return self.page(queries.proofs_of(request.auth.environment), shapes.proof_json)
+
+
+class Discrepancies(PartnerView):
+    """What does not agree about movements of the caller."""
+
+    required_scopes = READ
+
+    @extend_schema(operation_id="reconciliation_discrepancies_list", responses=shapes.DiscrepancySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List discrepancies, newest first."""
+        return self.page(queries.discrepancies_of(request.auth.environment), shapes.discrepancy_json)
+
+
+class CsvReport(PartnerView):
+    """A run's report as CSV."""
+
+    required_scopes = READ
+
+    @extend_schema(
+        operation_id="reconciliation_report_csv",
+        responses={(200, "text/csv"): OpenApiTypes.BINARY},
+        parameters=[OpenApiParameter("run", str, "path")],
+    )
+    def get(self, request: Request, run: str) -> HttpResponseBase:
+        """Download the report: every line for the owner of the rail account, the caller's own movements otherwise."""
+        report = partner_report.as_csv(environment=request.auth.environment, public_id=run)
+        return StreamingHttpResponse(report, content_type="text/csv; charset=utf-8", headers=_attachment(f"{run}.csv"))
+
+
+class PdfReport(PartnerView):
+    """A run's report as PDF."""
+
+    required_scopes = READ
+
+    @extend_schema(
+        operation_id="reconciliation_report_pdf",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        parameters=[OpenApiParameter("run", str, "path")],
+    )
+    def get(self, request: Request, run: str) -> HttpResponseBase:
+        """Download the report as PDF; 501 where the server has no Pango."""
+        report = partner_report.as_pdf(environment=request.auth.environment, public_id=run)
+        return HttpResponse(report, content_type="application/pdf", headers=_attachment(f"{run}.pdf"))
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
