@@ -1,0 +1,143 @@
+"""Endpoints and events for tests, and a real receiver on this machine that notes what it is sent and answers as it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from django.db import transaction
+
+from config.kernel import clock, ids
+from onboarding.partners.models import Environment
+from tests.factories import partners
+from webhooks import catalogue, endpoints, outbox, retries
+from webhooks.endpoints import Actor, Wish
+from webhooks.models import Endpoint
+from webhooks.outbox import Happening
+from webhooks.parcels import Parcel, Result
+from webhooks.states import AttemptError
+
+TESTER = Actor("tests")
+SOMETHING = catalogue.register("tests.something", description="Something happened in a test.", sample={"n": 1})
+ANOTHER = catalogue.register("tests.another", description="Something else happened in a test.", sample={"n": 2})
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request as the receiver saw it."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the receiver says next."""
+
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b"thanks"
+
+
+class Receiver:
+    """A partner's server. Answers come from `script`, one each; when it is empty, `default`. `gate` holds answers back while it is cleared."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.script: deque[Answer] = deque()
+        self.default = Answer()
+        self.gate = threading.Event()
+        self.gate.set()
+        self.arrived = threading.Semaphore(0)
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                receiver._serve(self)
+
+            def log_message(self, *_: Any) -> None: ...
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._lock = threading.Lock()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def target(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.target}/hooks"
+
+    def types(self) -> list[str]:
+        return [one.json["type"] for one in self.received]
+
+    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
+        body = handler.rfile.read(int(handler.headers.get("content-length", "0")))
+        with self._lock:
+            self.received.append(Received(handler.path, {name.lower(): value for name, value in handler.headers.items()}, body))
+            answer = self.script.popleft() if self.script else self.default
+        self.arrived.release()
+        self.gate.wait(20)
+        handler.send_response(answer.status)
+        for name, value in answer.headers:
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(answer.body)))
+        handler.end_headers()
+        handler.wfile.write(answer.body)
+
+    @contextmanager
+    def running(self) -> Iterator[Receiver]:
+        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.gate.set()
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join(5)
+
+
+def endpoint(env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **wish: Any) -> Endpoint:
+    """A registered endpoint; private URLs need WEBHOOK_ALLOWED_PRIVATE_TARGETS."""
+    made, _ = register(env, url=url, **wish)
+    return made
+
+
+def register(env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **wish: Any) -> tuple[Endpoint, list[Any]]:
+    """A registered endpoint and its secrets."""
+    return endpoints.register(environment=env or partners.environment(), wish=Wish(url=url, **wish), actor=TESTER, at=clock.machine_now())
+
+
+def emit(env: Environment, *, count: int = 1, type: str = SOMETHING.type, subject_id: uuid.UUID | None = None, data: Any = None) -> list[uuid.UUID]:  # noqa: A002 - the word of the specification
+    """Events of one environment, each about a subject of its own unless one is given."""
+    happenings: Sequence[Happening] = [
+        Happening(environment_id=env.pk, type=type, subject_id=subject_id or ids.new(), data=data or {"n": number}) for number in range(1, count + 1)
+    ]
+    with transaction.atomic():
+        return outbox.emit_many(happenings, at=clock.machine_now())
+
+
+def result(parcel: Parcel, *, status_code: int | None = 200, error: AttemptError | None = None) -> Result:
+    """How an attempt went, without making it."""
+    code = error if error is not None else retries.error_of(status_code or 0)
+    return Result(parcel=parcel, started_at=clock.machine_now(), duration_ms=3, error=code, status_code=status_code)

@@ -1,0 +1,173 @@
+"""The life of an endpoint: register, change, disable, enable, delete, rotate. Every verb leaves an audit entry; who did it is an argument."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from config.audit import trail
+from config.kernel.db import lock_in_order
+from onboarding.partners.models import Environment
+from webhooks import events, outbox, secrets, targets
+from webhooks.errors import EndpointNotEnabled, TooManyEndpoints, TooManySecrets
+from webhooks.limits import ENDPOINTS_PER_ENVIRONMENT_MAX, SECRETS_PER_ENDPOINT_MAX
+from webhooks.models import Endpoint, EndpointSecret
+from webhooks.outbox import Happening
+from webhooks.signing import NewSecret
+from webhooks.states import ENDPOINT_LIFE, DisabledReason, EndpointStatus, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the audit trail spells it, and under which request."""
+
+    name: str
+    request_id: str = ""
+
+
+SYSTEM = Actor("system:webhooks")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a partner asks of a new endpoint. No event types means every type; `retry_waits_seconds` None means the default schedule."""
+
+    url: str
+    description: str = ""
+    event_types: tuple[str, ...] = ()
+    signature_schemes: tuple[Scheme, ...] = (Scheme.HMAC,)
+    retry_waits_seconds: tuple[int, ...] | None = None
+
+
+def allowed_private(environment: Environment) -> Sequence[str]:
+    """The private targets that this environment may name: none in live, whatever the settings say."""
+    return () if environment.livemode else settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS
+
+
+def check_target(*, environment: Environment, url: str) -> None:
+    """Ask whether we would send to this URL; looks its name up, so doors call it before they open a transaction. Raises TargetRefused."""
+    targets.check_for_registration(url, allowed_private=allowed_private(environment))
+
+
+@transaction.atomic
+def register(*, environment: Environment, wish: Wish, actor: Actor, at: datetime) -> tuple[Endpoint, list[NewSecret]]:
+    """Make an endpoint and its secrets, which are shown this once. Raises TargetRefused, TooManyEndpoints."""
+    targets.check_url(wish.url, allowed_private=allowed_private(environment))
+    lock_in_order(Environment.objects.filter(pk=environment.pk))  # two requests at once must not both be the last one that fits
+    if Endpoint.objects.within(environment).exclude(status=EndpointStatus.DELETED).count() >= ENDPOINTS_PER_ENVIRONMENT_MAX:
+        raise TooManyEndpoints(limit=ENDPOINTS_PER_ENVIRONMENT_MAX)
+    endpoint = Endpoint.objects.within(environment).create(
+        environment=environment,
+        url=wish.url,
+        description=wish.description,
+        event_types=sorted(set(wish.event_types)),
+        signature_schemes=[scheme.value for scheme in dict.fromkeys(wish.signature_schemes)],
+        retry_waits_seconds=None if wish.retry_waits_seconds is None else list(wish.retry_waits_seconds),
+        status_at=at,
+        created_at=at,
+    )
+    shown = [secrets.seal_new(endpoint, Scheme(scheme), at=at) for scheme in endpoint.signature_schemes]
+    _note(endpoint, "webhook_endpoint.registered", actor, at)
+    return endpoint, shown
+
+
+@transaction.atomic
+def change(*, endpoint: Endpoint, changes: Mapping[str, Any], actor: Actor, at: datetime) -> Endpoint:
+    """Change URL, description, event types or schedule. Deliveries on their way go to the new URL. Raises TargetRefused."""
+    if "url" in changes:
+        targets.check_url(changes["url"], allowed_private=allowed_private(endpoint.environment))
+    Endpoint.objects.within(endpoint.environment).filter(pk=endpoint.pk).update(version=F("version") + 1, **changes)
+    _note(endpoint, "webhook_endpoint.changed", actor, at, {"fields": sorted(changes)})
+    endpoint.refresh_from_db()
+    return endpoint
+
+
+@transaction.atomic
+def disable_many(
+    endpoint_ids: Iterable[uuid.UUID], *, reason: DisabledReason, actor: Actor, at: datetime, to: EndpointStatus = EndpointStatus.DISABLED
+) -> list[uuid.UUID]:
+    """Stop sending to endpoints; what was on its way to them is cancelled and can be replayed later. Returns the ids that really moved.
+
+    Disabled by us (not by the partner), the environment's other endpoints hear of it.
+    """
+    columns = {"disabled_reason": reason.value if to is EndpointStatus.DISABLED else ""}
+    moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=to, at=at, note=reason.label, columns=columns, strict=False)
+    if not moved:
+        return []
+    cancel_pending(moved, at=at)
+    rows = list(Endpoint.objects.across_environments().filter(pk__in=moved).order_by("pk"))
+    for row in rows:
+        _note(row, f"webhook_endpoint.{to.value}", actor, at, {"reason": reason.value})
+    if reason in {DisabledReason.GONE, DisabledReason.FAILING}:
+        outbox.emit_many([_disabled(row) for row in rows], at=at)
+    return moved
+
+
+def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
+    """Take an endpoint away; its log stays until it is old."""
+    disable_many([endpoint.pk], reason=DisabledReason.BY_PARTNER, actor=actor, at=at, to=EndpointStatus.DELETED)
+
+
+@transaction.atomic
+def enable(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
+    """Send to an endpoint again, from now on, with a clean record. Raises IllegalMove."""
+    clean = {"disabled_reason": "", "failing_since": None, "failures_in_a_row": 0, "paused_until": None}
+    ENDPOINT_LIFE.move_many([endpoint.pk], to=EndpointStatus.ENABLED, at=at, columns=clean)
+    _note(endpoint, "webhook_endpoint.enabled", actor, at)
+
+
+@transaction.atomic
+def rotate_secret(*, endpoint: Endpoint, scheme: Scheme, overlap: timedelta, actor: Actor, at: datetime) -> NewSecret:
+    """Give an endpoint a new secret; the old one signs along until `overlap` is over. A scheme that it did not use yet is added.
+
+    Raises EndpointNotEnabled for a deleted endpoint, TooManySecrets.
+    """
+    (row,) = lock_in_order(Endpoint.objects.within(endpoint.environment).filter(pk=endpoint.pk))
+    if row.status == EndpointStatus.DELETED:
+        raise EndpointNotEnabled(id=row.public_id, status=row.status)
+    if len([one for one in secrets.valid_at(row, at) if one.scheme == scheme]) >= SECRETS_PER_ENDPOINT_MAX:
+        raise TooManySecrets(limit=SECRETS_PER_ENDPOINT_MAX)
+    EndpointSecret.objects.within(row.environment).filter(endpoint=row, scheme=scheme, expires_at=None).update(expires_at=at + overlap)
+    drawn = secrets.seal_new(row, scheme, at=at)
+    row.signature_schemes = list(dict.fromkeys([*row.signature_schemes, scheme.value]))
+    row.version += 1
+    row.save(update_fields=["signature_schemes", "version"])
+    _note(row, "webhook_endpoint.secret_rotated", actor, at, {"scheme": scheme.value, "overlap_seconds": int(overlap.total_seconds())})
+    return drawn
+
+
+def cancel_pending(endpoint_ids: Sequence[uuid.UUID], *, at: datetime) -> int:
+    """Close what is still on its way to these endpoints; a dispatcher that is at one of them right now finds its result void."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE webhooks_delivery SET status = 'cancelled', lease_until = NULL, finished_at = %s "
+            "WHERE status = 'pending' AND endpoint_id = ANY(%s)",
+            [at, list(endpoint_ids)],
+        )
+        return int(cursor.rowcount)
+
+
+def _disabled(row: Endpoint) -> Happening:
+    since = outbox.timestamp(row.failing_since) if row.failing_since else None
+    data = {"endpoint": row.public_id, "url": row.url, "reason": row.disabled_reason, "since": since}
+    return Happening(environment_id=row.environment_id, type=events.ENDPOINT_DISABLED.type, subject_id=row.pk, data=data)
+
+
+def _note(endpoint: Endpoint, action: str, actor: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
+    trail.record(
+        actor=actor.name,
+        action=action,
+        subject_type="webhook_endpoint",
+        subject_id=endpoint.pk,
+        environment_id=endpoint.environment_id,
+        detail=detail,
+        request_id=actor.request_id,
+        at=at,
+    )

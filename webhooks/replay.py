@@ -1,0 +1,105 @@
+"""Sending again: one delivery, a span of time, or everything that failed since. The event, its `webhook-id` and its bytes stay what they were."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from config.audit import trail
+from webhooks.endpoints import Actor
+from webhooks.errors import EndpointNotEnabled, ReplayTooOld
+from webhooks.limits import REPLAY_DELIVERIES_MAX, RETENTION
+from webhooks.models import Delivery, Endpoint
+from webhooks.states import DeliveryStatus, EndpointStatus
+
+FAILED = (DeliveryStatus.DEAD_LETTER, DeliveryStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many deliveries will be sent, and whether the span holds more than one call may take."""
+
+    count: int
+    has_more: bool
+
+
+@transaction.atomic
+def replay_deliveries(*, endpoint: Endpoint, delivery_ids: Sequence[uuid.UUID], actor: Actor, at: datetime) -> Replayed:
+    """Send these deliveries of one endpoint again, whatever became of them. Those of other endpoints are left alone. Raises EndpointNotEnabled."""
+    _require_enabled(endpoint)
+    known = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, pk__in=list(delivery_ids)).values_list("pk", flat=True)
+    return _again(endpoint, list(known), actor=actor, at=at, has_more=False, why={"deliveries": len(delivery_ids)})
+
+
+@transaction.atomic
+def replay_failed(*, endpoint: Endpoint, since: datetime, actor: Actor, at: datetime) -> Replayed:
+    """Send everything again that is dead or cancelled and whose event is not older than `since`. Raises EndpointNotEnabled, ReplayTooOld."""
+    _require_enabled(endpoint)
+    _require_kept(since, at)
+    dead = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, status__in=FAILED, event__created_at__gte=since)
+    found = list(dead.order_by("id").values_list("pk", flat=True)[: REPLAY_DELIVERIES_MAX + 1])
+    return _again(
+        endpoint,
+        found[:REPLAY_DELIVERIES_MAX],
+        actor=actor,
+        at=at,
+        has_more=len(found) > REPLAY_DELIVERIES_MAX,
+        why={"failed_since": since.isoformat()},
+    )
+
+
+@transaction.atomic
+def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor: Actor, at: datetime) -> Replayed:
+    """Send every event of a span of time again, also those that this endpoint was never sent because it did not exist or was disabled then.
+
+    Raises EndpointNotEnabled, ReplayTooOld.
+    """
+    _require_enabled(endpoint)
+    _require_kept(since, at)
+    within = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, event__created_at__gte=since, event__created_at__lt=until)
+    found = list(within.order_by("id").values_list("pk", flat=True)[: REPLAY_DELIVERIES_MAX + 1])
+    room = max(REPLAY_DELIVERIES_MAX - len(found), 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM webhooks_replay_missing(%s, %s, %s, %s, %s)", [endpoint.pk, since, until, room, at])
+        made = int((cursor.fetchone() or [0])[0])
+    again = _again(
+        endpoint,
+        found[:REPLAY_DELIVERIES_MAX],
+        actor=actor,
+        at=at,
+        has_more=len(found) > REPLAY_DELIVERIES_MAX or (made == room),
+        why={"since": since.isoformat(), "until": until.isoformat(), "made": made},
+    )
+    return Replayed(count=again.count + made, has_more=again.has_more)
+
+
+def _again(endpoint: Endpoint, ids: list[uuid.UUID], *, actor: Actor, at: datetime, has_more: bool, why: dict[str, object]) -> Replayed:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM webhooks_replay_many(%s::uuid[], %s)", [ids, at])
+        count = int((cursor.fetchone() or [0])[0])
+    trail.record(
+        actor=actor.name,
+        action="webhook_endpoint.replayed",
+        subject_type="webhook_endpoint",
+        subject_id=endpoint.pk,
+        environment_id=endpoint.environment_id,
+        count=max(count, 1),
+        detail={**why, "replayed": count},
+        request_id=actor.request_id,
+        at=at,
+    )
+    return Replayed(count=count, has_more=has_more)
+
+
+def _require_enabled(endpoint: Endpoint) -> None:
+    if endpoint.status != EndpointStatus.ENABLED:
+        raise EndpointNotEnabled(id=endpoint.public_id, status=endpoint.status)
+
+
+def _require_kept(since: datetime, at: datetime) -> None:
+    if since < at - RETENTION:
+        raise ReplayTooOld(days=RETENTION.days)

@@ -1,0 +1,48 @@
+"""The secrets that deliveries are signed with: sealed at rest, shown once, rotated with an overlap in which old and new both sign."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from config.kernel.crypto import key_ring
+from webhooks import signing
+from webhooks.models import Endpoint, EndpointSecret
+from webhooks.parcels import SigningSecret
+from webhooks.signing import NewSecret
+from webhooks.states import Scheme
+
+
+def seal_new(endpoint: Endpoint, scheme: Scheme, *, at: datetime) -> NewSecret:
+    """Draw and keep a secret for an endpoint; the answer is the only time that it is seen in clear."""
+    drawn = signing.make_secret(scheme)
+    EndpointSecret.objects.within(endpoint.environment).create(
+        environment_id=endpoint.environment_id,
+        endpoint=endpoint,
+        scheme=scheme,
+        sealed=key_ring().seal(drawn.secret.encode(), context=EndpointSecret.SEALED_AS),
+        public_key=drawn.public_key,
+        hint=(drawn.public_key or drawn.secret)[-5:-1],
+        created_at=at,
+    )
+    return drawn
+
+
+def valid_at(endpoint: Endpoint, now: datetime) -> list[EndpointSecret]:
+    """The secrets that still sign, newest first."""
+    rows = EndpointSecret.objects.across_environments().filter(Q(expires_at=None) | Q(expires_at__gt=now), endpoint=endpoint)
+    return list(rows.order_by("-created_at", "-id"))
+
+
+def open_many(endpoint_ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, tuple[SigningSecret, ...]]:
+    """The opened secrets of many endpoints with one query, newest first."""
+    ring = key_ring()
+    found: dict[uuid.UUID, list[SigningSecret]] = defaultdict(list)
+    rows = EndpointSecret.objects.across_environments().filter(Q(expires_at=None) | Q(expires_at__gt=now), endpoint_id__in=list(endpoint_ids))
+    for row in rows.order_by("-created_at", "-id"):
+        found[row.endpoint_id].append(SigningSecret(ring.open(bytes(row.sealed), context=EndpointSecret.SEALED_AS).decode(), row.expires_at))
+    return {endpoint_id: tuple(opened) for endpoint_id, opened in found.items()}

@@ -1,0 +1,85 @@
+"""The life of an endpoint and of a delivery."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from config.kernel.lifecycle import Lifecycle, births, table_of_moves
+
+
+class EndpointStatus(models.TextChoices):
+    """Where an endpoint stands."""
+
+    ENABLED = "enabled"  # gets what it asked for
+    DISABLED = "disabled"  # by the partner, by 410 Gone, or after days of failures only; gets nothing until it is enabled again
+    DELETED = "deleted"  # kept for the log, gone for the partner
+
+
+class DisabledReason(models.TextChoices):
+    """Why an endpoint is disabled."""
+
+    NONE = "", "None"
+    BY_PARTNER = "by_partner"
+    BY_STAFF = "by_staff"
+    GONE = "gone"  # it answered 410
+    FAILING = "failing"  # nothing but failures for days
+
+
+ENDPOINT_LIFE = Lifecycle(
+    model="webhooks.Endpoint",
+    table="webhooks_endpoint",
+    history_table="webhooks_endpointhistory",
+    noun="Webhook endpoint",
+    prefix="we",
+    births=births(EndpointStatus.ENABLED),
+    moves=table_of_moves(
+        {
+            EndpointStatus.ENABLED: {EndpointStatus.DISABLED, EndpointStatus.DELETED},
+            EndpointStatus.DISABLED: {EndpointStatus.ENABLED, EndpointStatus.DELETED},
+            EndpointStatus.DELETED: set(),
+        }
+    ),
+)
+
+
+class DeliveryStatus(models.TextChoices):
+    """Where a delivery stands."""
+
+    PENDING = "pending"  # due now or later, or leased by a dispatcher
+    DELIVERED = "delivered"  # answered with 2xx
+    DEAD_LETTER = "dead_letter"  # every try was used up, or the target may not be dialled
+    CANCELLED = "cancelled"  # its endpoint was disabled or deleted first
+
+
+# A delivery has no history table: its attempts are its history. The same table of moves becomes the guard of the column.
+DELIVERY_MOVES = table_of_moves(
+    {
+        DeliveryStatus.PENDING: {DeliveryStatus.DELIVERED, DeliveryStatus.DEAD_LETTER, DeliveryStatus.CANCELLED},
+        # Back to pending by a replay only.
+        DeliveryStatus.DELIVERED: {DeliveryStatus.PENDING},
+        DeliveryStatus.DEAD_LETTER: {DeliveryStatus.PENDING},
+        DeliveryStatus.CANCELLED: {DeliveryStatus.PENDING},
+    }
+)
+
+
+class AttemptError(models.TextChoices):
+    """Why an attempt failed, when not by its status code alone."""
+
+    NONE = "", "None"
+    STATUS = "status"  # an answer other than 2xx
+    REDIRECT = "redirect"  # 3xx: never followed
+    GONE = "gone"  # 410
+    TIMEOUT = "timeout"
+    NAME = "name_not_found"
+    CONNECTION = "connection"
+    TLS = "tls"
+    ANSWER = "answer_unreadable"
+    TARGET = "target_refused"  # the address is not a public one; never tried again
+
+
+class Scheme(models.TextChoices):
+    """How a delivery is signed (Standard Webhooks 1.0)."""
+
+    HMAC = "v1"  # HMAC-SHA-256 with a shared secret
+    ED25519 = "v1a"  # ed25519: the partner holds the public half only
