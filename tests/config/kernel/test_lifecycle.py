@@ -1,0 +1,71 @@
+"""A life cycle is one table, and PostgreSQL keeps it whoever writes: tested on a table of its own, in a transaction that is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+from config.kernel import sql
+from config.kernel.lifecycle import Lifecycle, births, statuses_but, table_of_moves
+from tests.support import databases
+
+LIFE = Lifecycle(
+    model="tests.Thing",
+    table="kernel_thing",
+    history_table="kernel_thinghistory",
+    noun="thing",
+    prefix="th",
+    births=births("new"),
+    moves=table_of_moves({"new": ["open", "closed"], "open": ["closed"], "closed": []}),
+)
+
+
+def test_the_table_answers_questions() -> None:
+    assert LIFE.sources_of("closed") == ["new", "open"] and LIFE.finals == {"closed"}
+    assert LIFE.arrows() == [("", "new"), ("new", "closed"), ("new", "open"), ("open", "closed")]
+    assert statuses_but(LIFE, ["closed"]) == ["new", "open"]
+
+
+@pytest.fixture
+def table(db: None) -> Iterator[psycopg.Connection]:
+    """The guarded table, made by a superuser and gone after the test."""
+    with psycopg.connect(databases.conninfo(str(connection.settings_dict["NAME"]))) as admin:
+        admin.execute(
+            "CREATE TABLE kernel_thing (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status text, status_at timestamptz, status_note text)"
+        )
+        admin.execute(
+            "CREATE TABLE kernel_thinghistory (id bigint GENERATED ALWAYS AS IDENTITY, subject_id uuid, from_status text, to_status text,"
+            " at timestamptz, note text, recorded_at timestamptz)"
+        )
+        admin.execute(str(sql.lifecycle_guard(LIFE).sql))
+        yield admin
+        admin.rollback()
+
+
+def add(admin: psycopg.Connection, *statuses: str) -> None:
+    admin.execute("INSERT INTO kernel_thing (status, status_at, status_note) SELECT unnest(%s::text[]), now(), 'why'", [list(statuses)])
+
+
+def test_legal_arrows_pass_and_write_history(table: psycopg.Connection) -> None:
+    add(table, "new", "new")
+    table.execute("UPDATE kernel_thing SET status = 'open', status_note = 'because'")
+    table.execute("UPDATE kernel_thing SET status_note = 'no arrow'")
+    found = table.execute("SELECT from_status, to_status, note, count(*) FROM kernel_thinghistory GROUP BY 1, 2, 3 ORDER BY 1").fetchall()
+    assert found == [("", "new", "why", 2), ("new", "open", "because", 2)]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE kernel_thing SET status = 'new' WHERE status = 'open'", "UPDATE kernel_thing SET status = 'nowhere'"])
+def test_other_arrows_are_refused(table: psycopg.Connection, statement: str) -> None:
+    add(table, "new")
+    table.execute("UPDATE kernel_thing SET status = 'open'")
+    with pytest.raises(psycopg.errors.CheckViolation, match="thing .* cannot go from") as refused:
+        table.execute(statement)
+    assert refused.value.diag.constraint_name == "kernel_thing_life"
+
+
+def test_nothing_is_born_in_the_middle_of_its_life(table: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        add(table, "new", "open")

@@ -1,0 +1,84 @@
+"""/v1/api-keys as a partner meets it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from onboarding.partners.models import ApiKey
+from tests.factories import partners as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_key_is_made_listed_rotated_and_revoked() -> None:
+    env = make.environment()
+    client = make.client(env)
+    made = client.post("/v1/api-keys", {"name": "payroll", "kind": "rk", "scopes": ["transfers:read"]})
+    assert made.status_code == 201 and made.json()["secret"].startswith("rk_test_") and made.json()["livemode"] is False
+    key_id = made.json()["id"]
+    listed = client.get("/v1/api-keys").json()
+    assert listed["object"] == "list" and listed["data"][0]["id"] == key_id
+    assert all("secret" not in row and "secret_hash" not in row for row in listed["data"])
+    rotated = client.post(f"/v1/api-keys/{key_id}/rotate", {"overlap_seconds": 60})
+    assert rotated.status_code == 201 and rotated.json()["secret"] != made.json()["secret"]
+    old = ApiKey.objects.within(env).get(pk=ApiKey.parse_id(key_id))
+    assert old.replaced_by is not None and old.replaced_by.public_id == rotated.json()["id"]
+    revoked = client.post(f"/v1/api-keys/{key_id}/revoke")
+    assert revoked.status_code == 200 and revoked.json()["revoked_at"] is not None
+    assert client.post(f"/v1/api-keys/{key_id}/rotate").json()["code"] == "api_key_not_active"
+
+
+def test_a_secret_shown_once_is_not_in_the_stored_answer() -> None:
+    client = make.client()
+    first = client.post("/v1/api-keys", {"name": "a"}, idempotency_key="once")
+    again = client.post("/v1/api-keys", {"name": "a"}, idempotency_key="once")
+    assert again.headers["Idempotent-Replayed"] == "true" and again.status_code == 201
+    expected = {name: value for name, value in first.json().items() if name != "secret"}
+    assert again.json() == expected
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM api_idempotencyrecord WHERE body IS NOT NULL AND position(%s IN body) > 0", [first.json()["secret"].encode()])
+        assert cursor.fetchone()[0] == 0
+
+
+def test_a_restricted_key_cannot_raise_itself() -> None:
+    client = make.client(scopes=["keys:write", "keys:read"])
+    for wish in ({"name": "x"}, {"name": "x", "kind": "rk", "scopes": ["transfers:write"]}):
+        refused = client.post("/v1/api-keys", wish)
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_not_yours")
+    assert client.post("/v1/api-keys", {"name": "x", "kind": "rk", "scopes": ["keys:read"]}).status_code == 201
+
+
+def test_a_restricted_key_cannot_take_over_a_stronger_key_by_rotating_it() -> None:
+    env = make.environment()
+    strong, _ = make.api_key(env)
+    refused = make.client(env, scopes=["keys:write"]).post(f"/v1/api-keys/{strong.public_id}/rotate")
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_not_yours")
+    strong.refresh_from_db()
+    assert strong.replaced_by_id is None and strong.expires_at is None
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({}, "#/name", "required"),
+        ({"name": 7}, "#/name", "wrong_value"),
+        ({"name": ""}, "#/name", "required"),
+        ({"name": "x" * 101}, "#/name", "max_length"),
+        ({"name": "x", "kind": "pk"}, "#/kind", "invalid_choice"),
+        ({"name": "x", "scopes": "keys:read"}, "#/scopes", "wrong_type"),
+        ({"name": "x", "kind": "rk", "scopes": ["nope"]}, "#/scopes", "unknown_scope"),
+        ({"name": "x", "environment": "env_1"}, "#/environment", "unknown_field"),
+        ({"name": "x", "livemode": True}, "#/livemode", "unknown_field"),
+        ({"name": "x", "expires_at": "2001-01-01T00:00:00Z"}, "#/expires_at", "in_the_past"),
+        ([], "#", "wrong_value"),
+    ],
+)  # fmt: skip
+def test_a_wrong_wish_says_where_and_why_and_changes_nothing(body: object, pointer: str, code: str) -> None:
+    env = make.environment()
+    client = make.client(env)
+    refused = client.post("/v1/api-keys", body, idempotency_key="same")
+    assert refused.status_code == 422 and refused.headers["Content-Type"] == "application/problem+json"
+    assert (pointer, code) in [(problem["pointer"], problem["code"]) for problem in refused.json()["errors"]]
+    assert ApiKey.objects.within(env).count() == 1
+    assert client.post("/v1/api-keys", {"name": "mended"}, idempotency_key="same").status_code == 201, "a refused request may be corrected under its key"

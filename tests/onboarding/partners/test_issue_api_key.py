@@ -1,0 +1,36 @@
+"""`manage.py issue_api_key` prints a secret that works."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.kernel import clock
+from onboarding.partners import api_keys
+
+pytestmark = pytest.mark.django_db
+
+
+def issue(*arguments: str) -> str:
+    out = StringIO()
+    call_command("issue_api_key", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue().strip()
+
+
+def test_it_makes_partner_and_key() -> None:
+    secret = issue("acme", "--register", "Acme")
+    caller = api_keys.authenticate_secret(secret, address="", now=clock.machine_now())
+    assert caller.environment.partner.slug == "acme" and not caller.livemode
+    live = issue("acme", "--live", "--scope", "ledger:read", "--allow", "10.0.0.0/8")
+    caller = api_keys.authenticate_secret(live, address="10.0.0.1", now=clock.machine_now())
+    assert caller.livemode and caller.scopes == {"ledger:read"}
+
+
+def test_it_says_what_is_wrong() -> None:
+    with pytest.raises(CommandError, match="There is no partner 'nobody'"):
+        issue("nobody")
+    issue("acme", "--register", "Acme")
+    with pytest.raises(CommandError, match="money:print is no scope"):
+        issue("acme", "--scope", "money:print")
