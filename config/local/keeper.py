@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, get_args
 
 from config.local import binaries, places, postgres, processes, records, redis_server
 from config.local.errors import LocalServicesError
-from config.local.places import Account, Place
+from config.local.places import Account, Kind, Place
 from config.local.processes import Identity
 
 READY = b"ready\n"
@@ -162,7 +162,8 @@ class Keeper:
 
 def main() -> int:
     """Run the keeper of the kind that is named on the command line; one per kind at a time."""
-    where = places.place("test" if sys.argv[1] == "test" else "local")
+    kind = next(known for known in get_args(Kind) if known == sys.argv[1])
+    where = places.place(kind)
     if os.fork():
         os._exit(0)  # The starter gets its child back at once; init adopts the keeper, so that it leaves no zombie.
     with records.exclusive(where.state / "keeper.lock"):

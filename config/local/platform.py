@@ -24,6 +24,7 @@ def supervisor(*, port: int | None = None, terminal: TextIO | None = None, envir
         web_port=web_port,
         output=Output(places.place("local").logs, terminal),
         services=services,
+        preparation=programs.command("prepare", "prepare"),
         environment={"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"], **(environment or {})},
     )
 

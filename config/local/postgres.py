@@ -127,7 +127,7 @@ def _create(where: Place, runner: Account, programs: Programs) -> None:
         [
             str(programs.initdb), "-D", str(where.data), "-U", ADMIN_ROLE, "--auth=peer", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
-            *(["--no-sync"] if where.kind == "test" else []),
+            *(["--no-sync"] if where.kind != "local" else []),
         ],
         capture_output=True, text=True, check=False, cwd="/", env={"PATH": os.defpath, "TZ": "UTC"},
         user=runner.drop_to_uid,

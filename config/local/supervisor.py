@@ -25,7 +25,7 @@ from config.local.children import Child
 from config.local.errors import LocalServicesError
 from config.local.output import Output
 from config.local.places import BASE_DIR
-from config.local.programs import Program, command
+from config.local.programs import Program
 from config.local.services import Services
 
 LOOK_EVERY_SECONDS = 0.1
@@ -44,12 +44,18 @@ class Supervisor:
         output: Output,
         services: Services | None = None,
         environment: Mapping[str, str] | None = None,
+        preparation: Program | None = None,
     ) -> None:
-        """Prepare; `environment` is added to ours for every child, `services` are kept running beside them."""
+        """Name what to run; nothing is started yet.
+
+        `environment` is added to ours for every child, `services` are kept running beside them, and `preparation` has
+        to end well before any of them starts.
+        """
         self.url = f"http://127.0.0.1:{web_port}"
         self._environment = {**os.environ, **(environment or {})}
         self._output = output
         self._services = services
+        self._preparation = preparation
         self._children = {program.name: Child(program, self._environment, output) for program in programs}
         self._stopping = threading.Event()
         self._watch: threading.Thread | None = None
@@ -60,7 +66,11 @@ class Supervisor:
         if self._services is not None:
             self._services.start()
             self._seen_servers = self._services.servers()
-        self._prepare()
+        try:
+            self._prepare()
+        except LocalServicesError:
+            self.stop()
+            raise
         # Children are started by this one thread: the kernel ends a child when the thread that started it is gone.
         self._watch = threading.Thread(target=self._look_after_all, name="supervisor", daemon=True)
         self._watch.start()
@@ -125,12 +135,14 @@ class Supervisor:
         self.stop()
 
     def _prepare(self) -> None:
-        """Migrate and write the timetable, in a process of its own so that its settings are the children's."""
-        done = subprocess.run(command("prepare", "prepare").command, cwd=BASE_DIR, env=self._environment, capture_output=True, text=True, check=False)
+        """Run the preparation in a process of its own, so that its settings are the children's."""
+        if self._preparation is None:
+            return
+        done = subprocess.run(self._preparation.command, cwd=BASE_DIR, env=self._environment, capture_output=True, text=True, check=False)
         for line in done.stdout.splitlines():
             self._output.line("up", line)
         if done.returncode != 0:
-            raise LocalServicesError(f"The database could not be brought up to date: {done.stderr.strip()[-2000:]}")
+            raise LocalServicesError(f"Quittance could not be prepared: {done.stderr.strip()[-2000:]}")
 
     def _look_after_all(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_SECONDS):
