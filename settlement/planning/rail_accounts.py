@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
-from config.kernel import clock
+from config.kernel import clock, crypto
 from config.kernel.db import require_atomic
 from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment
 from settlement.planning import rules, sandbox_account
@@ -19,6 +20,9 @@ from settlement.planning.errors import RailAccountUnknown, RailAccountUnsafe
 from settlement.planning.limits import TRACES_PER_CYCLE
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.planning.windows import effective_on_if_sent
+from settlement.rails.base import RailAccountView
+
+_SEAL = b"planning_railaccount.credentials"
 
 
 def ensure_sandbox() -> RailAccount:
@@ -81,9 +85,30 @@ def business_time(rail_account: RailAccount, *, machine_now: datetime) -> dateti
     return machine_now + offset
 
 
-def effective_on(policy_id: uuid.UUID, *, sent_at: datetime) -> Any:
-    """The day on which the bank pays what it gets at `sent_at` (business time of the rail)."""
-    return effective_on_if_sent(rules.window_rules(WindowPolicy.objects.get(pk=policy_id)), sent_at)
+def effective_on(policy: WindowPolicy, *, sent_at: datetime) -> date:
+    """The day on which the bank pays what it gets at `sent_at` (business time of the rail). Raises YearNotCoveredError."""
+    return effective_on_if_sent(rules.window_rules(policy), sent_at)
+
+
+def view_of(rail_account: RailAccount) -> RailAccountView:
+    """What a translator may see, secrets opened for one call. Raises kernel.crypto.Unreadable."""
+    sealed = rail_account.credentials
+    opened = crypto.key_ring().open(bytes(sealed), context=_SEAL) if sealed else b"{}"
+    return RailAccountView(
+        id=rail_account.id,
+        code=rail_account.code,
+        rail=rail_account.rail,
+        currency=rail_account.currency,
+        livemode=rail_account.livemode,
+        settings=rail_account.settings,
+        credentials=json.loads(opened),
+    )
+
+
+def seal_credentials(*, rail_account: RailAccount, credentials: Mapping[str, str]) -> None:
+    """Store the secrets of an account, encrypted; nobody reads them back but a translator."""
+    sealed = crypto.key_ring().seal(json.dumps(dict(credentials)).encode(), context=_SEAL)
+    RailAccount.objects.across_environments().filter(pk=rail_account.pk).update(credentials=sealed)
 
 
 def take_traces(rail_account_id: uuid.UUID, count: int) -> int:

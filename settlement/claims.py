@@ -1,0 +1,160 @@
+"""Act 1, the claim: one transaction in which transfers become submitted, holds go in transit, and the reference and every trace number are fixed.
+
+Lock order: the window (one claimer at a time), transfers, instructions, the rail account's trace counter, the books.
+"""
+
+from __future__ import annotations
+
+import string
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from config.kernel import ids
+from payouts import transfers
+from settlement.limits import ACKNOWLEDGEMENT_DUE, FILE_ENTRIES_MAX, SEND_LEASE
+from settlement.models import Instruction, Submission, Window
+from settlement.planning import rail_accounts
+from settlement.planning.limits import TRACES_PER_CYCLE
+from settlement.planning.models import RailAccount
+from settlement.states import InstructionStatus, SubmissionStatus
+
+FILE_ID_MODIFIERS = string.ascii_uppercase + string.digits  # NACHA record 1, position 34
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one worker may send now, under its fence."""
+
+    submission: Submission
+    rail_account: RailAccount
+
+
+class Queued(NamedTuple):
+    """An instruction that waits in the window, in the order of the file."""
+
+    id: uuid.UUID
+    transfer_id: uuid.UUID
+    attempt: int
+    amount_minor: int
+
+
+@transaction.atomic
+def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
+    """Claim the next file of a released window, or None: nothing is queued, it is too early, or another worker is claiming at this moment."""
+    window = (
+        Window.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        .select_related("rail_account__environment", "policy")
+        .filter(pk=window_id)
+        .first()
+    )
+    if window is None:
+        return None
+    account = window.rail_account
+    now = rail_accounts.business_time(account, machine_now=machine_now)
+    if window.release_at > now:
+        return None
+    mine = _move_transfers(window, account, now=now)
+    if not mine:
+        return None
+    submission = _open_submission(window, account, mine, now=now, machine_now=machine_now)
+    _fix_traces(submission, account, mine)
+    return Claim(submission, account)
+
+
+def _move_transfers(window: Window, account: RailAccount, *, now: datetime) -> list[Queued]:
+    """Submit as many transfers as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn; others take their place."""
+    limit = int(account.settings.get("entries_per_file_max", FILE_ENTRIES_MAX))
+    waiting = Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED)
+    in_file_order = waiting.order_by("environment_id", "entry_description", "id").values_list(*Queued._fields)
+    mine: list[Queued] = []
+    known: set[uuid.UUID] = set()
+    while len(mine) < limit:
+        # What is already mine is still queued until its trace is fixed.
+        rows = [row for row in map(Queued._make, in_file_order[: limit + len(mine)]) if row.id not in known][: limit - len(mine)]
+        known.update(row.id for row in rows)
+        if not rows:
+            break
+        moved = set(
+            transfers.mark_submitted_many(
+                [row.transfer_id for row in rows],
+                attempts=[row.attempt for row in rows],
+                rail_environment_id=account.environment_id,
+                rail_code=account.code,
+                at=now,
+            )
+        )
+        mine += [row for row in rows if row.transfer_id in moved]
+        _withdraw([row.id for row in rows if row.transfer_id not in moved], now=now)
+    return mine
+
+
+def _withdraw(instruction_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
+    if not instruction_ids:
+        return
+    reasons = ["The transfer was taken back before its window was claimed."] * len(instruction_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT settlement_close_many(%s, '{queued}', 'withdrawn', %s, %s, %s)",
+            [list(instruction_ids), ["taken_back"] * len(instruction_ids), reasons, now],
+        )
+
+
+def _open_submission(window: Window, account: RailAccount, mine: Sequence[Queued], *, now: datetime, machine_now: datetime) -> Submission:
+    first_trace = rail_accounts.take_traces(account.id, len(mine))
+    zone = ZoneInfo(window.policy.zone)
+    day = now.astimezone(zone)
+    # A file that leaves after the bank's deadline names the day on which the bank can still pay, not one that has passed.
+    effective_on = max(window.effective_on, rail_accounts.effective_on(window.policy, sent_at=now))
+    return Submission.objects.create(
+        id=ids.new(),
+        created_at=machine_now,
+        rail_account=account,
+        window=window,
+        status=SubmissionStatus.CLAIMED,
+        status_at=now,
+        status_note=f"Claimed with {len(mine)} entries.",
+        reference=f"{account.code}-{day:%Y%m%d}-{first_trace:09d}.ach",
+        file_id_modifier=_next_modifier(account, day, zone),
+        effective_on=effective_on,
+        entry_count=len(mine),
+        total_minor=sum(row.amount_minor for row in mine),
+        first_trace=first_trace,
+        claimed_at=now,
+        lease_until=machine_now + SEND_LEASE,
+    )
+
+
+def _next_modifier(account: RailAccount, day: datetime, zone: ZoneInfo) -> str:
+    """A to Z, then 0 to 9, beginning anew every day of the bank. The trace counter's lock keeps two claims from the same letter."""
+    last = Submission.objects.filter(rail_account=account).order_by("-first_trace").values_list("claimed_at", "file_id_modifier").first()
+    if last is None or last[0].astimezone(zone).date() != day.date():
+        return FILE_ID_MODIFIERS[0]
+    return FILE_ID_MODIFIERS[(FILE_ID_MODIFIERS.index(last[1]) + 1) % len(FILE_ID_MODIFIERS)]
+
+
+def _fix_traces(submission: Submission, account: RailAccount, mine: Sequence[Queued]) -> None:
+    prefix = str(account.settings["odfi_routing"])[:8]
+    if submission.first_trace // TRACES_PER_CYCLE != (submission.first_trace + len(mine) - 1) // TRACES_PER_CYCLE:
+        raise AssertionError("planning_take_traces gave a run that crosses a cycle")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT settlement_claim_many(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                submission.id,
+                [row.id for row in mine],
+                submission.first_trace,
+                prefix,
+                submission.claimed_at + ACKNOWLEDGEMENT_DUE,
+                submission.claimed_at,
+                f"Claimed for {submission.reference}.",
+            ],
+        )
+        (moved,) = cursor.fetchone()
+    if moved != len(mine):
+        raise AssertionError(f"{moved} of {len(mine)} claimed instructions moved: the window's lock does not hold")

@@ -1,0 +1,227 @@
+"""Confirmation: the bank's files are read once each, and what they say is applied whole or not at all.
+
+The same outcome twice changes nothing. Instruction and transfer move together: when another worker was faster on one of them, the
+transaction is rolled back and the file is read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from config.kernel import crypto
+from config.kernel.db import require_atomic
+from payouts import transfers
+from settlement import incidents, taking_back
+from settlement.errors import OutcomesOvertaken
+from settlement.formats.errors import FormatError
+from settlement.incidents import Finding
+from settlement.limits import (
+    ACKNOWLEDGEMENT_DUE,
+    APPLY_TRIES_MAX,
+    BANK_FILE_BYTES_MAX,
+    FILES_PER_COLLECTION_MAX,
+    OUTCOME_SET_MAX,
+    SETTLEMENT_DUE_HOUR,
+)
+from settlement.models import BankFile, BankFileStatus, IncidentKind, Instruction, Submission
+from settlement.outcomes import EntryOutcome, Known, Sorted, sort_out
+from settlement.planning import rail_accounts
+from settlement.planning.models import RailAccount
+from settlement.rails import registry
+from settlement.rails.base import EntrySettled, FileAccepted, FileRejected, Outcome
+from settlement.rails.errors import BankUnreachable
+from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
+
+log = logging.getLogger(__name__)
+_SEAL = b"settlement_bankfile.sealed_content"
+
+
+def collect_all(*, read_clock: Callable[[], datetime]) -> int:
+    """Read the new files of every bank. Returns the number of files applied."""
+    return sum(collect(account, read_clock=read_clock) for account in rail_accounts.all_accounts())
+
+
+def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:
+    """Read the files that the bank put out since we last looked; one that cannot be read does not stop the others. Returns how many were applied."""
+    rail, view = registry.get(rail_account.rail), rail_accounts.view_of(rail_account)
+    try:
+        names = rail.list_files(view)
+        known = set(BankFile.objects.filter(rail_account=rail_account, name__in=names).values_list("name", flat=True))
+        new = [name for name in names if name not in known][:FILES_PER_COLLECTION_MAX]
+        return sum(_read_one(rail_account, name, rail.read_file(view, name), read_clock=read_clock) for name in new)
+    except BankUnreachable as silent:
+        log.warning("Nothing was collected from %s: %s", rail_account.code, silent)
+        return 0
+
+
+def _read_one(rail_account: RailAccount, name: str, content: bytes, *, read_clock: Callable[[], datetime]) -> int:
+    """Apply one file in one transaction, or quarantine it with a reason."""
+    machine_now = read_clock()
+    now = rail_accounts.business_time(rail_account, machine_now=machine_now)
+    try:
+        if len(content) > BANK_FILE_BYTES_MAX:
+            raise FormatError("bank_file", 1, "file", "", f"must have at most {BANK_FILE_BYTES_MAX} bytes")
+        said = registry.get(rail_account.rail).parse_file(name, content)
+    except FormatError as unreadable:
+        _quarantine(rail_account, name, content, reason=unreadable.without_value(), now=now)
+        return 0
+    for _ in range(APPLY_TRIES_MAX):
+        try:
+            with transaction.atomic():
+                file, is_new = _keep(rail_account, name, content, status=BankFileStatus.APPLIED, reason="", now=now)
+                if is_new:
+                    file.outcome_count = len(said)
+                    file.kind = type(said[0]).__name__ if said else ""
+                    file.applied_count = apply_outcomes(said, rail_account=rail_account, now=now, machine_now=machine_now)
+                    file.save(update_fields=["outcome_count", "applied_count", "kind"])
+            return int(is_new)
+        except OutcomesOvertaken as overtaken:
+            log.info("%s of %s is read again: %s.", name, rail_account.code, overtaken)
+    log.error("%s of %s could not be applied: somebody else keeps moving its instructions.", name, rail_account.code)
+    return 0
+
+
+def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:
+    """Apply what the bank says, inside the caller's transaction; returns how many instructions and submissions moved.
+
+    `now` is business time of the rail. Refusals go before the acceptance of their file, so that "accepted but for these" is right.
+    Raises OutcomesOvertaken.
+    """
+    require_atomic()
+    entries: list[EntryOutcome] = [each for each in said if not isinstance(each, FileAccepted | FileRejected)]
+    applied = 0
+    for first in range(0, len(entries), OUTCOME_SET_MAX):
+        applied += _apply_entries(entries[first : first + OUTCOME_SET_MAX], rail_account=rail_account, now=now, machine_now=machine_now)
+    for each in said:
+        if isinstance(each, FileAccepted | FileRejected):
+            applied += _apply_file(each, rail_account=rail_account, now=now, machine_now=machine_now)
+    return applied
+
+
+def _apply_entries(said: Sequence[EntryOutcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:
+    known = _find(rail_account, [each.trace for each in said])
+    todo = sort_out(said, known, currency=rail_account.currency)
+    taking_back.refuse_many(todo.refused, rail_account=rail_account, now=now, machine_now=machine_now)
+    _settle(todo, machine_now=machine_now)
+    _accept(todo.accepted, now=now)
+    by_time: dict[datetime, list[taking_back.Lost]] = defaultdict(list)
+    for lost, outcome in todo.returned:
+        by_time[outcome.returned_at].append(lost)
+    for at, same in sorted(by_time.items()):
+        taking_back.return_many(same, rail_account=rail_account, at=at, now=now, machine_now=machine_now)
+    reason = "The bank names another amount than we sent; a person must look."
+    INSTRUCTION_LIFE.move_many([each.id for each in todo.disputed], to=InstructionStatus.IN_DOUBT, at=now, note=reason)
+    incidents.open_many(todo.findings, rail_account=rail_account, at=now)
+    return len(todo.refused) + len(todo.settled) + len(todo.accepted) + len(todo.returned) + len(todo.disputed)
+
+
+def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, Known]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt FROM settlement_find_traces(%s, %s)",
+            [rail_account.id, list(dict.fromkeys(traces))],
+        )
+        return {row[0]: Known(*row) for row in cursor.fetchall()}
+
+
+def _settle(todo: Sorted, *, machine_now: datetime) -> None:
+    by_time: dict[datetime, list[tuple[Known, EntrySettled]]] = defaultdict(list)
+    for each in todo.settled:
+        by_time[each[1].settled_at].append(each)
+    for at, same in sorted(by_time.items()):
+        references = [outcome.bank_reference for _, outcome in same]
+        paid = [transfers.Paid(known.transfer_id, outcome.bank_reference) for known, outcome in same]
+        moved = transfers.settle_many(paid, settled_at=at, now=machine_now)
+        if len(moved) != len(same):
+            raise OutcomesOvertaken("a transfer was settled or taken back in between")
+        with connection.cursor() as cursor:
+            ids, days = [known.id for known, _ in same], [outcome.settled_on for _, outcome in same]
+            cursor.execute("SELECT settlement_settle_many(%s, %s, %s, %s)", [ids, days, references, at])
+            (count,) = cursor.fetchone()
+        if count != len(same):
+            raise OutcomesOvertaken("an instruction was closed in between")
+
+
+def _accept(accepted: Sequence[Known], *, now: datetime) -> None:
+    """The bank will pay these; the next answer is due on their effective date, and not before a while from now."""
+    by_submission: dict[Submission, list[Known]] = defaultdict(list)
+    known = {each.id: each for each in accepted}
+    rows = Instruction.objects.across_environments().filter(id__in=list(known)).select_related("submission__window__policy")
+    for row in rows.only("id", "submission"):
+        if row.submission is not None:
+            by_submission[row.submission].append(known[row.id])
+    for submission, same in by_submission.items():
+        _move_accepted([each.id for each in same], submission, now=now)
+
+
+def _move_accepted(instruction_ids: Sequence[object], submission: Submission, *, now: datetime) -> int:
+    due_at = max(settlement_due(submission), now + ACKNOWLEDGEMENT_DUE)
+    columns = {"due_at": due_at, "next_ask_at": None}
+    note = f"The bank took {submission.reference}."
+    return len(INSTRUCTION_LIFE.move_many(instruction_ids, to=InstructionStatus.ACCEPTED, at=now, note=note, columns=columns, strict=False))
+    # type: ignore[arg-type]
+
+
+def settlement_due(submission: Submission) -> datetime:
+    """When silence about accepted entries becomes a doubt: noon of the effective date at the bank."""
+    zone = ZoneInfo(submission.window.policy.zone)
+    return datetime.combine(submission.effective_on, time(SETTLEMENT_DUE_HOUR), tzinfo=zone)
+
+
+def _apply_file(said: FileAccepted | FileRejected, *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:
+    submission = (
+        Submission.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("window__policy")
+        .filter(rail_account=rail_account, reference=said.reference)
+        .first()
+    )
+    if submission is None:
+        detail = "The bank answers a file that we never sent."
+        incidents.open_many([Finding(IncidentKind.UNKNOWN_FILE, said.reference, detail)], rail_account=rail_account, at=now)
+        return 0
+    to = SubmissionStatus.ACKNOWLEDGED if isinstance(said, FileAccepted) else SubmissionStatus.REJECTED
+    if submission.status == to:
+        return 0
+    if submission.status not in SUBMISSION_LIFE.sources_of(to):
+        detail = f"We hold this file for {submission.status}; the bank says {type(said).__name__}."
+        incidents.open_many([Finding(IncidentKind.CONTRADICTION, said.reference, detail)], rail_account=rail_account, at=now)
+        return 0
+    if isinstance(said, FileRejected):
+        SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note=f"{said.code}: {said.reason}")
+        return 1 + taking_back.whole_file(submission, rail_account, code=said.code, reason=said.reason, now=now, machine_now=machine_now)
+    SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note="The bank took it.", columns={"acknowledged_at": now, "next_ask_at": None})
+    waiting = Instruction.objects.across_environments().filter(
+        submission=submission, status__in=[InstructionStatus.SUBMITTED, InstructionStatus.IN_DOUBT]
+    )
+    return 1 + _move_accepted(list(waiting.order_by("id").values_list("id", flat=True)), submission, now=now)
+
+
+def _quarantine(rail_account: RailAccount, name: str, content: bytes, *, reason: str, now: datetime) -> None:
+    with transaction.atomic():
+        file, is_new = _keep(rail_account, name, content, status=BankFileStatus.QUARANTINED, reason=reason, now=now)
+        if is_new:
+            finding = Finding(IncidentKind.FILE_QUARANTINED, name, reason, bank_file_id=file.id)
+            incidents.open_many([finding], rail_account=rail_account, at=now)
+    log.warning("%s of %s was put in quarantine: %s", name, rail_account.code, reason)
+
+
+def _keep(rail_account: RailAccount, name: str, content: bytes, *, status: BankFileStatus, reason: str, now: datetime) -> tuple[BankFile, bool]:
+    return BankFile.objects.get_or_create(
+        rail_account=rail_account,
+        name=name,
+        sha256=hashlib.sha256(content).digest(),
+        defaults={
+            "status": status,
+            "reason": reason[:500],
+            "size_bytes": len(content),
+            "sealed_content": crypto.key_ring().seal(content, context=_SEAL),
+            "read_at": now,
+        },
+    )

@@ -1,0 +1,40 @@
+"""What this room refuses, in words. Codes are public and stable."""
+
+from __future__ import annotations
+
+from config.kernel.errors import QuittanceError
+
+
+class TestModeOnly(QuittanceError):
+    """This is possible in a test environment only: in live, money and time are real."""
+
+    __test__ = False  # pytest would take the name for a test case
+    code, http_status = "test_mode_only", 403
+
+
+class SandboxNotInstalled(QuittanceError):
+    """The sandbox bank is not installed here (SANDBOX_BANK is off)."""
+
+    code, http_status = "sandbox_not_installed", 422
+
+
+class ClockAdvanceTooFar(QuittanceError):
+    """The clock moves forward by 1 second to {limit_days} days at a time, not by {seconds} seconds."""
+
+    code, http_status = "clock_advance_out_of_range", 422
+
+
+class FundingReferenceTaken(QuittanceError):
+    """The reference {reference} was used for another funding."""
+
+    code, http_status = "funding_reference_taken", 409
+
+
+class FilterUnreadable(QuittanceError):
+    """The filter {name} does not know the value {value}."""
+
+    code, http_status = "filter_unreadable", 400
+
+
+class OutcomesOvertaken(Exception):
+    """Another worker applied an outcome of the same instructions in between: roll back and read again."""

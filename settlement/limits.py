@@ -1,0 +1,54 @@
+"""Every limit of this room, with its unit and its reason."""
+
+from datetime import timedelta
+
+from config.kernel import retry
+
+# What most originating banks take in one file; `settings["entries_per_file_max"]` of a rail account says otherwise.
+FILE_ENTRIES_MAX = 10_000
+
+# One transaction of dispatch: a batch of a partner, about 0.1 s of locks.
+DISPATCH_SET_MAX = 1_000
+
+# One run of the dispatch task; the next tick goes on where it ended.
+DISPATCH_RUN_MAX = 20_000
+
+# How long a worker may take between its claim and its record. Rendering and handing over 10,000 entries takes about two seconds.
+SEND_LEASE = timedelta(minutes=5)
+
+# A worker that wakes with less than this left of its lease does not send any more: somebody else may already be asking the bank.
+SEND_RESERVE = timedelta(minutes=1)
+
+# An acknowledgement is expected this long after the file left (business time of the rail); later silence is a doubt.
+ACKNOWLEDGEMENT_DUE = timedelta(hours=2)
+
+# The bank settles at 08:30 of the effective date and reports it; by noon silence is a doubt. Local time of the window policy.
+SETTLEMENT_DUE_HOUR = 12
+
+# Asking has no effect, so it may be repeated for ever; after the last wait the row asks once an hour and the radar shows its age.
+ASKING = retry.seconds(5, 30, 120, 600, 3600)
+ASKED_TRACES_MAX = 500
+ASKED_FILES_MAX = 50
+
+# How often one transfer is sent again by the machine: twice after a transient return or a lost file (NACHA allows two reinitiations).
+ATTEMPTS_MAX = 3
+
+# A file that the bank's door shows but that cannot be larger than this without being a mistake.
+BANK_FILE_BYTES_MAX = 64 * 1024 * 1024
+FILES_PER_COLLECTION_MAX = 200
+
+# A window of a hundred thousand transfers; what is left over is found by the next tick.
+FILES_PER_RUN_MAX = 12
+
+# Outcomes are applied in sets of this many rows: a handful of statements each.
+OUTCOME_SET_MAX = 5_000
+
+# When two workers apply overlapping outcomes, the loser reads again this often before it leaves the file for the next tick.
+APPLY_TRIES_MAX = 3
+
+# A test clock moves at most this far in one request: further, and nobody reads what happened in between.
+CLOCK_ADVANCE_MAX = timedelta(days=31)
+FUNDING_MAX_MINOR = 10**12
+
+# The sandbox bank is on this machine; what takes longer is retried by the timetable.
+BANK_CONTROL_TIMEOUT_SECONDS = 5

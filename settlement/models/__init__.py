@@ -1,0 +1,23 @@
+"""The nouns of the room, in the order in which they are born."""
+
+from __future__ import annotations
+
+from settlement.models.bank_file import BankFile, BankFileStatus
+from settlement.models.clock_advance import ClockAdvance
+from settlement.models.incident import Incident, IncidentKind
+from settlement.models.instruction import Instruction, InstructionHistory
+from settlement.models.submission import Submission, SubmissionHistory
+from settlement.models.window import Window
+
+__all__ = [
+    "BankFile",
+    "BankFileStatus",
+    "ClockAdvance",
+    "Incident",
+    "IncidentKind",
+    "Instruction",
+    "InstructionHistory",
+    "Submission",
+    "SubmissionHistory",
+    "Window",
+]

@@ -1,0 +1,50 @@
+"""Incident: the bank and our books disagree, or something happened that must not; a person looks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from config.kernel.models import Identified, Timestamped
+from settlement.models.bank_file import BankFile
+from settlement.models.instruction import Instruction
+from settlement.planning.models import RailAccount
+
+
+class IncidentKind(models.TextChoices):
+    """What kind of disagreement."""
+
+    AMOUNT_DIFFERS = "amount_differs"  # the bank names another amount or currency than we sent
+    UNKNOWN_TRACE = "unknown_trace"  # the bank names an entry that we never sent
+    UNKNOWN_FILE = "unknown_file"  # the bank answers a file that we never sent
+    CONTRADICTION = "contradiction"  # paid after it was refused or withdrawn, refused after it was paid
+    DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
+    FILE_QUARANTINED = "file_quarantined"  # a file that could not be applied
+    DEAD_LETTER = "dead_letter"  # the machine gave up on a transfer
+
+
+class Incident(Identified, Timestamped):
+    """Opened once per kind and subject, closed by a person with words. `opened_at` is business time of the rail."""
+
+    id_prefix = "inc"
+
+    rail_account = models.ForeignKey(RailAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, choices=IncidentKind.choices)
+    subject = models.CharField(max_length=200)  # a trace number, a file name
+    instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
+    bank_file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
+    detail = models.CharField(max_length=500)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=60, blank=True, default="")
+    resolution = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rail_account", "kind", "subject"], name="incident_is_opened_once"),
+            models.CheckConstraint(condition=Q(kind__in=IncidentKind.values), name="incident_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | (~Q(closed_by="") & ~Q(resolution="")), name="closed_incident_says_who_and_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["opened_at"], name="settlement_incident_is_open", condition=Q(closed_at__isnull=True))]

@@ -1,0 +1,118 @@
+"""Reading outcomes: what the bank says about each trace number is put beside what we know, and sorted into what has to be done. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from settlement.incidents import Finding
+from settlement.models import IncidentKind
+from settlement.rails.base import EntryAccepted, EntryRefused, EntryReturned, EntrySettled
+from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
+from settlement.taking_back import Lost
+
+EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned
+_DONE = (InstructionStatus.SETTLED, InstructionStatus.RETURNED)
+
+
+class Known(NamedTuple):
+    """An instruction as `settlement_find_traces` reads it."""
+
+    trace_number: str
+    id: uuid.UUID
+    transfer_id: uuid.UUID
+    status: str
+    amount_minor: int
+    currency: str
+    attempt: int
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What has to be done. A return that arrives before its settlement stands in both lists: both happened."""
+
+    accepted: list[Known] = field(default_factory=list)
+    refused: list[Lost] = field(default_factory=list)
+    settled: list[tuple[Known, EntrySettled]] = field(default_factory=list)
+    returned: list[tuple[Lost, EntryReturned]] = field(default_factory=list)
+    disputed: list[Known] = field(default_factory=list)  # go in doubt until a person decides
+    findings: list[Finding] = field(default_factory=list)
+
+
+def sort_out(said: Iterable[EntryOutcome], known: Mapping[str, Known], *, currency: str) -> Sorted:
+    """Put every outcome where it belongs; what changes nothing is dropped. `currency` is the rail account's: the one that the bank speaks of."""
+    result = Sorted()
+    standing = {trace: each.status for trace, each in known.items()}
+    for outcome in said:
+        instruction = known.get(outcome.trace)
+        if instruction is None:
+            detail = f"The bank speaks of an entry that we never sent ({type(outcome).__name__})."
+            result.findings.append(Finding(IncidentKind.UNKNOWN_TRACE, outcome.trace, detail))
+            continue
+        standing[outcome.trace] = _sort_one(outcome, instruction, standing[outcome.trace], result, currency=currency)
+    return result
+
+
+def _sort_one(outcome: EntryOutcome, known: Known, status: str, result: Sorted, *, currency: str) -> str:
+    """Decide on one outcome, given where the outcomes before it left the instruction; returns where this one leaves it."""
+    match outcome:
+        case EntryAccepted():
+            if status in (InstructionStatus.SUBMITTED, InstructionStatus.IN_DOUBT):
+                result.accepted.append(known)
+                return InstructionStatus.ACCEPTED
+        case EntryRefused(_, code, reason):
+            if status in OPEN_AT_THE_BANK:
+                result.refused.append(_lost(known, code, reason))
+                return InstructionStatus.REFUSED
+            if status in _DONE:
+                result.findings.append(_contradiction(known, status, f"refuses it now ({code}: {reason})"))
+        case EntrySettled():
+            return _settle(outcome, known, status, result, currency=currency)
+        case EntryReturned():
+            return _return(outcome, known, status, result, currency=currency)
+    return status
+
+
+def _settle(outcome: EntrySettled, known: Known, status: str, result: Sorted, *, currency: str) -> str:
+    if outcome.amount_minor != known.amount_minor or currency != known.currency:
+        return _dispute(known, status, f"settled {outcome.amount_minor} {currency}", result)
+    if status in OPEN_AT_THE_BANK:
+        result.settled.append((known, outcome))
+        return InstructionStatus.SETTLED
+    if status not in _DONE:
+        result.findings.append(_contradiction(known, status, "says now that it paid"))
+    return status
+
+
+def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *, currency: str) -> str:
+    if outcome.amount_minor != known.amount_minor or currency != known.currency:
+        return _dispute(known, status, f"returned {outcome.amount_minor} {currency}", result)
+    if status in OPEN_AT_THE_BANK:
+        # Money that comes back was paid: the settlement that nobody told happened at the latest now.
+        implied = EntrySettled(outcome.trace, outcome.amount_minor, outcome.returned_at.date(), outcome.returned_at, outcome.trace)
+        status = _settle(implied, known, status, result, currency=currency)
+    if status == InstructionStatus.SETTLED:
+        result.returned.append((_lost(known, outcome.code, outcome.reason), outcome))
+        return InstructionStatus.RETURNED
+    if status != InstructionStatus.RETURNED:
+        result.findings.append(_contradiction(known, status, f"returns it now ({outcome.code}: {outcome.reason})"))
+    return status
+
+
+def _dispute(known: Known, status: str, what: str, result: Sorted) -> str:
+    detail = f"The bank {what}; we sent {known.amount_minor} {known.currency}. Nothing was booked."
+    result.findings.append(Finding(IncidentKind.AMOUNT_DIFFERS, known.trace_number, detail, known.id))
+    if status in (InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED):
+        result.disputed.append(known)
+        return InstructionStatus.IN_DOUBT
+    return status
+
+
+def _contradiction(known: Known, status: str, what: str) -> Finding:
+    return Finding(IncidentKind.CONTRADICTION, known.trace_number, f"We hold this entry for {status}; the bank {what}.", known.id)
+
+
+def _lost(known: Known, code: str, reason: str) -> Lost:
+    return Lost(known.id, known.transfer_id, known.attempt, known.trace_number, code, reason)

@@ -1,0 +1,92 @@
+"""Again, or not: a table by the bank's code. Pure.
+
+Only proof leads here (a refusal, a return, a proven absence), so sending again can never pay twice; the question is whether it could help. What is
+transient is sent again a bounded number of times, then it waits for a person as a dead letter. NACHA allows two reinitiations of R01 and R09.
+Source of the codes: reference/rails.md 6.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from settlement.limits import ATTEMPTS_MAX
+
+
+class Next(Enum):
+    """What becomes of the transfer."""
+
+    AGAIN = "again"  # held again, dispatched as another instruction
+    CLOSED = "closed"  # failed, or returned for good
+    DEAD_LETTER = "dead_letter"  # the machine gives up, a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What one code means for us. `disables` says that this account must not be paid again; `is_counted` is False where the attempt never left us."""
+
+    is_transient: bool = False
+    disables: bool = False
+    is_incident: bool = False
+    is_counted: bool = True
+    sentence: str = "The bank's no is final."
+
+
+_TRANSIENT = Advice(is_transient=True, sentence="This may pass; it is sent again.")
+_NEW_DATA = Advice(disables=True, sentence="The account data must be corrected; this account is not paid again.")
+_OURS = Advice(is_transient=True, is_incident=True, sentence="The file or its fields were wrong; it is sent again as new.")
+
+ADVICE: dict[str, Advice] = {
+    "R01": _TRANSIENT,
+    "R09": _TRANSIENT,
+    "R02": _NEW_DATA,
+    "R03": _NEW_DATA,
+    "R04": _NEW_DATA,
+    "R12": _NEW_DATA,
+    "R13": _NEW_DATA,
+    "R14": _NEW_DATA,
+    "R15": _NEW_DATA,
+    "R16": Advice(disables=True, is_incident=True, sentence="The account is frozen by law; compliance looks at it."),
+    "R17": Advice(is_incident=True, sentence="The bank doubts this entry; somebody must look at it."),
+    "R20": _NEW_DATA,
+    "R23": Advice(disables=True, sentence="The receiver refused the money; ask the payee."),
+    "R24": Advice(is_incident=True, sentence="The bank says that we sent it twice."),
+    **dict.fromkeys(("R18", "R19", "R25", "R26", "R27", "R28"), _OURS),
+    # Words of ours and of the bank about whole files: nothing in them was paid.
+    "not_sent": Advice(is_transient=True, is_counted=False, sentence="It never left us; it goes with the next window."),
+    "rail_account_refused": Advice(
+        is_transient=True, is_counted=False, is_incident=True, sentence="The rail account cannot be used as it is set up."
+    ),
+    "unrenderable": Advice(is_transient=True, is_incident=True, sentence="The file could not be written; it is tried again."),
+    "file_rejected": Advice(is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."),
+    "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
+}
+FINAL = Advice()
+
+
+def advice_on(code: str) -> Advice:
+    """What a code means; a code that is not in the table is final."""
+    return ADVICE.get(code, FINAL)
+
+
+def after_refusal(code: str, *, attempt: int) -> Next:
+    """What becomes of a transfer whose instruction was refused or is proven absent. `attempt` counts its instructions from 1."""
+    advice = advice_on(code)
+    if not advice.is_transient:
+        return Next.CLOSED
+    return Next.AGAIN if attempt < ATTEMPTS_MAX or not advice.is_counted else Next.DEAD_LETTER
+
+
+def after_return(code: str, *, attempt: int) -> Next:
+    """What becomes of a transfer that came back. When the attempts are used up it stays returned: the money is the partner's again."""
+    return Next.AGAIN if advice_on(code).is_transient and attempt < ATTEMPTS_MAX else Next.CLOSED
+
+
+def sentence_on(code: str, reason: str, *, attempt: int, decided: Next) -> str:
+    """Why, in words that a person can read."""
+    said = f"{code}: {reason}" if reason else code
+    if decided is Next.AGAIN:
+        return f"{said} (attempt {attempt} of {ATTEMPTS_MAX}). {advice_on(code).sentence}"
+    if decided is Next.DEAD_LETTER:
+        return f"{said}. All {ATTEMPTS_MAX} attempts are used up; a person must decide."
+    return f"{said}. {advice_on(code).sentence}"

@@ -1,0 +1,100 @@
+"""Submission: the three acts around the bank. Claim (a transaction), send (no transaction), record (a transaction).
+
+A worker that dies after the claim leaves a submission whose lease runs out; `doubts` finds it and asks the bank by the reference that the
+claim stored.
+What was claimed is never claimed again, and what is unknown is never sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from config.kernel.db import forbid_atomic
+from settlement import claims, orders, taking_back, windows
+from settlement.claims import Claim
+from settlement.limits import FILES_PER_RUN_MAX, SEND_RESERVE
+from settlement.models import Instruction, Submission
+from settlement.planning import rail_accounts
+from settlement.rails import registry
+from settlement.rails.base import Accepted, Rejected, Unknown
+from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
+
+log = logging.getLogger(__name__)
+
+
+def run_due_windows(*, read_clock: Callable[[], datetime]) -> int:
+    """Send what every released window holds, and close those that are empty. Returns the number of files."""
+    files = 0
+    for account in rail_accounts.all_accounts():
+        now = rail_accounts.business_time(account, machine_now=read_clock())
+        for window_id in windows.due(account, now=now):
+            files += run_window(window_id, read_clock=read_clock)
+            windows.close_if_empty(window_id, now=now)
+    return files
+
+
+def run_window(window_id: uuid.UUID, *, read_clock: Callable[[], datetime]) -> int:
+    """Send everything queued for one window, file by file. Safe to run twice, and by two workers at once.
+
+    The acts happen at different times, so this verb gets a clock (of machine time) and not a time. Returns the number of files.
+    """
+    for files in range(FILES_PER_RUN_MAX):
+        claim = claims.claim_file(window_id, machine_now=read_clock())
+        if claim is None:
+            return files
+        outcome = send(claim, machine_now=read_clock())
+        if outcome is not None:
+            record(claim, outcome, machine_now=read_clock())
+    return FILES_PER_RUN_MAX
+
+
+def send(claim: Claim, *, machine_now: datetime) -> Accepted | Rejected | Unknown | None:
+    """Act 2. None means that the lease is gone or nearly gone: this worker may not send any more, and `doubts` will find out."""
+    forbid_atomic()
+    submission = claim.submission
+    not_after = submission.lease_until - SEND_RESERVE
+    order, fingerprint = orders.build(submission, claim.rail_account, not_after=not_after)
+    mine = Submission.objects.filter(pk=submission.pk, fence=submission.fence, status=SubmissionStatus.CLAIMED, lease_until__gt=machine_now)
+    if machine_now >= not_after or not mine.update(order_sha256=fingerprint):
+        log.warning("The lease of %s is over before it was sent.", submission.reference)
+        return None
+    return registry.get(claim.rail_account.rail).submit(rail_accounts.view_of(claim.rail_account), order)
+
+
+def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now: datetime) -> bool:
+    """Act 3. False when the submission has another owner by now, who asks the bank: nothing is written then."""
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update(no_key=True).get(pk=claim.submission.pk)
+        if submission.fence != claim.submission.fence or submission.status != SubmissionStatus.CLAIMED:
+            log.warning("The answer to %s came after its lease: %s.", submission.reference, type(outcome).__name__)
+            return False
+        now = rail_accounts.business_time(claim.rail_account, machine_now=machine_now)
+        match outcome:
+            case Accepted(bank_reference):
+                columns = {"bank_reference": bank_reference[:80], "sent_at": now}
+                SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.SENT, at=now, note="The bank's side has it.", columns=columns)
+            case Rejected(code, reason):
+                SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=f"{code}: {reason}")
+                taking_back.whole_file(submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now)
+            case Unknown(reason):
+                doubt(submission, reason=reason, now=now, machine_now=machine_now)
+    return True
+
+
+def doubt(submission: Submission, *, reason: str, now: datetime, machine_now: datetime) -> None:
+    """Nobody knows what became of the file: submission and entries go in doubt, transfers stay submitted, the bank is asked at once.
+
+    Raises the fence, so that a sender who wakes late cannot record over what the bank says.
+    """
+    columns = {"next_ask_at": machine_now, "lease_until": machine_now, "fence": submission.fence + 1}
+    SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.IN_DOUBT, at=now, note=reason, columns=columns)
+    entries = Instruction.objects.across_environments().filter(
+        submission=submission, status__in=[InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED]
+    )
+    entry_ids = list(entries.order_by("id").values_list("id", flat=True))
+    INSTRUCTION_LIFE.move_many(entry_ids, to=InstructionStatus.IN_DOUBT, at=now, note=reason, strict=False)

@@ -1,0 +1,154 @@
+"""Taking back: an attempt that is proven unpaid or that came back is closed, and its transfer goes where `retries` says."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from config.kernel.db import constraint_name
+from payouts import beneficiaries, transfers
+from payouts.models import Transfer
+from settlement import incidents, retries
+from settlement.errors import OutcomesOvertaken
+from settlement.incidents import Finding
+from settlement.models import IncidentKind, Instruction, Submission
+from settlement.planning.models import RailAccount
+from settlement.retries import Next
+from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
+
+ACTOR = "task:settlement"
+# Words of ours: the bank never had these entries, so they are withdrawn and not refused.
+NEVER_AT_THE_BANK = frozenset({"absent", "not_sent", "rail_account_refused", "unrenderable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One attempt that did not pay, and why."""
+
+    instruction_id: uuid.UUID
+    transfer_id: uuid.UUID
+    attempt: int
+    trace_number: str
+    code: str
+    reason: str
+
+
+def whole_file(submission: Submission, rail_account: RailAccount, *, code: str, reason: str, now: datetime, machine_now: datetime) -> int:
+    """Nothing of this file was or will be paid: proven. Returns how many transfers were taken back."""
+    rows = Instruction.objects.across_environments().filter(submission=submission, status__in=OPEN_AT_THE_BANK)
+    lost = [Lost(*row, code, reason) for row in rows.order_by("id").values_list("id", "transfer_id", "attempt", "trace_number")]
+    refuse_many(lost, rail_account=rail_account, now=now, machine_now=machine_now)
+    return len(lost)
+
+
+def refuse_many(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> None:
+    """Close attempts that the bank refused or never had; the transfers are held again, fail, or wait for a person.
+
+    Raises OutcomesOvertaken when another worker closed one of them in between.
+    """
+    by_decision: dict[tuple[Next, str, str], list[Lost]] = defaultdict(list)
+    for each in lost:
+        decided = retries.after_refusal(each.code, attempt=each.attempt)
+        sentence = retries.sentence_on(each.code, each.reason, attempt=each.attempt, decided=decided)
+        by_decision[decided, each.code, sentence].append(each)
+    for (decided, code, sentence), same in sorted(by_decision.items(), key=lambda item: item[1][0].instruction_id):
+        transfer_ids = [each.transfer_id for each in same]
+        expect(_refuse(decided, transfer_ids, code=code, sentence=sentence, at=now, machine_now=machine_now), same)
+    _close([each for each in lost if each.code not in NEVER_AT_THE_BANK], to=InstructionStatus.REFUSED, at=now)
+    _close([each for each in lost if each.code in NEVER_AT_THE_BANK], to=InstructionStatus.WITHDRAWN, at=now)
+    _aftermath(lost, rail_account=rail_account, now=now, machine_now=machine_now)
+
+
+def return_many(lost: Sequence[Lost], *, rail_account: RailAccount, at: datetime, now: datetime, machine_now: datetime) -> None:
+    """Close attempts that were paid and came back at `at` (the bank's time); what is transient gets another attempt with a new hold.
+
+    Raises OutcomesOvertaken when another worker closed one of them in between.
+    """
+    if not lost:
+        return
+    expect(transfers.return_many([transfers.Refused(each.transfer_id, each.code, each.reason) for each in lost], at=at, now=machine_now), lost)
+    _close(lost, to=InstructionStatus.RETURNED, at=at)
+    for each in lost:
+        if retries.after_return(each.code, attempt=each.attempt) is Next.AGAIN:
+            _hold_again(each, at=now)
+    _aftermath(lost, rail_account=rail_account, now=now, machine_now=machine_now)
+
+
+def expect(moved: Iterable[uuid.UUID], wanted: Sequence[Lost]) -> None:
+    """Raise OutcomesOvertaken unless every transfer moved: instruction and transfer go together or not at all."""
+    if set(moved) != {each.transfer_id for each in wanted}:
+        raise OutcomesOvertaken("a transfer moved without its instruction")
+
+
+def _refuse(decided: Next, transfer_ids: list[uuid.UUID], *, code: str, sentence: str, at: datetime, machine_now: datetime) -> list[uuid.UUID]:
+    refused = [transfers.Refused(each, code, sentence) for each in transfer_ids]
+    match decided:
+        case Next.AGAIN:
+            return transfers.withdraw_many(transfer_ids, reason=sentence, at=at)
+        case Next.DEAD_LETTER:
+            return transfers.dead_letter_many(refused, at=at)
+        case Next.CLOSED:
+            return transfers.fail_many(refused, at=at, now=machine_now)
+
+
+def _hold_again(lost: Lost, *, at: datetime) -> None:
+    """A new hold for a transfer that came back. Where the money was spent meanwhile it stays returned: that is the truth too."""
+    note = retries.sentence_on(lost.code, lost.reason, attempt=lost.attempt, decided=Next.AGAIN)
+    try:
+        with transaction.atomic():
+            transfers.retry_many([lost.transfer_id], note=note, at=at)
+    except IntegrityError as refused:
+        if constraint_name(refused) != "account_may_not_go_negative":
+            raise
+
+
+def _close(lost: Sequence[Lost], *, to: InstructionStatus, at: datetime) -> None:
+    if not lost:
+        return
+    sources = [InstructionStatus.SETTLED] if to is InstructionStatus.RETURNED else list(OPEN_AT_THE_BANK)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT settlement_close_many(%s, %s, %s, %s, %s, %s)",
+            [
+                [each.instruction_id for each in lost],
+                [str(source) for source in sources],
+                str(to),
+                [each.code for each in lost],
+                [each.reason for each in lost],
+                at,
+            ],
+        )
+        (moved,) = cursor.fetchone()
+    if moved != len(lost):
+        raise OutcomesOvertaken("an instruction was closed in between")
+
+
+def _aftermath(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> None:
+    """What a code means beyond the transfer: incidents for people, accounts that must not be paid again."""
+    findings = []
+    for each in lost:
+        advice = retries.advice_on(each.code)
+        kind = IncidentKind.DUPLICATE_ENTRY if each.code == "R24" else IncidentKind.CONTRADICTION
+        if advice.is_incident:
+            findings.append(Finding(kind, each.trace_number, f"{each.code}: {each.reason}. {advice.sentence}", each.instruction_id))
+        if retries.after_refusal(each.code, attempt=each.attempt) is Next.DEAD_LETTER:
+            detail = retries.sentence_on(each.code, each.reason, attempt=each.attempt, decided=Next.DEAD_LETTER)
+            findings.append(Finding(IncidentKind.DEAD_LETTER, each.trace_number, detail, each.instruction_id))
+    incidents.open_many(findings, rail_account=rail_account, at=now)
+    _disable([each for each in lost if retries.advice_on(each.code).disables], machine_now=machine_now)
+
+
+def _disable(lost: Sequence[Lost], *, machine_now: datetime) -> None:
+    why = {each.transfer_id: each for each in lost}
+    rows = Transfer.objects.across_environments().filter(id__in=list(why)).select_related("environment").order_by("beneficiary_id")
+    for row in rows:
+        said = why[row.id]
+        reason = f"The bank answered {said.code}: {said.reason}. {retries.advice_on(said.code).sentence}"
+        beneficiaries.disable(
+            environment=row.environment, beneficiary_id=row.beneficiary_id, reason=reason, actor=ACTOR, request_id="", now=machine_now
+        )

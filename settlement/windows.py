@@ -1,0 +1,71 @@
+"""Windows: opened by the first plan that needs them, due by the rail's clock, closed when they are released and empty."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from config.kernel.db import require_atomic
+from settlement.models import Instruction, Window
+from settlement.planning import Plan
+from settlement.planning.models import RailAccount
+from settlement.states import InstructionStatus
+
+WindowKey = tuple[uuid.UUID, uuid.UUID, datetime]
+
+
+def key_of(plan: Plan) -> WindowKey:
+    """What makes two plans share a window."""
+    return (plan.rail_account_id, plan.window_policy_id, plan.cut_off_at)
+
+
+def hold_open(plans: Iterable[Plan]) -> dict[WindowKey, uuid.UUID]:
+    """The windows of these plans, made where they are missing, and kept from closing until the transaction ends.
+
+    A window that closed in between is left out: its transfers wait for the next tick, whose plan is a later window.
+    """
+    require_atomic()
+    wanted = {key_of(plan): plan for plan in plans}
+    if not wanted:
+        return {}
+    Window.objects.bulk_create([_window_of(plan) for plan in wanted.values()], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rail_account_id, policy_id, cut_off_at, id FROM settlement_window "
+            "WHERE closed_at IS NULL AND (rail_account_id, policy_id, cut_off_at) IN "
+            "(SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[])) ORDER BY id FOR KEY SHARE",
+            [list(column) for column in zip(*wanted, strict=True)],
+        )
+        return {(account_id, policy_id, cut_off_at): window_id for account_id, policy_id, cut_off_at, window_id in cursor.fetchall()}
+
+
+def due(rail_account: RailAccount, *, now: datetime) -> list[uuid.UUID]:
+    """Windows that were released and are not closed, oldest first. `now` is business time of the rail."""
+    open_windows = Window.objects.filter(rail_account=rail_account, closed_at__isnull=True, release_at__lte=now)
+    return list(open_windows.order_by("release_at", "id").values_list("id", flat=True))
+
+
+@transaction.atomic
+def close_if_empty(window_id: uuid.UUID, *, now: datetime) -> bool:
+    """Close a released window in which nothing is queued. Waits for dispatchers that are just filling it; an empty window closes like any other."""
+    window = Window.objects.select_for_update(of=("self",)).filter(pk=window_id, closed_at__isnull=True, release_at__lte=now).first()
+    if window is None or Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED).exists():
+        return False
+    window.closed_at = now
+    window.save(update_fields=["closed_at"])
+    return True
+
+
+def _window_of(plan: Plan) -> Window:
+    return Window(
+        rail_account_id=plan.rail_account_id,
+        policy_id=plan.window_policy_id,
+        cut_off_at=plan.cut_off_at,
+        release_at=plan.release_at,
+        effective_on=plan.effective_on,
+        rules_version=plan.rules_version[:200],
+        reasons=list(plan.reasons),
+    )
