@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 import msgspec
@@ -36,7 +36,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CARD = re.compile(r"\d{13,19}")
 _PATH_ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
-_EXPONENT_MAX = 400  # beyond it a number is kept as it is spelled, lest 1e999999999 be written out
+_DIGITS_MAX = 400  # beyond it a number is compared as it is spelled, lest 1e999999999 be written out
+_EXACT = Context(prec=_DIGITS_MAX, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,11 @@ def _canonical(raw: bytes) -> bytes:
 
 
 def _number(text: str) -> int | Decimal | str:
-    number = Decimal(text).normalize()
+    if len(text) > _DIGITS_MAX:
+        return f"number {text}"
+    number = _EXACT.normalize(_EXACT.create_decimal(text))
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > _EXPONENT_MAX:
+    if not isinstance(exponent, int) or abs(exponent) > _DIGITS_MAX:
         return f"number {text}"
     return int(number) if exponent >= 0 else number
 

@@ -28,7 +28,7 @@ class RequestIdMiddleware:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
         if request.path.startswith(PARTNERS_DOOR):
-            if response.status_code >= 400 and response.get("Content-Type", "") != problems.MEDIA_TYPE:
+            if response.status_code >= 400 and not response.get("Content-Type", "").startswith("application/"):
                 response = problems.problem_response(problems.of_status(response.status_code), request_id=request_id)
             response.headers.setdefault("Cache-Control", "no-store")
         response["Request-Id"] = request_id
