@@ -1,0 +1,65 @@
+"""Looking behind the bank's counter. Nothing can be changed here: the bank is moved by files and by its HTTP port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from settlement.sandbox.models import Account, BankClock, Batch, Entry, Line, Outgoing, Receipt, Statement
+
+
+class LookOnly(ModelAdmin):  # type: ignore[misc] # unfold ships no types
+    """A page without add, change or delete."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+
+COLUMNS: dict[type[models.Model], dict[str, Any]] = {
+    BankClock: {"list_display": ("handled_through", "offset_seconds", "open_day")},
+    Account: {"list_display": ("code", "number", "currency", "balance_minor", "stated_minor")},
+    Receipt: {
+        "list_display": ("name", "account", "verdict", "seen_count", "entry_count", "total_minor", "received_at"),
+        "list_filter": ("verdict",),
+        "search_fields": ("name",),
+        "list_select_related": ("account",),
+    },
+    Batch: {"list_display": ("receipt", "number", "effective_on"), "list_select_related": ("receipt",)},
+    Entry: {
+        "list_display": ("trace", "status", "amount_minor", "fate", "code", "settle_on", "settled_at", "returned_at", "seen_count"),
+        "list_filter": ("status", "fate"),
+        "search_fields": ("trace",),
+    },
+    Line: {
+        "list_display": ("booked_on", "account", "type_code", "amount_minor", "customer_reference", "text"),
+        "list_filter": ("type_code",),
+        "search_fields": ("customer_reference",),
+        "list_select_related": ("account",),
+    },
+    Statement: {"list_display": ("as_of", "account", "opening_minor", "closing_minor", "line_count", "name"), "list_select_related": ("account",)},
+    Outgoing: {
+        "list_display": ("name", "side", "account", "made_at", "is_written"),
+        "list_filter": ("side", "is_written"),
+        "list_select_related": ("account",),
+        "exclude": ("content",),
+    },
+}
+
+for model, columns in COLUMNS.items():
+    admin.site.register(model, type(f"{model.__name__}Admin", (LookOnly,), columns))

@@ -1,0 +1,52 @@
+"""One act of the bank at a time: the clock's row is locked, so two processes of the bank would take turns and a crash leaves whole acts only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from settlement.sandbox import hours
+from settlement.sandbox.models import BankClock
+
+DATABASE = "sandbox"
+
+
+@contextmanager
+def acting(*, at: datetime | None = None) -> Iterator[BankClock]:
+    """Open a transaction that holds the clock; `at` is the bank time of the act, until when everything due has happened once it commits."""
+    with transaction.atomic(using=DATABASE):
+        clock = BankClock.objects.select_for_update().get(pk=1)
+        yield clock
+        if at is not None and at > clock.handled_through:
+            clock.handled_through = at
+        clock.save()
+
+
+def start_clock(*, machine_now: datetime) -> None:
+    """Make the clock when the bank opens for the first time."""
+    defaults = {"handled_through": machine_now, "open_day": hours.open_day(machine_now)}
+    BankClock.objects.get_or_create(pk=1, defaults=defaults)
+
+
+def cursor() -> CursorWrapper:
+    """A cursor of the bank's database."""
+    return connections[DATABASE].cursor()
+
+
+def rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Run one statement and return what it returns."""
+    with cursor() as opened:
+        opened.execute(statement, parameters)
+        return list(opened.fetchall())
+
+
+def run(statement: str, parameters: list[Any]) -> int:
+    """Run one statement and say how many rows it touched."""
+    with cursor() as opened:
+        opened.execute(statement, parameters)
+        return int(opened.rowcount)

@@ -1,0 +1,125 @@
+"""What comes back: entries whose return is due go into one NACHA return file per account, and are credited one by one."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from settlement.formats import nacha, nacha_returns
+from settlement.formats.return_codes import RETURN_CODES
+from settlement.sandbox import desk, hours, ledger, outgoing
+from settlement.sandbox.hours import Act, Moment
+from settlement.sandbox.ledger import Booking
+from settlement.sandbox.models import BankClock, Outgoing
+from settlement.sandbox.scenarios import SCENARIOS
+
+RETURNED_ITEM = "257"  # BAI2: individual ACH return item.
+FILE_ENTRIES_MAX = 9_999_999  # A return's own trace number has seven digits of its own.
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One entry that comes back, with the headers under which it went."""
+
+    id: int
+    account_id: int
+    batch_id: int
+    trace: str
+    amount_minor: int
+    fate: int
+    original: dict[str, Any]
+    batch: dict[str, Any]
+    file: dict[str, Any]
+
+    @property
+    def code(self) -> str:
+        """The return code."""
+        return SCENARIOS[self.fate].code
+
+
+def send_back(moment: Moment, clock: BankClock) -> None:
+    """Return what is due: at the payment hour only what hurries, at the hour of returns everything. Inside `desk.acting`."""
+    coming = _due(moment)
+    by_account: dict[int, list[Coming]] = defaultdict(list)
+    for each in coming:
+        by_account[each.account_id].append(each)
+    files = []
+    for account_id, entries in sorted(by_account.items()):
+        _mark(entries, moment)
+        files.append((account_id, Outgoing.Side.OUTBOUND, f"{outgoing.stamp(moment.at)}.ret.{moment.day:%Y%m%d}", _file(entries, moment)))
+    outgoing.stage(files, at=moment.at)
+    ledger.book([_booking(each) for each in coming], day=clock.open_day, at=moment.at)
+
+
+def _due(moment: Moment) -> list[Coming]:
+    hurrying = [scenario.number for scenario in SCENARIOS.values() if scenario.return_after_days == 0]
+    found = desk.rows(
+        """
+        SELECT entry.id, entry.account_id, entry.batch_id, entry.trace, entry.amount_minor, entry.fate, entry.original, batch.header, receipt.header
+        FROM sandbox_entry entry JOIN sandbox_batch batch ON batch.id = entry.batch_id JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
+        WHERE entry.status = 'settled' AND entry.return_on <= %s AND (%s OR entry.fate = ANY(%s))
+        ORDER BY entry.batch_id, entry.trace LIMIT %s
+        """,
+        [moment.day, moment.act is not Act.PAY, hurrying, FILE_ENTRIES_MAX],
+    )
+    return [Coming(*row[:6], *(_json(value) for value in row[6:])) for row in found]
+
+
+def _mark(entries: Iterable[Coming], moment: Moment) -> None:
+    rows = [(each.id, each.code, RETURN_CODES[each.code].title) for each in entries]
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    desk.run(
+        """
+        UPDATE sandbox_entry entry SET status = 'returned', returned_at = %s, code = back.code, reason = back.reason
+        FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS back (id, code, reason) WHERE entry.id = back.id
+        """,
+        [moment.at, *columns],
+    )
+
+
+def _file(entries: list[Coming], moment: Moment) -> bytes:
+    """The return file: addressed to the customer, one batch for each batch that something comes back from."""
+    by_batch: dict[int, list[Coming]] = defaultdict(list)
+    for each in entries:
+        by_batch[each.batch_id].append(each)
+    local = moment.at.astimezone(hours.ZONE)
+    header, batches, sequence = entries[0].file, [], 0
+    for number, group in enumerate(by_batch.values(), start=1):
+        originals = [_original(each) for each in group]
+        bank = header["immediate_destination"].rjust(9, "0")[:8]
+        answers = [
+            nacha_returns.returned_entry(original, reason_code=each.code, trace_number=f"{bank}{sequence + place:07d}")
+            for place, (original, each) in enumerate(zip(originals, group, strict=True), start=1)
+        ]
+        sequence += len(group)
+        batch = nacha.NachaBatch(**group[0].batch, batch_number=number, entries=tuple(originals), effective_entry_date=moment.day)
+        batches.append(nacha_returns.return_batch(batch, answers, returning_dfi=bank, batch_number=number))
+    return nacha.render(
+        nacha.NachaFile(
+            immediate_destination=header["immediate_origin"],
+            immediate_origin=header["immediate_destination"],
+            created_on=local.date(),
+            created_time=local.time().replace(tzinfo=None),
+            file_id_modifier="A",
+            destination_name=header["origin_name"],
+            origin_name=header["destination_name"],
+            batches=tuple(batches),
+        )
+    )
+
+
+def _original(coming: Coming) -> nacha.NachaEntry:
+    return nacha.NachaEntry(**{**coming.original, "addenda": ()})
+
+
+def _booking(coming: Coming) -> Booking:
+    text = f"ACH RETURN {coming.code} TRACE {coming.trace} COMPANY {coming.batch['company_id']}"
+    return Booking(coming.account_id, f"return:{coming.trace}", RETURNED_ITEM, coming.amount_minor, coming.trace, text)
+
+
+def _json(value: Any) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return loaded
