@@ -63,7 +63,9 @@ def check_account_number(text: str) -> str:
         return text
     if _SCIENTIFIC.match(text):
         raise AccountRefused("account_number_invalid", "A spreadsheet turned the account number into scientific notation: format the column as text.")
-    raise AccountRefused("account_number_invalid", f"An account number has {ACCOUNT_NUMBER_DIGITS_MIN} to {ACCOUNT_NUMBER_DIGITS_MAX} digits and nothing else.")
+    raise AccountRefused(
+        "account_number_invalid", f"An account number has {ACCOUNT_NUMBER_DIGITS_MIN} to {ACCOUNT_NUMBER_DIGITS_MAX} digits and nothing else."
+    )
 
 
 def last4(account_number: str) -> str:

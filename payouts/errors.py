@@ -17,18 +17,6 @@ class BatchTooLarge(QuittanceError):
     code, http_status = "batch_too_large", 422
 
 
-class BodyTooLarge(QuittanceError):
-    """A request of this kind may have at most {limit} bytes."""
-
-    code, http_status = "body_too_large", 413
-
-
-class BodyUnreadable(QuittanceError):
-    """The body cannot be read: {reason}"""
-
-    code, http_status = "body_unreadable", 400
-
-
 class CsvUnreadable(QuittanceError):
     """The CSV file cannot be read: {reason}"""
 

@@ -46,6 +46,7 @@ ACCEPT_TYPES = "payouts_accept_group", "payouts_accept_item", "payouts_accept_pl
 VERBS = (
     "lock_many",
     "complete_batches",
+    "require_booked",
     "judge_groups",
     "accept_many",
     "queue_many",

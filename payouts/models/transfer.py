@@ -33,7 +33,9 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, Living):
     description = models.CharField(max_length=DESCRIPTION_CHARS_MAX, blank=True, default="")
     metadata = models.JSONField(default=dict, blank=True)
     origin = models.JSONField(default=dict, blank=True)  # the partner's own module, type and id
-    refund_of = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds", db_index=False, db_constraint=False)
+    refund_of = models.ForeignKey(
+        Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds", db_index=False, db_constraint=False
+    )
 
     status = models.CharField(max_length=20, choices=TransferStatus.choices)
     # The plan: provisional at acceptance, binding once queued. `plan` keeps the reasons and the versions of the rules (law 10).

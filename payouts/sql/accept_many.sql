@@ -20,7 +20,6 @@ DECLARE
     v_bodies bytea[];
     v_details jsonb[];
     v_good int[];
-    v_item_groups int[];
     v_item_ids uuid[];
     v_hold_ids uuid[];
     v_amounts bigint[];
@@ -95,7 +94,7 @@ BEGIN
             array_agg(g.item_count), array_agg(g.audit_detail), array_agg(g.request_id), p_now)
         FROM unnest(v_groups) AS g WHERE g.n = ANY (v_good);
         PERFORM outbox_emit_many(
-            array_agg(g.event_id), array_agg(g.environment_id), array_agg(g.event_type), array_agg(g.subject_id), array_agg(g.event_body), p_at)
+            array_agg(g.event_id), array_agg(g.environment_id), array_agg(g.event_type), array_agg(g.subject_id), array_agg(g.event_body), p_now)
         FROM unnest(v_groups) AS g WHERE g.n = ANY (v_good);
         PERFORM api_idempotency_store_many(
             array_agg(g.environment_id), array_agg(g.route), array_agg(g.idempotency_key), array_agg(g.status_code), array_agg(convert_to(g.body, 'UTF8')))

@@ -8,7 +8,7 @@ BEGIN
         UPDATE payouts_transfer t SET
             status = 'dead_letter', status_at = p_at, status_note = left(i.reason, 300), failure_code = left(i.code, 40), failure_reason = left(i.reason, 300)
         FROM unnest(p_ids, p_codes, p_reasons) AS i(id, code, reason) WHERE t.id = i.id AND t.id = ANY (v_ids);
-        PERFORM ledger_withdraw_many(p_journal_id, p_at, v_ids);
+        PERFORM payouts_require_booked(v_ids, ARRAY(SELECT ledger_withdraw_many(p_journal_id, p_at, v_ids)));
     END IF;
     RETURN v_ids;
 END $$;

@@ -17,7 +17,7 @@ BEGIN
         IF cardinality(v_sent) > 0 THEN
             PERFORM ledger_withdraw_many(p_withdraw_journal_id, p_at, v_sent);
         END IF;
-        PERFORM ledger_release_many(p_release_journal_id, p_at, moved, 'released');
+        PERFORM payouts_require_booked(moved, ARRAY(SELECT ledger_release_many(p_release_journal_id, p_at, moved, 'released')));
         completed := payouts_complete_batches(moved, p_at);
     END IF;
 END $$;

@@ -4,7 +4,8 @@
 CREATE FUNCTION payouts_judge_groups(p_groups payouts_accept_group[], p_outcomes text[], p_details jsonb[], p_items jsonb, OUT outcomes text[], OUT details jsonb[])
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_accounts uuid[] := array_fill(NULL::uuid, ARRAY[cardinality(p_groups)]);
+    v_accounts uuid[];
+    v_pending uuid[];
     v_account_ids uuid[];
     v_balances bigint[];
     v_place int;
@@ -14,14 +15,16 @@ DECLARE
 BEGIN
     outcomes := p_outcomes;
     details := p_details;
-    SELECT array_agg(a.account_id ORDER BY g.n) INTO v_accounts
+    -- Both accounts that a hold moves are locked here, in id order, before anything else: the hold itself would otherwise lock the second one late.
+    SELECT array_agg(a.available_id ORDER BY g.n), array_agg(a.pending_id) INTO v_accounts, v_pending
     FROM unnest(p_groups) AS g
     LEFT JOIN (
-        SELECT d.environment_id, d.currency, ledger_account_id(d.environment_id, 'available', d.currency) AS account_id
+        SELECT d.environment_id, d.currency, ledger_account_id(d.environment_id, 'available', d.currency) AS available_id,
+               ledger_account_id(d.environment_id, 'payouts_pending', d.currency) AS pending_id
         FROM (SELECT DISTINCT k.environment_id, k.currency FROM unnest(p_groups) AS k WHERE p_outcomes[k.n] IS NULL ORDER BY 1, 2) AS d
     ) AS a ON a.environment_id = g.environment_id AND a.currency = g.currency AND p_outcomes[g.n] IS NULL;
     SELECT array_agg(l.id), array_agg(l.balance_minor) INTO v_account_ids, v_balances
-    FROM ledger_lock_accounts(ARRAY(SELECT DISTINCT a FROM unnest(v_accounts) AS a WHERE a IS NOT NULL)) AS l;
+    FROM ledger_lock_accounts(ARRAY(SELECT DISTINCT a FROM unnest(v_accounts || v_pending) AS a WHERE a IS NOT NULL)) AS l;
 
     FOR v_found IN
         SELECT g.n, CASE WHEN bool_or(found.existing IS NOT NULL) THEN 'duplicates' ELSE 'beneficiaries' END AS outcome,

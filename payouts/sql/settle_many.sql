@@ -9,7 +9,7 @@ BEGIN
         UPDATE payouts_transfer t SET
             status = 'settled', status_at = p_at, status_note = 'The bank settled it.', bank_reference = left(coalesce(i.bank_reference, ''), 64)
         FROM unnest(p_ids, p_bank_references) AS i(id, bank_reference) WHERE t.id = i.id AND t.id = ANY (moved);
-        PERFORM ledger_settle_many(p_journal_id, p_at, moved);
+        PERFORM payouts_require_booked(moved, ARRAY(SELECT ledger_settle_many(p_journal_id, p_at, moved)));
         completed := payouts_complete_batches(moved, p_at);
     END IF;
 END $$;

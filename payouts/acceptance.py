@@ -1,0 +1,356 @@
+"""Acceptance: what was checked becomes rows. One SQL call writes everything that one or many requests order (`sql/accept_many.sql`).
+
+Ids, answers and events are made here, before the call; the call claims the idempotency key, judges funds and references under the account's lock,
+and either writes all of a request or nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from config.api.limits import IDEMPOTENCY_KEPT
+from config.kernel import ids
+from onboarding.partners.models import Environment
+from payouts import events, serializers
+from payouts.drafts import Draft
+from payouts.limits import HOLD_LIFETIME
+from payouts.serializers import BatchRow, TransferRow
+from payouts.states import TransferStatus
+from payouts.validation import Checked
+from settlement.planning import Plan
+from webhooks import outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedBy:
+    """Who orders, through which request. `key_id` and `key_version` are empty for staff and for our own programs, which carry no API key.
+
+    `idempotency_key` is empty where the caller needs none; `route` is method and route template.
+    """
+
+    environment: Environment
+    actor: str
+    request_id: str = ""
+    key_id: uuid.UUID | None = None
+    key_version: int | None = None
+    route: str = ""
+    idempotency_key: str = ""
+    fingerprint: bytes = b""
+
+
+class _Group(msgspec.Struct):
+    """One request, as `payouts_accept_group` reads it."""
+
+    n: int
+    environment_id: uuid.UUID
+    key_id: uuid.UUID | None
+    key_version: int | None
+    actor: str
+    request_id: str
+    route: str
+    idempotency_key: str | None
+    fingerprint: bytes
+    status_code: int
+    body: str
+    batch_id: uuid.UUID | None
+    batch_reference: str
+    source: str
+    currency: str
+    item_count: int
+    total_minor: int
+    fee_minor: int
+    subject_type: str
+    subject_id: uuid.UUID
+    action: str
+    audit_id: uuid.UUID
+    audit_detail: dict[str, Any]
+    event_id: uuid.UUID
+    event_type: str
+    event_body: str
+
+
+class _Item(msgspec.Struct):
+    """One transfer, as `payouts_accept_item` reads it."""
+
+    g: int
+    p: int
+    id: uuid.UUID
+    hold_id: uuid.UUID
+    beneficiary_id: uuid.UUID
+    is_new: bool
+    sealed: bytes | None
+    fingerprint: bytes | None
+    name_hint: str
+    last4: str
+    account_type: str
+    amount_minor: int
+    fee_minor: int
+    reference: str
+    description: str
+    metadata: dict[str, str] | None
+    origin: dict[str, str] | None
+    plan: int
+
+
+class _PlanRow(msgspec.Struct):
+    """One distinct plan, as `payouts_accept_plan` reads it."""
+
+    i: int
+    rail: str
+    rail_account_id: uuid.UUID
+    release_at: datetime
+    promised_on: date
+    plan: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A request that is ready to be written, alone or together with others."""
+
+    by: OrderedBy
+    draft: Draft
+    group: _Group
+    items: list[_Item]
+    plans: list[Plan]
+    answer: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one request: see `sql/accept_many.sql` for the outcomes. `body` is the stored answer of a replay."""
+
+    outcome: str
+    status_code: int | None
+    body: bytes | None
+    detail: Any
+
+
+def prepare(draft: Draft, checked: Sequence[Checked], *, by: OrderedBy, at: datetime, now: datetime) -> Prepared:
+    """Make ids, the answer and the event of a request. `at` is business time, `now` machine time."""
+    plans = list({id(item.plan): item.plan for item in checked}.values())
+    place = {id(plan): number for number, plan in enumerate(plans)}
+    batch_id = None if draft.is_single else ids.new()
+    new_ids = ids.new_many(2 * len(checked))
+    items = [_item(position, each, new_ids[2 * position], new_ids[2 * position + 1], place[id(each.plan)]) for position, each in enumerate(checked)]
+    if batch_id is None:
+        answer, group = _single(draft, checked[0], items[0], by=by, now=now)
+    else:
+        answer, group = _batch(draft, items, batch_id, checked[0].money.currency, by=by, now=now)
+    return Prepared(by=by, draft=draft, group=group, items=items, plans=plans, answer=answer, at=at)
+
+
+def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID, plan: int) -> _Item:
+    order, payee = checked.order, checked.payee
+    return _Item(
+        g=1,
+        p=position,
+        id=id_,
+        hold_id=hold_id,
+        beneficiary_id=payee.id,
+        is_new=payee.sealed is not None,
+        sealed=payee.sealed,
+        fingerprint=payee.fingerprint,
+        name_hint=payee.name_hint,
+        last4=payee.last4,
+        account_type=payee.account_type,
+        amount_minor=checked.money.amount_minor,
+        fee_minor=checked.plan.fee_minor,
+        reference=order.reference,
+        description=order.description,
+        metadata=order.metadata or None,
+        origin=None if order.origin is msgspec.UNSET else msgspec.structs.asdict(order.origin),
+        plan=plan,
+    )
+
+
+def _single(draft: Draft, checked: Checked, item: _Item, *, by: OrderedBy, now: datetime) -> tuple[bytes, _Group]:
+    body = serializers.transfer(_row(checked, item, by=by, now=now))
+    answer = msgspec.json.encode(body)
+    group = _group(
+        draft,
+        by=by,
+        currency=checked.money.currency,
+        items=[item],
+        batch_id=None,
+        subject=("transfer", item.id),
+        action="transfer.accepted",
+        status_code=201,
+        answer=answer,
+        event=(events.TRANSFER_ACCEPTED, outbox.body(events.TRANSFER_ACCEPTED, body, now)),
+    )
+    return answer, group
+
+
+def _batch(draft: Draft, items: list[_Item], batch_id: uuid.UUID, currency: str, *, by: OrderedBy, now: datetime) -> tuple[bytes, _Group]:
+    row = BatchRow(
+        id=batch_id,
+        reference=draft.reference,
+        source=draft.source,
+        currency=currency,
+        item_count=len(items),
+        open_count=len(items),
+        total_minor=sum(item.amount_minor for item in items),
+        fee_minor=sum(item.fee_minor for item in items),
+        created_at=now,
+        completed_at=None,
+        livemode=by.environment.livemode,
+        environment_id=by.environment.pk,
+    )
+    body = serializers.batch(row, counts={TransferStatus.HELD: len(items)})
+    answer = msgspec.json.encode({**body, "transfers": [{"id": ids.public("tr", item.id), "reference": item.reference} for item in items]})
+    group = _group(
+        draft,
+        by=by,
+        currency=currency,
+        items=items,
+        batch_id=batch_id,
+        subject=("batch", batch_id),
+        action="batch.accepted",
+        status_code=202,
+        answer=answer,
+        event=(events.BATCH_ACCEPTED, outbox.body(events.BATCH_ACCEPTED, body, now)),
+    )
+    return answer, group
+
+
+def _group(
+    draft: Draft,
+    *,
+    by: OrderedBy,
+    currency: str,
+    items: list[_Item],
+    batch_id: uuid.UUID | None,
+    subject: tuple[str, uuid.UUID],
+    action: str,
+    status_code: int,
+    answer: bytes,
+    event: tuple[str, str],
+) -> _Group:
+    audit_id, event_id = ids.new_many(2)
+    total, fees = sum(item.amount_minor for item in items), sum(item.fee_minor for item in items)
+    return _Group(
+        n=1,
+        environment_id=by.environment.pk,
+        key_id=by.key_id,
+        key_version=by.key_version,
+        actor=by.actor,
+        request_id=by.request_id,
+        route=by.route,
+        idempotency_key=by.idempotency_key or None,
+        fingerprint=by.fingerprint,
+        status_code=status_code,
+        body=answer.decode(),
+        batch_id=batch_id,
+        batch_reference=draft.reference,
+        source=draft.source,
+        currency=currency,
+        item_count=len(items),
+        total_minor=total,
+        fee_minor=fees,
+        subject_type=subject[0],
+        subject_id=subject[1],
+        action=action,
+        audit_id=audit_id,
+        audit_detail={"amount_minor": total, "fee_minor": fees, "currency": currency, "source": draft.source},
+        event_id=event_id,
+        event_type=event[0],
+        event_body=event[1],
+    )
+
+
+def _row(checked: Checked, item: _Item, *, by: OrderedBy, now: datetime) -> TransferRow:
+    """The transfer as it will stand once it is written."""
+    return TransferRow(
+        id=item.id,
+        status=TransferStatus.HELD,
+        amount_minor=item.amount_minor,
+        fee_minor=item.fee_minor,
+        currency=checked.money.currency,
+        reference=item.reference,
+        description=item.description,
+        metadata=item.metadata or {},
+        origin=item.origin or {},
+        batch_id=None,
+        beneficiary_id=item.beneficiary_id,
+        name_hint=item.name_hint,
+        last4=item.last4,
+        account_type=item.account_type,
+        rail=checked.plan.rail,
+        release_at=checked.plan.release_at,
+        promised_on=checked.plan.promised_on,
+        failure_code="",
+        failure_reason="",
+        return_code="",
+        bank_reference="",
+        created_at=now,
+        livemode=by.environment.livemode,
+        environment_id=by.environment.pk,
+    )
+
+
+def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]:
+    """Write requests in one statement, which is one commit where no transaction is open; verdicts come in their order.
+
+    All requests have one business time and are all test or all live. Raises OperationalError (55P03) when a rival holds a key or an account too long,
+    and IntegrityError when a rival used the same reference in another environment's order; nothing is written then.
+    """
+    at = requests[0].at
+    items: list[_Item] = []
+    plans: list[_PlanRow] = []
+    for number, request in enumerate(requests, start=1):
+        request.group.n = number
+        if len(requests) > 1:
+            for item in request.items:
+                item.g, item.plan = number, item.plan + len(plans)
+        plans += [_plan_row(len(plans) + place, plan) for place, plan in enumerate(request.plans)]
+        items += request.items
+    encode = msgspec.json.encode
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT outcome, status_code, body, detail::text FROM payouts_accept_many(%s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s)",
+            [
+                encode([request.group for request in requests]).decode(),
+                encode(items).decode(),
+                encode(plans).decode(),
+                ids.new(),
+                at,
+                now,
+                at + HOLD_LIFETIME,
+                now + IDEMPOTENCY_KEPT,
+            ],
+        )
+        rows = cursor.fetchall()
+    return [
+        Verdict(outcome, status_code, None if body is None else bytes(body), None if detail is None else msgspec.json.decode(detail))
+        for outcome, status_code, body, detail in rows
+    ]
+
+
+def _plan_row(number: int, plan: Plan) -> _PlanRow:
+    return _PlanRow(
+        i=number,
+        rail=plan.rail,
+        rail_account_id=plan.rail_account_id,
+        release_at=plan.release_at,
+        promised_on=plan.promised_on,
+        plan=plan_record(plan),
+    )
+
+
+def plan_record(plan: Plan) -> dict[str, Any]:
+    """What is kept of a plan: the decision, its reasons, and the versions of the rules that made it (law 10)."""
+    return {
+        "rail_account": plan.rail_account_code,
+        "cut_off_at": plan.cut_off_at.isoformat(),
+        "effective_on": plan.effective_on.isoformat(),
+        "reasons": list(plan.reasons),
+        "rules_version": plan.rules_version,
+    }

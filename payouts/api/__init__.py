@@ -1,0 +1,1 @@
+"""The partners' door of this room: parse, one call into a verb, render."""

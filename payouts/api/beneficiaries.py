@@ -1,0 +1,105 @@
+"""Beneficiaries at the partners' door."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.idempotency import idempotent
+from config.api.middleware import request_id_of
+from config.api.views import PartnerView
+from config.kernel import clock
+from config.kernel.errors import NotFound
+from payouts import beneficiaries, queries, serializers
+from payouts.api import shapes
+from payouts.api.filters import only
+from payouts.beneficiaries import Account
+from payouts.models import Beneficiary
+from payouts.serializers import BeneficiaryRequest, ReasonRequest
+
+READ = {"GET": "beneficiaries:read"}
+WRITE = {"POST": "beneficiaries:write"}
+
+
+class Beneficiaries(PartnerView):
+    """GET and POST /v1/beneficiaries."""
+
+    required_scopes = READ | WRITE
+
+    @extend_schema(responses=shapes.BeneficiaryPage, parameters=shapes.PAGING)
+    def get(self, request: Request) -> Response:
+        """List beneficiaries. Their order is stable but is not that of their age."""
+        only(request.query_params.dict())
+        livemode = request.environment.livemode
+        return self.page(queries.beneficiaries_within(request.environment), lambda row: serializers.beneficiary(row, livemode=livemode))
+
+    @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary})
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """Register a beneficiary. The same payee again is the same beneficiary."""
+        body = BeneficiaryRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = beneficiaries.register(
+            environment=request.environment,
+            account=Account(**{"account_type": "checking", **body.validated_data}),
+            actor=request.auth.actor,
+            request_id=request_id_of(request),
+            now=clock.machine_now(),
+        )
+        return Response(serializers.beneficiary(row, livemode=request.environment.livemode), status=201)
+
+
+class BeneficiaryDetail(PartnerView):
+    """GET /v1/beneficiaries/{id}."""
+
+    required_scopes = READ
+
+    @extend_schema(responses=shapes.Beneficiary)
+    def get(self, request: Request, beneficiary_id: str) -> Response:
+        """Read one beneficiary, with the whole name."""
+        row = queries.beneficiaries_within(request.environment).filter(id=Beneficiary.parse_id(beneficiary_id)).first()
+        if row is None:
+            raise NotFound(noun="beneficiary", id=beneficiary_id)
+        return Response(serializers.beneficiary(row, livemode=request.environment.livemode, name=beneficiaries.open_account(row).name))
+
+
+class BeneficiaryDisable(PartnerView):
+    """POST /v1/beneficiaries/{id}/disable."""
+
+    required_scopes = WRITE
+
+    @extend_schema(request=ReasonRequest, responses=shapes.Beneficiary)
+    @idempotent(required=False)
+    def post(self, request: Request, beneficiary_id: str) -> Response:
+        """Accept no more transfers to this beneficiary; what was accepted goes on."""
+        body = ReasonRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = beneficiaries.disable(
+            environment=request.environment,
+            beneficiary_id=Beneficiary.parse_id(beneficiary_id),
+            reason=body.validated_data["reason"],
+            actor=request.auth.actor,
+            request_id=request_id_of(request),
+            now=clock.machine_now(),
+        )
+        return Response(serializers.beneficiary(row, livemode=request.environment.livemode))
+
+
+class BeneficiaryEnable(PartnerView):
+    """POST /v1/beneficiaries/{id}/enable."""
+
+    required_scopes = WRITE
+
+    @extend_schema(request=None, responses=shapes.Beneficiary)
+    @idempotent(required=False)
+    def post(self, request: Request, beneficiary_id: str) -> Response:
+        """Accept transfers to this beneficiary again."""
+        row = beneficiaries.enable(
+            environment=request.environment,
+            beneficiary_id=Beneficiary.parse_id(beneficiary_id),
+            actor=request.auth.actor,
+            request_id=request_id_of(request),
+            now=clock.machine_now(),
+        )
+        return Response(serializers.beneficiary(row, livemode=request.environment.livemode))

@@ -1,0 +1,106 @@
+"""The two hot addresses: POST /v1/transfers and POST /v1/transfers/batch, read by a compiled decoder (performance, sections 4 and 5).
+
+The serializers of `views` describe the same contract to people and to the schema; a test feeds both with the same bodies.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from config.api import idempotency
+from config.api.errors import BodyTooLarge, MediaTypeUnsupported
+from config.api.middleware import request_id_of
+from config.api.views import HotView
+from config.kernel import clock
+from onboarding.partners.callers import Caller
+from payouts import batches, csv_upload, drafts
+from payouts.acceptance import OrderedBy
+from payouts.batches import Answer
+from payouts.drafts import Draft
+from payouts.limits import BATCH_BODY_BYTES_MAX, TRANSFER_BODY_BYTES_MAX
+
+JSON, CSV = "application/json", "text/csv"
+
+
+class OrderTransfer(HotView):
+    """POST /v1/transfers: accept one transfer and hold its money."""
+
+    required_scopes = {"POST": "transfers:write"}
+
+    def post(self, request: HttpRequest, caller: Caller) -> HttpResponse:
+        """201, or 409 under a reference that was used before."""
+        key = idempotency.read_key(request)
+        body = read_body(request, at_most=TRANSFER_BODY_BYTES_MAX)
+        media_type(request, JSON)
+        draft = drafts.of_transfer(body)
+        answer = batches.submit_single(draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now())
+        return render(answer)
+
+
+class OrderBatch(HotView):
+    """POST /v1/transfers/batch: accept up to 1,000 transfers, all or none, as JSON or CSV. `?dry_run=true` only looks ahead."""
+
+    required_scopes = {"POST": "transfers:write"}
+
+    def post(self, request: HttpRequest, caller: Caller) -> HttpResponse:
+        """202; or 200 with what would happen, for a dry run."""
+        if request.GET.get("dry_run", "").lower() in ("true", "1"):
+            draft = read_batch(request, read_body(request, at_most=BATCH_BODY_BYTES_MAX))
+            return HttpResponse(batches.preview(draft, environment=caller.environment, at=clock.now(caller.environment)), content_type=JSON)
+        key = idempotency.read_key(request)
+        body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
+        draft = read_batch(request, body)
+        answer = batches.submit(draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now())
+        return render(answer)
+
+
+def read_batch(request: HttpRequest, body: bytes) -> Draft:
+    """Read a batch by its media type. The partner's name of a CSV batch comes in the query. Raises what the readers raise."""
+    if media_type(request, JSON, CSV) == CSV:
+        return csv_upload.read(body, reference=request.GET.get("reference", ""))
+    return drafts.of_batch(body)
+
+
+def media_type(request: HttpRequest, *allowed: str) -> str:
+    """The media type of the body; JSON where none is named. Raises MediaTypeUnsupported."""
+    sent = (request.content_type or JSON).lower()
+    if sent not in allowed:
+        raise MediaTypeUnsupported()
+    return sent
+
+
+def read_body(request: HttpRequest, *, at_most: int) -> bytes:
+    """The whole body. Raises BodyTooLarge before it is read where the sender says its length."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > at_most:
+        raise BodyTooLarge()
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        raise BodyTooLarge() from error
+    if len(body) > at_most:
+        raise BodyTooLarge()
+    return body
+
+
+def ordered_by(request: HttpRequest, caller: Caller, key: str, body: bytes) -> OrderedBy:
+    """Who orders, and by which request."""
+    return OrderedBy(
+        environment=caller.environment,
+        actor=caller.actor,
+        request_id=request_id_of(request),
+        key_id=caller.key_id,
+        key_version=caller.key_version,
+        route=idempotency.route_of(request),
+        idempotency_key=key,
+        fingerprint=idempotency.fingerprint(body, request.content_type or JSON, target=idempotency.target_of(request)),
+    )
+
+
+def render(answer: Answer) -> HttpResponse:
+    """The bytes of the answer; a replay says so."""
+    response = HttpResponse(answer.body, status=answer.status_code, content_type=JSON)
+    if answer.is_replay:
+        response.headers[idempotency.REPLAYED_HEADER] = "true"
+    return response

@@ -1,0 +1,41 @@
+"""Receipts at the partners' door: to read. Money is received through the bank, or through POST /v1/test/fundings in test."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.views import PartnerView
+from config.kernel.errors import NotFound
+from payouts import queries, serializers
+from payouts.api import shapes
+from payouts.api.filters import only
+from payouts.models import Receipt
+
+
+class Receipts(PartnerView):
+    """GET /v1/receipts."""
+
+    required_scopes = {"GET": "receipts:read"}
+
+    @extend_schema(responses=shapes.ReceiptPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
+    def get(self, request: Request) -> Response:
+        """List what arrived, newest first."""
+        livemode = request.environment.livemode
+        rows = queries.receipts_within(request.environment, **only(request.query_params.dict(), "reference"))
+        return self.page(rows, lambda row: serializers.receipt(row, livemode=livemode))
+
+
+class ReceiptDetail(PartnerView):
+    """GET /v1/receipts/{id}."""
+
+    required_scopes = {"GET": "receipts:read"}
+
+    @extend_schema(responses=shapes.Receipt)
+    def get(self, request: Request, receipt_id: str) -> Response:
+        """Read one receipt."""
+        row = queries.receipts_within(request.environment).filter(id=Receipt.parse_id(receipt_id)).first()
+        if row is None:
+            raise NotFound(noun="receipt", id=receipt_id)
+        return Response(serializers.receipt(row, livemode=request.environment.livemode))

@@ -1,0 +1,26 @@
+"""Addresses under /v1."""
+
+from django.urls import path
+
+from config.api.views import hot_route
+from payouts.api import beneficiaries, hot, receipts, views
+
+urlpatterns = [
+    path("transfers", hot_route(views.Transfers, post=hot.OrderTransfer), name="transfers"),
+    path("transfers/summary", views.TransferSummary.as_view(), name="transfers-summary"),
+    path("transfers/batch", hot_route(views.Batches, post=hot.OrderBatch), name="batches"),
+    path("transfers/batch/<str:batch_id>", views.BatchDetail.as_view(), name="batch"),
+    path("transfers/batch/<str:batch_id>/items", views.BatchItems.as_view(), name="batch-items"),
+    path("transfers/batch/<str:batch_id>/items.csv", views.BatchItemsCsv.as_view(), name="batch-items-csv"),
+    path("transfers/batch/<str:batch_id>/cancel", views.BatchCancel.as_view(), name="batch-cancel"),
+    path("transfers/<str:transfer_id>", views.TransferDetail.as_view(), name="transfer"),
+    path("transfers/<str:transfer_id>/cancel", views.TransferCancel.as_view(), name="transfer-cancel"),
+    path("transfers/<str:transfer_id>/retry", views.TransferRetry.as_view(), name="transfer-retry"),
+    path("transfers/<str:transfer_id>/timeline", views.TransferTimeline.as_view(), name="transfer-timeline"),
+    path("beneficiaries", beneficiaries.Beneficiaries.as_view(), name="beneficiaries"),
+    path("beneficiaries/<str:beneficiary_id>", beneficiaries.BeneficiaryDetail.as_view(), name="beneficiary"),
+    path("beneficiaries/<str:beneficiary_id>/disable", beneficiaries.BeneficiaryDisable.as_view(), name="beneficiary-disable"),
+    path("beneficiaries/<str:beneficiary_id>/enable", beneficiaries.BeneficiaryEnable.as_view(), name="beneficiary-enable"),
+    path("receipts", receipts.Receipts.as_view(), name="receipts"),
+    path("receipts/<str:receipt_id>", receipts.ReceiptDetail.as_view(), name="receipt"),
+]

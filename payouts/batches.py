@@ -1,0 +1,221 @@
+"""Batches and single orders: submit, look ahead, cancel."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, transaction
+from psycopg import errors as postgres
+
+from config.api import errors as door
+from config.audit import trail
+from config.kernel.errors import FieldProblem, NotFound, QuittanceError, ValidationFailed
+from config.kernel.ids import public
+from onboarding.partners.models import Environment
+from payouts import acceptance, queries, serializers, transfers, validation
+from payouts.acceptance import OrderedBy, Prepared, Verdict
+from payouts.checks import Problem
+from payouts.coalescing import Coalescer
+from payouts.drafts import Draft
+from payouts.errors import BatchNotCancellable, DuplicateBatchReference, DuplicateReference, InsufficientFunds
+from payouts.limits import COALESCED_REQUESTS_MAX
+from payouts.models import Batch, Transfer
+from payouts.serializers import BatchRow
+from payouts.states import CANCELLABLE_STATUSES
+from payouts.validation import Checked
+from treasury import money
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes that an order is answered with, now or again."""
+
+    body: bytes
+    status_code: int
+    is_replay: bool
+
+
+def submit(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Answer:
+    """Accept a batch whole and hold its money; settlement takes it from there. `at` is business time, `now` machine time.
+
+    Raises ValidationFailed (every bad item, duplicates of earlier transfers included), InsufficientFunds, DuplicateBatchReference,
+    IdempotencyKeyReused, IdempotencyKeyInFlight, Unauthorized.
+    """
+    request = _prepare(draft, by=by, at=at, now=now)
+    return _answer(request, _accept_alone(request, now=now))
+
+
+def submit_single(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Answer:
+    """Accept one transfer; requests that arrive together share a commit. Raises what `submit` raises, and DuplicateReference."""
+    request = _prepare(draft, by=by, at=at, now=now)
+    return _answer(request, _coalescer.submit(request, now=now))
+
+
+def _prepare(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Prepared:
+    checked = validation.check_batch(draft, environment=by.environment, now=at)
+    return acceptance.prepare(draft, checked, by=by, at=at, now=now)
+
+
+def _accept_alone(request: Prepared, *, now: datetime) -> Verdict:
+    try:
+        (verdict,) = acceptance.accept_many([request], now=now)
+    except OperationalError as error:
+        if isinstance(error.__cause__, postgres.LockNotAvailable):
+            raise door.IdempotencyKeyInFlight() from error
+        raise
+    return verdict
+
+
+def _answer(request: Prepared, verdict: Verdict) -> Answer:
+    if verdict.outcome == "accepted":
+        return Answer(request.answer, request.group.status_code, is_replay=False)
+    if verdict.outcome == "replay":
+        return Answer(verdict.body or b"", verdict.status_code or 200, is_replay=True)
+    raise _refusal(request, verdict)
+
+
+def _refusal(request: Prepared, verdict: Verdict) -> QuittanceError:
+    """Say a verdict in our public words."""
+    match verdict.outcome:
+        case "mismatch":
+            return door.IdempotencyKeyReused(first_used_at=verdict.detail["created_at"])
+        case "in_flight":
+            return door.IdempotencyKeyInFlight()
+        case "key_revoked":
+            return door.Unauthorized()
+        case "duplicate_batch":
+            return DuplicateBatchReference(
+                reference=verdict.detail["reference"], existing=public(Batch.id_prefix, uuid.UUID(verdict.detail["existing"]))
+            )
+        case "insufficient_funds":
+            available, required = verdict.detail["available"], verdict.detail["required"]
+            return InsufficientFunds(**serializers.insufficient(available_minor=available, required_minor=required, currency=request.group.currency))
+    return _refused_items(request.draft, verdict.detail)
+
+
+def _refused_items(draft: Draft, found: list[dict[str, Any]]) -> QuittanceError:
+    """References that are used already (409 with a link for a single order, a list for a batch), beneficiaries that may not be paid."""
+    if draft.is_single and found[0]["existing"]:
+        existing = public(Transfer.id_prefix, uuid.UUID(found[0]["existing"]))
+        return DuplicateReference(reference=found[0]["reference"], existing=existing, link=f"/v1/transfers/{existing}")
+    return validation.refusal(draft, _problems_of_items(draft, found))
+
+
+def _problems_of_items(draft: Draft, found: list[dict[str, Any]]) -> list[FieldProblem]:
+    problems = []
+    for item in found:
+        if item["existing"]:
+            existing = public(Transfer.id_prefix, uuid.UUID(str(item["existing"])))
+            said = f"The reference {item['reference']} is that of the transfer {existing}."
+            problems.append(draft.problem(item["position"], Problem("reference", "duplicate_reference", said)))
+        if item["beneficiary"] == "disabled":
+            problems.append(draft.problem(item["position"], Problem("beneficiary", "beneficiary_disabled", "This beneficiary is disabled.")))
+        elif item["beneficiary"] == "unknown":
+            problems.append(draft.problem(item["position"], Problem("beneficiary/id", "not_found", "There is no such beneficiary.")))
+    return problems
+
+
+_coalescer: Coalescer[Prepared, Verdict] = Coalescer(
+    together=acceptance.accept_many,
+    alone=_accept_alone,
+    share=lambda request: (request.by.environment.livemode, request.by.environment.clock_offset),
+    marks=lambda request: (
+        (request.by.environment.pk, "key", request.by.route, request.by.idempotency_key or request.items[0].id),
+        (request.by.environment.pk, "reference", request.items[0].reference),
+    ),
+    at_most=COALESCED_REQUESTS_MAX,
+)
+
+
+def preview(draft: Draft, *, environment: Environment, at: datetime) -> dict[str, Any]:
+    """The pre-flight of a batch: everything that `submit` would say, and nothing is written. `at` is business time.
+
+    What would be refused is listed, not raised; the plan of each item is there when all of them are fine.
+    """
+    try:
+        checked = validation.check_batch(draft, environment=environment, now=at)
+    except ValidationFailed as error:
+        return _preview(draft, environment, problems=error.problems, checked=[])
+    used = queries.used_references(environment, [item.order.reference for item in checked])
+    disabled = queries.disabled_beneficiaries(environment, [item.payee.id for item in checked])
+    found = [
+        {
+            "position": position,
+            "reference": item.order.reference,
+            "existing": used.get(item.order.reference),
+            "beneficiary": "disabled" if item.payee.id in disabled else None,
+        }
+        for position, item in enumerate(checked)
+        if item.order.reference in used or item.payee.id in disabled
+    ]
+    return _preview(draft, environment, problems=_problems_of_items(draft, found), checked=checked)
+
+
+def _preview(draft: Draft, environment: Environment, *, problems: list[FieldProblem], checked: list[Checked]) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "object": "batch_preview",
+        "livemode": environment.livemode,
+        "item_count": len(draft.orders),
+        "problems": [problem.as_dict() for problem in problems],
+        "items": [
+            {
+                "reference": item.order.reference,
+                "beneficiary": item.payee.public_id,
+                "rail": item.plan.rail,
+                "fee": money.format(item.plan.fee_minor, item.money.currency),
+                "cut_off_at": item.plan.cut_off_at,
+                "release_at": item.plan.release_at,
+                "promised_on": item.plan.promised_on,
+            }
+            for item in checked
+        ],
+        "funds": None,
+    }
+    if checked:
+        body["funds"] = _funds(environment, checked)
+    body["would_be_accepted"] = not problems and bool(checked) and body["funds"]["missing"] == money.format(0, checked[0].money.currency)
+    return body
+
+
+def _funds(environment: Environment, checked: list[Checked]) -> dict[str, str]:
+    currency = checked[0].money.currency
+    total, fees = sum(item.money.amount_minor for item in checked), sum(item.plan.fee_minor for item in checked)
+    available = transfers.available_minor(environment, currency)
+    return {
+        "total": money.format(total, currency),
+        "fees": money.format(fees, currency),
+        "required": money.format(total + fees, currency),
+        "available": money.format(available, currency),
+        "missing": money.format(max(0, total + fees - available), currency),
+        "currency": currency,
+    }
+
+
+def cancel(*, environment: Environment, batch_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> BatchRow:
+    """Take back every transfer of a batch that the bank was not given yet; the others go on. `at` is business time, `now` machine time.
+
+    Raises NotFound, and BatchNotCancellable when there is none left to take back.
+    """
+    with transaction.atomic():
+        if queries.batch_within(environment, batch_id) is None:
+            raise NotFound(noun="batch", id=public(Batch.id_prefix, batch_id))
+        rows = Transfer.objects.within(environment).filter(batch_id=batch_id, status__in=CANCELLABLE_STATUSES)
+        cancelled = transfers.cancel_many(list(rows.values_list("id", flat=True)), note="Cancelled with its batch.", at=at, now=now)
+        if not cancelled:
+            raise BatchNotCancellable(id=public(Batch.id_prefix, batch_id))
+        trail.record(
+            actor=by.actor,
+            action="batch.cancelled",
+            subject_type="batch",
+            subject_id=batch_id,
+            environment_id=environment.pk,
+            count=len(cancelled),
+            request_id=by.request_id,
+            at=now,
+        )
+        row = queries.batch_within(environment, batch_id)
+    assert row is not None  # noqa: S101 - it was there a moment ago, and batches are never deleted
+    return row

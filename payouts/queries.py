@@ -1,0 +1,180 @@
+"""What may be asked of this room. Every list is served by an index: (environment, id), (environment, status, id), (environment, reference), (batch, id)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from onboarding.partners.models import Environment
+from payouts.models import Batch, Beneficiary, Receipt, StatusDelta, StatusTotal, Transfer
+from payouts.serializers import BatchRow, TransferRow
+from payouts.states import TransferStatus
+
+_TRANSFER_JOINED = {
+    "name_hint": F("beneficiary__name_hint"),
+    "last4": F("beneficiary__last4"),
+    "account_type": F("beneficiary__account_type"),
+    "livemode": F("environment__livemode"),
+}
+# Ids hold the milliseconds of their birth; rows are born within a minute of it, whatever two clocks say.
+_CLOCK_SLACK = timedelta(minutes=1)
+
+
+def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Any, TransferRow]:
+    """The public columns of some transfers with their beneficiaries, in one query; the named tuples of Django have the fields of TransferRow."""
+    return cast("QuerySet[Any, TransferRow]", rows.annotate(**_TRANSFER_JOINED).values_list(*TransferRow._fields, named=True))
+
+
+def batch_rows(rows: QuerySet[Batch]) -> QuerySet[Any, BatchRow]:
+    """The public columns of some batches, with the fields of BatchRow."""
+    return cast("QuerySet[Any, BatchRow]", rows.annotate(livemode=F("environment__livemode")).values_list(*BatchRow._fields, named=True))
+
+
+def transfers_within(
+    environment: Environment,
+    *,
+    status: str = "",
+    batch_id: uuid.UUID | None = None,
+    reference: str = "",
+    created_from: datetime | None = None,
+    created_before: datetime | None = None,
+) -> QuerySet[Any, TransferRow]:
+    """The transfers of one environment, filtered, ready to be paged by id."""
+    rows: QuerySet[Transfer] = Transfer.objects.within(environment)
+    if status:
+        rows = rows.filter(status=status)
+    if batch_id is not None:
+        rows = rows.filter(batch_id=batch_id)
+    if reference:
+        rows = rows.filter(reference=reference)
+    if created_from is not None:
+        rows = rows.filter(created_at__gte=created_from, id__gte=_first_id_at(created_from - _CLOCK_SLACK))
+    if created_before is not None:
+        rows = rows.filter(created_at__lt=created_before, id__lt=_first_id_at(created_before + _CLOCK_SLACK))
+    return transfer_rows(rows)
+
+
+def _first_id_at(at: datetime) -> uuid.UUID:
+    """The smallest UUID v7 of a millisecond: a range of time becomes a range of the index."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return uuid.UUID(int=min(milliseconds, (1 << 48) - 1) << 80)
+
+
+def transfer_within(environment: Environment, transfer_id: uuid.UUID) -> TransferRow | None:
+    """One transfer of this environment."""
+    return transfer_rows(Transfer.objects.within(environment).filter(id=transfer_id)).first()
+
+
+def batches_within(environment: Environment, *, reference: str = "") -> QuerySet[Any, BatchRow]:
+    """The batches of one environment, ready to be paged by id."""
+    rows: QuerySet[Batch] = Batch.objects.within(environment)
+    return batch_rows(rows.filter(reference=reference) if reference else rows)
+
+
+def batch_within(environment: Environment, batch_id: uuid.UUID) -> BatchRow | None:
+    """One batch of this environment."""
+    return batch_rows(Batch.objects.within(environment).filter(id=batch_id)).first()
+
+
+def batch_counts(batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
+    """How many transfers of each batch stand where: at most a thousand index entries per batch."""
+    counts: dict[uuid.UUID, dict[str, int]] = {}
+    rows = Transfer.objects.across_environments().filter(batch_id__in=list(batch_ids)).values_list("batch_id", "status").annotate(count=Count("id"))
+    for batch_id, status, count in rows:
+        counts.setdefault(batch_id, {})[status] = count
+    return counts
+
+
+def used_references(environment: Environment, references: Sequence[str]) -> dict[str, uuid.UUID]:
+    """Which of these references are used in this environment already, and by which transfer."""
+    return dict(Transfer.objects.within(environment).filter(reference__in=references).values_list("reference", "id"))
+
+
+def disabled_beneficiaries(environment: Environment, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these beneficiaries may not be paid."""
+    return set(Beneficiary.objects.within(environment).filter(id__in=ids, is_disabled=True).values_list("id", flat=True))
+
+
+def beneficiaries_within(environment: Environment) -> QuerySet[Beneficiary]:
+    """The beneficiaries of one environment. Their ids do not sort by time (decision 0003); pages go by id all the same, which is stable."""
+    return Beneficiary.objects.within(environment)
+
+
+def receipts_within(environment: Environment, *, reference: str = "") -> QuerySet[Receipt]:
+    """The receipts of one environment."""
+    rows: QuerySet[Receipt] = Receipt.objects.within(environment)
+    return rows.filter(reference=reference) if reference else rows
+
+
+def receipts_untold(*, at_most: int) -> list[Receipt]:
+    """Receipts of test environments that the sandbox bank was not told of yet, oldest first. For settlement."""
+    return list(
+        Receipt.objects.across_environments()
+        .filter(bank_told_at=None, environment__livemode=False)
+        .select_related("environment")
+        .order_by("id")[:at_most]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A held transfer as dispatch needs it. `amount_minor` and `fee_minor` are minor units of `currency`."""
+
+    id: uuid.UUID
+    environment_id: uuid.UUID
+    batch_id: uuid.UUID | None
+    beneficiary_id: uuid.UUID
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    reference: str
+    release_at: datetime | None
+    attempts: int
+
+
+def transfers_waiting_for_a_rail(*, at_most: int, after: uuid.UUID | None = None) -> list[Waiting]:
+    """Held transfers of all environments, oldest first: the queue that settlement pulls from. `after` goes on behind an id."""
+    rows = Transfer.objects.across_environments().filter(status=TransferStatus.HELD)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    fields = tuple(Waiting.__dataclass_fields__)
+    return [Waiting(*row) for row in rows.order_by("id").values_list(*fields)[:at_most]]
+
+
+def statuses_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Where some transfers stand, whoever owns them."""
+    return dict(Transfer.objects.across_environments().filter(id__in=ids).values_list("id", "status"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many transfers stand in one status now, and how many entered it on the day that was asked about; amounts in minor units."""
+
+    currency: str
+    status: str
+    count: int
+    amount_minor: int
+    entered_count: int
+    entered_minor: int
+
+
+def tallies(*, day: Any, environment: Environment | None = None, livemode: bool | None = None) -> list[Tally]:
+    """The numbers of the start page from the rollup: totals and the deltas that are not folded yet. `day` is a UTC date of business time."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for table in (StatusTotal, StatusDelta):
+        rows = table.objects.across_environments() if environment is None else table.objects.within(environment)
+        if livemode is not None:
+            rows = rows.filter(environment__livemode=livemode)
+        for *key, on, ec, em, dc, dm in rows.values_list("currency", "status", "day").annotate(
+            Sum("entered_count"), Sum("entered_minor"), Sum("departed_count"), Sum("departed_minor")
+        ):
+            line = sums.setdefault((key[0], key[1]), [0, 0, 0, 0])
+            today = on == day
+            for place, value in enumerate((ec - dc, em - dm, ec if today else 0, em if today else 0)):
+                line[place] += value
+    return [Tally(currency, status, *line) for (currency, status), line in sorted(sums.items())]

@@ -1,0 +1,249 @@
+"""The life of a transfer: one function per arrow, in the order in which a transfer meets them.
+
+Every verb takes a set and returns the ids that really moved; what stands elsewhere is left alone, so the same news twice changes nothing. Each is one SQL
+call that locks (batches, transfers, accounts, in id order), moves status and money together, and one query for what partners are told.
+`at` is business time (when it happened); `now` is machine time (when we wrote it).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, connection, transaction
+
+from config.audit import trail
+from config.kernel import ids as kernel_ids
+from config.kernel.db import constraint_name
+from config.kernel.errors import NotFound
+from onboarding.partners.models import Environment
+from onboarding.partners.partners import house
+from payouts import events, queries, serializers
+from payouts.acceptance import OrderedBy
+from payouts.errors import InsufficientFunds, TransferNotCancellable, TransferNotRetryable
+from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME
+from payouts.models import Transfer
+from payouts.serializers import TransferRow
+from treasury.ledger import balances, holds
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The bank settled this transfer, and calls it so."""
+
+    transfer_id: uuid.UUID
+    bank_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The bank refused or returned this transfer: its code, and the reason in words."""
+
+    transfer_id: uuid.UUID
+    code: str
+    reason: str
+
+
+def queue_many(
+    ids: Sequence[uuid.UUID],
+    *,
+    rail: str,
+    rail_account_id: uuid.UUID,
+    release_at: datetime,
+    promised_on: date,
+    plan: Mapping[str, Any] | None = None,
+    note: str = "A rail and a window are chosen.",
+    at: datetime,
+) -> list[uuid.UUID]:
+    """held -> queued, for transfers that share a plan. `plan` (see `acceptance.plan_record`) replaces the provisional one."""
+    plan_text = None if plan is None else msgspec.json.encode(plan).decode()
+    return _move(
+        "SELECT payouts_queue_many(%s::uuid[], %s, %s, %s, %s, %s::jsonb, %s, %s)",
+        [list(ids), rail, rail_account_id, release_at, promised_on, plan_text, note, at],
+    )
+
+
+def unqueue_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
+    """queued -> held: the window or the rail is gone; dispatch finds another."""
+    return _move("SELECT payouts_unqueue_many(%s::uuid[], %s, %s)", [list(ids), reason[:300], at])
+
+
+def mark_submitted_many(
+    ids: Sequence[uuid.UUID], *, attempts: Sequence[int], rail_environment_id: uuid.UUID, rail_code: str, at: datetime
+) -> list[uuid.UUID]:
+    """queued -> submitted: the claim of a window, before the bank is called. The holds go in transit at the rail account `rail_code`.
+
+    `attempts` are the attempts of the instructions, in the order of `ids`. Whoever is not returned was cancelled or expired meanwhile: the claim closes
+    its instruction as withdrawn.
+    """
+    return _move(
+        "SELECT payouts_submit_many(%s::uuid[], %s::int[], %s, %s, %s, %s)",
+        [list(ids), list(attempts), rail_environment_id, rail_code, kernel_ids.new(), at],
+    )
+
+
+def withdraw_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
+    """submitted -> held: the bank proved that it does not have them; they wait for another instruction. The holds stay."""
+    return _move("SELECT payouts_withdraw_many(%s::uuid[], %s, %s, %s)", [list(ids), reason[:300], kernel_ids.new(), at])
+
+
+def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -> list[uuid.UUID]:
+    """submitted -> settled: the bank says that these were paid at `settled_at` (business time). Tells transfer.settled and batch.completed."""
+    return _move_and_tell(
+        events.TRANSFER_SETTLED,
+        "SELECT moved, completed FROM payouts_settle_many(%s::uuid[], %s::text[], %s, %s)",
+        [[item.transfer_id for item in items], [item.bank_reference for item in items], kernel_ids.new(), settled_at],
+        now=now,
+    )
+
+
+def return_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[uuid.UUID]:
+    """settled -> returned: paid, then sent back. The amount is credited, the fee is kept. Tells transfer.returned.
+
+    A return that arrives before its settlement: call `settle_many` first, in the same transaction.
+    """
+    return _move_and_tell(
+        events.TRANSFER_RETURNED,
+        "SELECT payouts_return_many(%s::uuid[], %s::text[], %s::text[], %s, %s), '{}'::uuid[]",
+        [*_columns_of(items), kernel_ids.new(), at],
+        now=now,
+    )
+
+
+def fail_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[uuid.UUID]:
+    """held, submitted or dead_letter -> failed, with proof that nothing was paid. Holds are released. Tells transfer.failed and batch.completed."""
+    return _move_and_tell(
+        events.TRANSFER_FAILED,
+        "SELECT moved, completed FROM payouts_fail_many(%s::uuid[], %s::text[], %s::text[], %s, %s, %s)",
+        [*_columns_of(items), kernel_ids.new(), kernel_ids.new(), at],
+        now=now,
+    )
+
+
+def dead_letter_many(items: Sequence[Refused], *, at: datetime) -> list[uuid.UUID]:
+    """submitted -> dead_letter: proven unpaid, and the machine gives up. The holds are kept until a person decides."""
+    return _move("SELECT payouts_dead_letter_many(%s::uuid[], %s::text[], %s::text[], %s, %s)", [*_columns_of(items), kernel_ids.new(), at])
+
+
+def cancel_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime, now: datetime, stage: str = "released") -> list[uuid.UUID]:
+    """created, in_review, held or queued -> cancelled. Holds end in `stage`: released, or expired. Tells transfer.cancelled and batch.completed."""
+    return _move_and_tell(
+        events.TRANSFER_CANCELLED,
+        "SELECT moved, completed FROM payouts_cancel_many(%s::uuid[], %s, %s, %s, %s)",
+        [list(ids), note, stage, kernel_ids.new(), at],
+        now=now,
+    )
+
+
+def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uuid.UUID]:
+    """failed, returned or dead_letter -> held: another attempt, with a new hold where the old one ended.
+
+    Raises IntegrityError (account_may_not_go_negative) when the money does not suffice for all; nothing moved then.
+    """
+    return _move(
+        "SELECT payouts_retry_many(%s::uuid[], %s::uuid[], %s, %s, %s, %s)",
+        [list(ids), kernel_ids.new_many(len(ids)), note[:300], at + HOLD_LIFETIME, kernel_ids.new(), at],
+    )
+
+
+def cancel(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> TransferRow:
+    """Take back one transfer of a partner. Raises NotFound and TransferNotCancellable."""
+    with transaction.atomic():
+        if not cancel_many(_own(environment, transfer_id), note="Cancelled by the partner.", at=at, now=now):
+            row = _row(environment, transfer_id)
+            raise TransferNotCancellable(id=kernel_ids.public("tr", transfer_id), status=row.status)
+        _note("transfer.cancelled", environment, transfer_id, by=by, now=now)
+        return _row(environment, transfer_id)
+
+
+def retry(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> TransferRow:
+    """Order another attempt of one transfer. Raises NotFound, TransferNotRetryable and InsufficientFunds."""
+    own = _own(environment, transfer_id)
+    try:
+        with transaction.atomic():
+            if not retry_many(own, note="Retried by the partner.", at=at):
+                row = _row(environment, transfer_id)
+                raise TransferNotRetryable(id=kernel_ids.public("tr", transfer_id), status=row.status)
+            _note("transfer.retried", environment, transfer_id, by=by, now=now)
+            return _row(environment, transfer_id)
+    except IntegrityError as error:
+        if constraint_name(error) != "account_may_not_go_negative":
+            raise
+        raise _insufficient(environment, _row(environment, transfer_id)) from error
+
+
+def cancel_expired(*, now: datetime, at_most: int = EXPIRED_HOLDS_PER_RUN_MAX) -> int:
+    """Cancel transfers whose holds have outlived HOLD_LIFETIME without a rail; returns how many.
+
+    Each environment is asked by its own clock: the set is found by the clock that is furthest ahead, and the books release what is over at `at`.
+    """
+    furthest = now + max(environment.clock_offset for environment in (house(livemode=False), house(livemode=True)))
+    found = Transfer.objects.across_environments().filter(id__in=holds.expired_subjects(at=furthest, at_most=at_most)).select_related("environment")
+    groups: dict[Environment, list[uuid.UUID]] = {}
+    for transfer in found.only("id", "environment"):
+        groups.setdefault(transfer.environment, []).append(transfer.pk)
+    note = "No rail took it in time; the hold expired."
+    return sum(len(cancel_many(ids, note=note, at=now + environment.clock_offset, now=now, stage="expired")) for environment, ids in groups.items())
+
+
+def available_minor(environment: Environment, currency: str) -> int:
+    """What this environment may spend, in minor units."""
+    return balances.now(environment_id=environment.pk, code="available", currency=currency)
+
+
+def _move(statement: str, arguments: list[Any]) -> list[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+        return list(cursor.fetchone()[0])
+
+
+def _move_and_tell(type_: str, statement: str, arguments: list[Any], *, now: datetime) -> list[uuid.UUID]:
+    """Move and tell in one transaction: no event without its cause, no cause without its event."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement, arguments)
+            moved, completed = cursor.fetchone()
+        if moved:
+            events.transfers_moved(type_, moved, completed_batch_ids=completed, at=now)
+    return list(moved)
+
+
+def _columns_of(items: Sequence[Refused]) -> tuple[list[uuid.UUID], list[str], list[str]]:
+    return [item.transfer_id for item in items], [item.code for item in items], [item.reason for item in items]
+
+
+def _own(environment: Environment, transfer_id: uuid.UUID) -> list[uuid.UUID]:
+    """The id, if it is this environment's. Raises NotFound."""
+    if not Transfer.objects.within(environment).filter(id=transfer_id).exists():
+        raise NotFound(noun="transfer", id=kernel_ids.public("tr", transfer_id))
+    return [transfer_id]
+
+
+def _row(environment: Environment, transfer_id: uuid.UUID) -> TransferRow:
+    row = queries.transfer_within(environment, transfer_id)
+    if row is None:
+        raise NotFound(noun="transfer", id=kernel_ids.public("tr", transfer_id))
+    return row
+
+
+def _insufficient(environment: Environment, row: TransferRow) -> InsufficientFunds:
+    required = row.amount_minor + row.fee_minor
+    return InsufficientFunds(
+        **serializers.insufficient(available_minor=available_minor(environment, row.currency), required_minor=required, currency=row.currency)
+    )
+
+
+def _note(action: str, environment: Environment, transfer_id: uuid.UUID, *, by: OrderedBy, now: datetime) -> None:
+    trail.record(
+        actor=by.actor,
+        action=action,
+        subject_type="transfer",
+        subject_id=transfer_id,
+        environment_id=environment.pk,
+        request_id=by.request_id,
+        at=now,
+    )

@@ -1,0 +1,137 @@
+"""Everything that is checked before a row is written. It lists every problem of every item, and what it passes is what execution takes: one rule book."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import UNSET
+
+from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
+from onboarding.partners.models import Environment
+from payouts import beneficiaries, checks
+from payouts.beneficiaries import Account, Payee
+from payouts.checks import Problem
+from payouts.drafts import Draft
+from payouts.limits import PROBLEMS_SHOWN_MAX
+from payouts.models import Beneficiary
+from payouts.orders import TransferOrder, meaning_of
+from settlement.planning import NoPlan, Plan, PlanItem, plan_many
+from treasury.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One order that may be accepted: its money, who is paid, and how it would travel."""
+
+    order: TransferOrder
+    money: Money
+    payee: Payee
+    plan: Plan
+
+
+def check_batch(draft: Draft, *, environment: Environment, now: datetime) -> list[Checked]:
+    """Judge a whole draft. `now` is business time. Raises ValidationFailed with all problems, in the order of the items."""
+    problems = list(draft.problems)
+    moneys: list[Money | None] = []
+    for position, order in enumerate(draft.orders):
+        money, found = (None, []) if order is None else meaning_of(order)
+        moneys.append(money)
+        problems += [draft.problem(position, problem) for problem in found]
+    problems += _batch_reference(draft) + _same_references(draft) + _mixed_currencies(draft, moneys)
+    if problems:
+        raise refusal(draft, problems)
+    return _check_with_tables(draft, moneys, environment=environment, now=now)
+
+
+def _check_with_tables(draft: Draft, moneys: Sequence[Money | None], *, environment: Environment, now: datetime) -> list[Checked]:
+    """What needs the database or the rules of planning: named beneficiaries, and a rail for every item."""
+    known = _named_payees(draft, environment)
+    plans = plan_many([PlanItem(money.amount_minor, money.currency) for money in moneys if money is not None], environment=environment, now=now)
+    problems: list[FieldProblem] = []
+    checked: list[Checked] = []
+    for position, (order, money, plan) in enumerate(zip(draft.orders, moneys, plans, strict=True)):
+        assert order is not None and money is not None  # noqa: S101, PT018 - check_batch refused drafts with gaps
+        payee = known.get(order.beneficiary.id) if order.beneficiary.id is not UNSET else _derive(order, environment.pk)
+        if payee is None:
+            problems.append(
+                draft.problem(position, Problem("beneficiary/id", "not_found", f"There is no beneficiary with the id {order.beneficiary.id}."))
+            )
+        if isinstance(plan, NoPlan):
+            problems.append(draft.problem(position, Problem("currency" if plan.code == "rail_not_configured" else "amount", plan.code, plan.reason)))
+        elif payee is not None:
+            checked.append(Checked(order, money, payee, plan))
+    if problems:
+        raise refusal(draft, problems)
+    return checked
+
+
+def _named_payees(draft: Draft, environment: Environment) -> dict[str, Payee]:
+    """Beneficiaries that are named by id, by the spelling that named them; one query, none where all come with their accounts."""
+    spelled: dict[str, uuid.UUID] = {}
+    for order in draft.orders:
+        if order is not None and order.beneficiary.id is not UNSET:
+            try:
+                spelled[order.beneficiary.id] = Beneficiary.parse_id(order.beneficiary.id)
+            except NotFound:
+                continue
+    if not spelled:
+        return {}
+    found = beneficiaries.find_many(environment=environment, ids=spelled.values())
+    return {text: found[id_] for text, id_ in spelled.items() if id_ in found}
+
+
+def _derive(order: TransferOrder, environment_id: uuid.UUID) -> Payee:
+    who = order.beneficiary
+    account_type = "checking" if who.account_type is UNSET else who.account_type
+    return beneficiaries.derive(
+        environment_id=environment_id, account=Account(str(who.name), str(who.routing_number), str(who.account_number), account_type)
+    )
+
+
+def _batch_reference(draft: Draft) -> list[FieldProblem]:
+    if not draft.reference:
+        return []
+    return [FieldProblem("#/reference", problem.code, problem.detail) for problem in checks.reference(draft.reference)]
+
+
+def _same_references(draft: Draft) -> list[FieldProblem]:
+    """The second and every further item under one reference."""
+    first: dict[str, int] = {}
+    problems = []
+    for position, order in enumerate(draft.orders):
+        if order is None or not order.reference:
+            continue
+        earlier = first.setdefault(order.reference, position)
+        if earlier != position:
+            where = f"item {earlier}" if draft.rows is None else f"row {draft.rows[earlier]}"
+            problems.append(
+                draft.problem(position, Problem("reference", "duplicate_reference", f"The reference {order.reference} is that of {where} too."))
+            )
+    return problems
+
+
+def _mixed_currencies(draft: Draft, moneys: Sequence[Money | None]) -> list[FieldProblem]:
+    """A batch has one currency, so that its total is one number that a person can compare."""
+    first = next((money.currency for money in moneys if money is not None), None)
+    return [
+        draft.problem(position, Problem("currency", "mixed_currencies", f"A batch has one currency, and its first item is in {first}."))
+        for position, money in enumerate(moneys)
+        if money is not None and money.currency != first
+    ]
+
+
+def refusal(draft: Draft, problems: list[FieldProblem]) -> ValidationFailed:
+    """All problems in the order in which they were sent; the first thousand are shown, `count` says how many there are."""
+    ordered = sorted(problems, key=lambda problem: _place(problem.pointer))
+    error = ValidationFailed(ordered)
+    error.problems = ordered[:PROBLEMS_SHOWN_MAX]
+    return error
+
+
+def _place(pointer: str) -> tuple[int, int]:
+    parts = pointer.split("/")
+    inside = len(parts) > 2 and parts[1] in ("items", "rows") and parts[2].isdigit()
+    return (1, int(parts[2])) if inside else (0, 0)

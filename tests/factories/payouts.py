@@ -1,0 +1,107 @@
+"""Orders, funded environments and accepted transfers for tests, made by the rooms' own verbs."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import uuid
+from typing import Any
+
+from config.kernel import clock
+from onboarding.partners.models import Environment
+from onboarding.partners.partners import house
+from payouts import batches, drafts, receipts, transfers
+from payouts.acceptance import OrderedBy
+from payouts.models import Batch, Transfer
+from payouts.receipts import Arrived
+from settlement.planning import rail_accounts
+from tests.factories import partners
+
+# Checked against data/vectors/aba_routing.json.
+ROUTING_NUMBERS = ("021000021", "026009593", "091000019", "122105155", "071000013", "322271627", "121140399", "061000104")
+
+_numbers = itertools.count(1)
+
+
+def ensure_rail() -> Any:
+    """The sandbox's ACH account of the house."""
+    return rail_accounts.ensure_sandbox()
+
+
+def fund(environment: Environment, amount_minor: int, currency: str = "USD") -> uuid.UUID:
+    """Let money arrive; returns the receipt's id."""
+    account = ensure_rail()
+    arrival = Arrived(environment.pk, amount_minor, currency, f"FUND-{next(_numbers)}")
+    receipts.record_many(
+        [arrival], rail_environment_id=account.environment_id, rail_code=account.code, received_at=clock.now(environment), now=clock.machine_now()
+    )
+    return arrival.id
+
+
+def funded_environment(amount_minor: int = 100_000_000) -> Environment:
+    """A test environment with money and a rail."""
+    environment = partners.environment()
+    fund(environment, amount_minor)
+    return environment
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    """One valid order as a partner writes it; every call has a reference and an account of its own."""
+    number = next(_numbers)
+    body: dict[str, Any] = {
+        "amount": "12.50",
+        "currency": "USD",
+        "reference": f"PAY-{number:07d}",
+        "beneficiary": {
+            "name": f"Ada Lovelace {number}",
+            "routing_number": ROUTING_NUMBERS[number % len(ROUTING_NUMBERS)],
+            "account_number": f"00{number:08d}",
+            "account_type": "checking",
+        },
+    }
+    return body | changes
+
+
+def batch_order(count: int = 2, **changes: Any) -> dict[str, Any]:
+    """A valid batch."""
+    return {"items": [order() for _ in range(count)]} | changes
+
+
+def ordered_by(environment: Environment) -> OrderedBy:
+    """Somebody of ours, without an API key."""
+    return OrderedBy(environment=environment, actor="tests")
+
+
+def accept(environment: Environment, count: int = 2, **changes: Any) -> Batch:
+    """A batch that was accepted."""
+    draft = drafts.of_batch(json.dumps(batch_order(count, **changes)).encode())
+    answer = batches.submit(draft, by=ordered_by(environment), at=clock.now(environment), now=clock.machine_now())
+    return Batch.objects.within(environment).get(id=Batch.parse_id(json.loads(answer.body)["id"]))
+
+
+def accept_single(environment: Environment, **changes: Any) -> Transfer:
+    """One transfer that was accepted."""
+    draft = drafts.of_transfer(json.dumps(order(**changes)).encode())
+    answer = batches.submit_single(draft, by=ordered_by(environment), at=clock.now(environment), now=clock.machine_now())
+    return Transfer.objects.within(environment).get(id=Transfer.parse_id(json.loads(answer.body)["id"]))
+
+
+def ids_of(batch: Batch) -> list[uuid.UUID]:
+    """The transfers of a batch in their order."""
+    return list(Transfer.objects.across_environments().filter(batch=batch).order_by("id").values_list("id", flat=True))
+
+
+def queue(ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Queue on the sandbox's rail."""
+    account = ensure_rail()
+    at = clock.now(house(livemode=False))
+    return transfers.queue_many(ids, rail="ach", rail_account_id=account.pk, release_at=at, promised_on=at.date(), at=at)
+
+
+def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
+    """Queue, then claim."""
+    queue(ids)
+    account = ensure_rail()
+    return transfers.mark_submitted_many(
+        ids, attempts=[attempt] * len(ids), rail_environment_id=account.environment_id, rail_code=account.code, at=clock.now(house(livemode=False))
+    )
