@@ -35,10 +35,16 @@ def reset(conninfo: str) -> None:
     tables = _tables(admin)
     seeded = _seeded(admin)
     dirty = sorted({*_filled(admin, tables), *seeded})
+    guarded = _always_guarded(admin)
     with admin.transaction():
         admin.execute("SET LOCAL session_replication_role = replica")
         for table in dirty:
+            # Append-only tables have triggers that fire even here; only the tables' owner or a superuser may switch them off.
+            for trigger in guarded.get(table, []):
+                admin.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER {}").format(sql.Identifier("public", table), sql.Identifier(trigger)))
             admin.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table)))
+            for trigger in guarded.get(table, []):
+                admin.execute(sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(sql.Identifier("public", table), sql.Identifier(trigger)))
         for table, columns in seeded.items():
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
             admin.execute(
@@ -72,6 +78,15 @@ def _filled(admin: psycopg.Connection, tables: list[str]) -> list[str]:
         return []
     parts = [sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier("public", name)) for name in tables]
     return [name for (name,) in admin.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
+
+
+def _always_guarded(admin: psycopg.Connection) -> dict[str, list[str]]:
+    """Name the triggers that fire even in replication mode, by table."""
+    found = admin.execute(
+        "SELECT c.relname, array_agg(t.tgname ORDER BY t.tgname) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE t.tgenabled = 'A' AND c.relnamespace = 'public'::regnamespace GROUP BY c.relname"
+    )
+    return dict(found.fetchall())
 
 
 def _seeded(admin: psycopg.Connection) -> dict[str, list[str]]:
