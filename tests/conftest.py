@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.support import databases, network, system
 
@@ -45,7 +46,7 @@ def _no_way_out() -> Iterator[None]:
 def django_db_setup(
     request: pytest.FixtureRequest,
     django_test_environment: None,
-    django_db_blocker: pytest.DjangoDbBlocker,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Make this worker's databases: tables by the owner's role, tests by the application's."""
     worker = databases.worker_name(request.config)

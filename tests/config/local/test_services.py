@@ -24,7 +24,14 @@ from config.local.services import Services
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trial")]
 
-USE_UNTIL_TOLD = "import sys; from config.local import services; s = services.start('trial'); print(s.servers()['postgres'].pid, flush=True); sys.stdin.read(); s.stop()"
+USE_UNTIL_TOLD = """
+import sys
+from config.local import services
+running = services.start("trial")
+print(running.servers()["postgres"].pid, flush=True)
+sys.stdin.read()
+running.stop()
+"""
 
 
 def connect(address: DatabaseAddress) -> psycopg.Connection:
@@ -176,7 +183,7 @@ def test_a_server_that_cannot_start_says_why(trial: Services) -> None:
     trial.start()
     trial.stop()
     (trial.where.data / "PG_VERSION").write_text("9.1\n")
-    with pytest.raises(LocalServicesError, match="PostgreSQL ended while starting; .*postgres.log says why"):
+    with pytest.raises(LocalServicesError, match=r"PostgreSQL ended while starting; .*postgres\.log says why"):
         trial.start()
     assert trial.servers() == {}
 
