@@ -40,11 +40,11 @@ class Verdict:
     note: str
 
 
-def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime) -> list[Discrepancy]:
-    """Open a discrepancy for everything that is left, and book the lines among it to suspense."""
+def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: datetime) -> list[Discrepancy]:
+    """Open a discrepancy for everything that is left, and book the lines among it to suspense. `now` is machine time, `at` business time."""
     known = _open_subjects(leftovers)
     fresh = [left for left in leftovers if left.line is not None or left.expectation is None or left.expectation.subject_id not in known]
-    rows = [_row(row_id, run, left, now) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)]
+    rows = [_row(row_id, run, left, now=now, at=at) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)]
     Discrepancy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     unexplained = [(row, left.line) for row, left in zip(rows, fresh, strict=True) if left.line is not None]
     if unexplained:
@@ -55,7 +55,7 @@ def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime) -> list[
                 movements.SuspendedLine(subject_id=line.id, amount_minor=line.amount_minor, currency=line.currency, effective_on=line.booked_on)
                 for _, line in unexplained
             ],
-            at=now,
+            at=at,
         )
     return rows
 
@@ -66,7 +66,7 @@ def _open_subjects(leftovers: Sequence[Leftover]) -> set[uuid.UUID]:
     return {subject for subject in rows.values_list("subject_id", flat=True) if subject is not None}
 
 
-def _row(row_id: uuid.UUID, run: Run, left: Leftover, now: datetime) -> Discrepancy:
+def _row(row_id: uuid.UUID, run: Run, left: Leftover, *, now: datetime, at: datetime) -> Discrepancy:
     about = left.expectation
     return Discrepancy(
         id=row_id,
@@ -75,7 +75,7 @@ def _row(row_id: uuid.UUID, run: Run, left: Leftover, now: datetime) -> Discrepa
         environment_id=about.environment_id if about else None,
         kind=DiscrepancyKind(str(left.finding)),
         status=DiscrepancyStatus.OPEN,
-        status_at=now,
+        status_at=at,
         line_id=left.line.id if left.line else None,
         subject_kind=str(about.kind) if about else "",
         subject_id=about.subject_id if about else None,
@@ -87,13 +87,13 @@ def _row(row_id: uuid.UUID, run: Run, left: Leftover, now: datetime) -> Discrepa
     )
 
 
-def close_shown_later(*, run: Run, proven: Sequence[Expectation], now: datetime) -> list[uuid.UUID]:
+def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) -> list[uuid.UUID]:
     """A movement that was missing is shown now: its discrepancy explains itself."""
     subjects = [found.subject_id for found in proven]
     waiting = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, kind=DiscrepancyKind.MISSING, rail_account=run.rail_account)
     shown = [row.pk for row in waiting if row.subject_id in set(subjects)]
     return DISCREPANCY_LIFE.move_many(
-        shown, to=DiscrepancyStatus.RESOLVED, at=now, note=f"Shown by {run.public_id}", columns={"resolution": Resolution.SHOWN_LATER}
+        shown, to=DiscrepancyStatus.RESOLVED, at=at, note=f"Shown by {run.public_id}", columns={"resolution": Resolution.SHOWN_LATER}
     )
 
 
@@ -104,14 +104,17 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
     Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit where no money lies in suspense that the verdict could move.
     """
     by_id = {verdict.discrepancy_id: verdict for verdict in verdicts}
-    rows = list(Discrepancy.objects.filter(pk__in=by_id).select_related("rail_account", "line").order_by("pk").select_for_update(of=("self",)))
+    rows = list(
+        Discrepancy.objects.filter(pk__in=by_id).select_related("rail_account__environment", "line").order_by("pk").select_for_update(of=("self",))
+    )
     for row in rows:
         _check(row, by_id[row.pk])
     for row in rows:
         verdict = by_id[row.pk]
         columns = {"resolution": verdict.resolution, "resolution_note": verdict.note[:500], "resolved_by_id": resolved_by.pk}
-        DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=now, note=verdict.note, columns=columns)
-        _explain(row, verdict, now)
+        at = now + row.rail_account.environment.clock_offset
+        DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=at, note=verdict.note, columns=columns)
+        _explain(row, verdict, at)
         trail.record(
             actor=f"staff:{resolved_by.pk}",
             action="discrepancy.resolved",
@@ -131,7 +134,7 @@ def _check(row: Discrepancy, verdict: Verdict) -> None:
         raise ResolutionDoesNotFit(kind=row.kind, resolution=str(verdict.resolution))
 
 
-def _explain(row: Discrepancy, verdict: Verdict, now: datetime) -> None:
+def _explain(row: Discrepancy, verdict: Verdict, at: datetime) -> None:
     code = FROM_SUSPENSE_TO.get(verdict.resolution)
     if code is None or row.line is None:
         return
@@ -144,5 +147,5 @@ def _explain(row: Discrepancy, verdict: Verdict, now: datetime) -> None:
                 subject_id=row.line.pk, amount_minor=row.line.amount_minor, currency=row.line.currency, effective_on=row.line.booked_on
             )
         ],
-        at=now,
+        at=at,
     )

@@ -34,7 +34,7 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expec
 
 def group_of(file_reference: str, batch_number: int | None) -> str:
     """How a statement line names one batch of one of our files."""
-    return f"{file_reference}/{batch_number}"
+    return f"{file_reference}:{batch_number}"
 
 
 def _not_proven(kind: Kind) -> Exists:

@@ -40,16 +40,19 @@ def import_and_run(*, now: datetime) -> list[Run]:
 def run_due(*, now: datetime) -> list[Run]:
     """Run every imported statement that has no run yet, oldest day first."""
     waiting = Statement.objects.filter(status=StatementStatus.IMPORTED, run__isnull=True).order_by("rail_account_id", "as_of_on")
-    runs = [run_day(statement_id=statement.pk, now=now) for statement in waiting]
+    runs = [run_day(statement_id=statement_id, now=now) for statement_id in waiting.values_list("pk", flat=True)]
     return [run for run in runs if run is not None]
 
 
 @transaction.atomic
 def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
-    """Reconcile one statement. Returns None when another worker is at it or was here before."""
-    statement = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related("rail_account").filter(pk=statement_id).first()
+    """Reconcile one statement; `now` is machine time, what is posted counts in the rail account's business time. Returns None when another worker
+    is at it or was here before."""
+    rows = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related("rail_account__environment")
+    statement = rows.filter(pk=statement_id).first()
     if statement is None or Run.objects.filter(statement=statement).exists():
         return None
+    at = now + statement.rail_account.environment.clock_offset
     lines = [_line(row) for row in statement.lines.order_by("position")]
     open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE)
     outcome = engine.match(
@@ -60,8 +63,8 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     )
     run = _open(statement, lines, open_movements, outcome, now=now)
     _save_matches(run, outcome.pairings, now=now)
-    discrepancies.open_all(run=run, leftovers=outcome.leftovers, now=now)
-    discrepancies.close_shown_later(run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], now=now)
+    discrepancies.open_all(run=run, leftovers=outcome.leftovers, now=now, at=at)
+    discrepancies.close_shown_later(run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], at=at)
     _close(run, statement, now=now)
     return run
 
