@@ -1,0 +1,52 @@
+"""The schema says OpenAPI 3.1, covers every route, and what it says is valid."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client, override_settings
+from jsonschema import Draft202012Validator
+
+from config.api import metrics
+from tests.factories import partners as make
+
+
+@pytest.fixture
+def schema() -> dict[str, object]:
+    with override_settings(ROOT_URLCONF="config.urls"):
+        found: dict[str, object] = Client().get("/openapi.json").json()
+    return found
+
+
+def test_it_is_openapi_3_1_and_its_schemas_are_json_schema(schema: dict[str, object]) -> None:
+    assert str(schema["openapi"]).startswith("3.1")
+    for body in schema["components"]["schemas"].values():  # type: ignore[index]
+        Draft202012Validator.check_schema(body)
+
+
+def test_every_operation_knows_problems_headers_and_the_key(schema: dict[str, object]) -> None:
+    operations = [(path, method, body) for path, item in schema["paths"].items() for method, body in item.items() if method != "parameters"]  # type: ignore[attr-defined]
+    assert len({body["operationId"] for _, _, body in operations}) == len(operations) > 3
+    for path, method, body in operations:
+        assert path.startswith("/v1/"), path
+        assert body["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
+        assert body["security"] == [{"apiKey": []}], path
+        headers = [parameter["name"] for parameter in body.get("parameters", []) if parameter["in"] == "header"]
+        assert ("Idempotency-Key" in headers) == (method in {"post", "put"}), f"{method} {path}"
+
+
+def test_the_pages_are_served_from_here() -> None:
+    page = Client().get("/docs")
+    assert page.status_code == 200 and "cdn" not in page.content.decode() and "/openapi.json" in page.content.decode()
+    errors = Client().get("/docs/errors").content.decode()
+    assert 'id="idempotency_key_reused"' in errors and 'id="not_found"' in errors
+
+
+@pytest.mark.django_db
+def test_f16_outcomes_of_keys_are_counted(client: make.ApiClient) -> None:
+    def count(outcome: str) -> float:
+        return float(metrics.idempotent_requests.labels(outcome=outcome)._value.get())
+
+    before = {outcome: count(outcome) for outcome in ("new", "replay", "mismatch")}
+    for text in ("a", "a", "b"):
+        client.post("/v1/effects", {"text": text}, idempotency_key="k")
+    assert {outcome: count(outcome) - was for outcome, was in before.items()} == {"new": 1, "replay": 1, "mismatch": 1}
