@@ -56,7 +56,7 @@ CHART = (
     Kind(r"suspense:[a-z0-9-]+", "credit", True, 6, "arrived, not yet explained"),
     Kind(r"fees:revenue", "credit", False, 7, "fees that partners pay us"),
     Kind(r"fees:rail_cost", "debit", True, 8, "what banks charge us"),
-    Kind(r"fx:position", "debit", True, 9, "what we hold of a currency by exchanging"),
+    Kind(r"fx:position", "credit", True, 9, "our position in a currency by exchanging; positive is long"),
     Kind(r"fx:result", "credit", True, 10, "what rounding of exchanges left over"),
     Kind(r"write_off", "debit", True, 11, "differences that a person gave up"),
     Kind(r"program:[a-z0-9_-]+:commission_expense", "debit", True, 12, "commissions a program owes"),

@@ -5,13 +5,11 @@ Amounts are minor units. `amount_minor` of an entry is signed, debit positive; e
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
 from config.kernel.models import Identified, Timestamped
-from onboarding.partners.scoping import EnvironmentOwned, EnvironmentOwnedManager
+from onboarding.partners.scoping import EnvironmentOwned
 
 
 class Side(models.TextChoices):
@@ -34,8 +32,6 @@ class Account(Identified, EnvironmentOwned, Timestamped):
     balance_minor = models.BigIntegerField(default=0)
     version = models.BigIntegerField(default=0)  # counts the entries; entry n leaves the account at version n
     booked_at = models.DateTimeField()  # machine time of the latest entry; never goes back
-
-    objects: ClassVar[EnvironmentOwnedManager[Account]] = EnvironmentOwnedManager()
 
     class Meta:
         constraints = [
@@ -157,8 +153,6 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
     rail_code = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 - null until sent, like the two beside it
     sent_attempt = models.IntegerField(null=True, blank=True)
     settled_minor = models.BigIntegerField(null=True, blank=True)
-
-    objects: ClassVar[EnvironmentOwnedManager[Hold]] = EnvironmentOwnedManager()
 
     class Meta:
         constraints = [

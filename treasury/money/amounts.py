@@ -54,7 +54,7 @@ def parse(text: str, currency: str) -> Money:
     Raises UnknownCurrency, NotANumber, TooManyDecimals, NotPositive, TooLarge (all MoneyError).
     """
     places = exponent(currency)
-    found = _DECIMAL.fullmatch(text) if isinstance(text, str) else None
+    found = _DECIMAL.fullmatch(text)
     if found is None:
         raise NotANumber
     sign, whole, decimals = found[1], found[2], found[3] or ""

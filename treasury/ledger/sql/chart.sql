@@ -14,7 +14,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('^suspense:[a-z0-9-]+$', 'credit', true, 6),
         ('^fees:revenue$', 'credit', false, 7),
         ('^fees:rail_cost$', 'debit', true, 8),
-        ('^fx:position$', 'debit', true, 9),
+        ('^fx:position$', 'credit', true, 9),
         ('^fx:result$', 'credit', true, 10),
         ('^write_off$', 'debit', true, 11),
         ('^program:[a-z0-9_-]+:commission_expense$', 'debit', true, 12),

@@ -13,10 +13,12 @@ DECLARE
 BEGIN
     SELECT j.* INTO v_journal FROM ledger_journal j WHERE j.id = p_reverses_id;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no journal % to reverse.', p_reverses_id USING ERRCODE = 'no_data_found';
+        RAISE EXCEPTION 'There is no journal % to reverse.', p_reverses_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_is_reversible';
     END IF;
     IF v_journal.kind IN ('held', 'submitted', 'settled', 'withdrawn', 'released', 'expired', 'returned') THEN
-        RAISE EXCEPTION 'A journal that moved holds is not reversed; move the holds.' USING ERRCODE = 'check_violation', CONSTRAINT = 'part_kind_is_free';
+        RAISE EXCEPTION 'A journal that moved holds is not reversed; move the holds.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_is_reversible';
     END IF;
     SELECT array_agg('reversed:' || p.kind), array_agg(p.subject_id), array_agg(p.attempt), array_agg(p.to_account_id),
            array_agg(p.from_account_id), array_agg(p.amount_minor)

@@ -14,6 +14,14 @@ DECLARE
     v_moved int;
 BEGIN
     PERFORM ledger_lock_subjects(p_subject_ids);
+    IF p_amounts IS NOT NULL AND EXISTS (
+        SELECT FROM unnest(p_subject_ids, p_amounts) AS a (subject_id, amount_minor)
+        JOIN ledger_hold h ON h.subject_id = a.subject_id AND h.closed_at IS NULL
+        WHERE a.amount_minor NOT BETWEEN 1 AND h.amount_minor
+    ) THEN
+        RAISE EXCEPTION 'A hold is settled with something, and with no more than it holds.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'hold_settles_at_most_its_amount';
+    END IF;
 
     WITH paid AS (
         SELECT h.subject_id, h.sent_attempt, h.environment_id, h.currency, h.rail_environment_id, h.rail_code, h.amount_minor, h.fee_minor,

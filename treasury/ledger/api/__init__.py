@@ -1,0 +1,1 @@
+"""The partners' door to the books: read-only, the environment's own rows."""

@@ -1,0 +1,83 @@
+"""GET /v1/ledger/...: parse, one question, render. Everything is limited to the environment of the key."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api import pagination
+from config.api.views import PartnerView
+from config.kernel.errors import NotFound
+from treasury.ledger import balances, queries, summaries
+from treasury.ledger.api import serializers as show
+from treasury.ledger.models import Account
+
+PAGE = [
+    OpenApiParameter("limit", int, description="1 to 100, default 25."),
+    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
+]
+
+
+class LedgerView(PartnerView):
+    """The books are read-only for partners."""
+
+    required_scopes = {"GET": "ledger:read"}
+
+
+class Accounts(LedgerView):
+    """The accounts of the environment."""
+
+    @extend_schema(operation_id="ledger_accounts", parameters=PAGE, responses=show.AccountShape(many=True))
+    def get(self, request: Request) -> Response:
+        """List accounts."""
+        return self.page(Account.objects.within(request.auth.environment), show.account, ascending=True)
+
+
+class Statement(LedgerView):
+    """The statement of one account."""
+
+    @extend_schema(operation_id="ledger_account_statement", parameters=PAGE, responses=show.StatementLineShape(many=True))
+    def get(self, request: Request, account_id: str) -> Response:
+        """List what journals did to the account, latest first."""
+        account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
+        if account is None:
+            raise NotFound(noun=str(Account._meta.verbose_name), id=account_id)
+        limit, after = _page_of(request)
+        # The cursor carries the version of the last line: versions count one by one, so they are the order of the books.
+        rows = list(balances.statement(account, before_version=after.int if after else None)[: limit + 1])
+        lines = [show.statement_line(balances.line(row, side=account.side), account.currency) for row in rows[:limit]]
+        return _answer(request, lines, uuid.UUID(int=rows[limit - 1].account_version) if len(rows) > limit else None)
+
+
+class Journals(LedgerView):
+    """The journals that touched the environment."""
+
+    @extend_schema(operation_id="ledger_journals", parameters=PAGE, responses=show.JournalShape(many=True))
+    def get(self, request: Request) -> Response:
+        """List journals with the environment's own entries, newest first."""
+        limit, before = _page_of(request)
+        views = queries.journals_of(request.auth.environment, before=before, at_most=limit + 1)
+        return _answer(request, [show.journal(view) for view in views[:limit]], views[limit - 1].journal.id if len(views) > limit else None)
+
+
+class Balance(LedgerView):
+    """What the environment has, and the proof."""
+
+    @extend_schema(operation_id="ledger_balance", responses=show.BalanceShape)
+    def get(self, request: Request) -> Response:
+        """Show balances by currency, and whether the books are right."""
+        return Response(summaries.of_environment(request.auth.environment))
+
+
+def _page_of(request: Request) -> tuple[int, uuid.UUID | None]:
+    cursor = request.query_params.get("cursor")
+    return pagination.read_limit(request), pagination.read_cursor(request, cursor) if cursor is not None else None
+
+
+def _answer(request: Request, data: list[dict[str, Any]], last_id: uuid.UUID | None) -> Response:
+    next_cursor = pagination.make_cursor(request, last_id) if last_id else None
+    return Response({"object": "list", "data": data, "has_more": last_id is not None, "next_cursor": next_cursor})

@@ -1,0 +1,92 @@
+"""What is on an account: now, as it was booked, and by value date.
+
+Amounts are minor units on the account's normal side; an account that was never used holds zero.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from onboarding.partners.models import Environment
+from treasury.ledger.models import Account, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement: what a journal did to the account, signed on the account's normal side, and what it held afterwards."""
+
+    version: int
+    journal_id: uuid.UUID
+    kind: str
+    amount_minor: int
+    balance_after_minor: int
+    effective_at: datetime
+    booked_at: datetime
+
+
+def now(*, environment_id: uuid.UUID, code: str, currency: str) -> int:
+    """What the account holds now."""
+    account = _find(environment_id, code, currency)
+    return account.balance_minor if account else 0
+
+
+def by_booking(*, environment_id: uuid.UUID, code: str, currency: str, at: datetime) -> int:
+    """What our books said at a moment of machine time: only what was booked by then counts. One look at an index."""
+    account = _find(environment_id, code, currency)
+    if account is None:
+        return 0
+    before = Entry.objects.filter(account=account, created_at__lte=at).order_by("-created_at", "-account_version")
+    return before.values_list("balance_after_minor", flat=True).first() or 0
+
+
+def by_value_date(*, environment_id: uuid.UUID, code: str, currency: str, at: datetime) -> int:
+    """What the account held at a business instant, whenever that was booked. Reads one checkpoint and the entries after it, never all history."""
+    account = _find(environment_id, code, currency)
+    if account is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_balance_by_value_date(%s, %s)", [account.id, at])
+        return int(cursor.fetchone()[0])
+
+
+def of_environment(environment: Environment) -> list[Account]:
+    """All accounts of an environment, in the order of the stream."""
+    return list(Account.objects.within(environment).order_by("id"))
+
+
+def statement(
+    account: Account, *, before_version: int | None = None, since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[Entry]:
+    """The entries of an account, latest first; `since` (inclusive) and `until` (exclusive) are value dates. Slice it: it may be long."""
+    rows = Entry.objects.filter(account=account).select_related("journal").order_by("-account_version")
+    if before_version is not None:
+        rows = rows.filter(account_version__lt=before_version)
+    if since is not None:
+        rows = rows.filter(effective_at__gte=since)
+    if until is not None:
+        rows = rows.filter(effective_at__lt=until)
+    return rows
+
+
+def line(entry: Entry, *, side: str) -> Line:
+    """An entry as a reader of the account sees it."""
+    sign = 1 if side == "debit" else -1
+    return Line(
+        version=entry.account_version,
+        journal_id=entry.journal_id,
+        kind=entry.journal.kind,
+        amount_minor=sign * entry.amount_minor,
+        balance_after_minor=entry.balance_after_minor,
+        effective_at=entry.effective_at,
+        booked_at=entry.created_at,
+    )
+
+
+def _find(environment_id: uuid.UUID, code: str, currency: str) -> Account | None:
+    rows = Account.objects.across_environments().filter(environment_id=environment_id, code=code, currency=currency)
+    return rows.first()

@@ -1,0 +1,103 @@
+"""What the books refuse. A hold is resolved once: whoever comes second is told how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError
+
+from config.kernel.db import constraint_name
+from config.kernel.errors import QuittanceError
+
+
+class AccountOverdrawn(QuittanceError):
+    """There is too little money on the account for this."""
+
+    code, http_status = "account_overdrawn", 422
+
+
+class HoldNotFound(QuittanceError):
+    """Nothing was ever held for {subject_id}."""
+
+    code, http_status = "hold_not_found", 404
+
+
+class HoldStillActive(QuittanceError):
+    """Money is held already for one of these; a second hold would take it twice."""
+
+    code, http_status = "hold_still_active", 409
+
+
+class HoldNotInTransit(QuittanceError):
+    """The money of {subject_id} is reserved but was not sent on a rail."""
+
+    code, http_status = "hold_not_in_transit", 409
+
+
+class HoldInTransit(QuittanceError):
+    """The money of {subject_id} is with a rail; it stays held until the rail proves what became of it."""
+
+    code, http_status = "hold_in_transit", 409
+
+
+class HoldAlreadySettled(QuittanceError):
+    """The hold of {subject_id} was settled before."""
+
+    code, http_status = "hold_already_settled", 409
+
+
+class HoldAlreadyReleased(QuittanceError):
+    """The hold of {subject_id} was released before."""
+
+    code, http_status = "hold_already_released", 409
+
+
+class HoldExpired(QuittanceError):
+    """The hold of {subject_id} has expired."""
+
+    code, http_status = "hold_expired", 409
+
+
+class HoldNotExpired(QuittanceError):
+    """The hold of {subject_id} has time left."""
+
+    code, http_status = "hold_not_expired", 409
+
+
+class HoldExceeded(QuittanceError):
+    """More was to be settled than was held."""
+
+    code, http_status = "hold_exceeded", 422
+
+
+class LinkedPartsKnown(QuittanceError):
+    """Linked parts are posted all or none, and one of these was posted before."""
+
+    code, http_status = "linked_parts_known", 409
+
+
+class JournalNotReversible(QuittanceError):
+    """Journal {journal_id} moved holds, was reversed before, or does not exist."""
+
+    code, http_status = "journal_not_reversible", 409
+
+
+_REFUSALS: dict[str, type[QuittanceError]] = {
+    "account_may_not_go_negative": AccountOverdrawn,
+    "one_active_hold_per_subject": HoldStillActive,
+    "hold_settles_at_most_its_amount": HoldExceeded,
+    "linked_parts_are_all_new": LinkedPartsKnown,
+}
+
+
+@contextmanager
+def refusals_named() -> Iterator[None]:
+    """Turn what PostgreSQL refuses by a constraint of the books into the error of that name; everything else passes as it is."""
+    try:
+        yield
+    except DatabaseError as error:
+        known = _REFUSALS.get(constraint_name(error))
+        if known is None:
+            raise
+        raise known from error

@@ -1,0 +1,47 @@
+"""The ledger's chapter of a transfer's passport: where its money was, and the journal that says so."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from config.kernel import ids
+from treasury import money
+from treasury.ledger import queries
+from treasury.ledger.models import Journal, JournalPart
+
+_WHAT = {
+    "held": "Money held",
+    "submitted": "Money sent to the rail",
+    "settled": "Money paid out, proven by the rail",
+    "fee": "Fee taken",
+    "remainder": "What was not paid given back",
+    "withdrawn": "Money taken back from the rail",
+    "released": "Money released",
+    "expired": "Hold expired, money released",
+    "returned": "Money came back",
+}
+
+
+def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    """What the books know about a transfer; nothing for a transfer of another environment."""
+    if not queries.holds_of(transfer_id, environment_id):
+        return []
+    return [_entry(part) for part in queries.parts_of(transfer_id)]
+
+
+def _entry(part: JournalPart) -> dict[str, Any]:
+    currency = part.from_account.currency
+    amount = money.format(part.amount_minor, currency)
+    return {
+        "at": part.journal.effective_at,
+        "what": _WHAT.get(part.kind, part.kind.replace("_", " ").capitalize()),
+        "detail": f"{amount} {currency}: debit {part.from_account.code}, credit {part.to_account.code}",
+        "journal": ids.public(Journal.id_prefix, part.journal_id),
+        "attempt": part.attempt,
+        "amount": amount,
+        "currency": currency,
+        "debit": part.from_account.code,
+        "credit": part.to_account.code,
+        "booked_at": part.journal.created_at,
+    }

@@ -1,0 +1,52 @@
+"""Reads for people: one environment's view of the journals, and what is known about one subject."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from onboarding.partners.models import Environment
+from treasury.ledger.models import Account, Entry, Hold, Journal, JournalPart
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    """A journal as one environment sees it: its own entries and nobody else's."""
+
+    journal: Journal
+    entries: Sequence[Entry]
+
+
+def journals_of(environment: Environment, *, before: uuid.UUID | None, at_most: int) -> list[JournalView]:
+    """The latest journals that touched the environment's accounts, newest id first. Reads a few entries per account, however many there are."""
+    accounts = {account.id: account for account in Account.objects.within(environment)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT e.journal_id FROM unnest(%s::uuid[]) AS a (id) CROSS JOIN LATERAL ("
+            " SELECT journal_id FROM ledger_entry WHERE account_id = a.id AND journal_id < %s ORDER BY journal_id DESC LIMIT %s) AS e"
+            " ORDER BY e.journal_id DESC LIMIT %s",
+            [list(accounts), before or uuid.UUID(int=2**128 - 1), at_most, at_most],
+        )
+        wanted = [row[0] for row in cursor.fetchall()]
+    journals = Journal.objects.in_bulk(wanted)
+    entries: dict[uuid.UUID, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(journal_id__in=wanted, account_id__in=list(accounts)).order_by("account_id"):
+        entry.account = accounts[entry.account_id]
+        entries[entry.journal_id].append(entry)
+    return [JournalView(journals[journal_id], entries[journal_id]) for journal_id in wanted]
+
+
+def holds_of(subject_id: uuid.UUID, environment_id: uuid.UUID) -> list[Hold]:
+    """The holds of a subject, first attempt first; empty for a subject of another environment."""
+    rows = Hold.objects.across_environments().filter(subject_id=subject_id, environment_id=environment_id)
+    return list(rows.order_by("attempt"))
+
+
+def parts_of(subject_id: uuid.UUID) -> list[JournalPart]:
+    """Everything that was booked for a subject, in the order of booking."""
+    rows = JournalPart.objects.filter(subject_id=subject_id).select_related("journal", "from_account", "to_account")
+    return list(rows.order_by("id"))
