@@ -4,10 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/", include("config.ops.urls")),  # Before the admin itself, whose last route takes everything that is left.
     path("admin/", admin.site.urls),
     path("", include("config.observability.urls")),
+    path("", include("config.api.urls")),
 ]
-from importlib.util import find_spec  # noqa
-
-if find_spec("config.api.urls"):
-    urlpatterns.append(path("", include("config.api.urls")))

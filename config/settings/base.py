@@ -5,6 +5,7 @@ from typing import Any
 
 from config.observability.logging import logging_settings
 from config.settings.environment import BASE_DIR, env
+from config.settings.staff_pages import *
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
@@ -46,31 +47,6 @@ INSTALLED_APPS = [
     "onboarding",
 ]
 
-from importlib.util import find_spec  # noqa
-
-
-import os
-
-
-def _there(app):
-    if app in os.environ.get("SKIP_APPS", "").split(","):
-        return False
-    if app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")) and app not in (
-        "config.local",
-        "config.ops",
-    ):
-        if not list((BASE_DIR / app.replace(".", "/") / "migrations").glob("0001*.py")):
-            return False
-    try:
-        return find_spec(app + ".apps") is not None or (
-            find_spec(app) is not None
-            and not app.startswith(("config.", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation"))
-        )
-    except ModuleNotFoundError:
-        return False
-
-
-INSTALLED_APPS = [app for app in INSTALLED_APPS if _there(app)]
 SANDBOX_APP = "settlement.sandbox"
 
 MIDDLEWARE = [
@@ -89,7 +65,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-MIDDLEWARE = [m for m in MIDDLEWARE if "config.api" not in m or find_spec("config.api.middleware")]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -193,15 +168,6 @@ API_URLCONFS = [
     "config.audit.api.urls",
 ]
 """The rooms' routes under /v1, by dotted name: the ground floor imports no room."""
-
-# The staff's door.
-UNFOLD: dict[str, Any] = {
-    "SITE_TITLE": "Quittance",
-    "SITE_HEADER": "Quittance",
-    "SITE_URL": None,
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-}
 
 # What is gathered from all rooms, by dotted name.
 READINESS_CHECKS = [

@@ -1,0 +1,58 @@
+"""How the staff's door looks (django-unfold), and which rooms have a part in its start page and menu."""
+
+from typing import Any
+
+from django.templatetags.static import static
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Quittance",
+    "SITE_HEADER": "Quittance",
+    "SITE_SUBHEADER": "Operations",
+    "SITE_SYMBOL": "receipt_long",
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "8px",
+    "DASHBOARD_CALLBACK": "config.ops.dashboard.context_of_index",
+    "STYLES": [lambda _request: static("ops/ops.css")],
+    "SCRIPTS": [lambda _request: static("ops/ops.js")],
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.ops.navigation.sidebar"},
+    "COLORS": {
+        # A cool slate for the ground, the green-blue of bank paper for what can be clicked.
+        "base": {
+            "50": "oklch(98.3% .003 240)",
+            "100": "oklch(96.3% .005 240)",
+            "200": "oklch(92.2% .009 240)",
+            "300": "oklch(86.5% .014 240)",
+            "400": "oklch(71% .024 242)",
+            "500": "oklch(54.5% .028 244)",
+            "600": "oklch(44% .031 246)",
+            "700": "oklch(36.5% .033 248)",
+            "800": "oklch(28.5% .032 250)",
+            "900": "oklch(21.5% .03 252)",
+            "950": "oklch(14% .026 254)",
+        },
+        "primary": {
+            "50": "oklch(97.6% .014 205)",
+            "100": "oklch(94.6% .032 205)",
+            "200": "oklch(89.6% .058 206)",
+            "300": "oklch(83% .086 208)",
+            "400": "oklch(74.5% .105 211)",
+            "500": "oklch(63% .108 214)",
+            "600": "oklch(52% .095 217)",
+            "700": "oklch(44.5% .081 219)",
+            "800": "oklch(38.5% .067 221)",
+            "900": "oklch(33.5% .055 223)",
+            "950": "oklch(24% .043 226)",
+        },
+    },
+}
+
+# What the start page is gathered from, by dotted name; the rooms' own order does not matter.
+OPS_START_PIECES = [
+    "payouts.ops.start.piece",
+    "settlement.ops.start.piece",
+    "reconciliation.ops.start.piece",
+    "webhooks.ops.start.piece",
+]

@@ -1,0 +1,1 @@
+"""The staff's door of this room: what it tells the start page."""

@@ -1,0 +1,111 @@
+"""What settlement tells the start page: what is in doubt, which windows come next, and which incidents are open. Partial indexes only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from config.ops.links import Target
+from config.ops.start import Errand, Fact, Panel, Piece, Question, Stage, Sum, Tone
+from settlement.models import Incident, IncidentKind
+from settlement.states import InstructionStatus
+from treasury import money
+
+WINDOWS_SHOWN = 4
+COUNTED_AT_MOST = 50_000
+"""Beyond this a count costs more than it tells."""
+DOUBT_IS_LONG = timedelta(hours=1)
+"""The bank is asked within seconds and answers within minutes; a longer doubt wants a telephone."""
+
+_IN_DOUBT = """
+    SELECT currency, count(*), sum(amount_minor), max(age), count(*) FILTER (WHERE nobody_asks)
+    FROM (
+        SELECT i.currency, i.amount_minor, %(now)s::timestamptz + e.clock_offset - i.status_at AS age, i.next_ask_at IS NULL AS nobody_asks
+        FROM settlement_instruction i JOIN partners_environment e ON e.id = i.environment_id AND e.livemode = %(livemode)s
+        WHERE i.status = 'in_doubt' LIMIT %(at_most)s
+    ) doubts GROUP BY currency ORDER BY currency
+"""
+_WINDOWS = """
+    SELECT a.code, a.currency, w.release_at, w.release_at - (%(now)s::timestamptz + e.clock_offset), q.waiting, q.waiting_minor
+    FROM settlement_window w
+    JOIN planning_railaccount a ON a.id = w.rail_account_id AND a.livemode = %(livemode)s
+    JOIN partners_environment e ON e.id = a.environment_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS waiting, coalesce(sum(s.amount_minor), 0) AS waiting_minor
+        FROM (SELECT i.amount_minor FROM settlement_instruction i WHERE i.window_id = w.id AND i.status = 'queued' LIMIT %(at_most)s) s
+    ) q
+    WHERE w.closed_at IS NULL AND (q.waiting > 0 OR w.release_at > %(now)s::timestamptz + e.clock_offset) ORDER BY w.release_at LIMIT %(shown)s
+"""
+
+
+def piece(question: Question) -> Piece:
+    """Doubts, windows, incidents."""
+    parameters: dict[str, Any] = {"livemode": question.livemode, "now": question.now, "at_most": COUNTED_AT_MOST, "shown": WINDOWS_SHOWN}
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_DOUBT, parameters)
+        doubts = cursor.fetchall()
+        cursor.execute(_WINDOWS, parameters)
+        windows = cursor.fetchall()
+    errands = (_abandoned(question, doubts), *_incidents(question))
+    return Piece(stages=(_in_doubt(question, doubts),), errands=errands, panels=(_next_windows(windows),))
+
+
+def _list_of_doubts(question: Question) -> Target:
+    return Target("settlement.Instruction", {"status__exact": InstructionStatus.IN_DOUBT, "environment__livemode__exact": int(question.livemode)})
+
+
+def _in_doubt(question: Question, rows: list[tuple[Any, ...]]) -> Stage:
+    oldest: timedelta | None = max((row[3] for row in rows), default=None)
+    tone = Tone.PLAIN if oldest is None else Tone.BAD if oldest > DOUBT_IS_LONG else Tone.WATCH
+    sums = tuple(Sum(currency, money.format(int(minor), currency)) for currency, _, minor, *_ in rows)
+    count = sum(row[1] for row in rows)
+    return Stage(
+        "in_doubt", "in doubt", count, sums, tone=tone, oldest=oldest, hint="part of submitted" if count else "", target=_list_of_doubts(question)
+    )
+
+
+def _abandoned(question: Question, rows: list[tuple[Any, ...]]) -> Errand:
+    """Doubts about which the bank is not asked any more."""
+    return Errand(
+        "Doubts that only a person can end",
+        sum(row[4] for row in rows),
+        "The bank's answers do not settle them; call the bank with the trace number",
+        Tone.BAD,
+        max((row[3] for row in rows), default=None),
+        _list_of_doubts(question),
+    )
+
+
+def _incidents(question: Question) -> list[Errand]:
+    opened = Incident.objects.filter(closed_at__isnull=True, rail_account__livemode=question.livemode)
+    rows = opened.order_by("opened_at").values_list("kind", "opened_at", "rail_account__environment__clock_offset")[:COUNTED_AT_MOST]
+    by_kind: dict[str, list[timedelta]] = {}
+    for kind, opened_at, clock_offset in rows:
+        by_kind.setdefault(kind, []).append(question.now + clock_offset - opened_at)
+    return [
+        Errand(
+            f"Incident: {IncidentKind(kind).label.lower()}",
+            len(ages),
+            "The bank and our books disagree",
+            Tone.BAD,
+            max(ages),
+            Target("settlement.Incident", {"kind__exact": kind, "closed_at__isnull": "True"}),
+        )
+        for kind, ages in sorted(by_kind.items())
+    ]
+
+
+def _next_windows(rows: list[tuple[Any, ...]]) -> Panel:
+    facts = tuple(_window(row) for row in rows)
+    empty = "No window is open; the next order opens one."
+    return Panel("Next windows", 3, "schedule", facts, "Times in UTC" if facts else "", empty, Target("settlement.Window"))
+
+
+def _window(row: tuple[str, str, datetime, timedelta, int, int]) -> Fact:
+    code, currency, release_at, opens_in, waiting, waiting_minor = row
+    # A window that is due goes out with the next tick; one that is long due is stuck.
+    tone = Tone.BAD if opens_in < -DOUBT_IS_LONG else Tone.PLAIN
+    amount = f"{money.format(int(waiting_minor), currency)} {currency}"
+    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", f"{waiting:,} · {amount}", tone)

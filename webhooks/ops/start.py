@@ -1,0 +1,71 @@
+"""What webhooks tell the start page: how deliveries go now, what waits, and what was given up. Partial indexes and a range of the key only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+
+from config.ops.links import Target
+from config.ops.start import Errand, Fact, Panel, Piece, Question, Tone
+from webhooks import times
+from webhooks.states import DeliveryStatus
+
+RECENT = timedelta(minutes=15)
+OVERDUE_IS_LONG = timedelta(minutes=2)
+"""The dispatcher takes what is due within a second; two minutes mean that it does not run."""
+COUNTED_AT_MOST = 20_000
+"""Beyond this a count costs more than it tells; it is shown as "more than"."""
+
+_HEALTH = """
+    WITH world AS (SELECT id FROM partners_environment WHERE livemode = %(livemode)s)
+    SELECT
+        (SELECT count(*) FROM (
+            SELECT 1 FROM webhooks_delivery WHERE id >= %(since)s AND status = 'delivered' AND environment_id IN (TABLE world) LIMIT %(at_most)s) d),
+        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'pending' AND environment_id IN (TABLE world) LIMIT %(at_most)s) p),
+        (SELECT max(%(now)s::timestamptz - first.due_at) FROM webhooks_endpoint e
+            CROSS JOIN LATERAL (
+                SELECT d.due_at FROM webhooks_delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending' ORDER BY d.due_at LIMIT 1
+            ) first WHERE e.environment_id IN (TABLE world) AND first.due_at <= %(now)s AND coalesce(e.paused_until, %(now)s) <= %(now)s),
+        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE world) LIMIT %(at_most)s) l),
+        (SELECT min(finished_at) FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE world)),
+        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND environment_id IN (TABLE world)),
+        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND failing_since IS NOT NULL AND environment_id IN (TABLE world))
+"""
+
+
+def piece(question: Question) -> Piece:
+    """Webhook health, and dead letters for a person."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HEALTH,
+            {"livemode": question.livemode, "now": question.now, "since": times.smallest_id(question.now - RECENT), "at_most": COUNTED_AT_MOST},
+        )
+        delivered, pending, overdue, dead, first_dead_at, endpoints, failing = cursor.fetchone() or (0, 0, None, 0, None, 0, 0)
+    world = {"environment__livemode__exact": int(question.livemode)}
+    dead_letters = Target("webhooks.Delivery", {"status__exact": DeliveryStatus.DEAD_LETTER, **world})
+    is_late = overdue is not None and overdue > OVERDUE_IS_LONG
+    facts = (
+        Fact("Delivered in 15 minutes", _counted(delivered), Tone.GOOD if delivered else Tone.PLAIN),
+        Fact("Waiting", _counted(pending), target=Target("webhooks.Delivery", {"status__exact": DeliveryStatus.PENDING, **world})),
+        Fact("Longest overdue", _seconds(overdue), Tone.BAD if is_late else Tone.PLAIN),
+        Fact("Dead letters", _counted(dead), Tone.BAD if dead else Tone.PLAIN, dead_letters),
+        Fact("Endpoints", f"{endpoints:,}, {failing:,} failing" if failing else f"{endpoints:,}", Tone.WATCH if failing else Tone.PLAIN),
+    )
+    errand = Errand(
+        "Webhooks that were given up",
+        dead,
+        "Every try was used; replay them when the partner's endpoint answers again",
+        Tone.WATCH,
+        question.now - first_dead_at if first_dead_at else None,
+        dead_letters,
+    )
+    return Piece(errands=(errand,), panels=(Panel("Webhooks", 2, "webhook", facts, target=Target("webhooks.Endpoint")),))
+
+
+def _counted(count: int) -> str:
+    return f"more than {count - 1:,}" if count >= COUNTED_AT_MOST else f"{count:,}"
+
+
+def _seconds(overdue: timedelta | None) -> str:
+    return "nothing" if overdue is None or overdue <= timedelta(0) else f"{int(overdue.total_seconds()):,} s"
