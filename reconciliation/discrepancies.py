@@ -21,6 +21,7 @@ from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
 from reconciliation.matching.terms import Expectation, Leftover
 from reconciliation.models import Discrepancy, Run
 from reconciliation.states import DISCREPANCY_LIFE, DiscrepancyKind, DiscrepancyStatus, Resolution
+from settlement.planning import rail_accounts
 from treasury.ledger import movements
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
     for row in rows:
         verdict = by_id[row.pk]
         columns = {"resolution": verdict.resolution, "resolution_note": verdict.note[:500], "resolved_by_id": resolved_by.pk}
-        at = now + row.rail_account.environment.clock_offset
+        at = rail_accounts.business_time(row.rail_account, machine_now=now)
         DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=at, note=verdict.note, columns=columns)
         _explain(row, verdict, at)
         trail.record(

@@ -13,6 +13,7 @@ from reconciliation.matching.terms import Expectation, Kind
 from reconciliation.models import Proof
 from settlement.models import Instruction
 from settlement.planning.models import RailAccount
+from settlement.rails.base import batch_reference
 from settlement.states import InstructionStatus
 
 # Older movements than this are not expected any more: they were proven, or they are an open discrepancy since long. It bounds the work of a run, so
@@ -32,11 +33,6 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expec
     ]
 
 
-def group_of(file_reference: str, batch_number: int | None) -> str:
-    """How a statement line names one batch of one of our files."""
-    return f"{file_reference}:{batch_number}"
-
-
 def _not_proven(kind: Kind) -> Exists:
     return ~Exists(Proof.objects.across_environments().filter(subject_id=OuterRef("pk"), kind=kind))  # type: ignore[return-value]  # ~Exists is an Exists
 
@@ -54,7 +50,7 @@ def _settled(rail_account: RailAccount, since: date, until: date) -> Iterator[Ex
         .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "submission__reference", "batch_number", "settled_on")
     )
     for row_id, environment_id, amount, currency, trace, file_reference, batch_number, on in rows.iterator(ROWS_AT_ONCE):
-        yield Expectation(Kind.SETTLED, row_id, environment_id, -amount, currency, trace, group_of(file_reference, batch_number), on)
+        yield Expectation(Kind.SETTLED, row_id, environment_id, -amount, currency, trace, batch_reference(file_reference, batch_number), on)
 
 
 def _returned(rail_account: RailAccount, since: date, until: date, zone: ZoneInfo) -> Iterator[Expectation]:

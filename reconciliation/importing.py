@@ -27,7 +27,7 @@ ACTOR = "system:reconciliation"
 def import_new(*, now: datetime) -> list[Statement]:
     """Fetch and import every statement that a bank has for us and that we do not have. Safe to run twice and by two workers at once."""
     imported: list[Statement] = []
-    for account in rail_accounts.enabled():
+    for account in rail_accounts.all_accounts():
         view = rail_accounts.view_of(account)
         known = set(Statement.objects.filter(rail_account=account).values_list("name", flat=True))
         imported += [_fetch(account, view, name, now=now) for name in _names_at_the_bank(view) if name not in known]

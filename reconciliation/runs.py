@@ -22,6 +22,7 @@ from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing
 from reconciliation.models import Match, Run, Statement, StatementLine
 from reconciliation.states import RunStatus, StatementStatus
 from settlement import calendars
+from settlement.planning import rail_accounts
 from treasury.ledger import balances
 
 ACTOR = "system:reconciliation"
@@ -46,13 +47,15 @@ def run_due(*, now: datetime) -> list[Run]:
 
 @transaction.atomic
 def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
-    """Reconcile one statement; `now` is machine time, what is posted counts in the rail account's business time. Returns None when another worker
-    is at it or was here before."""
+    """Reconcile one statement. Returns None when another worker is at it or was here before.
+
+    `now` is machine time; what is posted counts in the business time of the rail account.
+    """
     rows = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related("rail_account__environment")
     statement = rows.filter(pk=statement_id).first()
     if statement is None or Run.objects.filter(statement=statement).exists():
         return None
-    at = now + statement.rail_account.environment.clock_offset
+    at = rail_accounts.business_time(statement.rail_account, machine_now=now)
     lines = [_line(row) for row in statement.lines.order_by("position")]
     open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE)
     outcome = engine.match(
