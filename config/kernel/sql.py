@@ -52,7 +52,10 @@ def never_deleted(table: str) -> migrations.RunSQL:
 
 
 def lifecycle_guard(life: Lifecycle) -> migrations.RunSQL:
-    """Write the table of moves into PostgreSQL: a statement trigger refuses other arrows and appends one history row per arrow."""
+    """Write the table of moves into PostgreSQL: a statement trigger refuses other arrows and appends one history row per arrow.
+
+    Its plans are made once per session, perhaps for a statement of one row; without nested loops they also suit one of a thousand (60 ms against 6).
+    """
     arrows = ", ".join(f"('{source}', '{to}')" for source, to in life.arrows())
     name = f"{life.table}_life"
     refuse = f"""
@@ -61,7 +64,7 @@ def lifecycle_guard(life: Lifecycle) -> migrations.RunSQL:
     history = f"INSERT INTO {life.history_table} (subject_id, from_status, to_status, at, note, recorded_at)"
     return migrations.RunSQL(
         sql=f"""
-        CREATE OR REPLACE FUNCTION {name}_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION {name}_moved() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
         DECLARE bad record;
         BEGIN
             SELECT n.id, o.status AS was, n.status AS becomes INTO bad FROM after_rows n JOIN before_rows o USING (id)

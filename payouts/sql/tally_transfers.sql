@@ -2,6 +2,7 @@
 --
 -- A handful of delta rows per statement, however many transfers it moved; payouts_fold_tallies adds them up later. The verbs lock the batch rows
 -- before the transfers, so the update of open_count here waits for nobody.
+-- Plans are made once per session, perhaps for a statement of one row: without nested loops they also suit one of a thousand.
 CREATE FUNCTION payouts_is_open(p_status text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT p_status IN ('created', 'in_review', 'held', 'queued', 'submitted', 'dead_letter');
 $$;
@@ -14,7 +15,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION payouts_tally_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payouts_tally_moved() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     INSERT INTO payouts_statusdelta (environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor)
     SELECT m.environment_id, m.currency, side.status, m.day, sum(side.came), sum(side.came * m.amount_minor), sum(1 - side.came), sum((1 - side.came) * m.amount_minor)
