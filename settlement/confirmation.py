@@ -125,7 +125,7 @@ def _apply_entries(said: Sequence[EntryOutcome], *, rail_account: RailAccount, n
 def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, Known]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt FROM settlement_find_traces(%s, %s)",
+            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt, effective_on FROM settlement_find_traces(%s, %s)",
             [rail_account.id, list(dict.fromkeys(traces))],
         )
         return {row[0]: Known(*row) for row in cursor.fetchall()}

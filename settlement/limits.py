@@ -50,5 +50,5 @@ APPLY_TRIES_MAX = 3
 CLOCK_ADVANCE_MAX = timedelta(days=31)
 FUNDING_MAX_MINOR = 10**12
 
-# The sandbox bank is on this machine; what takes longer is retried by the timetable.
-BANK_CONTROL_TIMEOUT_SECONDS = 5
+# One run tells the sandbox bank of this many fundings or moved clocks; the next goes on.
+TOLD_PER_RUN_MAX = 200

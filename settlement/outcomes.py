@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from settlement.incidents import Finding
@@ -27,6 +28,7 @@ class Known(NamedTuple):
     amount_minor: int
     currency: str
     attempt: int
+    effective_on: date
 
 
 @dataclass(slots=True)
@@ -90,8 +92,8 @@ def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *
     if outcome.amount_minor != known.amount_minor or currency != known.currency:
         return _dispute(known, status, f"returned {outcome.amount_minor} {currency}", result)
     if status in OPEN_AT_THE_BANK:
-        # Money that comes back was paid: the settlement that nobody told happened at the latest now.
-        implied = EntrySettled(outcome.trace, outcome.amount_minor, outcome.returned_at.date(), outcome.returned_at, outcome.trace)
+        # Money that comes back was paid: the settlement that nobody told of happened on the effective date, and at the latest now.
+        implied = EntrySettled(outcome.trace, outcome.amount_minor, known.effective_on, outcome.returned_at, outcome.trace)
         status = _settle(implied, known, status, result, currency=currency)
     if status == InstructionStatus.SETTLED:
         result.returned.append((_lost(known, outcome.code, outcome.reason), outcome))

@@ -1,10 +1,12 @@
 """Windows, submissions, instructions, the bank's files, incidents, moved test clocks."""
 
-import config.kernel.clock
-import config.kernel.ids
-import datetime
+import datetime as dt
+
 import django.db.models.deletion
 from django.db import migrations, models
+
+import config.kernel.clock
+import config.kernel.ids
 
 
 class Migration(migrations.Migration):
@@ -307,7 +309,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="clockadvance",
-            constraint=models.CheckConstraint(condition=models.Q(("advanced_by__gt", datetime.timedelta(0))), name="clock_only_moves_forward"),
+            constraint=models.CheckConstraint(condition=models.Q(("advanced_by__gt", dt.timedelta(0))), name="clock_only_moves_forward"),
         ),
         migrations.AddIndex(
             model_name="incident",
@@ -408,6 +410,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="instruction",
             index=models.Index(condition=models.Q(("status", "in_doubt")), fields=["next_ask_at"], name="settlement_to_be_asked"),
+        ),
+        migrations.AddIndex(
+            model_name="instruction",
+            index=models.Index(
+                condition=models.Q(("settled_on__isnull", False)), fields=["rail_account", "settled_on"], name="settlement_paid_on_a_day"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="instruction",
+            index=models.Index(condition=models.Q(("status", "returned")), fields=["rail_account", "status_at"], name="settlement_returned_on_a_day"),
         ),
         migrations.AddConstraint(
             model_name="instruction",

@@ -1,0 +1,15 @@
+"""The routes of this room under /v1."""
+
+from django.urls import path
+
+from settlement.api import levers, views
+
+urlpatterns = [
+    path("settlement/instructions", views.Instructions.as_view()),
+    path("settlement/instructions/<str:instruction_id>", views.InstructionDetail.as_view()),
+    path("settlement/stats", views.Stats.as_view()),
+    path("settlement/windows", views.Windows.as_view()),
+    path("rails", views.Rails.as_view()),
+    path("test/fundings", levers.Fundings.as_view()),
+    path("test/clock/advance", levers.ClockAdvances.as_view()),
+]

@@ -1,0 +1,71 @@
+"""This room's chapter of a transfer's passport: every attempt, its window and why, its file and trace, and every status it had."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from settlement.models import Instruction, InstructionHistory, SubmissionHistory
+
+
+def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The entries of one transfer; empty when it is not this environment's."""
+    rows = Instruction.objects.across_environments().filter(transfer_id=transfer_id, environment_id=environment_id)
+    attempts = list(rows.select_related("window", "submission", "rail_account").order_by("attempt"))
+    entries: list[dict[str, Any]] = []
+    for attempt in attempts:
+        entries += [_queued(attempt), *_moved(attempt), *_file(attempt)]
+        entries += [
+            {"at": incident.opened_at, "what": f"incident.{incident.kind}", "detail": incident.detail, "closed_at": incident.closed_at}
+            for incident in attempt.incidents.order_by("id")
+        ]
+    return entries
+
+
+def _queued(row: Instruction) -> dict[str, Any]:
+    return {
+        "at": row.created_at,
+        "what": "instruction.window_chosen",
+        "detail": "; ".join(row.window.reasons),
+        "instruction": row.public_id,
+        "attempt": row.attempt,
+        "rail_account": row.rail_account.code,
+        "window": row.window.public_id,
+        "cut_off_at": row.window.cut_off_at,
+        "effective_on": row.window.effective_on,
+        "rules_version": row.window.rules_version,
+    }
+
+
+def _moved(row: Instruction) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": change.at,
+            "recorded_at": change.recorded_at,
+            "what": f"instruction.{change.to_status}",
+            "detail": change.note,
+            "instruction": row.public_id,
+            "attempt": row.attempt,
+            "trace_number": row.trace_number,
+        }
+        for change in InstructionHistory.objects.filter(subject_id=row.id).order_by("id")
+    ]
+
+
+def _file(row: Instruction) -> list[dict[str, Any]]:
+    submission = row.submission
+    if submission is None:
+        return []
+    return [
+        {
+            "at": change.at,
+            "recorded_at": change.recorded_at,
+            "what": f"file.{change.to_status}",
+            "detail": change.note,
+            "file": submission.reference,
+            "batch_number": row.batch_number,
+            "effective_on": submission.effective_on,
+            "order_sha256": bytes(submission.order_sha256).hex() if submission.order_sha256 else None,
+        }
+        for change in SubmissionHistory.objects.filter(subject_id=submission.id).order_by("id")
+    ]

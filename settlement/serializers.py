@@ -1,0 +1,153 @@
+"""The public shapes: what partners send in test mode, and what they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rest_framework import serializers
+
+from config.api.serializers import StrictSerializer, TextField, WholeNumberField
+from config.kernel import ids
+from onboarding.partners.models import Environment
+from payouts.models import Receipt
+from settlement.models import ClockAdvance, Instruction, Window
+from settlement.planning.models import RailAccount, WindowPolicy
+from settlement.queries import Stat
+from treasury import money
+from treasury.money.fields import AmountField, CurrencyField, money_of
+
+
+class FundingRequest(StrictSerializer):
+    """POST /v1/test/fundings: money that arrives because you say so."""
+
+    amount = AmountField(help_text='A decimal string, for example "1000.00".')
+    currency = CurrencyField(default="USD")
+    reference = TextField(max_length=64, help_text="Your own name of this funding, unique for ever in this environment.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Read amount and currency together."""
+        return {**attrs, "money": money_of(attrs["amount"], attrs["currency"])}
+
+
+class ClockAdvanceRequest(StrictSerializer):
+    """POST /v1/test/clock/advance: the day that passes at once."""
+
+    seconds = WholeNumberField(min_value=1, help_text="How far business time moves forward.")
+
+
+def instruction(row: Instruction) -> dict[str, Any]:
+    """One attempt to move one transfer."""
+    submission = row.submission
+    return {
+        "id": row.public_id,
+        "object": "settlement_instruction",
+        "transfer": ids.public("tr", row.transfer_id),
+        "attempt": row.attempt,
+        "status": row.status,
+        "status_at": row.status_at,
+        "note": row.status_note,
+        "amount": money.format(row.amount_minor, row.currency),
+        "currency": row.currency,
+        "rail": row.rail_account.rail,
+        "rail_account": row.rail_account.code,
+        "window": row.window.public_id,
+        "entry_description": row.entry_description,
+        "trace_number": row.trace_number,
+        "file_reference": submission.reference if submission else None,
+        "effective_on": submission.effective_on if submission else row.window.effective_on,
+        "settled_on": row.settled_on,
+        "bank_reference": row.bank_reference or None,
+        "outcome": {"code": row.outcome_code, "reason": row.outcome_reason} if row.outcome_code else None,
+        "created_at": row.created_at,
+    }
+
+
+def window(row: Window, *, own_count: int, own_minor: int) -> dict[str, Any]:
+    """One window, with what the asking environment has in it."""
+    return {
+        "id": row.public_id,
+        "object": "settlement_window",
+        "rail_account": row.rail_account.code,
+        "policy": row.policy.name,
+        "status": row.status,
+        "cut_off_at": row.cut_off_at,
+        "release_at": row.release_at,
+        "effective_on": row.effective_on,
+        "closed_at": row.closed_at,
+        "reasons": row.reasons,
+        "instruction_count": own_count,
+        "amount": money.format(own_minor, row.rail_account.currency),
+        "currency": row.rail_account.currency,
+    }
+
+
+def stats(rows: Sequence[Stat]) -> dict[str, Any]:
+    """Counts by status."""
+    lines = [
+        {"status": row.status, "currency": row.currency, "count": row.count, "amount": money.format(row.amount_minor, row.currency)} for row in rows
+    ]
+    return {"object": "settlement_stats", "data": lines}
+
+
+def rails(accounts: Sequence[RailAccount], policies: Mapping[Any, Sequence[WindowPolicy]]) -> dict[str, Any]:
+    """The ways out, with their windows in the bank's local time."""
+    return {"object": "list", "data": [_rail(account, policies[account.id]) for account in accounts], "has_more": False, "next_cursor": None}
+
+
+def _rail(account: RailAccount, policies: Sequence[WindowPolicy]) -> dict[str, Any]:
+    return {
+        "id": account.public_id,
+        "object": "rail",
+        "rail": account.rail,
+        "rail_account": account.code,
+        "livemode": account.livemode,
+        "currency": account.currency,
+        "countries": account.countries,
+        "amount_max": money.format(account.amount_max_minor, account.currency),
+        "windows": [
+            {
+                "policy": policy.name,
+                "zone": policy.zone,
+                "bank_deadlines": [deadline.strftime("%H:%M") for deadline in sorted(policy.deadlines)],
+                "closes_minutes_before": policy.submit_lead_minutes,
+                "business_days_to_pay": policy.lead_business_days,
+                "calendar": policy.calendar,
+            }
+            for policy in policies
+        ],
+    }
+
+
+def funding(row: Receipt) -> dict[str, Any]:
+    """Money that arrived in test mode."""
+    return {
+        "id": row.public_id,
+        "object": "receipt",
+        "amount": money.format(row.amount_minor, row.currency),
+        "currency": row.currency,
+        "reference": row.reference,
+        "received_at": row.received_at,
+        "is_known_to_the_bank": row.bank_told_at is not None,
+    }
+
+
+def clock_advance(row: ClockAdvance, environment: Environment, now: Any) -> dict[str, Any]:
+    """A moved test clock; `now` is the business time after it."""
+    return {
+        "id": row.public_id,
+        "object": "clock_advance",
+        "seconds": int(row.advanced_by.total_seconds()),
+        "offset_seconds": int(environment.clock_offset.total_seconds()),
+        "now": now,
+        "is_known_to_the_bank": row.bank_told_at is not None,
+    }
+
+
+class PageShape(serializers.Serializer[Any]):
+    """A page, for OpenAPI."""
+
+    object = serializers.CharField()
+    data = serializers.ListField(child=serializers.DictField())
+    has_more = serializers.BooleanField()
+    next_cursor = serializers.CharField(allow_null=True)

@@ -1,0 +1,40 @@
+"""Doors of the timetable: read the clock, make one call. Each may run twice, late, or in many workers at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from config.kernel import clock
+from settlement import confirmation, dispatch, doubts, submission, test_mode
+
+
+@shared_task
+def dispatch_held(**_: Any) -> int:
+    """Give held transfers a rail and a window."""
+    return dispatch.dispatch_held(machine_now=clock.machine_now())
+
+
+@shared_task
+def run_due_windows(**_: Any) -> int:
+    """Send what released windows hold."""
+    return submission.run_due_windows(read_clock=clock.machine_now)
+
+
+@shared_task
+def collect_outcomes(**_: Any) -> int:
+    """Read the banks' files."""
+    return confirmation.collect_all(read_clock=clock.machine_now)
+
+
+@shared_task
+def resolve_doubts(**_: Any) -> int:
+    """Notice silence, ask about what is in doubt."""
+    return doubts.resolve_due(read_clock=clock.machine_now)
+
+
+@shared_task
+def tell_sandbox_bank(**_: Any) -> int:
+    """Fundings and moved clocks that the sandbox bank does not know yet."""
+    return test_mode.tell_bank(read_clock=clock.machine_now)
