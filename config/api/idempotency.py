@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import msgspec
 from django.db import OperationalError, connection, transaction
@@ -26,8 +26,11 @@ from rest_framework.response import Response
 from config.api import limits, metrics
 from config.api.errors import IdempotencyKeyInFlight, IdempotencyKeyInvalid, IdempotencyKeyMissing, IdempotencyKeyReused, MalformedJson
 from config.api.parsers import refuse_nul
+from config.api.requests import PartnerRequest
 from config.kernel import clock
 from config.kernel.db import lock_timeout
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 REPLAYED_HEADER = "Idempotent-Replayed"
 
@@ -132,7 +135,11 @@ def store_many(
         )
 
 
-def idempotent(view_method: Callable[..., Any] | None = None, *, required: bool = True, shown_once: Sequence[str] = ()) -> Any:
+@overload
+def idempotent(view_method: View) -> View: ...
+@overload
+def idempotent(*, required: bool = True, shown_once: Sequence[str] = ()) -> Callable[[View], View]: ...
+def idempotent(view_method: Any = None, *, required: bool = True, shown_once: Sequence[str] = ()) -> Any:
     """Make a method of a PartnerView idempotent.
 
     `required`: 400 without a key (every request that orders or moves money). `shown_once` names members of the answer (secrets) that are
@@ -142,7 +149,7 @@ def idempotent(view_method: Callable[..., Any] | None = None, *, required: bool 
         return functools.partial(idempotent, required=required, shown_once=shown_once)
 
     @functools.wraps(view_method)
-    def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse | Response:
+    def wrapper(view: Any, request: PartnerRequest, *args: Any, **kwargs: Any) -> HttpResponse | Response:
         key = read_key(request, required=required)
         if not key:
             with transaction.atomic():
@@ -155,7 +162,7 @@ def idempotent(view_method: Callable[..., Any] | None = None, *, required: bool 
     return wrapper
 
 
-def _run_once(run: Callable[[], HttpResponse | Response], request: Request, key: str, shown_once: Sequence[str]) -> HttpResponse | Response:
+def _run_once(run: Callable[[], HttpResponse | Response], request: PartnerRequest, key: str, shown_once: Sequence[str]) -> HttpResponse | Response:
     environment_id, route = request.auth.environment.pk, route_of(request)
     mark = fingerprint(request._request.body, request.content_type or "", target=target_of(request))  # noqa: SLF001 - DRF hides it there
     with transaction.atomic(), lock_timeout(limits.LOCK_WAIT_MAX):

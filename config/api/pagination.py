@@ -13,10 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.limits import PAGE_DEFAULT, PAGE_MAX
+from config.api.requests import PartnerRequest
 from config.kernel.errors import CursorInvalid, FieldProblem, ValidationFailed
 
 _ID_BYTES = 16
@@ -30,7 +30,7 @@ class CursorPagination(BasePagination):
     ascending = False
     id_field = "id"
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         """One page, read with one row more than asked for. Raises CursorInvalid and ValidationFailed."""
         limit = read_limit(request)
         cursor = request.query_params.get("cursor")
@@ -70,7 +70,7 @@ class CursorPagination(BasePagination):
         ]
 
 
-def page(rows: QuerySet[Any], request: Request, render: Callable[[Any], Any], *, ascending: bool = False) -> Response:
+def page(rows: QuerySet[Any], request: PartnerRequest, render: Callable[[Any], Any], *, ascending: bool = False) -> Response:
     """One page of `rows`, each rendered by `render`. Raises CursorInvalid and ValidationFailed."""
     pagination = CursorPagination()
     pagination.ascending = ascending
@@ -78,7 +78,7 @@ def page(rows: QuerySet[Any], request: Request, render: Callable[[Any], Any], *,
     return pagination.get_paginated_response([render(row) for row in found])
 
 
-def read_limit(request: Request) -> int:
+def read_limit(request: PartnerRequest) -> int:
     """The page size that was asked for. Raises ValidationFailed."""
     text = request.query_params.get("limit", str(PAGE_DEFAULT))
     limit = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
@@ -87,25 +87,25 @@ def read_limit(request: Request) -> int:
     return limit
 
 
-def make_cursor(request: Request, last_id: uuid.UUID) -> str:
+def make_cursor(request: PartnerRequest, last_id: uuid.UUID) -> str:
     """The cursor that continues after this row."""
     return base64.urlsafe_b64encode(last_id.bytes + _mac(request, last_id.bytes, settings.SECRET_KEY)).rstrip(b"=").decode()
 
 
-def read_cursor(request: Request, cursor: str) -> uuid.UUID:
+def read_cursor(request: PartnerRequest, cursor: str) -> uuid.UUID:
     """The id after which the page begins. Raises CursorInvalid for a cursor of another list, another filter or another environment."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error) as error:
         raise CursorInvalid from error
     row_id, mac = raw[:_ID_BYTES], raw[_ID_BYTES:]
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     if len(raw) != _ID_BYTES + _MAC_BYTES or not any(hmac.compare_digest(mac, _mac(request, row_id, key)) for key in keys):
         raise CursorInvalid
     return uuid.UUID(bytes=row_id)
 
 
-def _mac(request: Request, row_id: bytes, key: str) -> bytes:
+def _mac(request: PartnerRequest, row_id: bytes, key: str) -> bytes:
     filters = sorted((name, value) for name, values in request.query_params.lists() if name not in _OWN_PARAMETERS for value in values)
     bound = repr((str(request.auth.environment.pk), request.path, filters)).encode()
     return hmac.digest(b"cursor" + key.encode(), hashlib.sha256(bound).digest() + row_id, "sha256")[:_MAC_BYTES]

@@ -155,6 +155,6 @@ def _count(name: str, by: int, *, keep_seconds: int) -> int | None:
 
 
 @lru_cache(maxsize=4)
-def _client(url: str) -> redis.Redis:
+def _client(url: str) -> Any:
     wait = limits.REDIS_TIMEOUT_SECONDS
     return redis.Redis.from_url(url, socket_timeout=wait, socket_connect_timeout=wait)

@@ -27,6 +27,7 @@ from config.api.middleware import request_id_of
 from config.api.parsers import StrictJsonParser
 from config.api.permissions import HasScopeOfMethod, require_scope
 from config.api.problems import problem_response
+from config.api.requests import PartnerRequest
 
 log = structlog.get_logger("quittance.api")
 
@@ -39,18 +40,18 @@ class PartnerView(APIView):
     parser_classes = [StrictJsonParser]
     permission_classes = [HasScopeOfMethod]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: PartnerRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # DRF hands us its Request; we add to it
         """Authenticate, check the scope, count the request, and set `request.environment`."""
         super().initial(request, *args, **kwargs)
-        request.environment = request.auth.environment  # type: ignore[attr-defined]  # read by every view; the caller's own, never a parameter
+        request.environment = request.auth.environment  # the caller's own, never a parameter
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the caller's quotas. Raises QuotaExceeded."""
         self.quota_headers = throttling.admit(request.auth)
 
-    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what is left of the quotas."""
-        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]  # DRF takes any Django response
+        answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(self, "quota_headers", {}).items():
             answer[name] = value
         return answer

@@ -1,7 +1,7 @@
 """The chain of seals: a sealer hashes finished entries in batches, so that no request waits for the chain, and any later change shows.
 
-An entry is finished when no transaction that is still open can bring another one before it. PostgreSQL knows: a transaction number below the oldest
-running one (`pg_snapshot_xmin`) is over for ever. A seal covers the numbers [from, to), so every entry lies under exactly one seal.
+An entry is finished when no transaction that is still open can bring another one before it. PostgreSQL knows: below the oldest running transaction
+of this database (`audit_finished_before`) all is over for ever. A seal covers the numbers [from, to), so every entry lies under exactly one seal.
 """
 
 from __future__ import annotations
@@ -40,10 +40,12 @@ def seal(*, now: datetime) -> AuditSeal | None:
     Raises NumbersWentBack after a restore into a fresh server.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s), pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [_LOCK_NUMBER])
-        is_ours, horizon = cursor.fetchone()
-    if not is_ours:
-        return None
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK_NUMBER])
+        if not cursor.fetchone()[0]:
+            return None
+        # Asked only after the lock: the other sealer's last seal is then committed or gone.
+        cursor.execute("SELECT audit_finished_before()")
+        horizon = cursor.fetchone()[0]
     last = AuditSeal.objects.order_by("-sequence").first()
     start = last.to_transaction if last else 0
     if horizon < start:

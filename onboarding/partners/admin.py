@@ -58,7 +58,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     actions = ["revoke"]
 
-    @action(description="Revoke at once", permissions=["revoke"])
+    @action(description="Revoke at once", permissions=["revoke"])  # type: ignore[untyped-decorator]  # the library has no types
     def revoke(self, request: HttpRequest, rows: QuerySet[ApiKey]) -> None:
         """Revoke the selected keys."""
         count = api_keys.revoke_many(

@@ -133,7 +133,7 @@ def rotate(
 
 def revoke(*, environment: Environment, key_id: uuid.UUID, revoked_by: str, at: datetime, request_id: str = "") -> ApiKey:
     """End a key at once. Revoking it again changes nothing and returns it as it is. Raises NotFound."""
-    key = ApiKey.objects.within(environment).filter(pk=key_id).first()
+    key: ApiKey | None = ApiKey.objects.within(environment).filter(pk=key_id).first()
     if key is None:
         raise NotFound(noun="API key", id=ids.public("key", key_id))
     revoke_many(keys=[key], revoked_by=revoked_by, at=at, request_id=request_id)
@@ -223,7 +223,7 @@ def _check(
 
 
 def _locked(environment: Environment, key_id: uuid.UUID) -> ApiKey:
-    rows = lock_in_order(ApiKey.objects.within(environment).filter(pk=key_id))
+    rows: list[ApiKey] = lock_in_order(ApiKey.objects.within(environment).filter(pk=key_id))
     if not rows:
         raise NotFound(noun="API key", id=ids.public("key", key_id))
     return rows[0]

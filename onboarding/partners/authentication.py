@@ -13,6 +13,7 @@ from config.api import metrics, throttling
 from config.api.errors import Forbidden, QuotaExceeded, Unauthorized
 from config.api.problems import CHALLENGE
 from config.kernel import clock
+from config.observability.logging import bind_caller
 from onboarding.partners import api_keys, remembered
 from onboarding.partners.callers import Caller, CheckedKey
 
@@ -37,7 +38,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 def authenticate(request: HttpRequest) -> Caller:
     """Ask the database who this is. Raises Unauthorized, AddressRefused and QuotaExceeded."""
-    return _ask(request, api_keys.hash_of(read_secret(request)), clock.machine_now()).caller
+    return _named(_ask(request, api_keys.hash_of(read_secret(request)), clock.machine_now()).caller)
 
 
 def authenticate_remembered(request: HttpRequest) -> Caller:
@@ -49,7 +50,13 @@ def authenticate_remembered(request: HttpRequest) -> Caller:
         remembered.remember(secret_hash, key)
     elif key.expires_at is not None or key.networks:
         api_keys.check_moment(key, address=address_of(request), now=now)
-    return key.caller
+    return _named(key.caller)
+
+
+def _named(caller: Caller) -> Caller:
+    """Let every further log line of this request say, by id, on whose behalf it was written."""
+    bind_caller(partner=caller.environment.partner.public_id, environment=caller.environment.public_id)
+    return caller
 
 
 def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> CheckedKey:

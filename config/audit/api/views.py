@@ -9,9 +9,9 @@ from typing import Any
 from django.apps import apps
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.audit.models import AuditEntry
 from config.kernel import ids
@@ -43,7 +43,7 @@ class AuditEntries(PartnerView):
         responses=AuditEntrySerializer(many=True),
         parameters=[OpenApiParameter("action", str), OpenApiParameter("actor", str), OpenApiParameter("request_id", str)],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List entries, newest first; filters: action, actor, request_id."""
         rows = AuditEntry.objects.filter(environment_id=request.auth.environment.pk)
         for name in ("action", "actor", "request_id"):

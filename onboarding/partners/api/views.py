@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from onboarding.partners import api_keys
@@ -30,14 +30,14 @@ class ApiKeys(PartnerView):
     required_scopes = {"GET": "keys:read", "POST": "keys:write"}
 
     @extend_schema(operation_id="api_keys_list", responses=ApiKeySerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List the keys, newest first."""
         environment = request.auth.environment
         return self.page(ApiKey.objects.within(environment), lambda key: api_key_json(key, livemode=environment.livemode))
 
     @extend_schema(operation_id="api_keys_create", request=ApiKeyRequest, responses={201: IssuedApiKeySerializer})
     @idempotent(required=False, shown_once=["secret"])
-    def post(self, request: Request) -> Response:
+    def post(self, request: PartnerRequest) -> Response:
         """Make a key. A restricted key can only give what it may do itself."""
         body = ApiKeyRequest(data=request.data)
         body.is_valid(raise_exception=True)
@@ -59,7 +59,7 @@ class ApiKeyRotation(PartnerView):
 
     @extend_schema(operation_id="api_keys_rotate", request=RotationRequest, responses={201: IssuedApiKeySerializer})
     @idempotent(required=False, shown_once=["secret"])
-    def post(self, request: Request, key_id: str) -> Response:
+    def post(self, request: PartnerRequest, key_id: str) -> Response:
         """Make the successor and let the old key end after the overlap."""
         body = RotationRequest(data=request.data)
         body.is_valid(raise_exception=True)
@@ -82,7 +82,7 @@ class ApiKeyRevocation(PartnerView):
 
     @extend_schema(operation_id="api_keys_revoke", request=NothingRequest, responses={200: ApiKeySerializer})
     @idempotent(required=False)
-    def post(self, request: Request, key_id: str) -> Response:
+    def post(self, request: PartnerRequest, key_id: str) -> Response:
         """Revoke the key at once; again changes nothing."""
         NothingRequest(data=request.data).is_valid(raise_exception=True)
         key = api_keys.revoke(

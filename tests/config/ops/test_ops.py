@@ -1,0 +1,146 @@
+"""The staff's door: roles, the base view, the menu, the passport, and every table of the admin."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
+
+from config.audit.models import AuditEntry
+from config.kernel.errors import ConfigurationError
+from config.ops import navigation, passport, roles
+from config.ops.roles import StaffRole
+from config.ops.views import OpsView
+from onboarding.partners.models import ApiKey
+from tests.factories import partners as make
+
+pytestmark = pytest.mark.django_db
+
+SECTION = navigation.Section("River", (navigation.Item("Tables", "admin:index", roles=frozenset({StaffRole.FINANCE_OPS})),))
+
+
+def staff(*names: str, **more: Any) -> User:
+    user = User.objects.create_user(f"staff-{uuid.uuid4().hex}", is_staff=True, **more)
+    user.groups.set(Group.objects.filter(name__in=names))
+    return user
+
+
+class Page(OpsView):
+    required_roles = {"GET": roles.EVERYBODY, "POST": frozenset({StaffRole.FINANCE_OPS})}
+    title = "A page"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(self.page_context(request)["title"])
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        make.partner("made by a page")
+        return HttpResponse(status=409 if request.POST.get("refuse") else 200)
+
+
+def send(user: Any, method: str = "GET", **data: str) -> int:
+    request = getattr(RequestFactory(), method.lower())("/ops/page", data)
+    request.user = user
+    try:
+        return int(Page.as_view()(request).status_code)
+    except Exception as error:
+        return 403 if type(error).__name__ == "PermissionDenied" else 500
+
+
+def test_the_groups_are_the_roles() -> None:
+    assert set(Group.objects.values_list("name", flat=True)) == set(StaffRole.values)
+
+
+def test_roles_are_asked_of_the_account_only() -> None:
+    assert roles.roles_of(staff("support", "auditor")) == {"support", "auditor"}
+    assert roles.roles_of(AnonymousUser()) == roles.roles_of(staff("support", is_active=False)) == frozenset()
+    outsider = User.objects.create_user("outsider")
+    outsider.groups.set(Group.objects.all())
+    assert roles.roles_of(outsider) == frozenset(), "a group without the staff flag opens nothing"
+    assert roles.may_look(staff(is_superuser=True), frozenset({"auditor"})) and not roles.has_role(staff(is_superuser=True), "auditor")
+
+
+def test_a_page_lets_in_by_role_and_writes_down_every_change() -> None:
+    finance, auditor = staff("finance_ops"), staff("auditor")
+    assert send(AnonymousUser()) == 302 and send(staff()) == 403
+    assert send(auditor) == send(finance) == 200
+    assert send(auditor, "POST") == 403 and not AuditEntry.objects.filter(action="ops.Page.post").exists()
+    assert send(finance, "POST") == 200
+    entry = AuditEntry.objects.get(action="ops.Page.post")
+    assert (entry.actor, entry.detail) == (f"user:{finance.pk}", {"path": "/ops/page"})
+
+
+def test_a_change_that_is_refused_leaves_nothing() -> None:
+    assert send(staff("finance_ops"), "POST", refuse="1") == 409
+    assert not AuditEntry.objects.filter(action="partner.registered").exists()
+
+
+def test_a_page_that_names_no_roles_for_a_method_is_a_mistake() -> None:
+    class Forgetful(Page):
+        required_roles = {"GET": roles.EVERYBODY}
+
+    request = RequestFactory().post("/ops/page")
+    request.user = staff("finance_ops")
+    with pytest.raises(ConfigurationError):
+        Forgetful.as_view()(request)
+
+
+@override_settings(OPS_NAVIGATION=["tests.config.ops.test_ops.SECTION"])
+def test_the_menu_shows_what_a_person_may_open() -> None:
+    def titles(user: User) -> list[str]:
+        request = RequestFactory().get("/")
+        request.user = user
+        return [section["title"] for section in navigation.sidebar(request)]
+
+    assert titles(staff("finance_ops"))[0] == "River"
+    assert "River" not in titles(staff("auditor")) and "Audit" in titles(staff("auditor"))
+    assert "Audit" not in titles(staff("support"))
+
+
+def early(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    return [{"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "second"}, {"at": None, "what": f"{transfer_id.int}{environment_id.int}"}]
+
+
+def late(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    return [{"at": datetime(2030, 1, 1, tzinfo=UTC), "what": "first"}, {"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "third"}]
+
+
+@override_settings(PASSPORT_CHAPTERS=["tests.config.ops.test_ops.early", "tests.config.ops.test_ops.late"])
+def test_a_passport_tells_the_chapters_in_order_of_time() -> None:
+    story = passport.gather(transfer_id=uuid.UUID(int=1), environment_id=uuid.UUID(int=2))
+    assert [entry["what"] for entry in story] == ["first", "second", "third", "12"]
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_every_table_of_the_admin_opens_for_a_superuser_and_for_no_stranger() -> None:
+    make.member()
+    key, _ = make.api_key()
+    client = Client()
+    client.force_login(staff(is_superuser=True))
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("stranger"))
+    for model in admin.site._registry:
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        address = reverse(f"admin:{label}_changelist")
+        assert client.get(address, {"q": "x"} if admin.site._registry[model].search_fields else {}).status_code == 200, address
+        assert client.get(address).status_code == 200, address
+        assert stranger.get(address).status_code == 302, address
+    page = client.get(reverse("admin:partners_apikey_change", args=[key.pk])).content.decode()
+    assert key.hint in page and bytes(ApiKey.objects.across_environments().get(pk=key.pk).secret_hash).hex() not in page
+
+
+def test_staff_may_revoke_a_key_by_role() -> None:
+    key, _ = make.api_key()
+    for role, is_revoked in (("auditor", False), ("support", True)):
+        client = Client()
+        client.force_login(staff(role))
+        client.post(reverse("admin:partners_apikey_changelist"), {"action": "revoke", "_selected_action": [str(key.pk)]})
+        key.refresh_from_db()
+        assert (key.revoked_at is not None) is is_revoked
+    assert AuditEntry.objects.get(action="api_key.revoked").actor.startswith("user:")
