@@ -35,6 +35,11 @@ def end_day() -> dict[str, Any]:
     return _order("/control/end_of_day", {})
 
 
+def look_now() -> dict[str, Any]:
+    """Let the bank look into its folders at once; it does so a few times a second by itself."""
+    return _order("/control/tick", {})
+
+
 def state() -> dict[str, Any]:
     """Clock, coming moments, balances, counts, and traces that the bank saw more than once."""
     port = doors.sandbox_port()

@@ -82,7 +82,7 @@ def _judge(arrival: Arrival, *, at: datetime, machine_at: datetime) -> None:
         receipt.seen_count += 1
         receipt.inode, receipt.modified_ns, receipt.received_at, receipt.machine_at = arrival.inode, arrival.modified_ns, at, machine_at
     reading = intake.read(arrival.content)
-    _count_traces_again(arrival.account, reading.traces)
+    known = _known_traces(arrival.account, reading.traces)
     if same is not None and same.verdict != Receipt.Verdict.SWALLOWED:
         receipt.save(update_fields=["seen_count", "inode", "modified_ns"])
     elif same is None and any(each.verdict != Receipt.Verdict.SWALLOWED for each in namesakes):
@@ -90,7 +90,7 @@ def _judge(arrival: Arrival, *, at: datetime, machine_at: datetime) -> None:
     elif not namesakes and reading.has(Action.SWALLOW_FILE):
         _save(receipt, Receipt.Verdict.SWALLOWED, reading)
     else:
-        _process(receipt, reading, at=at)
+        _process(receipt, reading, known, at=at)
 
 
 def _new_receipt(arrival: Arrival, *, at: datetime, machine_at: datetime) -> Receipt:
@@ -107,17 +107,16 @@ def _new_receipt(arrival: Arrival, *, at: datetime, machine_at: datetime) -> Rec
     )
 
 
-def _count_traces_again(account: Account, traces: list[str]) -> None:
-    if traces:
-        desk.run("UPDATE sandbox_entry SET seen_count = seen_count + 1 WHERE account_id = %s AND trace = ANY(%s)", [account.pk, traces])
+def _known_traces(account: Account, traces: list[str]) -> set[str]:
+    """Traces that came before; each is counted once more."""
+    known = {trace for (trace,) in desk.rows("SELECT trace FROM sandbox_entry WHERE account_id = %s AND trace = ANY(%s)", [account.pk, traces])}
+    if known:
+        desk.run("UPDATE sandbox_entry SET seen_count = seen_count + 1 WHERE account_id = %s AND trace = ANY(%s)", [account.pk, sorted(known)])
+    return known
 
 
-def _process(receipt: Receipt, reading: Reading, *, at: datetime) -> None:
+def _process(receipt: Receipt, reading: Reading, known: set[str], *, at: datetime) -> None:
     """Accept or reject, remember every entry, and answer."""
-    known = {
-        trace
-        for (trace,) in desk.rows("SELECT trace FROM sandbox_entry WHERE account_id = %s AND trace = ANY(%s)", [receipt.account_id, reading.traces])
-    }
     rejected = intake.reason_to_reject(reading, min(known, default=None))
     receipt.is_answered = not reading.has(Action.LOSE_ANSWER)
     _save(receipt, Receipt.Verdict.REJECTED if rejected else Receipt.Verdict.ACCEPTED, reading, *(rejected or ("", "")))

@@ -50,7 +50,7 @@ def render(account: Account, day: date, lines: list[Line], opening_minor: int, *
         currency=account.currency,
         as_of_modifier=bai2.AsOfModifier.FINAL_PREVIOUS_DAY,
     )
-    return bai2.render(bai2.Bai2File(BANK_ID, account.number, local.date(), f"{local:%H%M}", str(account.pk), (group,)))
+    return bai2.render(bai2.Bai2File(BANK_ID, account.number, local.date(), f"{local:%H%M}", account.number, (group,)))
 
 
 def _transaction(line: Line) -> bai2.Transaction:

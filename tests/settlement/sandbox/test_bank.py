@@ -10,6 +10,7 @@ from settlement.formats import ach_reports, bai2, nacha, nacha_returns
 from settlement.sandbox import scenarios
 from settlement.sandbox.models import Account, Entry, Line, Outgoing, Receipt, Statement
 from tests.factories import sandbox
+from tests.factories.sandbox import trace
 from tests.settlement.sandbox.conftest import Days, eastern
 
 pytestmark = pytest.mark.django_db(databases=["sandbox"])
@@ -33,15 +34,15 @@ def test_a_file_is_acknowledged_paid_on_its_day_and_printed(days: Days) -> None:
     report = ach_reports.parse_settlement_report(days.only(".set."))
     assert report.settlement_date == date(2026, 3, 3) and report.file_reference == "f1.ach"
     assert [(each.trace_number, each.amount_minor) for each in report.entries] == [
-        (sandbox.trace(1), 100),
-        (sandbox.trace(2), 250),
-        (sandbox.trace(3), 999),
+        (trace(1), 100),
+        (trace(2), 250),
+        (trace(3), 999),
     ]
     days.until(eastern(3, 19))
     lines = statement(days, "20260303").transactions
     assert [(each.type_code, each.amount_minor, each.customer_reference) for each in lines] == [
         ("466", 350, "f1.ach:1"),
-        ("452", 999, sandbox.trace(3)),
+        ("452", 999, trace(3)),
     ]
     assert "COMPANY 1234567890" in lines[0].text
 
@@ -82,14 +83,14 @@ def test_a_return_follows_on_the_next_banking_day_as_a_file_and_a_credit(days: D
     days.until(eastern(4, 10))
     returned = nacha_returns.received_returns(nacha.parse(days.only(".ret.")))
     assert [(each.original_trace, each.reason.code, each.amount_minor) for each in returned] == [
-        (sandbox.trace(1), "R03", MAGIC + 3),
-        (sandbox.trace(3), "R01", 55),
+        (trace(1), "R03", MAGIC + 3),
+        (trace(3), "R01", 55),
     ]
     days.until(eastern(4, 19))
     lines = statement(days, "20260304").transactions
     assert [(each.type_code, each.amount_minor, each.customer_reference) for each in lines] == [
-        ("257", MAGIC + 3, sandbox.trace(1)),
-        ("257", 55, sandbox.trace(3)),
+        ("257", MAGIC + 3, trace(1)),
+        ("257", 55, trace(3)),
     ]
     assert Account.objects.get().balance_minor == -100
 
@@ -99,19 +100,19 @@ def test_a_late_return_waits_three_banking_days_and_a_hurried_one_overtakes_its_
     days.until(eastern(3, 8, 30))
     names = [name.split(".")[1] for name in days.files() if name.startswith("20260303")]
     assert names == ["ret", "set"]
-    assert nacha_returns.received_returns(nacha.parse(days.only(".ret.")))[0].original_trace == sandbox.trace(2)
+    assert nacha_returns.received_returns(nacha.parse(days.only(".ret.")))[0].original_trace == trace(2)
     days.until(eastern(5, 20))
-    assert Entry.objects.get(trace=sandbox.trace(1)).status == "settled"
+    assert Entry.objects.get(trace=trace(1)).status == "settled"
     days.until(eastern(6, 10))
-    assert Entry.objects.get(trace=sandbox.trace(1)).code == "R02"
+    assert Entry.objects.get(trace=trace(1)).code == "R02"
 
 
 def test_refused_entries_are_named_and_never_paid(days: Days) -> None:
     days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 50), sandbox.entry(2, 100)]))
     ack = ach_reports.parse_acknowledgement(days.only(".ack."))
-    assert [(each.trace_number, each.code) for each in ack.refusals] == [(sandbox.trace(1), "R04")]
+    assert [(each.trace_number, each.code) for each in ack.refusals] == [(trace(1), "R04")]
     days.until(eastern(3, 9))
-    assert [each.trace_number for each in ach_reports.parse_settlement_report(days.only(".set.")).entries] == [sandbox.trace(2)]
+    assert [each.trace_number for each in ach_reports.parse_settlement_report(days.only(".set.")).entries] == [trace(2)]
 
 
 def test_a_rejected_file_pays_nothing(days: Days) -> None:
@@ -148,7 +149,7 @@ def test_paid_twice_on_the_statement_shows_on_the_next_day_by_its_trace(days: Da
     days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 54), sandbox.entry(2, 100)]))
     days.until(eastern(6, 20))
     assert [each.type_code for each in statement(days, "20260303").transactions] == ["466"]
-    assert [(each.type_code, each.customer_reference) for each in statement(days, "20260304").transactions] == [("452", sandbox.trace(1))]
+    assert [(each.type_code, each.customer_reference) for each in statement(days, "20260304").transactions] == [("452", trace(1))]
     assert not statement(days, "20260305").transactions
     assert len(ach_reports.parse_settlement_report(days.only(".set.")).entries) == 2
 
@@ -181,15 +182,15 @@ class TestSeenAgain:
         days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100)]))
         days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100), sandbox.entry(2, 100)]))
         assert Receipt.objects.filter(verdict="ignored").count() == 1 and len(days.files()) == 1
-        assert {each.trace: each.seen_count for each in Entry.objects.all()} == {sandbox.trace(1): 2}
+        assert {each.trace: each.seen_count for each in Entry.objects.all()} == {trace(1): 2}
 
     def test_a_known_trace_in_a_new_file_rejects_that_file_and_leaves_the_first_alone(self, days: Days) -> None:
         days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100)]))
         days.drop("f2.ach", sandbox.nacha("f2.ach", [sandbox.entry(1, 100), sandbox.entry(2, 100)]))
         assert ach_reports.parse_acknowledgement(days.only("ack.f2")).verdict is ach_reports.Verdict.REJECTED
         assert {each.trace: (each.status, each.seen_count) for each in Entry.objects.all()} == {
-            sandbox.trace(1): ("accepted", 2),
-            sandbox.trace(2): ("refused", 1),
+            trace(1): ("accepted", 2),
+            trace(2): ("refused", 1),
         }
 
 
