@@ -74,7 +74,7 @@ class Dispatcher:
         finally:
             for task in self._tasks:
                 task.cancel()
-            await self._in_thread(connection.close)
+            await self._in_thread(_disconnect)
             self._thread.shutdown()
 
     async def _round(self) -> None:
@@ -84,7 +84,7 @@ class Dispatcher:
             did = await self._in_thread(self._keep_books)
         except DatabaseError as error:
             log.warning("webhooks.database_unavailable", error=type(error).__name__)
-            await self._in_thread(_reconnect)
+            await self._in_thread(_disconnect)
             await self._rest(DATABASE_PAUSE_SECONDS)
             return
         for endpoint_id in self._lanes.add(did):
@@ -160,5 +160,6 @@ class Dispatcher:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _reconnect() -> None:
+def _disconnect() -> None:
+    """In the thread, for the connection is the thread's own."""
     connection.close()

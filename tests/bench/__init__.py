@@ -1,0 +1,1 @@
+"""Measurements: each figure beside a baseline of the same run. See docs/reference for what they mean."""
