@@ -80,12 +80,13 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a panel."""
+    """One line of a panel; `sums` follow the value."""
 
     name: str
     value: str
     tone: Tone = Tone.PLAIN
     target: Target | None = None
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

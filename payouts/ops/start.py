@@ -63,13 +63,14 @@ def piece(question: Question) -> Piece:
     for line in lines:
         by_status[line.status].append(line)
     oldest = found[0] if found else None
+    is_late = oldest is not None and oldest > HELD_IS_LONG
     stages = (
-        _stock(question, by_status, TransferStatus.HELD, oldest=oldest, tone=Tone.WATCH if oldest and oldest > HELD_IS_LONG else Tone.PLAIN),
-        _stock(question, by_status, TransferStatus.QUEUED, hint="for the next window"),
-        _stock(question, by_status, TransferStatus.SUBMITTED, hint="at the bank"),
-        _flow(question, by_status, TransferStatus.SETTLED),
-        _flow(question, by_status, TransferStatus.RETURNED),
-        _flow(question, by_status, TransferStatus.FAILED),
+        _stock(question, by_status, TransferStatus.HELD, oldest=oldest, tone=Tone.WATCH if is_late else Tone.PLAIN, hint="wait for a rail"),
+        _stock(question, by_status, TransferStatus.QUEUED, hint="wait for their window"),
+        _stock(question, by_status, TransferStatus.SUBMITTED, hint="with the bank"),
+        _flow(question, by_status, TransferStatus.SETTLED, hint="the bank says they were paid"),
+        _flow(question, by_status, TransferStatus.RETURNED, hint="paid, then sent back"),
+        _flow(question, by_status, TransferStatus.FAILED, hint="refused with proof; the money is free again"),
     )
     return Piece(stages=stages, errands=(_given_up(question, by_status[TransferStatus.DEAD_LETTER]),))
 
@@ -94,19 +95,20 @@ def _stock(
     return Stage(status, status.label, count, sums, oldest=oldest, tone=tone, hint=hint if count else "", target=list_of(question, status))
 
 
-def _flow(question: Question, by_status: dict[str, list[_Line]], status: TransferStatus) -> Stage:
+def _flow(question: Question, by_status: dict[str, list[_Line]], status: TransferStatus, *, hint: str) -> Stage:
     lines = [line for line in by_status[status] if line.flow_count]
     sums = tuple(Sum(line.currency, money.format(line.flow_minor, line.currency)) for line in lines)
-    return Stage(status, status.label, sum(line.flow_count for line in lines), sums, is_flow=True, target=list_of(question, status))
+    count = sum(line.flow_count for line in lines)
+    return Stage(status, status.label, count, sums, is_flow=True, hint=hint if count else "", target=list_of(question, status))
 
 
 def _given_up(question: Question, lines: list[_Line]) -> Errand:
     count = sum(line.stock_count for line in lines)
     amounts = ", ".join(f"{money.format(line.stock_minor, line.currency)} {line.currency}" for line in lines if line.stock_count)
     return Errand(
-        "Transfers that the machine gave up",
+        "Dead letters",
         count,
-        f"{amounts} stay on hold until somebody sends them again or fails them",
+        f"Proven unpaid and given up by the machine; {amounts} stay on hold until somebody retries or fails them",
         Tone.BAD,
         target=list_of(question, TransferStatus.DEAD_LETTER),
     )

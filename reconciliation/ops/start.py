@@ -69,7 +69,7 @@ def _last_run(question: Question) -> Panel:
         Fact("Movements proven", f"{run.transfers_proven:,}"),
         Fact("Discrepancies opened", f"{run.discrepancies_opened:,}", Tone.WATCH if run.discrepancies_opened else Tone.PLAIN),
         Fact("Books and bank", "agree" if run.balances_agree else "do not agree", Tone.GOOD if run.balances_agree else Tone.BAD),
-        Fact("Bank holds", f"{money.format(run.closing_minor, run.currency)} {run.currency}"),
+        Fact("Bank holds", "", sums=(Amount(run.currency, money.format(run.closing_minor, run.currency)),)),
     )
     subtitle = f"{run.rail_account.code}, statement of {run.day:%d %b %Y}"
     return Panel("Last reconciliation", 1, "balance", facts, subtitle, target=Target("reconciliation.Run", pk=run.pk))

@@ -107,5 +107,5 @@ def _window(row: tuple[str, str, datetime, timedelta, int, int]) -> Fact:
     code, currency, release_at, opens_in, waiting, waiting_minor = row
     # A window that is due goes out with the next tick; one that is long due is stuck.
     tone = Tone.BAD if opens_in < -DOUBT_IS_LONG else Tone.PLAIN
-    amount = f"{money.format(int(waiting_minor), currency)} {currency}"
-    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", f"{waiting:,} · {amount}", tone)
+    sums = (Sum(currency, money.format(int(waiting_minor), currency)),) if waiting else ()
+    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", f"{waiting:,}" if waiting else "empty", tone, sums=sums)
