@@ -1,7 +1,9 @@
 """Put the supervisor together from Django's settings: which programs run here, and with which services."""
 
 import os
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TextIO
 
 from django.conf import settings
@@ -25,8 +27,20 @@ def supervisor(*, port: int | None = None, terminal: TextIO | None = None, envir
         output=Output(places.place("local").logs, terminal),
         services=services,
         preparation=programs.command("prepare", "prepare"),
-        environment={"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"], **(environment or {})},
+        environment={
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "PROMETHEUS_MULTIPROC_DIR": str(_metrics_folder()),
+            **(environment or {}),
+        },
     )
+
+
+def _metrics_folder() -> Path:
+    """A folder where the web processes add up their counters; numbers of an earlier start are thrown away."""
+    folder = places.place("local").state / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def all_programs(web_port: int) -> list[programs.Program]:

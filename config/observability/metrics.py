@@ -1,13 +1,15 @@
 """`/metrics` for Prometheus: numbers that the rooms' collectors read from rows, so that every process tells the same."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 
 import structlog
 from django.conf import settings
 from django.utils.module_loading import import_string
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 log = structlog.get_logger(__name__)
@@ -35,10 +37,16 @@ class GatheredCollector(Collector):
 
 
 def exposition() -> bytes:
-    """Render the numbers of this moment."""
-    registry = CollectorRegistry(auto_describe=False)
-    ProcessCollector(registry=registry)
-    PlatformCollector(registry=registry)
-    GCCollector(registry=registry)
-    registry.register(GatheredCollector())
-    return generate_latest(registry)
+    """Render the numbers of this moment: the rooms' rows, then what the web processes counted themselves."""
+    gathered = CollectorRegistry(auto_describe=False)
+    gathered.register(GatheredCollector())
+    return generate_latest(gathered) + generate_latest(_counted())
+
+
+def _counted() -> CollectorRegistry:
+    """Counters of all web processes where they share a folder for them, else of this one."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    shared = CollectorRegistry(auto_describe=False)
+    MultiProcessCollector(shared)
+    return shared

@@ -40,9 +40,7 @@ else:
 DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 
 if SANDBOX_BANK:
-    from config.settings.base import _there
-
-    INSTALLED_APPS = [*INSTALLED_APPS, *filter(_there, [SANDBOX_APP])]
+    INSTALLED_APPS = [*INSTALLED_APPS, SANDBOX_APP]
 
 # One address, in the spelling of each library.
 REDIS_URL = _redis_url or _embedded.redis

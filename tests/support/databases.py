@@ -6,9 +6,11 @@ that only the first run after a change waits for it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import psycopg
 import pytest
 from django.conf import settings
@@ -41,9 +43,9 @@ def stop_services(config: pytest.Config) -> None:
 
 
 def worker_name(config: pytest.Config) -> str:
-    """Name this worker: `gw0`, `gw1` ... under pytest-xdist, else `main`."""
+    """Name this worker and this run: two people, or a person and an editor, may test at the same time."""
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
-    return workerinput.get("workerid", "main")
+    return f"{workerinput.get('workerid', 'main')}_{os.getpid()}"
 
 
 def conninfo(database: str) -> str:
@@ -59,6 +61,7 @@ def create(worker: str) -> None:
     with psycopg.connect(conninfo("postgres"), autocommit=True) as admin:
         if settings.TEST_DATABASE_URL:
             _ensure_roles(admin)
+        _drop_leftovers(admin)
         # One worker migrates the template; the others wait here and copy it.
         with records.exclusive(place("test").state / "template.lock"):
             templates = _ensure_templates(admin)
@@ -126,6 +129,15 @@ def _make_template(admin: psycopg.Connection, alias: str, name: str) -> None:
     call_command("migrate", database=migrating, verbosity=0, interactive=False)
     connections[migrating].close()
     admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+
+
+def _drop_leftovers(admin: psycopg.Connection) -> None:
+    """Drop the databases of runs that were killed; their names end in the pid."""
+    found = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_quittance\\_%'").fetchall()
+    for (name,) in found:
+        pid = name.rpartition("_")[2]
+        if not (pid.isdecimal() and psutil.pid_exists(int(pid))):
+            _drop(admin, name)
 
 
 def _ensure_roles(admin: psycopg.Connection) -> None:
