@@ -8,9 +8,10 @@ moves it from suspense to where it belongs. Nothing is ever deleted.
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,11 +19,12 @@ from django.db import transaction
 from config.audit import trail
 from config.kernel import ids
 from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
-from reconciliation.matching.terms import Expectation, Leftover
-from reconciliation.models import Discrepancy, Run
+from reconciliation.matching.terms import Expectation, Leftover, Line
+from reconciliation.models import Discrepancy, Run, StatementLine
 from reconciliation.states import DISCREPANCY_LIFE, DiscrepancyKind, DiscrepancyStatus, Resolution
 from settlement.planning import rail_accounts
-from treasury.ledger import movements
+from settlement.planning.models import RailAccount
+from treasury.ledger import chart, movements
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -88,6 +90,35 @@ def _row(row_id: uuid.UUID, run: Run, left: Leftover, *, now: datetime, at: date
     )
 
 
+def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
+    """Lines of earlier statements that are still a riddle; a line that was shown twice is none, it is an accusation."""
+    rows = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, line__isnull=False)
+    return [row.line for row in rows.exclude(kind=DiscrepancyKind.DUPLICATE).select_related("line").order_by("id") if row.line is not None]
+
+
+def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> list[uuid.UUID]:
+    """We know now what these lines were: the movement itself is in the books, so its money leaves suspense the way it came."""
+    if not lines:
+        return []
+    rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, line_id__in=[line.id for line in lines])
+    columns = {"resolution": Resolution.LEARNED_LATER}
+    note = f"Matched by {run.public_id}"
+    closed = DISCREPANCY_LIFE.move_many(rows.values_list("pk", flat=True), to=DiscrepancyStatus.RESOLVED, at=at, note=note, columns=columns)
+    by_day: dict[date, list[movements.SuspendedLine]] = defaultdict(list)
+    for line in lines:
+        by_day[line.booked_on].append(movements.SuspendedLine(line.id, line.amount_minor, line.currency, line.booked_on))
+    for day, of_day in sorted(by_day.items()):
+        movements.explained(
+            rail_account_code=run.rail_account.code,
+            rail_environment_id=run.rail_account.environment_id,
+            to_code=chart.rail_float(run.rail_account.code),
+            to_environment_id=run.rail_account.environment_id,
+            lines=of_day,
+            at=min(at, datetime.combine(day, time(12), UTC)),  # The same moment at which it was suspended: on that day the float is unchanged.
+        )
+    return closed
+
+
 def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) -> list[uuid.UUID]:
     """A movement that was missing is shown now: its discrepancy explains itself."""
     subjects = [found.subject_id for found in proven]
@@ -131,7 +162,7 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
 def _check(row: Discrepancy, verdict: Verdict) -> None:
     if row.status != DiscrepancyStatus.OPEN:
         raise DiscrepancyResolved(id=row.public_id)
-    if verdict.resolution == Resolution.SHOWN_LATER or (verdict.resolution in FROM_SUSPENSE_TO and not row.in_suspense):
+    if verdict.resolution in {Resolution.SHOWN_LATER, Resolution.LEARNED_LATER} or (verdict.resolution in FROM_SUSPENSE_TO and not row.in_suspense):
         raise ResolutionDoesNotFit(kind=row.kind, resolution=str(verdict.resolution))
 
 

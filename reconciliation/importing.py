@@ -15,6 +15,7 @@ from config.kernel import ids
 from reconciliation.models import Statement, StatementLine
 from reconciliation.reading import ReadStatement, StatementRefused, read_bai2
 from reconciliation.states import StatementStatus
+from settlement.models import BankFile
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
@@ -29,9 +30,18 @@ def import_new(*, now: datetime) -> list[Statement]:
     imported: list[Statement] = []
     for account in rail_accounts.all_accounts():
         view = rail_accounts.view_of(account)
+        if _has_unread_answers(account, view):
+            continue  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
         known = set(Statement.objects.filter(rail_account=account).values_list("name", flat=True))
         imported += [_fetch(account, view, name, now=now) for name in _names_at_the_bank(view) if name not in known]
     return imported
+
+
+def _has_unread_answers(account: RailAccount, view: RailAccountView) -> bool:
+    """Whether acknowledgements, reports or returns lie at the bank that settlement has not taken in."""
+    names = registry.get(view.rail).list_files(view)
+    known = set(BankFile.objects.filter(rail_account=account, name__in=names).values_list("name", flat=True))
+    return not set(names) <= known
 
 
 def _names_at_the_bank(view: RailAccountView) -> list[str]:

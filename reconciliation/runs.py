@@ -57,23 +57,30 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
         return None
     at = rail_accounts.business_time(statement.rail_account, machine_now=now)
     lines = [_line(row) for row in statement.lines.order_by("position")]
+    # Lines that nobody could explain get another chance: a lost answer may have been found since.
+    riddles = [_line(row) for row in discrepancies.unexplained_lines(rail_account=statement.rail_account)]
     open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE)
     outcome = engine.match(
-        lines,
+        [*lines, *riddles],
         open_movements,
-        proven_references=_proven_before(statement, lines),
+        proven_references=_proven_before(statement, [*lines, *riddles]),
         late_before=_late_before(statement),
     )
+    known = {riddle.id for riddle in riddles}
+    leftovers = [left for left in outcome.leftovers if left.line is None or left.line.id not in known]
     run = _open(statement, lines, open_movements, outcome, now=now)
     _save_matches(run, outcome.pairings, now=now)
-    discrepancies.open_all(run=run, leftovers=outcome.leftovers, now=now, at=at)
+    opened = discrepancies.open_all(run=run, leftovers=leftovers, now=now, at=at)
+    solved = [line for pairing in outcome.pairings for line in pairing.lines if line.id in known]
+    discrepancies.close_learned_later(run=run, lines=solved, at=at)
     discrepancies.close_shown_later(run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], at=at)
-    _close(run, statement, now=now)
+    _close(run, statement, discrepancies_opened=len(opened), now=now)
     return run
 
 
 def _open(statement: Statement, lines: list[Line], movements: list[Expectation], outcome: Outcome, *, now: datetime) -> Run:
-    matched = [line for pairing in outcome.pairings for line in pairing.lines]
+    new = {line.id for line in lines}
+    matched = [line for pairing in outcome.pairings for line in pairing.lines if line.id in new]
     proven = [found for pairing in outcome.pairings for found in pairing.expectations]
     return Run.objects.create(
         rail_account=statement.rail_account,
@@ -88,7 +95,7 @@ def _open(statement: Statement, lines: list[Line], movements: list[Expectation],
         transfers_proven=len(proven),
         amount_minor=sum(abs(line.amount_minor) for line in lines),
         amount_matched_minor=sum(abs(line.amount_minor) for line in matched),
-        discrepancies_opened=len(outcome.leftovers),
+        discrepancies_opened=0,
         waiting_count=len(outcome.waiting),
         waiting_minor=sum(each.amount_minor for each in movements) - sum(each.amount_minor for each in proven),
         float_minor=0,
@@ -132,12 +139,13 @@ def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
         )
 
 
-def _close(run: Run, statement: Statement, *, now: datetime) -> None:
+def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: datetime) -> None:
     account = statement.rail_account
     run.float_minor = balances.by_value_date(
         environment_id=account.environment_id, code=f"rail:{account.code}:float", currency=account.currency, at=_end_of_day(statement)
     )
-    run.save(update_fields=["float_minor"])
+    run.discrepancies_opened = discrepancies_opened
+    run.save(update_fields=["float_minor", "discrepancies_opened"])
     trail.record(
         actor=ACTOR,
         action="reconciliation.run_closed",

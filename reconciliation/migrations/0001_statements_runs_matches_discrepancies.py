@@ -163,7 +163,13 @@ class Migration(migrations.Migration):
                     "resolution",
                     models.CharField(
                         blank=True,
-                        choices=[("bank_fee", "Bank Fee"), ("write_off", "Write Off"), ("bank_error", "Bank Error"), ("shown_later", "Shown Later")],
+                        choices=[
+                            ("bank_fee", "Bank Fee"),
+                            ("write_off", "Write Off"),
+                            ("bank_error", "Bank Error"),
+                            ("shown_later", "Shown Later"),
+                            ("learned_later", "Learned Later"),
+                        ],
                         max_length=20,
                     ),
                 ),
