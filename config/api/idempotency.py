@@ -20,15 +20,17 @@ import msgspec
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from psycopg import errors as postgres
-from rest_framework.request import Request
+from rest_framework.request import Empty, Request
 from rest_framework.response import Response
 
 from config.api import limits, metrics
 from config.api.errors import IdempotencyKeyInFlight, IdempotencyKeyInvalid, IdempotencyKeyMissing, IdempotencyKeyReused, MalformedJson
-from config.api.parsers import refuse_nul
+from config.api.parsers import decode_json, refuse_nul
 from config.api.requests import PartnerRequest
+from config.api.serializers import escape
 from config.kernel import clock
 from config.kernel.db import lock_timeout
+from config.kernel.errors import FieldProblem, ValidationFailed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -154,6 +156,7 @@ def idempotent(view_method: Any = None, *, required: bool = True, shown_once: Se
         if not key:
             with transaction.atomic():
                 answer: HttpResponse | Response = view_method(view, request, *args, **kwargs)
+                refuse_unread_body(request)
                 return answer
         return _run_once(functools.partial(view_method, view, request, *args, **kwargs), request, key, shown_once)
 
@@ -172,6 +175,7 @@ def _run_once(run: Callable[[], HttpResponse | Response], request: PartnerReques
             return replay(claim)
         metrics.idempotent_requests.labels(outcome="new").inc()
         response = run()
+        refuse_unread_body(request)
         if not 200 <= response.status_code < 300:
             transaction.set_rollback(True)
             return response
@@ -182,6 +186,16 @@ def _run_once(run: Callable[[], HttpResponse | Response], request: PartnerReques
         if name.lower() != "content-type":
             answer[name] = value
     return answer
+
+
+def refuse_unread_body(request: Request) -> None:
+    """Refuse the members of a body that the view never looked at: an action without arguments takes none. Raises ValidationFailed."""
+    if getattr(request, "_full_data", Empty) is not Empty:
+        return
+    body = decode_json(request._request.body) if request._request.body.strip() else {}  # noqa: SLF001 - DRF hides it there
+    names = body if isinstance(body, dict) else {"": body}
+    if names:
+        raise ValidationFailed([FieldProblem(f"#/{escape(name)}".rstrip("/"), "unknown_field", "This field is not known here.") for name in names])
 
 
 def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Claim:

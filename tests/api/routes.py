@@ -1,0 +1,32 @@
+"""What the URL resolver knows: every route under /v1 with its methods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+_ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
+
+
+def all_routes() -> list[tuple[str, str]]:
+    """(method, template) of every route under /v1, sorted."""
+    return sorted((method, f"/{template}") for template, callback in _patterns(get_resolver()) if template.startswith("v1/") for method in _methods(callback))
+
+
+def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for entry in resolver.url_patterns:
+        template = prefix + _ARGUMENT.sub(r"{\1}", str(entry.pattern))
+        if isinstance(entry, URLPattern):
+            yield template, entry.callback
+        else:
+            yield from _patterns(entry, template)
+
+
+def _methods(callback: Any) -> set[str]:
+    view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+    assert view is not None, f"{callback} is neither a PartnerView nor a HotView"
+    served = {method.upper() for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)}
+    return served | {method.upper() for method in getattr(callback, "hot_views", {})}

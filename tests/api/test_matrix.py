@@ -1,0 +1,168 @@
+"""Every route, every caller, every place where an id may stand: another tenant's id opens nothing."""
+
+from __future__ import annotations
+
+import copy
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client, override_settings
+
+from config.api import throttling
+from config.kernel import clock, ids
+from onboarding.partners import api_keys, remembered
+from onboarding.partners.scopes import ALL_SCOPES
+from tests.api.matrix import CALLERS, NONE, REQUIRED, ROWS, Row
+from tests.api.routes import all_routes
+from tests.api.world import World
+from tests.factories import partners as make
+
+pytestmark = pytest.mark.django_db
+
+TENANT_ROWS = [row for row in ROWS if "{" in row.route]
+OTHER_ID_ROWS = [row for row in ROWS if row.ids_in_query or row.ids_in_body]
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    throttling.forget_all()
+    remembered.forget_all()
+    with override_settings(API_QUOTA_OF_REFUSED=(1_000_000, 60)):
+        yield
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def send(client: Client, row: Row, arguments: dict[str, str] | None = None, *, body: Any = None, query: str = "", key: bool = True) -> Any:
+    path = row.route.format_map({"key_id": "x", **_nobodys_ids(row), **(arguments or {})}) + query
+    headers = {"Idempotency-Key": uuid.uuid4().hex} if key and row.key != NONE else {}
+    if row.method == "GET":
+        return client.get(path, headers=headers)
+    content = json.dumps(row.body or {} if body is None else body)
+    return client.generic(row.method, path, content, content_type="application/json", headers=headers)
+
+
+def _nobodys_ids(row: Row) -> dict[str, str]:
+    return {kind: ids.public(World.prefix_of(kind), ids.new()) for kind in _arguments(row)}
+
+
+def _arguments(row: Row) -> list[str]:
+    return [part.partition("}")[0] for part in row.route.split("{")[1:]]
+
+
+def outcome(response: Any) -> tuple[int, str]:
+    kind = response.headers["Content-Type"]
+    return response.status_code, response.json().get("code", "") if kind.endswith("json") and isinstance(response.json(), dict) else ""
+
+
+def named(row: Row) -> str:
+    return row.name
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    routes, rows = set(all_routes()), {(row.method, row.route) for row in ROWS}
+    assert not routes - rows, f"Add rows to tests/api/matrix.py for {sorted(routes - rows)}"
+    assert not rows - routes, f"These rows have no route any more: {sorted(rows - routes)}"
+    assert len(rows) == len(ROWS) and {row.scope for row in ROWS} <= ALL_SCOPES
+
+
+def test_every_kind_of_id_can_be_made() -> None:
+    kinds = {kind for row in ROWS for kind in [*_arguments(row), *row.ids_in_query.values(), *row.ids_in_body.values()]}
+    assert not kinds - World.kinds(), f"Add makers to tests/api/world.py for {sorted(kinds - World.kinds())}"
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_who_may_not_is_refused_on_every_route(caller: str) -> None:
+    expected = CALLERS[caller]
+    found = {row.name: outcome(send(client_of(caller, row), row)) for row in ROWS}
+    assert found == dict.fromkeys(found, expected)
+
+
+def client_of(caller: str, row: Row) -> Client:
+    env, now = make.environment(), clock.machine_now()
+    match caller:
+        case "nobody":
+            return Client()
+        case "a wrong secret":
+            return make.ApiClient("sk_test_" + "0" * 40)
+        case "a revoked key":
+            key, secret = make.api_key(env)
+            api_keys.revoke(environment=env, key_id=key.pk, revoked_by="tests", at=now)
+            return make.ApiClient(secret)
+        case "an expired key":
+            return make.ApiClient(make.api_key(env, at=now - timedelta(days=2), expires_at=now - timedelta(days=1))[1])
+        case "a key from elsewhere":
+            return make.ApiClient(make.api_key(env, allowed_ips=["198.51.100.0/24"])[1])
+        case "a superuser's session":
+            client = Client()
+            client.force_login(User.objects.create_superuser(f"root-{uuid.uuid4().hex}"))
+            return client
+        case _:
+            return make.client(env, scopes=sorted(ALL_SCOPES - {row.scope}))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_the_scope_alone_is_enough(row: Row, world: World) -> None:
+    answer = send(make.client(world.owner, scopes=[row.scope]), row, world.ids_for(_arguments(row)))
+    status, code = outcome(answer)
+    assert status not in {401, 404, 405, 415, 500} and code not in {"scope_missing", "forbidden"}, answer.content[:400]
+    assert status != 403 or code == "scope_not_yours"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.key == REQUIRED], ids=named)
+def test_money_is_not_ordered_without_a_key(row: Row, world: World) -> None:
+    answer = send(make.client(world.owner), row, world.ids_for(_arguments(row)), key=False)
+    assert outcome(answer) == (400, "idempotency_key_missing")
+
+
+@pytest.mark.parametrize("row", TENANT_ROWS, ids=named)
+def test_another_tenants_id_does_not_exist(row: Row, world: World) -> None:
+    theirs = world.ids_for(_arguments(row))
+    for client in (make.client(), make.client(make.environment(of=world.owner.partner, livemode=True))):
+        assert outcome(send(client, row, theirs)) == (404, "not_found"), "another partner's, and the own id in the other mode"
+    assert outcome(send(make.client(world.owner), row, theirs))[0] != 404, "the id must exist for its owner, else this test proves nothing"
+
+
+@pytest.mark.parametrize("row", TENANT_ROWS, ids=named)
+def test_what_is_no_id_does_not_exist(row: Row, world: World) -> None:
+    client = make.client(world.owner)
+    for argument in _arguments(row):
+        good = world.ids_for(_arguments(row))
+        for text in ("x", "1", f"wrong_{good[argument].rpartition('_')[2]}", good[argument].upper(), good[argument] + "0", "%00", "..%2f..", "é", "0" * 300):
+            answer = send(client, row, {**good, argument: text})
+            assert answer.status_code == 404, f"{text!r}: {answer.content[:200]!r}"
+
+
+@pytest.mark.parametrize("row", OTHER_ID_ROWS, ids=named)
+def test_another_tenants_id_in_query_or_body_opens_nothing(row: Row, world: World) -> None:
+    client = make.client()
+    for name, kind in row.ids_in_query.items():
+        answer = send(client, row, query=f"?{name}={world.ids_for([kind])[kind]}")
+        assert answer.status_code in {404, 422} or answer.json()["data"] == []
+    for path, kind in row.ids_in_body.items():
+        body = copy.deepcopy(row.body or {})
+        *outer, last = path.split(".")
+        place: Any = body
+        for step in outer:
+            place = place[int(step) if step.isdigit() else step]
+        for value in (world.ids_for([kind])[kind], {"id": world.ids_for([kind])[kind]}):
+            place[last] = value
+            assert send(client, row, body=body).status_code in {404, 422}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method != "GET"], ids=named)
+@pytest.mark.parametrize("name", ["environment", "environment_id", "livemode", "partner", "status", "fee", "approved_by", "id"])
+def test_nothing_is_assigned_by_the_way(row: Row, name: str, world: World) -> None:
+    body = {**(row.body or {}), name: world.owner.public_id}
+    answer = send(make.client(world.owner), row, world.ids_for(_arguments(row)), body=body)
+    assert answer.status_code == 422 and (f"#/{name}", "unknown_field") in {
+        (problem["pointer"], problem["code"]) for problem in answer.json().get("errors", [])
+    }, answer.content[:300]

@@ -1,0 +1,56 @@
+"""One tenant with one of everything that has an id, made when it is asked for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import cached_property
+
+from config.kernel import ids
+from onboarding.partners.models import ApiKey, Environment
+from payouts.models import Batch, Beneficiary, Receipt, Transfer
+from settlement.models import Instruction
+from tests.factories import partners as make
+from tests.factories import payouts
+from tests.factories import settlement as moving
+from treasury.ledger.models import Account
+
+
+class World:
+    """The owner of everything; `ids_for` makes what is asked for and names it."""
+
+    @cached_property
+    def owner(self) -> Environment:
+        return payouts.funded_environment()
+
+    @cached_property
+    def batch(self) -> Batch:
+        return payouts.accept(self.owner)
+
+    def ids_for(self, kinds: list[str]) -> dict[str, str]:
+        return {kind: ids.public(_KINDS[kind][0], _KINDS[kind][1](self)) for kind in kinds}
+
+    @staticmethod
+    def prefix_of(kind: str) -> str:
+        return _KINDS[kind][0]
+
+    @staticmethod
+    def kinds() -> set[str]:
+        return set(_KINDS)
+
+
+def _instruction(world: World) -> uuid.UUID:
+    moving.queued(world.owner, ["1.00"])
+    return Instruction.objects.within(world.owner).first().pk
+
+
+# By the name of the argument in the route: the prefix of the id, and who makes one.
+_KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
+    "key_id": (ApiKey.id_prefix, lambda world: make.api_key(world.owner)[0].pk),
+    "batch_id": (Batch.id_prefix, lambda world: world.batch.pk),
+    "transfer_id": (Transfer.id_prefix, lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].pk),
+    "beneficiary_id": (Beneficiary.id_prefix, lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].beneficiary_id),
+    "receipt_id": (Receipt.id_prefix, lambda world: Receipt.objects.within(world.owner)[0].pk),
+    "account_id": (Account.id_prefix, lambda world: Account.objects.within(world.owner)[0].pk),
+    "instruction_id": (Instruction.id_prefix, _instruction),
+}
