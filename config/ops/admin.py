@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
+from django.db.models import ForeignKey, Model, Q, QuerySet, UUIDField
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
 
+from config.kernel import ids
+from config.kernel.errors import NotFound
 from config.ops import roles
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no types
-    """Rows can be looked at by `view_roles`; nobody adds, edits or deletes here. Actions call verbs and check `roles.has_role` themselves."""
+    """Rows can be looked at by `view_roles`; nobody adds, edits or deletes here. Actions call verbs and check `roles.has_role` themselves.
+
+    Lists never count their rows, and the search box takes a public id (`tr_...`) or a UUID wherever `id` is the key.
+    """
 
     view_roles: ClassVar[frozenset[str]] = roles.EVERYBODY
     list_per_page = 50
-    show_full_result_count = False  # counting a large table costs more than the page
+    paginator = InfinitePaginator  # counting a large table costs more than the page
+    show_full_result_count = False
+    list_filter_submit = False
+    list_filter_sheet = True
+    compressed_fields = True
+    search_help_text = "An id or a reference, whole"
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """What the search box looks into; the id always."""
+        return tuple(self.search_fields) or ("=id",)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """Compare ids with an id, everything else with a text. `=field` is compared as it is: without regard to case it could use no index."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        key = _key(term)
+        wanted = Q(pk=key) if key is not None and _holds_uuids(self.model, "pk") else Q()
+        for name in self.get_search_fields(request):
+            path = name.removeprefix("=")
+            if _holds_uuids(self.model, path):
+                wanted |= Q(**{path: key}) if key is not None else Q()
+            elif self.search_fields:
+                wanted |= Q(**{path if name.startswith("=") else f"{path}__icontains": term})
+        return (queryset.filter(wanted) if wanted else queryset.none()), False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the table in the menu."""
@@ -36,3 +68,24 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes rows."""
         return False
+
+
+def _key(term: str) -> uuid.UUID | None:
+    """Read a UUID or a public id of any kind."""
+    try:
+        return uuid.UUID(term)
+    except ValueError:
+        pass
+    try:
+        return ids.parse(term.rpartition("_")[0], term, noun="row")
+    except NotFound:
+        return None
+
+
+def _holds_uuids(model: type[Model], path: str) -> bool:
+    options, found = model._meta, None
+    for part in path.split("__"):
+        found = options.pk if part == "pk" else options.get_field(part)
+        if isinstance(found, ForeignKey):
+            options, found = found.related_model._meta, found.target_field
+    return isinstance(found, UUIDField)

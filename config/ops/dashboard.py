@@ -77,8 +77,8 @@ def _shown(gathered: Start, request: HttpRequest, span: str) -> dict[str, Any]:
 
     parts = [stage for stage in gathered.stages if stage.key not in COUNTED_ELSEWHERE]
     return {
-        "now": [with_link(stage) for stage in gathered.stages if not stage.is_flow],
-        "flow": [with_link(stage) for stage in gathered.stages if stage.is_flow],
+        "now": [with_link(stage) for stage in gathered.stages if stage.key in start.ON_ITS_WAY],
+        "flow": [with_link(stage) for stage in gathered.stages if stage.key not in start.ON_ITS_WAY],
         "bar": start.shares(parts, width=BAR_WIDTH),
         "bar_width": BAR_WIDTH,
         "span": SPANS[span],

@@ -1,4 +1,4 @@
-"""The staff's menu: sections that rooms contribute by dotted name (settings.OPS_NAVIGATION), then the tables of the admin."""
+"""The staff's menu: the start page, what rooms contribute (settings.OPS_NAVIGATION), the tables in the order of settings.OPS_MENU, the rest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from config.ops import roles
+
+ICON_OF_OTHERS = "table_rows"
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,10 @@ class Section:
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    """The menu of this person, in the shape that django-unfold renders."""
-    sections = [
-        {
-            "title": section.title,
-            "separator": True,
-            "items": [
-                {"title": item.title, "icon": item.icon, "link": reverse(item.route)}
-                for item in section.items
-                if roles.may_look(request.user, item.roles)
-            ],
-        }
-        for section in contributed()
-    ]
-    return [section for section in sections if section["items"]] + _tables(request)
+    """The menu of this person, in the shape that django-unfold renders. What the person may not look at is left out."""
+    index = reverse("admin:index")
+    start = {"title": "", "items": [{"title": "Start", "icon": "water", "link": index, "active": request.path == index}]}
+    return [start, *_pages(request), *_tables(request)]
 
 
 def contributed() -> list[Section]:
@@ -62,13 +54,33 @@ def _section(dotted: str) -> Section:
     return found() if callable(found) else found
 
 
+def _pages(request: HttpRequest) -> list[dict[str, Any]]:
+    sections = []
+    for section in contributed():
+        items = [
+            {"title": item.title, "icon": item.icon, "link": reverse(item.route)}
+            for item in section.items
+            if roles.may_look(request.user, item.roles)
+        ]
+        if items:
+            sections.append({"title": section.title, "separator": True, "items": items})
+    return sections
+
+
 def _tables(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": app["name"],
-            "separator": True,
-            "collapsible": True,
-            "items": [{"title": model["name"], "icon": "table_rows", "link": model["admin_url"]} for model in app["models"] if model["admin_url"]],
-        }
-        for app in admin.site.get_app_list(request)
-    ]
+    listed = (table for app in admin.site.get_app_list(request) for table in app["models"])
+    tables = {table["model"]._meta.label: table for table in listed if table["admin_url"]}
+    sections = []
+    for title, entries in settings.OPS_MENU:
+        items = [_item(tables.pop(label), icon) for label, icon in entries if label in tables]
+        if items:
+            sections.append({"title": title, "separator": True, "items": items})
+    if tables:
+        others = sorted((_item(table, ICON_OF_OTHERS) for table in tables.values()), key=lambda item: str(item["title"]))
+        sections.append({"title": "More", "separator": True, "collapsible": True, "items": others})
+    return sections
+
+
+def _item(table: dict[str, Any], icon: str) -> dict[str, Any]:
+    name = str(table["name"])
+    return {"title": name[:1].upper() + name[1:], "icon": icon, "link": table["admin_url"]}

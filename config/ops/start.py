@@ -21,7 +21,8 @@ from config.ops.links import Target
 
 log = structlog.get_logger(__name__)
 
-RIVER = ("held", "queued", "submitted", "in_doubt", "settled", "returned", "failed", "unmatched")
+ON_ITS_WAY = ("held", "queued", "submitted", "in_doubt")
+RIVER = (*ON_ITS_WAY, "settled", "returned", "failed", "unmatched")
 """The reaches of the river in the order in which money passes them."""
 
 

@@ -56,3 +56,41 @@ OPS_START_PIECES = [
     "reconciliation.ops.start.piece",
     "webhooks.ops.start.piece",
 ]
+
+# The menu: headings, and under each the tables by label with a Material symbol. A table that is not named here stands under "More".
+OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
+    (
+        "Payouts",
+        [
+            ("payouts.Transfer", "send_money"),
+            ("payouts.Batch", "stacks"),
+            ("payouts.Receipt", "move_to_inbox"),
+            ("payouts.Beneficiary", "contacts"),
+        ],
+    ),
+    (
+        "Settlement",
+        [
+            ("settlement.Window", "schedule"),
+            ("settlement.Instruction", "conversion_path"),
+            ("settlement.Submission", "upload_file"),
+            ("settlement.BankFile", "draft"),
+            ("settlement.Incident", "emergency_home"),
+            ("planning.RailAccount", "account_balance"),
+        ],
+    ),
+    (
+        "Reconciliation",
+        [
+            ("reconciliation.Run", "balance"),
+            ("reconciliation.Discrepancy", "rule"),
+            ("reconciliation.Statement", "description"),
+        ],
+    ),
+    ("Books", [("ledger.Account", "savings"), ("ledger.Journal", "menu_book"), ("ledger.Hold", "lock_clock")]),
+    ("Webhooks", [("webhooks.Endpoint", "webhook"), ("webhooks.Delivery", "outgoing_mail"), ("webhooks.Event", "campaign")]),
+    (
+        "Partners",
+        [("partners.Partner", "handshake"), ("partners.Environment", "language"), ("partners.ApiKey", "key"), ("audit.AuditEntry", "policy")],
+    ),
+]
