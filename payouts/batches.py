@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import OperationalError, transaction
 from psycopg import errors as postgres
 
@@ -64,7 +65,7 @@ def _accept_alone(request: Prepared, *, now: datetime) -> Verdict:
         (verdict,) = acceptance.accept_many([request], now=now)
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
-            raise door.IdempotencyKeyInFlight() from error
+            raise door.IdempotencyKeyInFlight from error
         raise
     return verdict
 
@@ -130,7 +131,7 @@ _coalescer: Coalescer[Prepared, Verdict] = Coalescer(
 )
 
 
-def preview(draft: Draft, *, environment: Environment, at: datetime) -> dict[str, Any]:
+def preview(draft: Draft, *, environment: Environment, at: datetime) -> bytes:
     """The pre-flight of a batch: everything that `submit` would say, and nothing is written. `at` is business time.
 
     What would be refused is listed, not raised; the plan of each item is there when all of them are fine.
@@ -138,7 +139,7 @@ def preview(draft: Draft, *, environment: Environment, at: datetime) -> dict[str
     try:
         checked = validation.check_batch(draft, environment=environment, now=at)
     except ValidationFailed as error:
-        return _preview(draft, environment, problems=error.problems, checked=[])
+        return msgspec.json.encode(_preview(draft, environment, problems=error.problems, checked=[]))
     used = queries.used_references(environment, [item.order.reference for item in checked])
     disabled = queries.disabled_beneficiaries(environment, [item.payee.id for item in checked])
     found = [
@@ -151,7 +152,7 @@ def preview(draft: Draft, *, environment: Environment, at: datetime) -> dict[str
         for position, item in enumerate(checked)
         if item.order.reference in used or item.payee.id in disabled
     ]
-    return _preview(draft, environment, problems=_problems_of_items(draft, found), checked=checked)
+    return msgspec.json.encode(_preview(draft, environment, problems=_problems_of_items(draft, found), checked=checked))
 
 
 def _preview(draft: Draft, environment: Environment, *, problems: list[FieldProblem], checked: list[Checked]) -> dict[str, Any]:
@@ -217,5 +218,5 @@ def cancel(*, environment: Environment, batch_id: uuid.UUID, by: OrderedBy, at: 
             at=now,
         )
         row = queries.batch_within(environment, batch_id)
-    assert row is not None  # noqa: S101 - it was there a moment ago, and batches are never deleted
+    assert row is not None
     return row

@@ -32,6 +32,7 @@ class Payee(msgspec.Struct, frozen=True):
 
     @property
     def public_id(self) -> str:
+        """The id as partners read it."""
         return public(Beneficiary.id_prefix, self.id)
 
 

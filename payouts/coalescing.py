@@ -1,7 +1,8 @@
 """Group commit at the application level: requests that arrive while a commit is under way share the next one.
 
-The first thread leads: it takes what waits, writes it in one call, and hands the lead to the first thread that came meanwhile. Nobody waits for a timer,
-so a lone request costs what it costs alone. Where a shared commit fails for a reason that is not one request's own, each request runs by itself.
+The first thread leads: it takes what waits, writes it in one call, and hands the lead to the first thread that came meanwhile. Nobody waits for a
+timer, so a lone request costs what it costs alone. Where a shared commit fails, each of its requests runs by itself
+and meets its own error.
 """
 
 from __future__ import annotations
@@ -76,14 +77,14 @@ class Coalescer(Generic[R, V]):
             self._waiting.append(seat)
             seat.leads, self._is_led = not self._is_led, True
         if not seat.leads and not seat.woken.wait(SEAT_TIMEOUT_SECONDS):
-            raise Busy()
+            raise Busy
         if seat.leads:
             self._lead()
         if seat.is_alone:
             return self._alone(request, now=now)
         if seat.error is not None:
             raise seat.error
-        assert seat.verdict is not None  # noqa: S101 - the leader sets one of the four
+        assert seat.verdict is not None
         return seat.verdict
 
     def _lead(self) -> None:

@@ -1,7 +1,8 @@
 """A CSV file becomes the same orders that JSON takes. It survives spreadsheets and refuses what it cannot read. Pure.
 
-Understood: comma, semicolon, tab and bar; UTF-8 with or without mark, UTF-16, Windows-1252; `sep=;` in the first line; quoted line breaks; decimal comma
-and grouped thousands; `="021000021"` and a leading apostrophe, by which people save leading zeros. Never guessed: an amount like `1,234`, a lost zero.
+Understood: comma, semicolon, tab and bar; UTF-8 with or without mark, UTF-16, Windows-1252; `sep=;` in the first line; quoted line breaks; decimal
+comma and grouped thousands; `="021000021"` and a leading apostrophe, by which people save leading zeros. Never guessed: an amount like `1,234`,
+a lost zero.
 """
 
 from __future__ import annotations
@@ -64,10 +65,10 @@ def read(body: bytes, *, reference: str = "") -> Draft:
 def _decode(body: bytes) -> str:
     for head, what in _FOREIGN:
         if body.startswith(head):
-            raise CsvUnreadable(reason=f"it is {what}. Save it as CSV and send that.")
+            raise CsvUnreadable(reason=f"it is {what}. Save it as CSV and send that")
     text = _text_of(body)
     if "\x00" in text:
-        raise CsvUnreadable(reason="it contains NUL characters, so it is no text.")
+        raise CsvUnreadable(reason="it contains NUL characters, so it is no text")
     return text
 
 
@@ -79,7 +80,7 @@ def _text_of(body: bytes) -> str:
             return body.decode(candidate)
         except UnicodeDecodeError:
             continue
-    raise CsvUnreadable(reason="its encoding is none of UTF-8, UTF-16 and Windows-1252. Save it as 'CSV UTF-8'.")
+    raise CsvUnreadable(reason="its encoding is none of UTF-8, UTF-16 and Windows-1252. Save it as 'CSV UTF-8'")
 
 
 def _utf16_without_mark(body: bytes) -> str | None:
@@ -114,7 +115,7 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     try:
         return [[cell.strip(_EDGES) for cell in cells] for cells in reader]
     except csv.Error as error:
-        raise CsvUnreadable(reason=f"line {reader.line_num}: {error}.") from error
+        raise CsvUnreadable(reason=f"line {reader.line_num}: {error}") from error
 
 
 def _normal(cell: str) -> str:
@@ -128,13 +129,13 @@ def _columns(header: list[str]) -> list[str]:
         columns.pop()
     missing = [name for name in REQUIRED_COLUMNS if name not in columns]
     if missing:
-        raise CsvUnreadable(reason=f"row 1 names the columns; missing: {', '.join(missing)}. Needed are {', '.join(REQUIRED_COLUMNS)}.")
+        raise CsvUnreadable(reason=f"row 1 names the columns; missing: {', '.join(missing)}. Needed are {', '.join(REQUIRED_COLUMNS)}")
     strange = [name or f"column {place}" for place, name in enumerate(columns, start=1) if not _is_known(name)]
     if strange:
-        raise CsvUnreadable(reason=f"row 1 names columns that are not known here: {', '.join(strange)}. Own data goes to {METADATA_PREFIX}<key>.")
+        raise CsvUnreadable(reason=f"row 1 names columns that are not known here: {', '.join(strange)}. Own data goes to {METADATA_PREFIX}<key>")
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
-        raise CsvUnreadable(reason=f"row 1 names a column twice: {', '.join(twice)}.")
+        raise CsvUnreadable(reason=f"row 1 names a column twice: {', '.join(twice)}")
     return columns
 
 
@@ -143,7 +144,7 @@ def _is_known(name: str) -> bool:
 
 
 def _problem_of_row(row: int, cells: list[str], width: int) -> FieldProblem | None:
-    """A row with more cells than columns has moved: an unquoted delimiter stands in a name or an amount, and nothing behind it is where it belongs."""
+    """A row with more cells than columns has moved: a delimiter stands unquoted in a cell, and nothing behind it is where it belongs."""
     if len(cells) > width and any(cells[width:]):
         said = f"Row {row} has {len(cells)} cells, but there are {width} columns: quote the cell that contains the delimiter."
         return FieldProblem(f"#/rows/{row}", "too_many_cells", said)

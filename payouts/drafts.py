@@ -93,6 +93,6 @@ def _problems_of_item(item: Any, pointer: str) -> list[FieldProblem]:
 def require_size(count: int) -> None:
     """Refuse a batch of none and one of too many. Raises BatchEmpty, BatchTooLarge."""
     if count == 0:
-        raise BatchEmpty()
+        raise BatchEmpty
     if count > BATCH_TRANSFERS_MAX:
         raise BatchTooLarge(limit=BATCH_TRANSFERS_MAX, count=count)

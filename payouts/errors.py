@@ -18,13 +18,13 @@ class BatchTooLarge(QuittanceError):
 
 
 class CsvUnreadable(QuittanceError):
-    """The CSV file cannot be read: {reason}"""
+    """The CSV file cannot be read: {reason}."""
 
     code, http_status = "csv_unreadable", 400
 
 
 class InsufficientFunds(QuittanceError):
-    """The balance is too small: {required} {currency} are needed, fees included, {available} {currency} are available, {missing} {currency} are missing."""
+    """{missing} {currency} are missing: {required} are needed, fees included, and {available} are available."""
 
     code, http_status = "insufficient_funds", 422
 
@@ -64,9 +64,3 @@ class AcceptBusy(QuittanceError):
 
     code, http_status = "accept_busy", 409
     retry_after_seconds = 1
-
-
-class FilterInvalid(QuittanceError):
-    """The filter {name} cannot be read: {reason}"""
-
-    code, http_status = "filter_invalid", 400

@@ -18,7 +18,7 @@ def collect() -> Iterable[Metric]:
     )
     today = clock.machine_now().date()
     for livemode in (False, True):
-        for tally in queries.tallies(day=today, livemode=livemode):
+        for tally in queries.tallies(since=today, livemode=livemode):
             labels = [str(livemode).lower(), tally.currency, tally.status]
             count.add_metric(labels, tally.count)
             amount.add_metric(labels, tally.amount_minor)

@@ -1,7 +1,7 @@
 """What a partner writes when it orders: the shapes that the compiled decoder reads. Pure.
 
-Field by field the same contract as the request serializers; a test feeds both with the same inputs. Types and unknown fields are refused here, meaning
-(check digits, decimals, lengths) in `checks`.
+Field by field the same contract as the request serializers; a test feeds both with the same inputs. Types and unknown fields are refused here,
+meaning (check digits, decimals, lengths) in `checks`.
 """
 
 from __future__ import annotations

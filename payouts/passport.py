@@ -20,11 +20,12 @@ def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
 
 def _ordered(transfer: Transfer) -> dict[str, Any]:
     payee: Beneficiary = transfer.beneficiary
+    amount = f"{money.format(transfer.amount_minor, transfer.currency)} {transfer.currency}"
     batch: Batch | None = transfer.batch
     return {
         "at": transfer.created_at,
         "what": "transfer.ordered",
-        "detail": f"{money.format(transfer.amount_minor, transfer.currency)} {transfer.currency} to {payee.name_hint}, account ending in {payee.last4}",
+        "detail": f"{amount} to {payee.name_hint}, account ending in {payee.last4}",
         "reference": transfer.reference,
         "batch": None if batch is None else batch.public_id,
         "position": None if batch is None else transfer.position,

@@ -1,11 +1,14 @@
-"""What may be asked of this room. Every list is served by an index: (environment, id), (environment, status, id), (environment, reference), (batch, id)."""
+"""What may be asked of this room.
+
+Every list is served by an index: (environment, id), (environment, status, id), (environment, reference), (batch, id).
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db.models import Count, F, QuerySet, Sum
@@ -74,6 +77,11 @@ def batches_within(environment: Environment, *, reference: str = "") -> QuerySet
     """The batches of one environment, ready to be paged by id."""
     rows: QuerySet[Batch] = Batch.objects.within(environment)
     return batch_rows(rows.filter(reference=reference) if reference else rows)
+
+
+def count_batches(*, environment: Environment) -> int:
+    """How many batches this environment ever ordered."""
+    return Batch.objects.within(environment).count()
 
 
 def batch_within(environment: Environment, batch_id: uuid.UUID) -> BatchRow | None:
@@ -153,7 +161,7 @@ def statuses_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many transfers stand in one status now, and how many entered it on the day that was asked about; amounts in minor units."""
+    """How many transfers stand in one status now, and how many entered it since the day that was asked about; amounts in minor units."""
 
     currency: str
     status: str
@@ -163,18 +171,27 @@ class Tally:
     entered_minor: int
 
 
-def tallies(*, day: Any, environment: Environment | None = None, livemode: bool | None = None) -> list[Tally]:
-    """The numbers of the start page from the rollup: totals and the deltas that are not folded yet. `day` is a UTC date of business time."""
+def tallies(*, since: date, environment: Environment | None = None, livemode: bool | None = None) -> list[Tally]:
+    """The numbers of the start page from the rollup: totals and the deltas that are not folded yet.
+
+    `since` is a UTC date of business time. The two tables are read in one statement, so a fold between them is not seen.
+    """
     sums: dict[tuple[str, str], list[int]] = {}
-    for table in (StatusTotal, StatusDelta):
-        rows = table.objects.across_environments() if environment is None else table.objects.within(environment)
-        if livemode is not None:
-            rows = rows.filter(environment__livemode=livemode)
-        for *key, on, ec, em, dc, dm in rows.values_list("currency", "status", "day").annotate(
-            Sum("entered_count"), Sum("entered_minor"), Sum("departed_count"), Sum("departed_minor")
-        ):
-            line = sums.setdefault((key[0], key[1]), [0, 0, 0, 0])
-            today = on == day
-            for place, value in enumerate((ec - dc, em - dm, ec if today else 0, em if today else 0)):
-                line[place] += value
+    totals, deltas = (_tally_rows(table, environment, livemode=livemode) for table in (StatusTotal, StatusDelta))
+    for currency, status, day, entered, entered_minor, departed, departed_minor in totals.union(deltas, all=True):
+        line = sums.setdefault((currency, status), [0, 0, 0, 0])
+        is_recent = day >= since
+        for place, value in enumerate((entered - departed, entered_minor - departed_minor, is_recent * entered, is_recent * entered_minor)):
+            line[place] += value
     return [Tally(currency, status, *line) for (currency, status), line in sorted(sums.items())]
+
+
+def _tally_rows(table: type[StatusTotal | StatusDelta], environment: Environment | None, *, livemode: bool | None) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = table.objects.across_environments() if environment is None else table.objects.within(environment)
+    if livemode is not None:
+        rows = rows.filter(environment__livemode=livemode)
+    grouped = rows.values_list("currency", "status", "day").annotate(*(Sum(name) for name in _TALLIED))
+    return cast("QuerySet[Any, tuple[Any, ...]]", grouped.order_by())
+
+
+_TALLIED = ("entered_count", "entered_minor", "departed_count", "departed_minor")

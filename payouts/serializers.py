@@ -273,7 +273,7 @@ def receipt(row: Receipt, *, livemode: bool) -> dict[str, Any]:
     }
 
 
-def insufficient(*, available_minor: int, required_minor: int, currency: str) -> dict[str, str]:
+def insufficient(*, available_minor: int, required_minor: int, currency: str) -> dict[str, Any]:
     """The numbers of a refusal for want of money."""
     return {
         "available": money.format(available_minor, currency),

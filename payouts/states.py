@@ -8,6 +8,8 @@ from config.kernel.lifecycle import Lifecycle, births, table_of_moves
 
 
 class TransferStatus(models.TextChoices):
+    """Where a transfer stands."""
+
     CREATED = "created", "created"  # accepted, waits for a second person; no money is held yet
     IN_REVIEW = "in_review", "in review"  # screening found a name; compliance decides
     HELD = "held", "held"  # the money is set aside; waits for a rail

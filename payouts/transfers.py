@@ -1,7 +1,7 @@
 """The life of a transfer: one function per arrow, in the order in which a transfer meets them.
 
-Every verb takes a set and returns the ids that really moved; what stands elsewhere is left alone, so the same news twice changes nothing. Each is one SQL
-call that locks (batches, transfers, accounts, in id order), moves status and money together, and one query for what partners are told.
+Every verb takes a set and returns the ids that really moved; what stands elsewhere is left alone, so the same news twice changes nothing. Each is
+one SQL call that locks (batches, transfers, accounts, in id order), moves status and money together, and one query for what partners are told.
 `at` is business time (when it happened); `now` is machine time (when we wrote it).
 """
 
@@ -59,7 +59,7 @@ def queue_many(
     note: str = "A rail and a window are chosen.",
     at: datetime,
 ) -> list[uuid.UUID]:
-    """held -> queued, for transfers that share a plan. `plan` (see `acceptance.plan_record`) replaces the provisional one."""
+    """Held -> queued, for transfers that share a plan. `plan` (see `acceptance.plan_record`) replaces the provisional one."""
     plan_text = None if plan is None else msgspec.json.encode(plan).decode()
     return _move(
         "SELECT payouts_queue_many(%s::uuid[], %s, %s, %s, %s, %s::jsonb, %s, %s)",
@@ -68,17 +68,17 @@ def queue_many(
 
 
 def unqueue_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
-    """queued -> held: the window or the rail is gone; dispatch finds another."""
+    """Queued -> held: the window or the rail is gone; dispatch finds another."""
     return _move("SELECT payouts_unqueue_many(%s::uuid[], %s, %s)", [list(ids), reason[:300], at])
 
 
 def mark_submitted_many(
     ids: Sequence[uuid.UUID], *, attempts: Sequence[int], rail_environment_id: uuid.UUID, rail_code: str, at: datetime
 ) -> list[uuid.UUID]:
-    """queued -> submitted: the claim of a window, before the bank is called. The holds go in transit at the rail account `rail_code`.
+    """Queued -> submitted: the claim of a window, before the bank is called. The holds go in transit at `rail_code`.
 
-    `attempts` are the attempts of the instructions, in the order of `ids`. Whoever is not returned was cancelled or expired meanwhile: the claim closes
-    its instruction as withdrawn.
+    `attempts` are those of the instructions, in the order of `ids`. Whoever is not returned was cancelled or expired meanwhile: the claim closes its
+    instruction as withdrawn.
     """
     return _move(
         "SELECT payouts_submit_many(%s::uuid[], %s::int[], %s, %s, %s, %s)",
@@ -87,12 +87,12 @@ def mark_submitted_many(
 
 
 def withdraw_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
-    """submitted -> held: the bank proved that it does not have them; they wait for another instruction. The holds stay."""
+    """Submitted -> held: the bank proved that it does not have them; they wait for another instruction. The holds stay."""
     return _move("SELECT payouts_withdraw_many(%s::uuid[], %s, %s, %s)", [list(ids), reason[:300], kernel_ids.new(), at])
 
 
 def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -> list[uuid.UUID]:
-    """submitted -> settled: the bank says that these were paid at `settled_at` (business time). Tells transfer.settled and batch.completed."""
+    """Submitted -> settled: the bank says that these were paid at `settled_at` (business time). Tells transfer.settled and batch.completed."""
     return _move_and_tell(
         events.TRANSFER_SETTLED,
         "SELECT moved, completed FROM payouts_settle_many(%s::uuid[], %s::text[], %s, %s)",
@@ -102,7 +102,7 @@ def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -
 
 
 def return_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[uuid.UUID]:
-    """settled -> returned: paid, then sent back. The amount is credited, the fee is kept. Tells transfer.returned.
+    """Settled -> returned: paid, then sent back. The amount is credited, the fee is kept. Tells transfer.returned.
 
     A return that arrives before its settlement: call `settle_many` first, in the same transaction.
     """
@@ -125,7 +125,7 @@ def fail_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[
 
 
 def dead_letter_many(items: Sequence[Refused], *, at: datetime) -> list[uuid.UUID]:
-    """submitted -> dead_letter: proven unpaid, and the machine gives up. The holds are kept until a person decides."""
+    """Submitted -> dead_letter: proven unpaid, and the machine gives up. The holds are kept until a person decides."""
     return _move("SELECT payouts_dead_letter_many(%s::uuid[], %s::text[], %s::text[], %s, %s)", [*_columns_of(items), kernel_ids.new(), at])
 
 

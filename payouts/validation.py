@@ -1,4 +1,4 @@
-"""Everything that is checked before a row is written. It lists every problem of every item, and what it passes is what execution takes: one rule book."""
+"""Everything that is checked before a row is written. It lists every problem of every item; what it passes is what execution takes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _check_with_tables(draft: Draft, moneys: Sequence[Money | None], *, environm
     problems: list[FieldProblem] = []
     checked: list[Checked] = []
     for position, (order, money, plan) in enumerate(zip(draft.orders, moneys, plans, strict=True)):
-        assert order is not None and money is not None  # noqa: S101, PT018 - check_batch refused drafts with gaps
+        assert order is not None and money is not None
         payee = known.get(order.beneficiary.id) if order.beneficiary.id is not UNSET else _derive(order, environment.pk)
         if payee is None:
             problems.append(

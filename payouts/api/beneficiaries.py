@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
@@ -28,7 +28,7 @@ class Beneficiaries(PartnerView):
     required_scopes = READ | WRITE
 
     @extend_schema(responses=shapes.BeneficiaryPage, parameters=shapes.PAGING)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List beneficiaries. Their order is stable but is not that of their age."""
         only(request.query_params.dict())
         livemode = request.environment.livemode
@@ -36,7 +36,7 @@ class Beneficiaries(PartnerView):
 
     @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary})
     @idempotent(required=False)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PartnerRequest) -> Response:
         """Register a beneficiary. The same payee again is the same beneficiary."""
         body = BeneficiaryRequest(data=request.data)
         body.is_valid(raise_exception=True)
@@ -56,7 +56,7 @@ class BeneficiaryDetail(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=shapes.Beneficiary)
-    def get(self, request: Request, beneficiary_id: str) -> Response:
+    def get(self, request: PartnerRequest, beneficiary_id: str) -> Response:
         """Read one beneficiary, with the whole name."""
         row = queries.beneficiaries_within(request.environment).filter(id=Beneficiary.parse_id(beneficiary_id)).first()
         if row is None:
@@ -71,7 +71,7 @@ class BeneficiaryDisable(PartnerView):
 
     @extend_schema(request=ReasonRequest, responses=shapes.Beneficiary)
     @idempotent(required=False)
-    def post(self, request: Request, beneficiary_id: str) -> Response:
+    def post(self, request: PartnerRequest, beneficiary_id: str) -> Response:
         """Accept no more transfers to this beneficiary; what was accepted goes on."""
         body = ReasonRequest(data=request.data)
         body.is_valid(raise_exception=True)
@@ -93,7 +93,7 @@ class BeneficiaryEnable(PartnerView):
 
     @extend_schema(request=None, responses=shapes.Beneficiary)
     @idempotent(required=False)
-    def post(self, request: Request, beneficiary_id: str) -> Response:
+    def post(self, request: PartnerRequest, beneficiary_id: str) -> Response:
         """Accept transfers to this beneficiary again."""
         row = beneficiaries.enable(
             environment=request.environment,

@@ -66,7 +66,7 @@ def media_type(request: HttpRequest, *allowed: str) -> str:
     """The media type of the body; JSON where none is named. Raises MediaTypeUnsupported."""
     sent = (request.content_type or JSON).lower()
     if sent not in allowed:
-        raise MediaTypeUnsupported()
+        raise MediaTypeUnsupported
     return sent
 
 
@@ -74,13 +74,13 @@ def read_body(request: HttpRequest, *, at_most: int) -> bytes:
     """The whole body. Raises BodyTooLarge before it is read where the sender says its length."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > at_most:
-        raise BodyTooLarge()
+        raise BodyTooLarge
     try:
         body = request.body
     except RequestDataTooBig as error:
-        raise BodyTooLarge() from error
+        raise BodyTooLarge from error
     if len(body) > at_most:
-        raise BodyTooLarge()
+        raise BodyTooLarge
     return body
 
 

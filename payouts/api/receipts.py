@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel.errors import NotFound
 from payouts import queries, serializers
@@ -20,7 +20,7 @@ class Receipts(PartnerView):
     required_scopes = {"GET": "receipts:read"}
 
     @extend_schema(responses=shapes.ReceiptPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List what arrived, newest first."""
         livemode = request.environment.livemode
         rows = queries.receipts_within(request.environment, **only(request.query_params.dict(), "reference"))
@@ -33,7 +33,7 @@ class ReceiptDetail(PartnerView):
     required_scopes = {"GET": "receipts:read"}
 
     @extend_schema(responses=shapes.Receipt)
-    def get(self, request: Request, receipt_id: str) -> Response:
+    def get(self, request: PartnerRequest, receipt_id: str) -> Response:
         """Read one receipt."""
         row = queries.receipts_within(request.environment).filter(id=Receipt.parse_id(receipt_id)).first()
         if row is None:

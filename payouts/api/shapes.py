@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from payouts.models import BatchSource
 from payouts.states import BatchStatus, TransferStatus
 
 PAGING = [OpenApiParameter("limit", int, description="1 to 100."), OpenApiParameter("cursor", str, description="`next_cursor` of the page before.")]
@@ -69,7 +70,6 @@ class Batch(Shape):
     livemode = serializers.BooleanField()
     status = serializers.ChoiceField(choices=BatchStatus.choices)
     reference = serializers.CharField(allow_null=True)
-    source = serializers.CharField()
     currency = serializers.CharField()
     item_count = serializers.IntegerField()
     open_count = serializers.IntegerField()
@@ -78,6 +78,10 @@ class Batch(Shape):
     created_at = serializers.DateTimeField()
     completed_at = serializers.DateTimeField(allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField(), required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`source` has another meaning on DRF's fields."""
+        return {**super().get_fields(), "source": serializers.ChoiceField(choices=BatchSource.choices)}
 
 
 class IdAndReference(Shape):

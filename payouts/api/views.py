@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
@@ -35,7 +35,7 @@ DRY_RUN = OpenApiParameter("dry_run", bool, description="Look ahead only: what w
 CSV_REFERENCE = OpenApiParameter("reference", str, description="Your own name of a batch that is sent as CSV.")
 
 
-def by(request: Request) -> OrderedBy:
+def by(request: PartnerRequest) -> OrderedBy:
     """Who asks."""
     caller = request.auth
     return OrderedBy(environment=caller.environment, actor=caller.actor, request_id=request_id_of(request))
@@ -47,12 +47,12 @@ class Transfers(PartnerView):
     required_scopes = READ | WRITE
 
     @extend_schema(responses=shapes.TransferPage, parameters=[*FILTERS, *shapes.PAGING])
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List transfers, newest first."""
         return self.page(queries.transfers_within(request.environment, **transfer_filters(request.query_params.dict())), serializers.transfer)
 
     @extend_schema(request=serializers.TransferRequest, responses={201: shapes.Transfer})
-    def post(self, request: Request) -> Response:  # pragma: no cover - described here, served by hot.OrderTransfer
+    def post(self, request: PartnerRequest) -> Response:  # pragma: no cover - described here, served by hot.OrderTransfer
         """Order one transfer: its money is held, and settlement takes it from there."""
         raise NotImplementedError
 
@@ -63,7 +63,7 @@ class TransferDetail(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=shapes.Transfer)
-    def get(self, request: Request, transfer_id: str) -> Response:
+    def get(self, request: PartnerRequest, transfer_id: str) -> Response:
         """Read one transfer."""
         row = queries.transfer_within(request.environment, Transfer.parse_id(transfer_id))
         if row is None:
@@ -78,7 +78,7 @@ class TransferCancel(PartnerView):
 
     @extend_schema(request=None, responses=shapes.Transfer)
     @idempotent(required=False)
-    def post(self, request: Request, transfer_id: str) -> Response:
+    def post(self, request: PartnerRequest, transfer_id: str) -> Response:
         """Take a transfer back before its window is claimed; amount and fee are free again."""
         row = transfers.cancel(
             environment=request.environment,
@@ -97,7 +97,7 @@ class TransferRetry(PartnerView):
 
     @extend_schema(request=None, responses=shapes.Transfer)
     @idempotent
-    def post(self, request: Request, transfer_id: str) -> Response:
+    def post(self, request: PartnerRequest, transfer_id: str) -> Response:
         """Order another attempt after failed, returned or dead_letter; 409 from everywhere else."""
         row = transfers.retry(
             environment=request.environment,
@@ -115,7 +115,7 @@ class TransferTimeline(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=shapes.Timeline)
-    def get(self, request: Request, transfer_id: str) -> Response:
+    def get(self, request: PartnerRequest, transfer_id: str) -> Response:
         """The passport: everything that happened to one transfer, from all rooms, in order."""
         id_ = Transfer.parse_id(transfer_id)
         if queries.transfer_within(request.environment, id_) is None:
@@ -129,11 +129,11 @@ class TransferSummary(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=shapes.Summary)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """How many transfers stand where, and how much money with them; and what entered each status today."""
         only(request.query_params.dict())
         today = clock.now(request.environment).date()
-        lines = queries.tallies(day=today, environment=request.environment)
+        lines = queries.tallies(since=today, environment=request.environment)
         return Response({"object": "summary", "livemode": request.environment.livemode, "day": today, "statuses": [_line(line) for line in lines]})
 
 
@@ -143,7 +143,7 @@ class Batches(PartnerView):
     required_scopes = READ | WRITE
 
     @extend_schema(responses=shapes.BatchPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List batches, newest first."""
         return self.page(queries.batches_within(request.environment, **only(request.query_params.dict(), "reference")), serializers.batch)
 
@@ -152,7 +152,7 @@ class Batches(PartnerView):
         responses={202: shapes.BatchAccepted},
         parameters=[DRY_RUN, CSV_REFERENCE],
     )
-    def post(self, request: Request) -> Response:  # pragma: no cover - described here, served by hot.OrderBatch
+    def post(self, request: PartnerRequest) -> Response:  # pragma: no cover - described here, served by hot.OrderBatch
         """Order up to 1,000 transfers, all or none, as JSON or CSV."""
         raise NotImplementedError
 
@@ -163,7 +163,7 @@ class BatchDetail(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=shapes.Batch)
-    def get(self, request: Request, batch_id: str) -> Response:
+    def get(self, request: PartnerRequest, batch_id: str) -> Response:
         """Read one batch, with its transfers by status."""
         row = _batch(request, batch_id)
         return Response(serializers.batch(row, counts=queries.batch_counts([row.id]).get(row.id, {})))
@@ -175,9 +175,9 @@ class BatchItems(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=shapes.TransferPage, parameters=[OpenApiParameter("status", str), *shapes.PAGING])
-    def get(self, request: Request, batch_id: str) -> Response:
+    def get(self, request: PartnerRequest, batch_id: str) -> Response:
         """List the transfers of a batch in the order in which they were sent."""
-        found = transfer_filters({name: value for name, value in request.query_params.items() if name not in ("batch",)})
+        found = transfer_filters(request.query_params.dict())
         rows = queries.transfers_within(request.environment, **{**found, "batch_id": _batch(request, batch_id).id})
         return self.page(rows, serializers.transfer, ascending=True)
 
@@ -188,7 +188,7 @@ class BatchItemsCsv(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses={(200, "text/csv"): str}, parameters=[OpenApiParameter("status", str)])
-    def get(self, request: Request, batch_id: str) -> HttpResponse:
+    def get(self, request: PartnerRequest, batch_id: str) -> HttpResponse:
         """The transfers of a batch, or those in one status, as CSV for a spreadsheet."""
         found = transfer_filters(request.query_params.dict())
         rows = queries.transfers_within(request.environment, **{**found, "batch_id": _batch(request, batch_id).id}).order_by("id")
@@ -205,7 +205,7 @@ class BatchCancel(PartnerView):
 
     @extend_schema(request=None, responses=shapes.Batch)
     @idempotent(required=False)
-    def post(self, request: Request, batch_id: str) -> Response:
+    def post(self, request: PartnerRequest, batch_id: str) -> Response:
         """Take back every transfer of a batch that the bank was not given yet."""
         row = batches.cancel(
             environment=request.environment,
@@ -217,7 +217,7 @@ class BatchCancel(PartnerView):
         return Response(serializers.batch(row))
 
 
-def _batch(request: Request, batch_id: str) -> serializers.BatchRow:
+def _batch(request: PartnerRequest, batch_id: str) -> serializers.BatchRow:
     row = queries.batch_within(request.environment, Batch.parse_id(batch_id))
     if row is None:
         raise NotFound(noun="batch", id=batch_id)

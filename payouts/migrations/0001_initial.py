@@ -1,9 +1,10 @@
 """Beneficiaries, batches, transfers with their history, receipts and the tallies of the start page."""
 
-import config.kernel.clock
-import config.kernel.ids
 import django.db.models.deletion
 from django.db import migrations, models
+
+import config.kernel.clock
+import config.kernel.ids
 
 
 class Migration(migrations.Migration):

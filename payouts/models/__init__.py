@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from payouts.models.beneficiary import AccountType, Beneficiary, Scheme
+
 from payouts.models.batch import Batch, BatchSource  # isort: skip
 from payouts.models.receipt import Receipt
 from payouts.models.tally import StatusDelta, StatusTotal

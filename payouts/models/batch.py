@@ -12,6 +12,8 @@ from payouts.states import BatchStatus
 
 
 class BatchSource(models.TextChoices):
+    """How it was sent."""
+
     JSON = "json"
     CSV = "csv"
 
@@ -46,4 +48,5 @@ class Batch(EnvironmentOwned, Identified, Timestamped):
 
     @property
     def status(self) -> BatchStatus:
+        """Processing while any transfer is open."""
         return BatchStatus.PROCESSING if self.open_count else BatchStatus.COMPLETED

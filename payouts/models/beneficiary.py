@@ -10,16 +10,20 @@ from onboarding.partners.scoping import EnvironmentOwned
 
 
 class Scheme(models.TextChoices):
+    """What kind of account identifies the payee."""
+
     US_ACH = "us_ach"  # routing number, account number, account type
 
 
 class AccountType(models.TextChoices):
+    """Which transaction code the entry gets."""
+
     CHECKING = "checking"
     SAVINGS = "savings"
 
 
 class Beneficiary(EnvironmentOwned, Identified, Timestamped):
-    """A payee of one environment. The id is derived from the fingerprint (decision 0003), so the same payee has the same id before and after it exists."""
+    """A payee of one environment. The id is derived from the fingerprint (decision 0003): it is known before the row exists."""
 
     id_prefix = "ben"
 

@@ -1,0 +1,85 @@
+"""What staff decide at the desk: the partners' verbs for sets of rows that may belong to several environments, each by its own clock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from config.audit import trail
+from onboarding.partners.models import Environment
+from payouts import transfers
+from payouts.models import Transfer
+from payouts.transfers import Refused
+
+FAILED_BY_STAFF = "failed_by_staff"
+
+
+def cancel_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
+    """Take back what the bank was not given yet; returns how many."""
+
+    def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
+        return transfers.cancel_many(some, note=f"Cancelled by {actor}.", at=at, now=now)
+
+    return _by_environment(ids, move, action="transfer.cancelled", actor=actor, request_id=request_id, now=now)
+
+
+def retry_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
+    """Order another attempt of what failed, was returned or is a dead letter; returns how many.
+
+    Raises IntegrityError (account_may_not_go_negative) where the money does not suffice; nothing is changed then.
+    """
+
+    def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
+        return transfers.retry_many(some, note=f"Retried by {actor}.", at=at)
+
+    return _by_environment(ids, move, action="transfer.retried", actor=actor, request_id=request_id, now=now)
+
+
+def give_up_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
+    """Fail dead letters: nobody tries again, and their money is free; returns how many."""
+    dead = list(Transfer.objects.across_environments().filter(id__in=ids, status="dead_letter").values_list("id", flat=True))
+
+    def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
+        refused = [Refused(id_, FAILED_BY_STAFF, f"Given up by {actor}.") for id_ in some]
+        return transfers.fail_many(refused, at=at, now=now)
+
+    return _by_environment(dead, move, action="transfer.failed", actor=actor, request_id=request_id, now=now)
+
+
+def _by_environment(
+    ids: Sequence[uuid.UUID],
+    move: Callable[[list[uuid.UUID], datetime], list[uuid.UUID]],
+    *,
+    action: str,
+    actor: str,
+    request_id: str,
+    now: datetime,
+) -> int:
+    count = 0
+    with transaction.atomic():
+        for environment, own in _grouped(Transfer.objects.across_environments().filter(id__in=ids).select_related("environment").order_by("id")):
+            moved = move(own, now + environment.clock_offset)
+            if moved:
+                trail.record(
+                    actor=actor,
+                    action=action,
+                    subject_type="transfer",
+                    environment_id=environment.pk,
+                    count=len(moved),
+                    detail={"ids": [str(id_) for id_ in moved[: trail.DETAIL_IDS_MAX]]},
+                    request_id=request_id,
+                    at=now,
+                )
+            count += len(moved)
+    return count
+
+
+def _grouped(rows: Iterable[Transfer]) -> Iterable[tuple[Environment, list[uuid.UUID]]]:
+    """The ids of each environment, environments in the order of their ids: everybody locks in that order."""
+    groups: dict[uuid.UUID, tuple[Environment, list[uuid.UUID]]] = {}
+    for row in rows:
+        groups.setdefault(row.environment_id, (row.environment, []))[1].append(row.pk)
+    return [groups[key] for key in sorted(groups)]
