@@ -8,7 +8,7 @@ from config.kernel import clock
 from reconciliation import runs
 
 
-@shared_task(queue="reconciliation")
+@shared_task
 def reconcile(**_: object) -> int:
     """Import what the banks have put out, and run what was imported. Returns the number of runs."""
     return len(runs.import_and_run(now=clock.machine_now()))
