@@ -24,12 +24,55 @@ class Row:
 
 TIMETABLE: tuple[Row, ...] = (
     Row(
-        name="heartbeat",
-        task="config.observability.tasks.beat",
-        every=timedelta(seconds=30),
-        why="Proves the whole way from the timetable to a worker and the database, for /readyz.",
+        "dispatch held transfers",
+        "settlement.tasks.dispatch_held",
+        timedelta(seconds=2),
+        "A held transfer waits for a rail; the doorbell is only faster.",
+    ),
+    Row("send due windows", "settlement.tasks.run_due_windows", timedelta(seconds=2), "A window that is due must not wait for somebody to notice."),
+    Row("collect outcomes", "settlement.tasks.collect_outcomes", timedelta(seconds=2), "Banks put files out when they like; nobody tells us."),
+    Row("resolve doubts", "settlement.tasks.resolve_doubts", timedelta(seconds=10), "A missing answer is asked about until there is proof."),
+    Row(
+        "tell the sandbox bank",
+        "settlement.tasks.tell_sandbox_bank",
+        timedelta(seconds=5),
+        "Fundings and moved clocks of test mode reach the bank even if the request that made them died.",
+    ),
+    Row(
+        "reconcile",
+        "reconciliation.tasks.reconcile",
+        timedelta(seconds=10),
+        "A statement is proof as soon as it is read; reading it twice changes nothing.",
+    ),
+    Row("fold tallies", "payouts.tasks.fold_tallies", timedelta(seconds=5), "The start page sums deltas; a short list of them keeps it fast."),
+    Row(
+        "cancel expired transfers",
+        "payouts.tasks.cancel_expired",
+        timedelta(minutes=1),
+        "Money must not stay on hold for a transfer that no rail takes.",
+    ),
+    Row(
+        "seal the audit trail",
+        "config.audit.tasks.seal_audit_trail",
+        timedelta(minutes=1),
+        "Entries are chained in batches, so that no request waits for the chain.",
+    ),
+    Row(
+        "purge idempotency records",
+        "config.api.tasks.purge_idempotency_records",
+        timedelta(hours=1),
+        "A key is kept for a day; the table stays as small as a day's traffic.",
+    ),
+    Row(
+        "heartbeat",
+        "config.observability.tasks.beat",
+        timedelta(seconds=30),
+        "Proves the whole way from the timetable to a worker and the database, for /readyz.",
     ),
 )
+
+SHORTEST_EXPIRY = timedelta(seconds=5)
+"""A ring that no worker heard for this long is thrown away: the next one means the same, and a heap of them means nothing more."""
 
 
 def sync_schedule(timetable: Sequence[Row] = TIMETABLE) -> None:
@@ -42,7 +85,15 @@ def sync_schedule(timetable: Sequence[Row] = TIMETABLE) -> None:
             interval, _ = IntervalSchedule.objects.get_or_create(every=int(row.every.total_seconds()), period=IntervalSchedule.SECONDS)
             PeriodicTask.objects.update_or_create(
                 name=PREFIX + row.name,
-                defaults={"task": row.task, "interval": interval, "crontab": None, "solar": None, "clocked": None, "description": row.why},
+                defaults={
+                    "task": row.task,
+                    "interval": interval,
+                    "crontab": None,
+                    "solar": None,
+                    "clocked": None,
+                    "description": row.why,
+                    "expire_seconds": int(max(row.every, SHORTEST_EXPIRY).total_seconds()),
+                },
             )
         wanted = [PREFIX + row.name for row in timetable]
         PeriodicTask.objects.filter(name__startswith=PREFIX).exclude(name__in=wanted).delete()

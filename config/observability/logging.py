@@ -105,6 +105,9 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             # Our middleware writes one line per request; these would say it again.
             "django.server": {"handlers": ["standard_error"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
+            # Two lines per task, several times a second, would bury what the tasks themselves have to say.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             "_granian": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},

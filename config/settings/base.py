@@ -205,6 +205,7 @@ CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     "settlement.tasks.collect_*": {"queue": "confirmation"},
+    "settlement.tasks.resolve_*": {"queue": "confirmation"},
     "settlement.tasks.*": {"queue": "settlement"},
     "reconciliation.tasks.*": {"queue": "reconciliation"},
 }

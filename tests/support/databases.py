@@ -62,15 +62,16 @@ def create(worker: str) -> None:
         if settings.TEST_DATABASE_URL:
             _ensure_roles(admin)
         _drop_leftovers(admin)
-        # One worker migrates the template; the others wait here and copy it.
+        # One worker migrates the template and the others wait here; a run of another state of the migrations waits
+        # too, because it would drop the template before it is copied.
         with records.exclusive(place("test").state / "template.lock"):
             templates = _ensure_templates(admin)
-        for alias, template in templates.items():
-            name = _name(alias, worker)
-            _drop(admin, name)
-            _copy(admin, name, template, owner=_owner(alias))
-            if alias == "default":
-                postgres.grant_to_connect(admin, name)
+            for alias, template in templates.items():
+                name = _name(alias, worker)
+                _drop(admin, name)
+                _copy(admin, name, template, owner=_owner(alias))
+                if alias == "default":
+                    postgres.grant_to_connect(admin, name)
     for alias in settings.DATABASES:
         _point(alias, _name("default" if alias == "owner" else alias, worker))
     for alias in templates:
