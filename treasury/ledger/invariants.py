@@ -28,7 +28,8 @@ INVARIANTS = (
     Invariant(
         "nothing_negative",
         "No account is below zero that may not be.",
-        "SELECT id::text, 0, balance_minor FROM ledger_account WHERE balance_minor < 0 AND NOT may_go_negative AND (%(environment)s::uuid IS NULL OR environment_id = %(environment)s)",
+        "SELECT id::text, 0, balance_minor FROM ledger_account WHERE balance_minor < 0 AND NOT may_go_negative"
+        " AND (%(environment)s::uuid IS NULL OR environment_id = %(environment)s)",
         is_quick=True,
         is_scoped=True,
     ),
@@ -47,7 +48,8 @@ INVARIANTS = (
         "SELECT coalesce(a.id::text, h.environment_id::text), coalesce(h.amount_minor, 0), coalesce(a.balance_minor, 0) FROM ("
         " SELECT environment_id, currency, sum(CASE stage WHEN 'reserved' THEN amount_minor + fee_minor ELSE fee_minor END) AS amount_minor"
         " FROM ledger_hold WHERE closed_at IS NULL AND (%(environment)s::uuid IS NULL OR environment_id = %(environment)s) GROUP BY 1, 2) h"
-        " FULL JOIN (SELECT * FROM ledger_account WHERE code = 'payouts_pending' AND (%(environment)s::uuid IS NULL OR environment_id = %(environment)s)) a USING (environment_id, currency)"
+        " FULL JOIN (SELECT * FROM ledger_account WHERE code = 'payouts_pending'"
+        " AND (%(environment)s::uuid IS NULL OR environment_id = %(environment)s)) a USING (environment_id, currency)"
         " WHERE coalesce(h.amount_minor, 0) <> coalesce(a.balance_minor, 0)",
         is_quick=True,
         is_scoped=True,
