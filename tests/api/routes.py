@@ -13,7 +13,8 @@ _ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
 def all_routes() -> list[tuple[str, str]]:
     """(method, template) of every route under /v1, sorted."""
-    return sorted((method, f"/{template}") for template, callback in _patterns(get_resolver()) if template.startswith("v1/") for method in _methods(callback))
+    partners_door = [(template, callback) for template, callback in _patterns(get_resolver()) if template.startswith("v1/")]
+    return sorted((method, f"/{template}") for template, callback in partners_door for method in _methods(callback))
 
 
 def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property
 
-from config.kernel import ids
+from config.kernel import clock, ids
 from onboarding.partners.models import ApiKey, Environment
 from payouts.models import Batch, Beneficiary, Receipt, Transfer
+from reconciliation import importing, runs
+from reconciliation.models import Run
 from settlement.models import Instruction
 from tests.factories import partners as make
 from tests.factories import payouts
 from tests.factories import settlement as moving
+from tests.factories.statements import bai2_statement
 from treasury.ledger.models import Account
 
 
@@ -44,6 +48,17 @@ def _instruction(world: World) -> uuid.UUID:
     return Instruction.objects.within(world.owner).first().pk
 
 
+def _run(world: World) -> uuid.UUID:
+    """A run on the house's account that proved the owner's funding."""
+    receipt = Receipt.objects.within(world.owner)[0]
+    now = clock.machine_now()
+    content = bai2_statement([("142", receipt.amount_minor, receipt.reference)], day=now.date() + timedelta(days=1))
+    statement = importing.import_statement(account=payouts.ensure_rail(), name="matrix.bai2", content=content, now=now)
+    run = runs.run_day(statement_id=statement.pk, now=now)
+    assert run is not None and run.lines_matched == 1
+    return run.pk
+
+
 # By the name of the argument in the route: the prefix of the id, and who makes one.
 _KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
     "key_id": (ApiKey.id_prefix, lambda world: make.api_key(world.owner)[0].pk),
@@ -52,5 +67,6 @@ _KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
     "beneficiary_id": (Beneficiary.id_prefix, lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].beneficiary_id),
     "receipt_id": (Receipt.id_prefix, lambda world: Receipt.objects.within(world.owner)[0].pk),
     "account_id": (Account.id_prefix, lambda world: Account.objects.within(world.owner)[0].pk),
+    "run": (Run.id_prefix, _run),
     "instruction_id": (Instruction.id_prefix, _instruction),
 }
