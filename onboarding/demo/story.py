@@ -1,0 +1,141 @@
+"""The story, chapter by chapter. Each chapter does one thing through a public door, shows it, and hands on what the next one needs."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from rich.console import Console
+
+from config.kernel import clock
+from config.local import platform
+from config.local.supervisor import free_port
+from onboarding.demo import cast, payroll, tally, timeline
+from onboarding.demo.client import PartnerClient, Refused
+from onboarding.demo.progress import waiting_for
+from onboarding.demo.sink import Sink
+from payouts.models import Batch
+from reconciliation.models import Run
+from webhooks.models import Endpoint
+
+SINK_PORT_FROM = 8700
+PROBLEMS_SHOWN = 8
+DATA = Path(settings.BASE_DIR) / "tests" / "data"
+SURPRISE_CENTS = 1_500
+NOBODY = uuid.UUID(int=0)
+
+
+@dataclass
+class Scene:
+    """What the chapters share."""
+
+    console: Console
+    url: str
+    api: PartnerClient
+    sink: Sink
+    cast: cast.Cast
+    started: float = field(default_factory=clock.monotonic)
+    batch: dict[str, Any] = field(default_factory=dict)
+    endpoint_id: uuid.UUID = NOBODY
+    last_run_before: uuid.UUID = NOBODY
+
+    @property
+    def batch_id(self) -> uuid.UUID:
+        """The id of the batch as the tables spell it."""
+        return Batch.parse_id(self.batch["id"])
+
+    def say(self, text: str) -> None:
+        """One line of the story, with the seconds since its start."""
+        self.console.print(f"[dim]{clock.monotonic() - self.started:5.1f} s[/]  {text}")
+
+
+def tell(*, console: Console, port: int | None, keeps_serving: bool) -> bool:
+    """Tell the whole story. True when everything adds up. Ends, or serves until Ctrl-C, and leaves no process behind."""
+    sink = Sink(free_port(SINK_PORT_FROM))
+    allowed = ",".join([*settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS, sink.url.split("/")[2]])
+    running = platform.supervisor(port=port, environment={"WEBHOOK_ALLOWED_PRIVATE_TARGETS": allowed})
+    console.print("[bold]Quittance[/]: a payroll is paid, proven and shown.\n")
+    try:
+        with console.status("Starting PostgreSQL, Redis, web, worker, timetable, webhook dispatcher and the sandbox bank ..."):
+            running.start()
+            running.wait_ready(timeout_seconds=120)
+        who = cast.gather()
+        scene = Scene(console, running.url, PartnerClient(url=running.url, secret=who.key_secret), sink, who)
+        adds_up = _chapters(scene)
+        if keeps_serving:
+            _show_doors(scene)
+            console.print("\nServing until Ctrl-C ...")
+            running.wait()
+        return adds_up
+    finally:
+        running.stop()
+        sink.stop()
+
+
+def _chapters(scene: Scene) -> bool:
+    _register_endpoint(scene)
+    _refuse_mistakes(scene)
+    content = payroll.renamed((DATA / "payroll.csv").read_bytes(), run_name=payroll.name_of_run(scene.cast.environment))
+    _fund(scene, content)
+    _pay(scene, content)
+    timeline.send(scene)
+    timeline.settle(scene)
+    timeline.surprise(scene, SURPRISE_CENTS)
+    timeline.prove(scene)
+    timeline.hear(scene)
+    figures = tally.take(scene)
+    tally.write_reports(scene, figures)
+    tally.show(scene, figures)
+    return figures.adds_up
+
+
+def _register_endpoint(scene: Scene) -> None:
+    endpoint = scene.api.post("/v1/webhooks", {"url": scene.sink.url, "description": f"demo of {clock.machine_now():%Y-%m-%d %H:%M}"})
+    scene.sink.secret = endpoint["secret"]
+    scene.endpoint_id = Endpoint.parse_id(endpoint["id"])
+    scene.last_run_before = Run.objects.order_by("-id").values_list("pk", flat=True).first() or scene.last_run_before
+    scene.say(f"{scene.cast.environment.partner.name} registered a webhook endpoint and got its signing secret.")
+
+
+def _refuse_mistakes(scene: Scene) -> None:
+    """First a clear refusal: nothing of the file is accepted, every problem is named."""
+    try:
+        scene.api.post_csv("/v1/transfers/batch", (DATA / "payroll_with_mistakes.csv").read_bytes())
+    except Refused as refused:
+        problems = refused.problem.get("errors", [])
+        scene.say(f"The first payroll file was refused ({refused.status}), whole, with {len(problems)} problems named:")
+        for problem in problems[:PROBLEMS_SHOWN]:
+            scene.console.print(f"           [red]{problem['pointer']}[/] {problem['detail']}")
+        if len(problems) > PROBLEMS_SHOWN:
+            scene.console.print(f"           ... and {len(problems) - PROBLEMS_SHOWN} more")
+        return
+    raise AssertionError("A payroll file with mistakes was accepted.")
+
+
+def _fund(scene: Scene, content: bytes) -> None:
+    """The partner sends exactly what the payroll and its fees need; it arrives as a receipt."""
+    preview = scene.api.post_csv("/v1/transfers/batch", content, dry_run="true")
+    amount = preview["funds"]["required"]
+    receipt = scene.api.post("/v1/test/fundings", {"amount": amount, "currency": "USD", "reference": payroll.reference_of_funding(content)})
+    scene.say(f"{amount} USD arrived for the payroll and its fees ({receipt['id']}).")
+
+
+def _pay(scene: Scene, content: bytes) -> None:
+    started = clock.monotonic()
+    scene.batch = scene.api.post_csv("/v1/transfers/batch", content)
+    took = (clock.monotonic() - started) * 1000
+    scene.say(
+        f"The mended file was accepted in {took:.0f} ms: {scene.batch['id']}, {scene.batch['item_count']} transfers, {scene.batch['total']} USD held."
+    )
+    waiting_for(scene, "Planned and queued", lambda: timeline.count_past(scene, "held"), scene.batch["item_count"])
+
+
+def _show_doors(scene: Scene) -> None:
+    scene.console.print(
+        f"\n  Admin and today's river   {scene.url}/admin/   ([bold]{scene.cast.staff_name}[/] / [bold]{scene.cast.staff_password}[/])"
+    )
+    scene.console.print(f"  API reference             {scene.url}/docs   (key [bold]{scene.cast.key_secret}[/])")
+    scene.console.print(f"  Health and metrics        {scene.url}/readyz  {scene.url}/metrics")

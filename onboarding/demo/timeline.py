@@ -1,0 +1,149 @@
+"""The bank's days pass: windows close, files are answered, entries settle and come back, statements are printed and proven."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from config.kernel import clock
+from onboarding.demo.progress import waiting_for
+from payouts.models import Receipt
+from reconciliation.models import Run
+from settlement import calendars
+from settlement.models import ClockAdvance, Instruction
+from settlement.planning import sandbox_account
+from settlement.rails import sandbox_controls
+
+if TYPE_CHECKING:
+    from onboarding.demo.story import Scene
+
+BANK_ZONE = ZoneInfo("America/New_York")
+DAYS_MAX = 12
+EVENING_HOUR = 22  # After the bank's last file of a day, before its statement.
+FINAL = ("settled", "failed", "returned", "cancelled")
+
+
+def counts(scene: Scene) -> dict[str, int]:
+    """How many transfers of the batch stand where, as the partner sees it."""
+    found: dict[str, int] = scene.api.get(f"/v1/transfers/batch/{scene.batch['id']}")["counts"]
+    return found
+
+
+def count_past(scene: Scene, *statuses: str) -> int:
+    """How many have left these statuses behind."""
+    now = counts(scene)
+    return sum(now.values()) - sum(now.get(status, 0) for status in statuses)
+
+
+def send(scene: Scene) -> None:
+    """The window closes: the file goes to the bank."""
+    first = scene.api.get(f"/v1/transfers/batch/{scene.batch['id']}/items", limit=1)["data"][0]
+    release_at = datetime.fromisoformat(first["release_at"])
+    move_to(scene, release_at + timedelta(minutes=1), f"the window closes ({release_at.astimezone(BANK_ZONE):%a %H:%M} in New York)")
+    waiting_for(scene, "Submitted to the bank", lambda: count_past(scene, "held", "queued"), scene.batch["item_count"])
+
+
+def settle(scene: Scene) -> None:
+    """Banking days pass until the bank has said the last word about every transfer, returns and lost answers included."""
+    total = scene.batch["item_count"]
+    for _ in range(DAYS_MAX):
+        next_day(scene)
+        if not is_open(scene):
+            break
+    waiting_for(scene, "Final at the bank", lambda: sum(counts(scene).get(status, 0) for status in FINAL), total)
+    for _ in range(2):  # Returns of entries that settled last come back on the days after.
+        next_day(scene)
+
+
+def is_open(scene: Scene) -> bool:
+    """Whether the bank still owes us a word about a transfer of the batch."""
+    now = counts(scene)
+    return any(now.get(status, 0) for status in ("held", "queued", "submitted"))
+
+
+def next_day(scene: Scene) -> None:
+    """The evening of the next banking day; waits until everything that the bank said until then is in the books."""
+    today = clock.now(refreshed(scene)).astimezone(BANK_ZONE)
+    day = calendars.get("us_fed").next_business_day(today.date()) if today.hour >= EVENING_HOUR else today.date()
+    if not calendars.get("us_fed").is_business_day(day):
+        day = calendars.get("us_fed").next_business_day(day)
+    move_to(scene, datetime(day.year, day.month, day.day, EVENING_HOUR, tzinfo=BANK_ZONE), f"it is {day:%A, %d %B}, late in the evening")
+    waiting_for(scene, f"The bank's answers of {day:%d %B}", lambda: int(is_quiet()), 1)
+
+
+def move_to(scene: Scene, at: datetime, what: str) -> None:
+    """Move the clock to an instant, and wait until the sandbox bank lives at the same time."""
+    seconds = int((at - clock.now(refreshed(scene))).total_seconds()) + 1
+    if seconds <= 0:
+        return
+    scene.api.post("/v1/test/clock/advance", {"seconds": seconds})
+    scene.say(f"Time passes: {what}.")
+    waiting_for(scene, "The bank lives through it", lambda: int(bank_knows()), 1)
+
+
+def bank_knows() -> bool:
+    """Whether the sandbox bank heard of every moved clock and every funding."""
+    return not (
+        ClockAdvance.objects.across_environments().filter(bank_told_at__isnull=True).exists()
+        or Receipt.objects.across_environments().filter(bank_told_at__isnull=True).exists()
+    )
+
+
+def is_quiet() -> bool:
+    """Whether the bank's files are read, no answer is overdue, and nothing waits for a rail or in a released window."""
+    from onboarding.demo import quiet  # It reads half the house; only the demo wants to know.
+
+    return quiet.is_quiet()
+
+
+def surprise(scene: Scene, amount_minor: int) -> None:
+    """The bank charges a fee that nobody announced."""
+    sandbox_controls.add_line(
+        account=sandbox_account.CODE, reference=f"FEE-{scene.batch['id'][-12:].upper()}", amount_minor=amount_minor, text="ACCOUNT ANALYSIS FEE"
+    )
+    scene.say("The bank books a fee that nobody announced.")
+
+
+def prove(scene: Scene) -> None:
+    """The day ends, the statement comes, and every line of it is matched or explained to a person."""
+    next_day(scene)
+    next_day(scene)
+    waiting_for(scene, "Transfers proven by a statement", lambda: proven_count(scene), expected_proofs(scene))
+
+
+def proven_count(scene: Scene) -> int:
+    """Instructions of the batch whose settlement a statement line proves."""
+    from reconciliation.models import Proof
+
+    mine = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id, settled_on__isnull=False)
+    return Proof.objects.within(scene.cast.environment).filter(kind="settled", subject_id__in=mine.values("pk")).count()
+
+
+def expected_proofs(scene: Scene) -> int:
+    """Instructions of the batch that settled."""
+    rows = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id, settled_on__isnull=False)
+    return int(rows.count())
+
+
+def hear(scene: Scene) -> None:
+    """Every webhook arrives and verifies."""
+    waiting_for(scene, "Webhooks received and verified", lambda: scene.sink.distinct_count, events_expected(scene))
+
+
+def events_expected(scene: Scene) -> int:
+    """Events of the environment since the endpoint was registered."""
+    from webhooks.models import Delivery
+
+    return int(Delivery.objects.within(scene.cast.environment).filter(endpoint_id=scene.endpoint_id).count())
+
+
+def refreshed(scene: Scene) -> Any:
+    """The environment with its clock as it stands now."""
+    scene.cast.environment.refresh_from_db()
+    return scene.cast.environment
+
+
+def runs_since(scene: Scene) -> list[Run]:
+    """The reconciliation runs of this story."""
+    return list(Run.objects.filter(pk__gt=scene.last_run_before, livemode=False).select_related("rail_account").order_by("day"))

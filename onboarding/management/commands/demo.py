@@ -1,0 +1,38 @@
+"""`manage.py demo`: a payroll is paid, proven and shown, on this machine, by one command."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+
+from config.local.errors import LocalServicesError
+from onboarding.demo import story
+
+
+class Command(BaseCommand):
+    """Pay a payroll of 1,000 rows through the public API, reconcile it with the sandbox bank's statement, and keep serving."""
+
+    help = __doc__
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Offer to end after the story."""
+        parser.add_argument("--once", action="store_true", help="End after the story; the exit code says whether everything added up.")
+        parser.add_argument("--port", type=int, default=None, help="Port of the web process on 127.0.0.1.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tell the story; then serve until Ctrl-C, or end."""
+        console = Console(highlight=False)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            adds_up = story.tell(console=console, port=options["port"], keeps_serving=not options["once"])
+        except LocalServicesError as problem:
+            raise CommandError(str(problem)) from None
+        except KeyboardInterrupt:
+            console.print("\nEnded.")
+            return
+        if not adds_up:
+            raise CommandError("Something does not add up; the table above says what.")
