@@ -60,8 +60,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, act())
         except BankRefusesError as refusal:
             self._send(refusal.status, {"code": refusal.code, "detail": refusal.detail})
-        except DatabaseError:
-            log.exception("The sandbox bank cannot reach its books.")
+        except DatabaseError as error:
+            log.warning("The sandbox bank cannot reach its books: %s.", type(error).__name__)
             connections[DATABASE].close()
             self._send(503, {"code": "books_unreachable", "detail": "The bank cannot reach its books."})
         except Exception:

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import connections
 
 from config.kernel.errors import ConfigurationError
@@ -22,6 +23,7 @@ from settlement.sandbox.desk import DATABASE
 from settlement.sandbox.port import Handler
 
 TICK_SECONDS = 0.3
+TROUBLES_PER_LINE = 200  # Ticks in a minute.
 HOST = "127.0.0.1"
 DEFAULT_ACCOUNTS = ("ach-test",)
 
@@ -118,7 +120,7 @@ def serve(*, host: str, port: int, folder: Path, stopping: threading.Event) -> N
 
 def live(bank: Bank, stopping: threading.Event) -> None:
     """Let time pass until `stopping`. After an error (a database that went away) the next tick tries again: every act is whole or not at all."""
-    is_open = False
+    is_open, troubles = False, 0
     try:
         while not stopping.is_set():
             try:
@@ -126,8 +128,12 @@ def live(bank: Bank, stopping: threading.Event) -> None:
                     bank.open()
                     is_open = True
                 bank.tick()
-            except Exception:
-                log.exception("The sandbox bank stumbled; it tries again.")
+                troubles = 0
+            except Exception as error:
+                # What is away for an hour is told once, and once more a minute.
+                if troubles % TROUBLES_PER_LINE == 0:
+                    log.warning("The sandbox bank stumbled and tries again.", exc_info=None if isinstance(error, DatabaseError) else error)
+                troubles += 1
                 connections[DATABASE].close()
             stopping.wait(TICK_SECONDS)
     finally:
