@@ -31,8 +31,13 @@ class World:
     def batch(self) -> Batch:
         return payouts.accept(self.owner)
 
+    def __init__(self) -> None:
+        self._made: dict[str, str] = {}
+
     def ids_for(self, kinds: list[str]) -> dict[str, str]:
-        return {kind: ids.public(_KINDS[kind][0], _KINDS[kind][1](self)) for kind in kinds}
+        for kind in set(kinds) - self._made.keys():
+            self._made[kind] = ids.public(_KINDS[kind][0], _KINDS[kind][1](self))
+        return {kind: self._made[kind] for kind in kinds}
 
     @staticmethod
     def prefix_of(kind: str) -> str:
@@ -52,7 +57,7 @@ def _run(world: World) -> uuid.UUID:
     """A run on the house's account that proved the owner's funding."""
     receipt = Receipt.objects.within(world.owner)[0]
     now = clock.machine_now()
-    content = bai2_statement([("142", receipt.amount_minor, receipt.reference)], day=now.date() + timedelta(days=1))
+    content = bai2_statement([("142", receipt.amount_minor, receipt.public_id)], day=now.date() + timedelta(days=1))
     statement = importing.import_statement(account=payouts.ensure_rail(), name="matrix.bai2", content=content, now=now)
     run = runs.run_day(statement_id=statement.pk, now=now)
     assert run is not None and run.lines_matched == 1
