@@ -12,6 +12,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from config.kernel import ids
+from config.kernel.errors import NotFound
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -36,3 +39,15 @@ def resolve(target: Target | None, request: HttpRequest) -> str:
     if target.pk is not None:
         return reverse(f"{name}_change", args=[target.pk])
     return f"{reverse(f'{name}_changelist')}?{urlencode(target.filters)}" if target.filters else reverse(f"{name}_changelist")
+
+
+def of_public_id(public_id: str, request: HttpRequest) -> str:
+    """The page of whatever this id names; empty where there is none for this person."""
+    prefix = public_id.rpartition("_")[0]
+    for model in admin.site._registry:  # noqa: SLF001 - there is no public way to walk the registry
+        if getattr(model, "id_prefix", None) == prefix:
+            try:
+                return resolve(Target(model._meta.label, pk=ids.parse(prefix, public_id, noun="row")), request)
+            except NotFound:
+                return ""
+    return ""

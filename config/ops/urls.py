@@ -1,10 +1,11 @@
-"""The staff's pages that belong to no table; mounted under /admin/ before the admin itself."""
+"""The staff's pages beside the tables of the admin; mounted under /admin/ before it. Rooms add theirs by dotted name (settings.OPS_URLCONFS)."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from config.ops.dashboard import StartFragment
 
-app_name = "ops"
-urlpatterns = [path("start/", StartFragment.as_view(), name="start")]
+_ground = ([path("start/", StartFragment.as_view(), name="start")], "ops")
+urlpatterns = [path("", include(_ground)), *(path("", include(dotted)) for dotted in settings.OPS_URLCONFS)]

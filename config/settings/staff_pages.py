@@ -9,6 +9,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Quittance",
     "SITE_SUBHEADER": "Operations",
     "SITE_SYMBOL": "receipt_long",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("ops/favicon.svg")}],
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
@@ -94,3 +95,9 @@ OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
         [("partners.Partner", "handshake"), ("partners.Environment", "language"), ("partners.ApiKey", "key"), ("audit.AuditEntry", "policy")],
     ),
 ]
+
+# Pages of the rooms under /admin/, beside the tables.
+OPS_URLCONFS = ["payouts.ops.urls", "reconciliation.ops.urls"]
+
+# Dates that nobody can misread.
+FORMAT_MODULE_PATH = ["config.formats"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+LONGEST_CODE = 28
 _STEPS = ((86_400, "day", "h", 3_600), (3_600, "h", "min", 60), (60, "min", "s", 1))
 
 
@@ -49,8 +51,26 @@ def money(amount: str, currency: str) -> SafeString:
 @register.simple_tag
 def copyable(value: Any) -> SafeString:
     """An id in the fixed-width face with a button that copies it."""
+    return format_html('<span class="q-id"><code title="{}">{}</code>{}</span>', str(value), shortened(str(value)), copy_button(str(value)))
+
+
+@register.simple_tag
+def copy_button(value: str) -> SafeString:
+    """The button alone."""
     return format_html(
-        '<span class="q-id"><code>{0}</code><button type="button" class="q-id__copy" data-copy="{0}" aria-label="Copy {0}">'
-        '<span class="material-symbols-outlined" aria-hidden="true">content_copy</span></button></span>',
-        str(value),
+        '<button type="button" class="q-id__copy" data-copy="{0}" aria-label="Copy {0}">'
+        '<span class="material-symbols-outlined" aria-hidden="true">content_copy</span></button>',
+        value,
     )
+
+
+@register.filter
+def shortened(text: str) -> str:
+    """A long id or digest by its head and its tail: ids of one hour begin alike, so the tail is what tells them apart."""
+    return text if len(text) <= LONGEST_CODE else f"{text[:8]}…{text[-6:]}"
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """Look up a key that is itself a variable."""
+    return mapping.get(key, "")

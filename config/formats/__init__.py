@@ -1,0 +1,1 @@
+"""How dates are spelled on pages (settings.FORMAT_MODULE_PATH)."""

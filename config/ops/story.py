@@ -1,0 +1,140 @@
+"""A passport made readable: entries of the chapters become steps with a title, a tone, an icon and named facts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from config.ops.start import Tone
+
+PUBLIC_ID = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}")
+
+_ICONS = {
+    "transfer": "send_money",
+    "instruction": "conversion_path",
+    "file": "upload_file",
+    "incident": "emergency_home",
+    "hold": "lock_clock",
+    "journal": "menu_book",
+    "proof": "balance",
+    "webhook": "webhook",
+    "event": "campaign",
+}
+_GOOD = {"settled", "acknowledged", "accepted", "delivered", "proven"}
+_WATCH = {"in_doubt", "returned", "withdrawn", "cancelled", "in_review"}
+_BAD = {"failed", "refused", "rejected", "dead_letter", "absent"}
+# Said elsewhere in a step, or of no use to a person.
+_TOLD = {"at", "recorded_at", "booked_at", "what", "detail"}
+_JOURNAL = {"debit", "credit", "amount", "currency"}
+_WORDS = {"sha256": "SHA-256", "id": "ID", "url": "URL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: `text`, or a public id, or a list of sentences."""
+
+    name: str
+    text: str = ""
+    public_id: str = ""
+    sentences: tuple[str, ...] = ()
+    at: datetime | None = None
+    on: date | None = None
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of the story."""
+
+    at: datetime | None
+    kind: str
+    title: str
+    detail: str
+    tone: Tone
+    icon: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One movement of the books: what was debited, what was credited."""
+
+    at: datetime | None
+    title: str
+    journal: str
+    debit: str
+    credit: str
+    amount: str
+    currency: str
+
+
+def steps(entries: Iterable[Mapping[str, Any]]) -> list[Step]:
+    """Every entry in its order."""
+    return [_step(entry) for entry in entries]
+
+
+def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
+    """The entries that moved money in the books, for the table of debits and credits."""
+    fields = ("debit", "credit", "amount", "currency")
+    return [
+        Booking(entry.get("at"), str(entry["what"]), str(entry.get("journal", "")), *(entry[name] for name in fields))
+        for entry in entries
+        if entry.keys() >= _JOURNAL
+    ]
+        )
+        for entry in entries
+        if entry.keys() >= _JOURNAL
+    ]
+
+
+def _step(entry: Mapping[str, Any]) -> Step:
+    kind, words = _kind_and_words(entry)
+    detail = entry.get("detail") or ""
+    extra = {name: value for name, value in entry.items() if name not in _TOLD}
+    if kind == "journal":
+        extra = {name: value for name, value in extra.items() if name not in _JOURNAL}
+    if isinstance(detail, Mapping):
+        extra, detail = {**extra, **detail}, ""
+    status = str(entry["what"]).rpartition(".")[2]
+    tone = Tone.GOOD if status in _GOOD or kind == "proof" else Tone.WATCH if status in _WATCH else Tone.PLAIN
+    if status in _BAD or kind == "incident":
+        tone = Tone.BAD
+    return Step(
+        at=entry.get("at"),
+        kind=kind,
+        title=words,
+        detail=str(detail),
+        tone=tone,
+        icon=_ICONS.get(kind, "history"),
+        values=tuple(value for name, raw in extra.items() if (value := _value(name, raw)) is not None),
+    )
+
+
+def _kind_and_words(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """`file.sent` is the word "sent" about a file; a sentence is taken as it stands."""
+    what = str(entry["what"])
+    if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", what):
+        kind, _, word = what.partition(".")
+        return kind, f"{kind.replace('_', ' ')} {word.replace('_', ' ').replace('.', ' ')}".capitalize()
+    return ("journal" if entry.keys() >= _JOURNAL else "proof" if isinstance(entry.get("detail"), Mapping) else "note"), what
+
+
+def _value(name: str, raw: Any) -> Value | None:
+    """Spell one named fact; nothing for what is empty."""
+    label = " ".join(_WORDS.get(word, word) for word in name.removesuffix("_at").removesuffix("_on").split("_"))
+    label = label[:1].upper() + label[1:]
+    if raw is None or raw in ("", [], {}):
+        return None
+    if isinstance(raw, datetime):
+        return Value(label, at=raw)
+    if isinstance(raw, date):
+        return Value(label, on=raw)
+    if isinstance(raw, (list, tuple)):
+        return Value(label, sentences=tuple(str(each) for each in raw))
+    text = str(raw)
+    if PUBLIC_ID.fullmatch(text):
+        return Value(label, public_id=text)
+    return Value(label, text, is_code=name.endswith(("sha256", "trace_number", "file", "reference", "trace")))

@@ -1,0 +1,74 @@
+"""The passport page: the whole story of one transfer, as its rooms tell it, for staff."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from config.kernel.errors import NotFound
+from config.ops import dashboard, display, links, passport, roles, story
+from config.ops.links import Target
+from config.ops.start import Tone
+from config.ops.views import OpsView
+from payouts.models import Transfer
+from payouts.states import TransferStatus
+from treasury import money
+
+_TONES = {
+    TransferStatus.SETTLED: Tone.GOOD,
+    TransferStatus.IN_REVIEW: Tone.WATCH,
+    TransferStatus.RETURNED: Tone.WATCH,
+    TransferStatus.FAILED: Tone.BAD,
+    TransferStatus.DEAD_LETTER: Tone.BAD,
+}
+
+
+class PassportPage(OpsView):
+    """One transfer by its public id (`tr_...`) or by the key that the admin uses."""
+
+    required_roles = {"GET": roles.EVERYBODY}
+    title = "Passport"
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        """Gather and show."""
+        transfer = _found(key)
+        entries = passport.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id)
+        return dashboard.page(request, "payouts/passport.html", {"title": "Passport", **_shown(transfer, entries, request)})
+
+
+def _found(key: str) -> Transfer:
+    rows = Transfer.objects.across_environments().select_related("environment__partner", "beneficiary", "batch")
+    try:
+        pk = uuid.UUID(key) if len(key) == 36 else Transfer.parse_id(key)
+    except (ValueError, NotFound) as error:
+        raise Http404(f"There is no transfer {key[:64]}.") from error
+    transfer: Transfer | None = rows.filter(pk=pk).first()
+    if transfer is None:
+        raise Http404(f"There is no transfer {key[:64]}.")
+    return transfer
+
+
+def _shown(transfer: Transfer, entries: list[passport.Entry], request: HttpRequest) -> dict[str, Any]:
+    def spelled(amount_minor: int) -> str:
+        return money.format(amount_minor, transfer.currency)
+
+    steps = story.steps(entries)
+    bookings = story.bookings(entries)
+    ids = {value.public_id for step in steps for value in step.values if value.public_id} | {booking.journal for booking in bookings}
+    return {
+        "transfer": transfer,
+        "amount": spelled(transfer.amount_minor),
+        "fee": spelled(transfer.fee_minor),
+        "tone": _TONES.get(TransferStatus(transfer.status), Tone.PLAIN),
+        "account": display.masked(transfer.beneficiary.last4),
+        "owner": display.owner(transfer.environment),
+        "steps": steps,
+        "bookings": bookings,
+        "links": {public_id: links.of_public_id(public_id, request) for public_id in sorted(ids - {""})},
+        "batch_url": links.resolve(Target("payouts.Batch", pk=transfer.batch_id), request) if transfer.batch_id else "",
+        "beneficiary_url": links.resolve(Target("payouts.Beneficiary", pk=transfer.beneficiary_id), request),
+        "reasons": transfer.plan.get("reasons", []),
+    }
