@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+from rest_framework.settings import api_settings
 
 from config.api.serializers import StrictSerializer, TextField, escape
 from config.kernel.ids import public
@@ -135,9 +136,14 @@ def _hang(tree: dict[str, Any], problem: Problem) -> None:
     """Put a problem where DRF would have put it."""
     *parents, leaf = problem.path.split("/")
     for name in parents:
-        inner = tree.setdefault(name, {})
-        tree = inner if isinstance(inner, dict) else tree
-    tree.setdefault(leaf, []).append(ErrorDetail(problem.detail, code=problem.code))
+        if isinstance(tree.get(name), list):  # What is wrong with the whole of it stays beside what is wrong with a part.
+            tree[name] = {api_settings.NON_FIELD_ERRORS_KEY: tree[name]}
+        tree = tree.setdefault(name, {})
+    said = ErrorDetail(problem.detail, code=problem.code)
+    if isinstance(tree.get(leaf), dict):
+        tree[leaf].setdefault(api_settings.NON_FIELD_ERRORS_KEY, []).append(said)
+    else:
+        tree.setdefault(leaf, []).append(said)
 
 
 # What partners read.

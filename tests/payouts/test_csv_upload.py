@@ -1,0 +1,133 @@
+"""CSV as spreadsheets and people make it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from payouts import csv_export, csv_upload
+from payouts.errors import BatchEmpty, BatchTooLarge, CsvUnreadable
+
+HEADER = "reference,name,routing_number,account_number,amount,currency\r\n"
+ROW = "R-1,José Ñandú,021000021,0001234567,1250.50,USD\r\n"
+
+
+def first(body: bytes):
+    return csv_upload.read(body).orders[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (HEADER + ROW).encode(),
+        (HEADER + ROW).encode("utf-8-sig"),
+        (HEADER + ROW).encode("utf-16"),
+        (HEADER + ROW).encode("utf-16-le"),
+        (HEADER + ROW).encode("utf-16-be"),
+        b"\xfe\xff" + (HEADER + ROW).encode("utf-16-be"),
+        (HEADER + ROW).encode("cp1252"),
+        (HEADER + ROW).replace(",", ";").encode(),
+        (HEADER + ROW).replace(",", "\t").encode("utf-16"),
+        (HEADER + ROW).replace(",", "|").encode(),
+        ("sep=;\r\n" + (HEADER + ROW).replace(",", ";").replace("1250.50", "1250,50")).encode("cp1252"),
+        (HEADER + ROW).replace("\r\n", "\n").encode(),
+        (HEADER + ROW).replace("\r\n", "\r").encode(),
+        (HEADER.replace("_", " ").title() + ROW).encode(),
+        (HEADER + ROW.replace("021000021", '"=""021000021"""').replace("0001234567", "'0001234567")).encode(),
+        (HEADER + ROW + ",,,,,\r\n\r\n").encode(),
+        (HEADER + ROW.replace("R-1", " R-1 ").replace("José", "\u00a0José")).encode(),
+    ],
+)
+def test_the_same_order_in_every_dress(body):
+    order = first(body)
+    assert (order.reference, order.beneficiary.name, order.beneficiary.routing_number) == ("R-1", "José Ñandú", "021000021")
+    assert (order.beneficiary.account_number, order.amount, order.currency) == ("0001234567", "1250.50", "USD")
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("1250.50", "1250.50"),
+        ("1250,50", "1250.50"),
+        ("1250,5", "1250.5"),
+        ("1,250.50", "1250.50"),
+        ("1.250,50", "1250.50"),
+        ("1 250,50", "1250.50"),
+        ("1\u00a0250,50", "1250.50"),
+        ("1'250.50", "1250.50"),
+        ("1,234,567", "1234567"),
+        ("1.234.567,00", "1234567.00"),
+        ("1,234", "1,234"),  # a thousand, or one and a bit: nobody knows
+        ("1.234", "1.234"),
+        ("12,34,567", "12,34,567"),
+        ("1.5e3", "1.5e3"),
+        ("-5,00", "-5,00"),
+        ("", ""),
+    ],
+)
+def test_amounts_are_read_only_where_one_reading_is_possible(cell, amount):
+    assert csv_upload.plain_amount(cell) == amount
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    body = (HEADER + 'R-1,"Ada\r\nLovelace",021000021,1234,1.00,USD\r\n\r\nR-2,Bob,021000021,1234,1.00,USD\r\n').encode()
+    draft = csv_upload.read(body)
+    assert draft.rows == [2, 4]
+    assert draft.orders[0].beneficiary.name == "Ada\r\nLovelace"  # refused later, with its row: names have no line breaks
+
+
+def test_own_data_becomes_metadata():
+    body = (HEADER.strip() + ",metadata.run\r\n" + ROW.strip() + ",7\r\n").encode()
+    assert first(body).metadata == {"run": "7"}
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"PK\x03\x04rest", "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
+        (b"%PDF-1.7", "PDF"),
+        (b"", "missing: reference"),
+        (b"hello world", "missing: reference"),
+        (HEADER.replace("amount", "betrag").encode() + ROW.encode(), "missing: amount"),
+        ((HEADER.strip() + ",iban\r\n" + ROW).encode(), "not known here: iban"),
+        ((HEADER.strip() + ",amount\r\n" + ROW).encode(), "column twice: amount"),
+        ((HEADER + 'R-1,"open').encode(), "line 2"),
+        ((HEADER + "R-1,\x81").encode("latin-1"), "encoding"),
+        ((HEADER + "R-1,a\x00b,,,,\r\n").encode(), "NUL"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(body, says):
+    with pytest.raises(CsvUnreadable, match=says.replace("(", r"\(")):
+        csv_upload.read(body)
+
+
+def test_a_row_that_has_moved_is_a_problem_of_that_row():
+    draft = csv_upload.read((HEADER + ROW + "R-2,Doe, Jane,021000021,1234,1.00,USD\r\n").encode())
+    assert [problem.pointer for problem in draft.problems] == ["#/rows/3"]
+
+
+def test_a_file_has_one_to_a_thousand_rows():
+    with pytest.raises(BatchEmpty):
+        csv_upload.read(HEADER.encode())
+    with pytest.raises(BatchTooLarge):
+        csv_upload.read((HEADER + ROW * 1001).encode())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reader(body):
+    for content in (body, HEADER.encode() + body):
+        try:
+            csv_upload.read(content)
+        except (CsvUnreadable, BatchEmpty):
+            continue
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_formulas_leave_as_text_and_come_back_as_they_were(cell):
+    assert csv_export.neutralise(cell) == "'" + cell
+    assert csv_export.neutralise("plain") == "plain"
+    content = csv_export.render(["a"], [[cell]]).decode("utf-8-sig")
+    assert "'" + cell[0] in content
