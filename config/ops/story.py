@@ -84,10 +84,6 @@ def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
         for entry in entries
         if entry.keys() >= _JOURNAL
     ]
-        )
-        for entry in entries
-        if entry.keys() >= _JOURNAL
-    ]
 
 
 def _step(entry: Mapping[str, Any]) -> Step:
