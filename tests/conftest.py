@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import redis
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from tests.support import databases, network, system
@@ -40,6 +42,19 @@ def _no_way_out() -> Iterator[None]:
     """Let tests reach this machine only."""
     with network.loopback_only():
         yield
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator[redis.Redis]:
+    """This run's own Redis database."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_in_redis(_redis: redis.Redis) -> None:
+    """Quotas and rings of one test are nothing to the next."""
+    _redis.flushdb()
 
 
 @pytest.fixture(scope="session")

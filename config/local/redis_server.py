@@ -11,6 +11,9 @@ from config.local.places import Place
 
 START_PATIENCE_SECONDS = 10
 
+DATABASES = 1024
+"""Enough for every test run on this machine to have one of its own; an empty one costs nothing."""
+
 
 def command(where: Place, programs: Programs) -> list[str]:
     """Say how the server is run: no TCP, nothing written to disk, and only keys that expire may be evicted."""
@@ -19,6 +22,7 @@ def command(where: Place, programs: Programs) -> list[str]:
         "unixsocket": str(where.redis_socket),
         "unixsocketperm": "700",
         "dir": str(where.sockets),
+        "databases": str(DATABASES),
         "save": "",
         "appendonly": "no",
         "daemonize": "no",

@@ -5,6 +5,7 @@ embedded cluster. `DATABASE_URL` and `REDIS_URL` are not read: tests empty what 
 """
 
 import base64
+import os
 
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
@@ -41,7 +42,8 @@ if TEST_DATABASE_URL:
         _entry.update({"HOST": _server["HOST"], "PORT": _server["PORT"]})
 DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 
-REDIS_URL = TEST_REDIS_URL or _embedded.redis
+# A numbered database for each run, because every test empties the one it is given.
+REDIS_URL = TEST_REDIS_URL or f"{_embedded.redis}?db={os.getpid() % 16}"
 CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
 CACHES = redis_cache(REDIS_URL)
 
