@@ -17,6 +17,7 @@ import msgspec
 from django.db import IntegrityError, connection, transaction
 
 from config.audit import trail
+from config.kernel import arrays
 from config.kernel import ids as kernel_ids
 from config.kernel.db import constraint_name
 from config.kernel.errors import NotFound
@@ -96,7 +97,7 @@ def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -
     return _move_and_tell(
         events.TRANSFER_SETTLED,
         "SELECT moved, completed FROM payouts_settle_many(%s::uuid[], %s::text[], %s, %s)",
-        [[item.transfer_id for item in items], [item.bank_reference for item in items], kernel_ids.new(), settled_at],
+        [arrays.uuids(item.transfer_id for item in items), arrays.texts(item.bank_reference for item in items), kernel_ids.new(), settled_at],
         now=now,
     )
 

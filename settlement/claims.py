@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from config.kernel import ids
+from config.kernel import arrays, ids
 from payouts import transfers
 from settlement.limits import ACKNOWLEDGEMENT_DUE, FILE_ENTRIES_MAX, SEND_LEASE
 from settlement.models import Instruction, Submission, Window
@@ -144,10 +144,10 @@ def _fix_traces(submission: Submission, account: RailAccount, mine: Sequence[Que
         raise AssertionError("planning_take_traces gave a run that crosses a cycle")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT settlement_claim_many(%s, %s, %s, %s, %s, %s, %s)",
+            "SELECT settlement_claim_many(%s, %s::uuid[], %s, %s, %s, %s, %s)",
             [
                 submission.id,
-                [row.id for row in mine],
+                arrays.uuids(row.id for row in mine),
                 submission.first_trace,
                 prefix,
                 submission.claimed_at + ACKNOWLEDGEMENT_DUE,

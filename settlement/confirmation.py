@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from config.kernel import crypto
+from config.kernel import arrays, crypto
 from config.kernel.db import require_atomic
 from payouts import transfers
 from settlement import incidents, taking_back
@@ -125,8 +125,8 @@ def _apply_entries(said: Sequence[EntryOutcome], *, rail_account: RailAccount, n
 def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, Known]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt, effective_on FROM settlement_find_traces(%s, %s)",
-            [rail_account.id, list(dict.fromkeys(traces))],
+            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt, effective_on FROM settlement_find_traces(%s, %s::text[])",
+            [rail_account.id, arrays.texts(dict.fromkeys(traces))],
         )
         return {row[0]: Known(*row) for row in cursor.fetchall()}
 
@@ -142,8 +142,8 @@ def _settle(todo: Sorted, *, machine_now: datetime) -> None:
         if len(moved) != len(same):
             raise OutcomesOvertaken("a transfer was settled or taken back in between")
         with connection.cursor() as cursor:
-            ids, days = [known.id for known, _ in same], [outcome.settled_on for _, outcome in same]
-            cursor.execute("SELECT settlement_settle_many(%s, %s, %s, %s)", [ids, days, references, at])
+            ids, days = arrays.uuids(known.id for known, _ in same), arrays.texts(str(outcome.settled_on) for _, outcome in same)
+            cursor.execute("SELECT settlement_settle_many(%s::uuid[], %s::date[], %s::text[], %s)", [ids, days, arrays.texts(references), at])
             (count,) = cursor.fetchone()
         if count != len(same):
             raise OutcomesOvertaken("an instruction was closed in between")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from config.kernel import ids
+from config.kernel import arrays, ids
 from onboarding.partners.models import Environment
 from payouts import transfers
 from payouts.acceptance import plan_record
@@ -118,16 +118,16 @@ def _queue_alike(placed: Sequence[Placed], *, at: datetime, machine_now: datetim
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT settlement_queue_many(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT settlement_queue_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s, %s)",
             [
-                ids.new_many(len(mine)),
-                [each.waiting.environment_id for each in mine],
-                [each.waiting.id for each in mine],
-                [each.waiting.amount_minor for each in mine],
-                [each.waiting.currency for each in mine],
-                [describe(each.waiting.description, is_refund=each.waiting.refund_of_id is not None) for each in mine],
-                [each.plan.rail_account_id for each in mine],
-                [each.window_id for each in mine],
+                arrays.uuids(ids.new_many(len(mine))),
+                arrays.uuids(each.waiting.environment_id for each in mine),
+                arrays.uuids(each.waiting.id for each in mine),
+                arrays.integers(each.waiting.amount_minor for each in mine),
+                arrays.texts(each.waiting.currency for each in mine),
+                arrays.texts(describe(each.waiting.description, is_refund=each.waiting.refund_of_id is not None) for each in mine),
+                arrays.uuids(each.plan.rail_account_id for each in mine),
+                arrays.uuids(each.window_id for each in mine),
                 at,
                 machine_now,
             ],

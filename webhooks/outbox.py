@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from config.kernel import ids
+from config.kernel import arrays, ids
 from config.kernel.db import require_atomic
 from webhooks import catalogue
 
@@ -51,13 +51,13 @@ def emit_many(happenings: Sequence[Happening], *, at: datetime) -> list[uuid.UUI
     event_ids = [happening.id for happening in happenings]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outbox_emit_many(%s, %s, %s, %s, %s, %s)",
+            "SELECT outbox_emit_many(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s)",
             [
-                event_ids,
-                [happening.environment_id for happening in happenings],
-                [happening.type for happening in happenings],
-                [happening.subject_id for happening in happenings],
-                [body(happening.type, happening.data, at) for happening in happenings],
+                arrays.uuids(event_ids),
+                arrays.uuids(happening.environment_id for happening in happenings),
+                arrays.texts(happening.type for happening in happenings),
+                arrays.uuids(happening.subject_id for happening in happenings),
+                arrays.texts(body(happening.type, happening.data, at) for happening in happenings),
                 at,
             ],
         )
