@@ -69,36 +69,6 @@ TIMETABLE: tuple[Row, ...] = (
         timedelta(seconds=30),
         "Proves the whole way from the timetable to a worker and the database, for /readyz.",
     ),
-    Row(
-        name="tell the sandbox bank",
-        task="settlement.tasks.tell_sandbox_bank",
-        every=timedelta(seconds=2),
-        why="Fundings and moved clocks of test mode are rows first; a sandbox bank that was down hears of them here.",
-    ),
-    Row(
-        name="dispatch held transfers",
-        task="settlement.tasks.dispatch_held",
-        every=timedelta(seconds=2),
-        why="Gives each held transfer a rail and a place in a window; what has no plan yet is looked at again.",
-    ),
-    Row(
-        name="run due windows",
-        task="settlement.tasks.run_due_windows",
-        every=timedelta(seconds=5),
-        why="Sends the files of windows whose cut-off has passed, by the rail's own clock.",
-    ),
-    Row(
-        name="collect the banks' files",
-        task="settlement.tasks.collect_outcomes",
-        every=timedelta(seconds=5),
-        why="Acknowledgements, settlement reports and returns are read once each and applied whole.",
-    ),
-    Row(
-        name="resolve doubts",
-        task="settlement.tasks.resolve_doubts",
-        every=timedelta(seconds=5),
-        why="Finds what a dead worker left behind and what the bank is silent about, and asks the bank until there is proof.",
-    ),
 )
 
 SHORTEST_EXPIRY = timedelta(seconds=5)
