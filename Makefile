@@ -26,7 +26,7 @@ up: $(VENV)/.base ## run everything until Ctrl-C
 .PHONY: test
 test: $(VENV)/.dev ## every test, on a real PostgreSQL and a real Redis
 	@echo "Testing"
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not faults" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not faults" $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## the tests that take seconds

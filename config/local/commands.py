@@ -10,7 +10,7 @@ from config.local.errors import LocalServicesError
 # These speak to no database, or start what they need by themselves.
 SELF_SUFFICIENT = frozenset(
     {"check", "collectstatic", "compilemessages", "demo", "diffsettings", "help", "local", "makemessages",
-     "makemigrations", "spectacular", "startapp", "test", "up", "version"}
+     "spectacular", "startapp", "test", "up", "version"}
 )  # fmt: skip
 
 
