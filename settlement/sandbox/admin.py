@@ -6,30 +6,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from config.ops.admin import ReadOnlyAdmin
 from settlement.sandbox.models import Account, BankClock, Batch, Entry, Line, Outgoing, Receipt, Statement
-
-
-class LookOnly(ModelAdmin):  # type: ignore[misc] # unfold ships no types
-    """A page without add, change or delete."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes."""
-        return False
-
 
 COLUMNS: dict[type[models.Model], dict[str, Any]] = {
     BankClock: {"list_display": ("handled_through", "offset_seconds", "open_day")},
@@ -62,4 +41,4 @@ COLUMNS: dict[type[models.Model], dict[str, Any]] = {
 }
 
 for model, columns in COLUMNS.items():
-    admin.site.register(model, type(f"{model.__name__}Admin", (LookOnly,), columns))
+    admin.site.register(model, type(f"{model.__name__}Admin", (ReadOnlyAdmin,), columns))

@@ -76,7 +76,7 @@ class Bank:
         with self._turn:
             self.tick()
             at = self.now()
-            with desk.acting(at=at) as clock:
+            with desk.acting() as clock:
                 day = clock.open_day if clock.open_day <= hours.local_day(at) else None
                 if day is not None:
                     statements.close_day(clock, at=at)

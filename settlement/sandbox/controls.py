@@ -63,7 +63,7 @@ def _common(body: dict[str, Any], *, at: datetime) -> tuple[Account, str, int]:
 
 
 def _book_once(booking: Booking, *, at: datetime) -> dict[str, Any]:
-    with desk.acting(at=at) as clock:
+    with desk.acting() as clock:
         is_new = bool(ledger.book([booking], day=clock.open_day, at=at))
         line = Line.objects.get(account_id=booking.account_id, key=booking.key)
     if (line.amount_minor, line.type_code) != (booking.amount_minor, booking.type_code):

@@ -18,7 +18,10 @@ DATABASE = "sandbox"
 
 @contextmanager
 def acting(*, at: datetime | None = None) -> Iterator[BankClock]:
-    """Open a transaction that holds the clock; `at` is the bank time of the act, until when everything due has happened once it commits."""
+    """Open a transaction that holds the clock.
+
+    `at` is the bank time until when everything due has happened once it commits; only who made sure of that may say it, or moments would be skipped.
+    """
     with transaction.atomic(using=DATABASE):
         clock = BankClock.objects.select_for_update().get(pk=1)
         yield clock

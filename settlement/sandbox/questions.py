@@ -91,9 +91,9 @@ def state(*, now: datetime, received_through: datetime | None) -> dict[str, Any]
         "next_moments": {act.name.lower(): hours.next_moment(max(now, clock.handled_through), act).at.isoformat() for act in Act},
         "accounts": list(accounts),
         "entries": {status: {"count": count, "amount_minor": amount} for status, count, amount in counts},
-        "seen_again": {
-            "traces": dict(again),
-            "files": [{"account": each.account.code, "name": each.name, "verdict": each.verdict, "seen_count": each.seen_count} for each in files],
-        },
+        "seen_more_than_once": dict(again),
+        "files_seen_more_than_once": [
+            {"account": each.account.code, "name": each.name, "verdict": each.verdict, "seen_count": each.seen_count} for each in files
+        ],
         "files_to_write": Outgoing.objects.filter(is_written=False).count(),
     }

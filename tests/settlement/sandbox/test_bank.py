@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from settlement.formats import ach_reports, bai2, nacha, nacha_returns
-from settlement.sandbox import scenarios
+from settlement.sandbox import controls, scenarios
 from settlement.sandbox.models import Account, Entry, Line, Outgoing, Receipt, Statement
 from tests.factories import sandbox
 from tests.factories.sandbox import trace
@@ -205,6 +205,13 @@ class TestTheClock:
         assert days.bank.now() == before
         made = list(Outgoing.objects.order_by("id").values_list("made_at", flat=True))
         assert made == sorted(made)
+
+    def test_a_control_call_at_the_payment_hour_does_not_skip_it(self, days: Days) -> None:
+        days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100)]))
+        days.traveller.move_to(eastern(3, 8, 31))
+        controls.fund({"account": sandbox.CODE, "reference": "r", "amount_minor": 1}, at=days.bank.now())
+        days.bank.tick()
+        assert Entry.objects.get().status == "settled"
 
     def test_the_day_can_be_closed_early_but_not_before_it_begins(self, days: Days) -> None:
         closed = days.bank.end_day()

@@ -110,8 +110,8 @@ def test_a_trace_that_was_seen_twice_is_in_the_state(client: httpx.Client, bank:
         sandbox.drop(bank.folder, "f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100)]))
         post(client, "/control/tick")
     state = client.get("/control/state").json()
-    assert state["seen_again"]["traces"] == {sandbox.trace(1): 2}
-    assert state["seen_again"]["files"] == [{"account": "ach-test", "name": "f1.ach", "verdict": "accepted", "seen_count": 2}]
+    assert state["seen_more_than_once"] == {sandbox.trace(1): 2}
+    assert state["files_seen_more_than_once"] == [{"account": "ach-test", "name": "f1.ach", "verdict": "accepted", "seen_count": 2}]
     assert state["entries"] == {"accepted": {"count": 1, "amount_minor": 100}}
 
 
