@@ -1,0 +1,228 @@
+"""The arrows of a transfer: status, money, events and counts move together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from config.kernel import clock
+from onboarding.partners import partners as partner_verbs
+from payouts import desk, queries, tallies, transfers
+from payouts.errors import InsufficientFunds, TransferNotRetryable
+from payouts.limits import HOLD_LIFETIME
+from payouts.models import Batch, Transfer, TransferHistory
+from payouts.transfers import Paid, Refused
+from tests.factories import payouts
+from treasury.ledger import balances
+from webhooks.models import Event
+
+pytestmark = pytest.mark.django_db
+
+FEE = 25
+
+
+def money(environment) -> tuple[int, int]:
+    read = {code: balances.now(environment_id=environment.pk, code=code, currency="USD") for code in ("available", "payouts_pending")}
+    return read["available"], read["payouts_pending"]
+
+
+def told(environment) -> list[str]:
+    return [kind for kind in Event.objects.within(environment).order_by("id").values_list("type", flat=True) if not kind.startswith("receipt.")]
+
+
+def status(id_) -> str:
+    return queries.statuses_of([id_])[id_]
+
+
+def now():
+    return clock.machine_now()
+
+
+def test_the_whole_way_to_settled():
+    environment = payouts.funded_environment(10_000)
+    batch = payouts.accept(environment, 2)
+    ids = payouts.ids_of(batch)
+    assert money(environment) == (10_000 - 2 * (1250 + FEE), 2 * (1250 + FEE))
+    assert payouts.submit(ids)
+    assert money(environment)[1] == 2 * FEE
+    assert transfers.settle_many([Paid(ids[0], "B1")], settled_at=clock.now(environment), now=now()) == ids[:1]
+    assert told(environment) == ["batch.accepted", "transfer.settled"]
+    assert transfers.settle_many([Paid(id_, "B2") for id_ in ids], settled_at=clock.now(environment), now=now()) == ids[1:]
+    assert told(environment) == ["batch.accepted", "transfer.settled", "transfer.settled", "batch.completed"]
+    assert money(environment)[1] == 0
+    batch.refresh_from_db()
+    assert (batch.status, batch.open_count) == ("completed", 0)
+    assert Transfer.objects.across_environments().get(id=ids[0]).bank_reference == "B1"
+    arrows = TransferHistory.objects.filter(subject_id=ids[0]).order_by("id").values_list("from_status", "to_status")
+    assert list(arrows) == [("", "held"), ("held", "queued"), ("queued", "submitted"), ("submitted", "settled")]
+
+
+def test_the_same_news_twice_changes_nothing():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    at = clock.now(environment)
+    transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+    before, said = money(environment), told(environment)
+    assert transfers.settle_many([Paid(ids[0])], settled_at=at, now=now()) == []
+    assert transfers.fail_many([Refused(ids[0], "x", "x")], at=at, now=now()) == []
+    assert transfers.cancel_many(ids, note="x", at=at, now=now()) == []
+    assert transfers.withdraw_many(ids, reason="x", at=at) == []
+    assert (money(environment), told(environment)) == (before, said)
+
+
+def test_a_refusal_gives_back_amount_and_fee():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    transfers.fail_many([Refused(ids[0], "R04", "Invalid account number")], at=clock.now(environment), now=now())
+    assert money(environment) == (10_000, 0)
+    assert told(environment) == ["batch.accepted", "transfer.failed", "batch.completed"]
+    row = queries.transfer_within(environment, ids[0])
+    assert (row.status, row.failure_code, row.failure_reason) == ("failed", "R04", "Invalid account number")
+
+
+def test_a_return_keeps_the_fee_and_completes_nothing_twice():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    at = clock.now(environment)
+    transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+    assert transfers.return_many([Refused(ids[0], "R03", "No account")], at=at, now=now()) == ids
+    assert transfers.return_many([Refused(ids[0], "R03", "No account")], at=at, now=now()) == []
+    assert money(environment) == (10_000 - FEE, 0)
+    assert told(environment) == ["batch.accepted", "transfer.settled", "batch.completed", "transfer.returned"]
+
+
+def test_a_withdrawn_transfer_goes_again():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    assert transfers.withdraw_many(ids, reason="The bank never had the file.", at=clock.now(environment)) == ids
+    assert payouts.submit(ids, attempt=2) == ids
+    transfers.settle_many([Paid(ids[0])], settled_at=clock.now(environment), now=now())
+    assert money(environment) == (10_000 - 1250 - FEE, 0)
+
+
+def test_a_dead_letter_keeps_its_hold_until_somebody_decides():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 2))
+    payouts.submit(ids)
+    at = clock.now(environment)
+    assert transfers.dead_letter_many([Refused(id_, "R01", "again") for id_ in ids], at=at) == ids
+    held = 2 * (1250 + FEE)
+    assert money(environment) == (10_000 - held, held)
+    assert desk.retry_many(ids[:1], actor="user:1", request_id="", now=now()) == 1
+    assert money(environment) == (10_000 - held, held)
+    assert desk.give_up_many(ids, actor="user:1", request_id="", now=now()) == 1
+    assert money(environment) == (10_000 - held // 2, held // 2)
+    assert [status(id_) for id_ in ids] == ["held", "failed"]
+
+
+@pytest.mark.parametrize("way", ["failed", "returned"])
+def test_a_retry_takes_a_new_hold(way):
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    at = clock.now(environment)
+    if way == "failed":
+        transfers.fail_many([Refused(ids[0], "R04", "x")], at=at, now=now())
+    else:
+        transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+        transfers.return_many([Refused(ids[0], "R03", "x")], at=at, now=now())
+    free, _ = money(environment)
+    row = transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+    assert (row.status, row.failure_code, row.return_code) == ("held", "", "")
+    assert money(environment) == (free - 1250 - FEE, 1250 + FEE)
+    assert Batch.objects.within(environment).get().open_count == 1
+    payouts.submit(ids, attempt=2)
+    transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+    assert told(environment).count("batch.completed") == 1
+    assert money(environment)[1] == 0
+
+
+@pytest.mark.parametrize("stage", ["held", "queued", "submitted", "settled", "cancelled"])
+def test_a_retry_needs_proof_that_nothing_is_on_its_way(stage):
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    at = clock.now(environment)
+    if stage == "cancelled":
+        transfers.cancel_many(ids, note="x", at=at, now=now())
+    elif stage == "queued":
+        payouts.queue(ids)
+    elif stage != "held":
+        payouts.submit(ids)
+    if stage == "settled":
+        transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+    assert status(ids[0]) == stage
+    with pytest.raises(TransferNotRetryable):
+        transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+
+
+def test_a_retry_without_money_says_how_much_is_missing():
+    environment = payouts.funded_environment(1_300)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    at = clock.now(environment)
+    transfers.fail_many([Refused(ids[0], "R04", "x")], at=at, now=now())
+    payouts.accept_single(environment, amount="1.00")
+    with pytest.raises(InsufficientFunds) as refused:
+        transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+    assert refused.value.fields["missing"] == "1.00"
+    assert status(ids[0]) == "failed"
+
+
+def test_cancelled_until_the_claim():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 3))
+    payouts.queue(ids[:1])
+    payouts.submit(ids[1:2])
+    moved = transfers.cancel_many(ids, note="x", at=clock.now(environment), now=now())
+    assert set(moved) == {ids[0], ids[2]}
+    assert money(environment) == (10_000 - 1250 - FEE, FEE)
+    assert payouts.submit(ids) == []
+
+
+def test_an_expired_hold_is_not_sent_and_its_transfer_is_cancelled():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.queue(ids)
+    assert transfers.cancel_expired(now=now()) == 0
+    partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
+    assert payouts.submit(ids) == []
+    assert status(ids[0]) == "queued"
+    assert transfers.cancel_expired(now=now()) == 1
+    assert status(ids[0]) == "cancelled"
+    assert money(environment) == (10_000, 0)
+
+
+def test_the_tallies_are_exact_before_and_after_folding():
+    environment = payouts.funded_environment(100_000)
+    ids = payouts.ids_of(payouts.accept(environment, 3))
+    payouts.submit(ids)
+    transfers.settle_many([Paid(ids[0])], settled_at=clock.now(environment), now=now())
+    today = clock.now(environment).date()
+
+    def standing():
+        return {
+            tally.status: (tally.count, tally.amount_minor, tally.entered_count) for tally in queries.tallies(since=today, environment=environment)
+        }
+
+    expected = {"held": (0, 0, 3), "queued": (0, 0, 3), "submitted": (2, 2500, 3), "settled": (1, 1250, 1)}
+    assert standing() == expected
+    assert tallies.fold() > 0
+    assert standing() == expected
+    transfers.settle_many([Paid(ids[1])], settled_at=clock.now(environment), now=now())
+    assert standing()["settled"] == (2, 2500, 2)
+    assert tallies.fold() > 0
+    assert tallies.fold() == 0
+    assert standing()["settled"] == (2, 2500, 2)
+
+
+def test_the_queue_of_settlement_is_oldest_first():
+    environment = payouts.funded_environment(100_000)
+    ids = payouts.ids_of(payouts.accept(environment, 3))
+    waiting = [row for row in queries.transfers_waiting_for_a_rail(at_most=1000) if row.environment_id == environment.pk]
+    assert [row.id for row in waiting] == ids
+    assert [row.id for row in queries.transfers_waiting_for_a_rail(at_most=1, after=ids[0])] == ids[1:2]
