@@ -41,7 +41,7 @@ def test_reads_what_is_meant(text: str, currency: str, minor: int) -> None:
     [
         *(
             (text, "USD", "not_a_number")
-            for text in ["", " ", "1.", ".5", "1e3", "NaN", "Infinity", "0x1", "1,000.00", "1 000", "１２", "+1", "1.0.0", "--1", "10\n"]
+            for text in ["", " ", "1.", ".5", "1e3", "NaN", "Infinity", "0x1", "1,000.00", "1 000", "\uff11\uff12", "+1", "1.0.0", "--1", "10\n"]
         ),
         ("10.001", "USD", "too_many_decimals"),
         ("10.000", "USD", "too_many_decimals"),
@@ -133,7 +133,7 @@ def test_a_split_needs_weights(weights: list[int]) -> None:
 def test_an_exchange_shows_its_residue() -> None:
     deal = money.exchange(money.Money(10000, "USD"), into="EUR", rate=Decimal("0.92345"))
     assert (deal.bought.amount_minor, deal.position.amount_minor, deal.residue.amount_minor) == (9234, 9235, 1)
-    exact = money.exchange(money.Money(10000, "USD"), into="JPY", rate=Decimal("150"))
+    exact = money.exchange(money.Money(10000, "USD"), into="JPY", rate=Decimal(150))
     assert (exact.bought.amount_minor, exact.residue.amount_minor) == (15000, 0)
 
 
