@@ -1,0 +1,171 @@
+"""Real threads on one partner: no overdraft, no lost update, no deadlock, batch.completed once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from config.kernel import clock
+from payouts import batches, drafts, transfers
+from payouts.coalescing import Coalescer
+from payouts.errors import DuplicateReference, InsufficientFunds
+from payouts.models import Batch, Transfer
+from payouts.transfers import Paid
+from tests.factories import partners, payouts
+from treasury.ledger import balances
+from webhooks.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
+    answers: list[Any] = [None] * count
+    ready = threading.Barrier(count)
+
+    def go(number: int) -> None:
+        try:
+            ready.wait(30)
+            answers[number] = work(number)
+        except Exception as error:  # noqa: BLE001 - what a thread meets is its answer
+            answers[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+def single(environment, **changes: Any) -> Any:
+    draft = drafts.of_transfer(json.dumps(payouts.order(**changes)).encode())
+    return batches.submit_single(draft, by=payouts.ordered_by(environment), at=clock.now(environment), now=clock.machine_now())
+
+
+def available(environment) -> int:
+    return balances.now(environment_id=environment.pk, code="available", currency="USD")
+
+
+def test_funds_end_exactly_where_they_end():
+    """Forty want 12.75 each, and there is money for ten: ten are accepted, thirty are told what is missing, one by one."""
+    environment = payouts.funded_environment(10 * 1275)
+    answers = in_threads(40, lambda _: single(environment))
+    accepted = [answer for answer in answers if not isinstance(answer, Exception)]
+    assert len(accepted) == 10
+    assert all(isinstance(answer, InsufficientFunds) for answer in answers if answer not in accepted)
+    assert available(environment) == 0
+    assert Transfer.objects.within(environment).count() == 10
+    assert Event.objects.within(environment).filter(type="transfer.accepted").count() == 10
+
+
+def test_one_reference_is_accepted_once():
+    environment = payouts.funded_environment()
+    answers = in_threads(12, lambda _: single(environment, reference="the same"))
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert sum(isinstance(answer, DuplicateReference) for answer in answers) == 11
+
+
+def test_the_same_request_many_times_happens_once():
+    environment = payouts.funded_environment()
+    secret = partners.api_key(environment)[1]
+    body = payouts.order()
+    answers = in_threads(12, lambda _: partners.ApiClient(secret).post("/v1/transfers", body, idempotency_key="k"))
+    assert {answer.status_code for answer in answers} == {201}, [answer.content for answer in answers]
+    assert len({answer.content for answer in answers}) == 1
+    assert Transfer.objects.within(environment).count() == 1
+
+
+def test_batches_singles_cancels_and_settlements_of_one_partner_do_not_deadlock():
+    environment = payouts.funded_environment()
+    paid = [payouts.ids_of(payouts.accept(environment, 20)) for _ in range(4)]
+    for ids in paid:
+        payouts.submit(ids)
+    held = [payouts.ids_of(payouts.accept(environment, 20)) for _ in range(4)]
+    before = available(environment)
+
+    def work(number: int) -> Any:
+        at, now = clock.now(environment), clock.machine_now()
+        match number % 4:
+            case 0:
+                return transfers.settle_many([Paid(id_) for id_ in reversed(paid[number // 4])], settled_at=at, now=now)
+            case 1:
+                return transfers.cancel_many(held[number // 4], note="x", at=at, now=now)
+            case 2:
+                return payouts.accept(environment, 20)
+        return single(environment)
+
+    answers = in_threads(16, work)
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    assert available(environment) == before + 80 * 1275 - 80 * 1275 - 4 * 1275
+
+
+def test_a_batch_is_completed_once_however_many_settle_it():
+    environment = payouts.funded_environment()
+    ids = payouts.ids_of(payouts.accept(environment, 24))
+    payouts.submit(ids)
+
+    def work(number: int) -> Any:
+        mine = [Paid(id_) for id_ in ids[number * 3 : number * 3 + 6]]  # neighbours overlap
+        return transfers.settle_many(mine, settled_at=clock.now(environment), now=clock.machine_now())
+
+    answers = in_threads(8, work)
+    moved = [id_ for answer in answers for id_ in answer]
+    assert sorted(moved) == sorted(ids)
+    assert Event.objects.within(environment).filter(type="batch.completed").count() == 1
+    assert Event.objects.within(environment).filter(type="transfer.settled").count() == 24
+    assert Batch.objects.within(environment).get().open_count == 0
+
+
+def test_cancel_and_claim_never_both_win():
+    environment = payouts.funded_environment()
+    ids = payouts.ids_of(payouts.accept(environment, 30))
+    payouts.queue(ids)
+    account = payouts.ensure_rail()
+
+    def work(number: int) -> Any:
+        if number % 2:
+            return transfers.cancel_many(ids, note="x", at=clock.now(environment), now=clock.machine_now())
+        return transfers.mark_submitted_many(
+            ids, attempts=[1] * len(ids), rail_environment_id=account.environment_id, rail_code=account.code, at=clock.now(environment)
+        )
+
+    moved = [id_ for answer in in_threads(4, work) for id_ in answer]
+    assert sorted(moved) == sorted(ids)
+
+
+def test_a_shared_commit_that_fails_is_repeated_one_by_one():
+    written: list[int] = []
+    gate = threading.Event()
+
+    def together(requests, *, now):
+        if 7 in requests:
+            raise RuntimeError("seven")
+        written.extend(requests)
+        return [("shared", request) for request in requests]
+
+    def alone(request, *, now):
+        gate.wait(10)
+        if request == 7:
+            raise RuntimeError("seven")
+        written.append(request)
+        return ("alone", request)
+
+    coalescer = Coalescer(together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50)
+    now = clock.machine_now()
+
+    def work(number: int) -> Any:
+        if number == 9:
+            gate.set()
+        return coalescer.submit(number, now=now)
+
+    answers = in_threads(10, work)
+    assert isinstance(answers[7], RuntimeError)
+    assert sorted(written) == [0, 1, 2, 3, 4, 5, 6, 8, 9]
+    assert all(answer[1] == number for number, answer in enumerate(answers) if number != 7)
