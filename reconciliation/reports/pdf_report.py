@@ -34,7 +34,7 @@ def render(head: RunFigures, rows: Iterable[ReportRow]) -> bytes:
         {"run": head, "rows": shown[:ROWS_MAX], "is_cut": len(shown) > ROWS_MAX, "rows_max": ROWS_MAX, "fonts": _fonts_folder().as_uri()},
     )
     os.environ["SOURCE_DATE_EPOCH"] = str(int(head.closed_at.timestamp()))
-    document: bytes = HTML(string=html, url_fetcher=_packaged_files_only).write_pdf(pdf_identifier=head.run_id.encode())
+    document: bytes = HTML(string=html, url_fetcher=_fetcher()).write_pdf(pdf_identifier=head.run_id.encode())
     return document
 
 
@@ -42,9 +42,18 @@ def _fonts_folder() -> Path:
     return Path(settings.BASE_DIR) / "static" / "fonts"
 
 
-def _packaged_files_only(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    parts = urlparse(url)
-    path = Path(unquote(parts.path)).resolve()
-    if parts.scheme != "file" or not path.is_relative_to(_fonts_folder().resolve()):
-        raise NothingIsFetched(url)
-    return {"string": path.read_bytes(), "mime_type": "font/woff2"}
+def _fetcher() -> Any:
+    """A fetcher that opens packaged fonts and nothing else; anything else a template asks for stops the printing."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    fonts = _fonts_folder().resolve()
+
+    class PackagedFonts(URLFetcher):  # type: ignore[misc]  # the library is not typed
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            parts = urlparse(url)
+            path = Path(unquote(parts.path)).resolve()
+            if parts.scheme != "file" or not path.is_relative_to(fonts):
+                raise NothingIsFetched(url)
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
+
+    return PackagedFonts(fail_on_errors=True)

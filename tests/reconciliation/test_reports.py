@@ -1,0 +1,64 @@
+"""Reports: every line is in them, spreadsheets are not tricked, the PDF fetches nothing and is the same each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+
+from reconciliation import importing, runs
+from reconciliation.models import Run
+from reconciliation.reports import csv_report, partner_report, pdf_report
+from settlement.planning import rail_accounts
+from tests.factories.statements import bai2_statement
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def run(db: None) -> Run:
+    account = rail_accounts.ensure_sandbox()
+    content = bai2_statement([("142", 50_000, "=HYPERLINK(1)"), ("698", 1_500, "FEE-1")], day=date(2026, 11, 16))
+    importing.import_statement(account=account, name="statement.bai2", content=content, now=NOW)
+    (run,) = runs.run_due(now=NOW)
+    return run
+
+
+def test_the_csv_has_every_line_and_neutralises_formulas(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(b"".join(partner_report.for_staff_as_csv(run)).decode())))
+    lines = [row for row in rows if row["section"] == "discrepancy"]
+    assert [(row["amount"], row["reference"]) for row in lines] == [("500.00", "'=HYPERLINK(1)"), ("-15.00", "FEE-1")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("=1+1", "'=1+1"), ("+1", "'+1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), ("-2+3", "'-2+3"), ("-15.00", "-15.00"), ("FEE-1", "FEE-1")],
+)
+def test_a_cell_is_data_and_never_a_formula(cell: str, expected: str) -> None:
+    assert csv_report.safe(cell) == expected
+
+
+@pytest.mark.pango
+def test_the_pdf_is_the_same_each_time_and_shows_the_lines(run: Run) -> None:
+    from pypdf import PdfReader
+
+    first, second = (partner_report.for_staff_as_pdf(run) for _ in range(2))
+    assert first == second
+    pages = PdfReader(io.BytesIO(first)).pages
+    text = " ".join(page.extract_text() for page in pages)
+    assert "FEE-1" in text
+    assert "The books and the bank agree" in text
+    fonts = {str(font["/BaseFont"]) for page in pages for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())}
+    assert any("Inter" in font for font in fonts), f"the packaged font is used, not {fonts}"
+
+
+@pytest.mark.pango
+def test_a_template_that_asks_for_anything_else_stops_the_printing() -> None:
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    for url in ("https://example.com/x.png", "file:///etc/passwd"):
+        with pytest.raises(FatalURLFetchingError):
+            HTML(string=f'<img src="{url}">', url_fetcher=pdf_report._fetcher()).write_pdf()
