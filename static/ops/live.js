@@ -9,6 +9,7 @@
   const period = 1000 * Number(part.dataset.liveSeconds || 3);
   let lastAnswer = new Date();
   let isAsking = false;
+  htmx.config.timeout = 15000; // a server that hangs is one that does not answer
 
   function clock(at) {
     return at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
@@ -28,7 +29,7 @@
   function ask() {
     if (isAsking || document.hidden) return;
     isAsking = true;
-    htmx.ajax("GET", part.dataset.live + "&seen=" + encodeURIComponent(part.dataset.liveVersion || ""), { target: part, swap: "innerHTML" })
+    htmx.ajax("GET", part.dataset.live + "&seen=" + encodeURIComponent(part.dataset.liveVersion || ""), { source: part, target: part, swap: "innerHTML" })
       .catch(function () {})
       .then(function () { isAsking = false; });
   }

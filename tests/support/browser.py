@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
+
+from tests.support import system
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 PATIENCE_MS = 20_000  # of a machine that has other things to do
@@ -56,7 +57,7 @@ def window(base: str, user: User, *, size: tuple[int, int] = DESKTOP, dark: bool
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread.
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=system.chromium(), args=["--no-sandbox"])
         try:
             context = browser.new_context(
                 viewport={"width": size[0], "height": size[1]},
