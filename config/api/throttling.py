@@ -108,12 +108,6 @@ def take(quota: Quota, bucket: str, *, now: float) -> tuple[int, int]:
         return lease.left + lease.beyond, resets_in
 
 
-def is_used_up(quota: Quota, bucket: str, *, now: float) -> bool:
-    """Whether this process knows already that nothing is left; asks nobody."""
-    lease = _leases.get((quota.name, bucket))
-    return lease is not None and lease.window == int(now // quota.seconds) and lease.left == 0 and lease.beyond == 0
-
-
 def forget_all() -> None:
     """Give up all leases and ask Redis again (tests, and a fork)."""
     _leases.clear()

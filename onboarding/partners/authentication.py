@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from config.api import metrics, throttling
-from config.api.errors import Forbidden, QuotaExceeded, Unauthorized
+from config.api.errors import Forbidden, Unauthorized
 from config.api.problems import CHALLENGE
 from config.kernel import clock
 from config.observability.logging import bind_caller
@@ -60,15 +60,16 @@ def _named(caller: Caller) -> Caller:
 
 
 def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> CheckedKey:
-    """Check a credential against the table, and count it against its address when it is refused."""
-    address, quota = address_of(request), throttling.of_refused()
-    if throttling.is_used_up(quota, address, now=now.timestamp()):
-        raise QuotaExceeded(policy=quota.name, seconds=quota.seconds)
+    """Check a credential against the table, and count it against its address when it is refused.
+
+    Only refused credentials are counted and slowed down: one program with a wrong key must not lock out another behind the same address.
+    """
+    address = address_of(request)
     try:
         return api_keys.check_hash(secret_hash, address=address, now=now)
     except (Unauthorized, Forbidden) as error:
         metrics.refused_credentials.labels(code=error.code).inc()
-        throttling.take(quota, address, now=now.timestamp())
+        throttling.take(throttling.of_refused(), address, now=now.timestamp())
         raise
 
 

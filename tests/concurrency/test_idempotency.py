@@ -126,7 +126,11 @@ def test_claims_of_many_keys_in_any_order_never_deadlock() -> None:
             )  # fmt: skip
             won = [key for key, claim in zip(mine, claims, strict=True) if claim.outcome == "new"]
             idempotency.store_many(
-                environment_ids=[uuid.UUID(int=1)] * len(won), routes=["POST /x"] * len(won), keys=won, status_codes=[201] * len(won), bodies=[b"{}"] * len(won)
+                environment_ids=[uuid.UUID(int=1)] * len(won),
+                routes=["POST /x"] * len(won),
+                keys=won,
+                status_codes=[201] * len(won),
+                bodies=[b"{}"] * len(won),
             )
             return len(won)
 

@@ -34,7 +34,8 @@ def test_an_environment_is_what_its_kind_says() -> None:
         naming="environment_livemode_follows_kind",
     )
     refuses(
-        "INSERT INTO partners_environment (id, created_at, kind, livemode, clock_offset, partner_id) VALUES (gen_random_uuid(), now(), 'beta', false, '0', %s)",
+        "INSERT INTO partners_environment (id, created_at, kind, livemode, clock_offset, partner_id)"
+        " VALUES (gen_random_uuid(), now(), 'beta', false, '0', %s)",
         owner.pk,
         naming="environment_kind_is_known",
     )
@@ -42,7 +43,8 @@ def test_an_environment_is_what_its_kind_says() -> None:
 
 def test_a_partner_has_one_environment_of_each_kind() -> None:
     refuses(
-        "INSERT INTO partners_environment (id, created_at, kind, livemode, clock_offset, partner_id) VALUES (gen_random_uuid(), now(), 'test', false, '0', %s)",
+        "INSERT INTO partners_environment (id, created_at, kind, livemode, clock_offset, partner_id)"
+        " VALUES (gen_random_uuid(), now(), 'test', false, '0', %s)",
         make.partner().pk,
         naming="partner_has_one_environment_of_each_kind",
     )

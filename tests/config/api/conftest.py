@@ -17,7 +17,7 @@ from tests.factories import partners as make
 def _small_api() -> Iterator[None]:
     throttling.forget_all()
     remembered.forget_all()
-    with override_settings(ROOT_URLCONF="tests.config.api.routes"):
+    with override_settings(ROOT_URLCONF="tests.config.api.routes", API_QUOTA_OF_REFUSED=(1_000_000, 60)):
         yield
     throttling.forget_all()
     routes.gates.clear()

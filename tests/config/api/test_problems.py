@@ -25,7 +25,9 @@ def check(response: Any, status: int, code: str) -> dict[str, Any]:
 
 def test_every_kind_of_refusal_has_the_same_shape(client: make.ApiClient) -> None:
     check(client.post("/v1/effects", data=b"{", content_type="application/json", idempotency_key="k"), 400, "malformed_json")
-    check(client.post("/v1/effects", data=b"a=1", content_type="application/x-www-form-urlencoded", idempotency_key="k"), 415, "media_type_unsupported")
+    check(
+        client.post("/v1/effects", data=b"a=1", content_type="application/x-www-form-urlencoded", idempotency_key="k"), 415, "media_type_unsupported"
+    )
     check(Client().get("/v1/effects"), 401, "unauthorized")
     check(make.client(scopes=["audit:read"]).get("/v1/effects"), 403, "scope_missing")
     check(client.get("/v1/nowhere"), 404, "route_unknown")
@@ -46,8 +48,8 @@ def test_what_django_refuses_by_itself_has_it_too(client: make.ApiClient) -> Non
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "body",
-    [b"", b"null", b'"a"', b"[]", b"7", b'{"text": NaN}', b'{"text": Infinity}', b'{"text": "\\u0000"}', b'{"text": "\\ud800"}', b"\xff\xfe", b"{" * 5000,
-     b"[" * 200_000, b'{"text": "a"} x', b'{"text": 1e400}', b'{"number": ' + b"9" * 5000 + b"}", b'{"text": "a", "text"'],
+    [b"", b"null", b'"a"', b"[]", b"7", b'{"text": NaN}', b'{"text": Infinity}', b'{"text": "\\u0000"}', b'{"text": "\\ud800"}', b"\xff\xfe",
+     b"{" * 5000, b"[" * 200_000, b'{"text": "a"} x', b'{"text": 1e400}', b'{"number": ' + b"9" * 5000 + b"}", b'{"text": "a", "text"'],
 )  # fmt: skip
 def test_no_body_is_a_mistake_of_ours(client: make.ApiClient, body: bytes) -> None:
     response = client.post("/v1/effects", data=body, content_type="application/json", idempotency_key="k")
@@ -56,7 +58,9 @@ def test_no_body_is_a_mistake_of_ours(client: make.ApiClient, body: bytes) -> No
 
 def test_other_pages_keep_their_own_shape(client: make.ApiClient) -> None:
     response = client.get("/nowhere")
-    assert response.status_code == 404 and response.headers["Content-Type"].startswith("text/html") and response.headers["Request-Id"].startswith("req_")
+    assert (
+        response.status_code == 404 and response.headers["Content-Type"].startswith("text/html") and response.headers["Request-Id"].startswith("req_")
+    )
 
 
 def test_a_request_id_from_outside_is_not_believed(client: make.ApiClient) -> None:

@@ -116,7 +116,9 @@ def test_what_is_changed_under_the_chain_shows(change: str, found: list[tuple[in
 def test_an_entry_slipped_in_later_shows() -> None:
     act()
     seal()
-    tamper("INSERT INTO audit_auditentry SELECT gen_random_uuid(), NULL, 'x', 'x', 'x', NULL, 1, '{}', '', now(), transaction_id FROM audit_auditentry")
+    tamper(
+        "INSERT INTO audit_auditentry SELECT gen_random_uuid(), NULL, 'x', 'x', 'x', NULL, 1, '{}', '', now(), transaction_id FROM audit_auditentry"
+    )
     assert flaws() == [(1, "covers 1 entries, but 2 are there")]
 
 

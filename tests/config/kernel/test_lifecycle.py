@@ -61,7 +61,7 @@ def test_legal_arrows_pass_and_write_history(table: psycopg.Connection) -> None:
 def test_other_arrows_are_refused(table: psycopg.Connection, statement: str) -> None:
     add(table, "new")
     table.execute("UPDATE kernel_thing SET status = 'open'")
-    with pytest.raises(psycopg.errors.CheckViolation, match="thing .* cannot go from") as refused:
+    with pytest.raises(psycopg.errors.CheckViolation, match=r"thing .* cannot go from") as refused:
         table.execute(statement)
     assert refused.value.diag.constraint_name == "kernel_thing_life"
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
@@ -49,8 +50,8 @@ def send(user: Any, method: str = "GET", **data: str) -> int:
     request.user = user
     try:
         return int(Page.as_view()(request).status_code)
-    except Exception as error:
-        return 403 if type(error).__name__ == "PermissionDenied" else 500
+    except PermissionDenied:
+        return 403
 
 
 def test_the_groups_are_the_roles() -> None:

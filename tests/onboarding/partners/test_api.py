@@ -37,7 +37,9 @@ def test_a_secret_shown_once_is_not_in_the_stored_answer() -> None:
     expected = {name: value for name, value in first.json().items() if name != "secret"}
     assert again.json() == expected
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM api_idempotencyrecord WHERE body IS NOT NULL AND position(%s IN body) > 0", [first.json()["secret"].encode()])
+        cursor.execute(
+            "SELECT count(*) FROM api_idempotencyrecord WHERE body IS NOT NULL AND position(%s IN body) > 0", [first.json()["secret"].encode()]
+        )
         assert cursor.fetchone()[0] == 0
 
 
@@ -81,4 +83,6 @@ def test_a_wrong_wish_says_where_and_why_and_changes_nothing(body: object, point
     assert refused.status_code == 422 and refused.headers["Content-Type"] == "application/problem+json"
     assert (pointer, code) in [(problem["pointer"], problem["code"]) for problem in refused.json()["errors"]]
     assert ApiKey.objects.within(env).count() == 1
-    assert client.post("/v1/api-keys", {"name": "mended"}, idempotency_key="same").status_code == 201, "a refused request may be corrected under its key"
+    assert client.post("/v1/api-keys", {"name": "mended"}, idempotency_key="same").status_code == 201, (
+        "a refused request may be corrected under its key"
+    )

@@ -61,7 +61,9 @@ def test_authentication_is_one_query_and_notes_the_use_once_a_minute() -> None:
     key, secret = make.api_key()
     now = clock.machine_now()
     authenticate(secret, now=now)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert authenticate(secret, now=now + timedelta(seconds=59)).environment.partner.name
     assert len(queries) == 1
     key.refresh_from_db()

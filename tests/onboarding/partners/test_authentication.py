@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
+from ipaddress import ip_address
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.django_db
 def _fresh() -> Iterator[None]:
     throttling.forget_all()
     remembered.forget_all()
-    yield
+    with override_settings(API_QUOTA_OF_REFUSED=(1_000_000, 60)):
+        yield
     throttling.forget_all()
 
 
@@ -37,7 +40,9 @@ def test_a_key_opens_the_door_whatever_the_case_of_the_scheme() -> None:
         assert answer(f"{scheme} {secret}")[0] == 200
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer ", "Basic c2s6", "Bearer short", "Bearer " + "x" * 200, "Bearer sk_test_" + "é" * 40])
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer ", "Basic c2s6", "Bearer short", "Bearer " + "x" * 200, "Bearer sk_test_" + "é" * 40]
+)
 def test_without_a_credential_the_answer_is_a_challenge(authorization: str | None) -> None:
     assert answer(authorization) == (401, "unauthorized", 'Bearer realm="quittance"')
 
@@ -72,10 +77,11 @@ def test_the_address_is_that_of_the_connection_unless_there_are_proxies() -> Non
 
 @override_settings(API_QUOTA_OF_REFUSED=(3, 3600))
 def test_guessing_is_slowed_down_by_address() -> None:
-    guess = "Bearer sk_test_" + "0" * 40
-    here, elsewhere = {"REMOTE_ADDR": "198.51.100.1"}, {"REMOTE_ADDR": "198.51.100.2"}
+    guess, good = "Bearer sk_test_" + "0" * 40, f"Bearer {make.api_key()[1]}"
+    here, elsewhere = ({"REMOTE_ADDR": str(ip_address(int.from_bytes(os.urandom(16), "big")))} for _ in range(2))
     assert [answer(guess, **here)[0] for _ in range(5)] == [401, 401, 401, 429, 429]
     assert answer(guess, **elsewhere)[0] == 401
+    assert answer(good, **here)[0] == 200, "a wrong key of one program locks out no other"
 
 
 def test_a_remembered_key_asks_the_database_once(django_assert_num_queries: object) -> None:
