@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
@@ -161,12 +162,11 @@ def _accept(accepted: Sequence[Known], *, now: datetime) -> None:
         _move_accepted([each.id for each in same], submission, now=now)
 
 
-def _move_accepted(instruction_ids: Sequence[object], submission: Submission, *, now: datetime) -> int:
+def _move_accepted(instruction_ids: Sequence[uuid.UUID], submission: Submission, *, now: datetime) -> int:
     due_at = max(settlement_due(submission), now + ACKNOWLEDGEMENT_DUE)
     columns = {"due_at": due_at, "next_ask_at": None}
     note = f"The bank took {submission.reference}."
     return len(INSTRUCTION_LIFE.move_many(instruction_ids, to=InstructionStatus.ACCEPTED, at=now, note=note, columns=columns, strict=False))
-    # type: ignore[arg-type]
 
 
 def settlement_due(submission: Submission) -> datetime:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
@@ -51,12 +52,12 @@ def radar(*, machine_now: datetime) -> list[Reading]:
     return readings
 
 
-def _amounts(what: str, rows: QuerySet[object], machine_now: datetime) -> Reading:
+def _amounts(what: str, rows: QuerySet[Any], machine_now: datetime) -> Reading:
     found = rows.aggregate(count=Count("id"), amount=Sum("amount_minor"), oldest=Min("created_at"), **_older(machine_now))
     return Reading(what, found["count"], int(found["amount"] or 0), found["oldest"], tuple(found[f"age{number}"] for number in range(len(AGES))))
 
 
-def _rows(what: str, rows: QuerySet[object], machine_now: datetime) -> Reading:
+def _rows(what: str, rows: QuerySet[Any], machine_now: datetime) -> Reading:
     found = rows.aggregate(count=Count("id"), oldest=Min("created_at"), **_older(machine_now))
     return Reading(what, found["count"], 0, found["oldest"], tuple(found[f"age{number}"] for number in range(len(AGES))))
 

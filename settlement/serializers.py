@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rest_framework import serializers
-
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from config.kernel import ids
 from onboarding.partners.models import Environment
@@ -142,12 +140,3 @@ def clock_advance(row: ClockAdvance, environment: Environment, now: Any) -> dict
         "now": now,
         "is_known_to_the_bank": row.bank_told_at is not None,
     }
-
-
-class PageShape(serializers.Serializer[Any]):
-    """A page, for OpenAPI."""
-
-    object = serializers.CharField()
-    data = serializers.ListField(child=serializers.DictField())
-    has_more = serializers.BooleanField()
-    next_cursor = serializers.CharField(allow_null=True)

@@ -41,7 +41,8 @@ class Lost:
 def whole_file(submission: Submission, rail_account: RailAccount, *, code: str, reason: str, now: datetime, machine_now: datetime) -> int:
     """Nothing of this file was or will be paid: proven. Returns how many transfers were taken back."""
     rows = Instruction.objects.across_environments().filter(submission=submission, status__in=OPEN_AT_THE_BANK)
-    lost = [Lost(*row, code, reason) for row in rows.order_by("id").values_list("id", "transfer_id", "attempt", "trace_number")]
+    found = rows.order_by("id").values_list("id", "transfer_id", "attempt", "trace_number")
+    lost = [Lost(id_, transfer_id, attempt, trace, code, reason) for id_, transfer_id, attempt, trace in found]
     refuse_many(lost, rail_account=rail_account, now=now, machine_now=machine_now)
     return len(lost)
 

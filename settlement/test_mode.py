@@ -68,7 +68,7 @@ def advance_clock(*, environment: Environment, by: timedelta, actor: str, reques
         raise ClockAdvanceTooFar(seconds=int(by.total_seconds()), limit_days=CLOCK_ADVANCE_MAX.days)
     moved = partners.advance_clock(environment=environment, by=by)
     offset = max(moved.clock_offset, partners.house(livemode=False).clock_offset)
-    advance = ClockAdvance.objects.create(environment=moved, created_at=now, advanced_by=by, offset_after=offset)
+    advance: ClockAdvance = ClockAdvance.objects.create(environment=moved, created_at=now, advanced_by=by, offset_after=offset)
     _note(environment, "test.clock_advanced", actor=actor, request_id=request_id, now=now, detail={"seconds": int(by.total_seconds())})
     rules.forget()
     return advance

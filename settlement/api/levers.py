@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from settlement import serializers, test_mode
@@ -25,7 +25,7 @@ class Fundings(PartnerView):
 
     @extend_schema(request=FundingRequest, responses={201: dict})
     @idempotent
-    def post(self, request: Request) -> Response:
+    def post(self, request: PartnerRequest) -> Response:
         """Let money arrive, once per reference; the sandbox bank hears of it within seconds."""
         body = FundingRequest(data=request.data)
         body.is_valid(raise_exception=True)
@@ -50,7 +50,7 @@ class ClockAdvances(PartnerView):
 
     @extend_schema(request=ClockAdvanceRequest, responses={201: dict})
     @idempotent(required=False)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PartnerRequest) -> Response:
         """Move business time forward; windows become due, and the sandbox bank lives through the same time."""
         body = ClockAdvanceRequest(data=request.data)
         body.is_valid(raise_exception=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers as fields
 from rest_framework.response import Response
 
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from payouts.models import Transfer
@@ -16,6 +17,15 @@ from settlement.models import Instruction, Window
 from settlement.states import InstructionStatus
 
 READ = {"GET": "settlement:read"}
+PAGE = inline_serializer(
+    "SettlementPage",
+    {
+        "object": fields.CharField(),
+        "data": fields.ListField(child=fields.DictField()),
+        "has_more": fields.BooleanField(),
+        "next_cursor": fields.CharField(allow_null=True),
+    },
+)
 _PAGING = [
     OpenApiParameter("limit", int, description="How many rows at most, 1 to 100."),
     OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
@@ -28,14 +38,14 @@ class Instructions(PartnerView):
     required_scopes = READ
 
     @extend_schema(
-        responses=serializers.PageShape,
+        responses=PAGE,
         parameters=[
             *_PAGING,
             OpenApiParameter("status", str, enum=InstructionStatus.values),
             OpenApiParameter("transfer", str, description="Only the attempts of this transfer: `tr_...`."),
         ],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List the attempts to move your transfers, newest first."""
         filters = _filters(request.query_params.dict())
         return self.page(queries.instructions_within(request.environment, **filters), serializers.instruction)
@@ -47,7 +57,7 @@ class InstructionDetail(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=dict)
-    def get(self, request: Request, instruction_id: str) -> Response:
+    def get(self, request: PartnerRequest, instruction_id: str) -> Response:
         """Read one attempt."""
         row = queries.instructions_within(request.environment).filter(id=Instruction.parse_id(instruction_id)).first()
         if row is None:
@@ -61,7 +71,7 @@ class Stats(PartnerView):
     required_scopes = READ
 
     @extend_schema(responses=dict)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """Count your instructions by status."""
         return Response(serializers.stats(queries.stats_within(request.environment)))
 
@@ -71,8 +81,8 @@ class Windows(PartnerView):
 
     required_scopes = READ
 
-    @extend_schema(responses=serializers.PageShape, parameters=_PAGING)
-    def get(self, request: Request) -> Response:
+    @extend_schema(responses=PAGE, parameters=_PAGING)
+    def get(self, request: PartnerRequest) -> Response:
         """List the windows in which you have instructions, newest first; counts and amounts are your own."""
 
         def render(row: Window) -> dict[str, Any]:
@@ -87,8 +97,8 @@ class Rails(PartnerView):
 
     required_scopes = READ
 
-    @extend_schema(responses=serializers.PageShape)
-    def get(self, request: Request) -> Response:
+    @extend_schema(responses=PAGE)
+    def get(self, request: PartnerRequest) -> Response:
         """List the ways out, with their windows in the bank's local time."""
         accounts = list(queries.rail_accounts_for(request.environment))
         return Response(serializers.rails(accounts, queries.policies_of([account.id for account in accounts])))

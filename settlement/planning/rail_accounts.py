@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
+from config.audit import trail
 from config.kernel import clock, crypto
 from config.kernel.db import require_atomic
 from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment
@@ -28,6 +29,7 @@ _SEAL = b"planning_railaccount.credentials"
 def ensure_sandbox() -> RailAccount:
     """The house's test account at the sandbox bank: opened once, found ever after."""
     with transaction.atomic():
+        account: RailAccount
         account, is_new = RailAccount.objects.across_environments().get_or_create(
             code=sandbox_account.CODE,
             defaults={
@@ -55,15 +57,24 @@ def refuse_unsafe(*, code: str, livemode: bool, settings: Mapping[str, Any]) -> 
             raise RailAccountUnsafe(code=code, what=f"the address {value} ({name})")
 
 
-def set_enabled(*, rail_account: RailAccount, is_enabled: bool) -> None:
-    """Open or close an account to new plans; what is under way goes on."""
+@transaction.atomic
+def set_enabled(*, rail_account: RailAccount, is_enabled: bool, actor: str, now: datetime) -> None:
+    """Open or close an account to new plans; what is under way goes on. `now` is machine time."""
     RailAccount.objects.across_environments().filter(pk=rail_account.pk).update(is_enabled=is_enabled)
-    rules.forget()
+    trail.record(
+        actor=actor,
+        action=f"rail_account.{'enabled' if is_enabled else 'disabled'}",
+        subject_type="rail_account",
+        subject_id=rail_account.pk,
+        environment_id=rail_account.environment_id,
+        at=now,
+    )
+    transaction.on_commit(rules.forget)
 
 
 def by_code(code: str) -> RailAccount:
     """One account with its environment. Raises RailAccountUnknown."""
-    account = RailAccount.objects.across_environments().select_related("environment__partner").filter(code=code).first()
+    account: RailAccount | None = RailAccount.objects.across_environments().select_related("environment__partner").filter(code=code).first()
     if account is None:
         raise RailAccountUnknown(code=code)
     return account

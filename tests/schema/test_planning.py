@@ -52,7 +52,7 @@ def test_an_account_is_never_deleted(account: RailAccount) -> None:
 
 def test_versions_are_counted_by_the_database(account: RailAccount) -> None:
     before = account.version
-    rail_accounts.set_enabled(rail_account=account, is_enabled=True)
+    rail_accounts.set_enabled(rail_account=account, is_enabled=True, actor="tests", now=account.created_at)
     account.refresh_from_db()
     assert account.version == before + 1
     with transaction.atomic():

@@ -1,0 +1,97 @@
+"""Settlement at the staff's desk: everything can be looked at, nothing edited; actions call verbs and leave an audit entry."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from config.kernel import clock
+from config.ops import roles
+from config.ops.admin import ReadOnlyAdmin
+from config.ops.roles import StaffRole
+from settlement import desk
+from settlement.models import BankFile, ClockAdvance, Incident, Instruction, Submission, Window
+
+
+class EngineAdmin(ReadOnlyAdmin):
+    """Rows of the engine; those who keep money moving may nudge it."""
+
+    list_select_related = ("rail_account",)
+    ordering = ("-id",)
+
+    def has_steer_permission(self, request: HttpRequest) -> bool:
+        """Finance and treasury."""
+        return roles.has_role(request.user, StaffRole.FINANCE_OPS, StaffRole.TREASURY_OPS)
+
+
+@admin.register(Window)
+class WindowAdmin(EngineAdmin):
+    """Cut-offs, and what was sent for them."""
+
+    list_display = ("public_id", "rail_account", "cut_off_at", "release_at", "effective_on", "closed_at")
+    list_filter = ("rail_account",)
+    actions = ("send_what_is_due",)
+
+    @admin.action(description="Send what is due now", permissions=["steer"])
+    def send_what_is_due(self, request: HttpRequest, queryset: QuerySet[Window]) -> None:
+        """Do sooner what the timetable does; a window that is not released yet stays as it is."""
+        files = desk.send_due(list(queryset), actor=roles.actor_of(request.user), read_clock=clock.machine_now)
+        messages.info(request, f"Files sent: {files}.")
+
+
+@admin.register(Instruction)
+class InstructionAdmin(EngineAdmin):
+    """Every attempt to move a transfer."""
+
+    list_display = ("public_id", "transfer_id", "attempt", "status", "status_at", "amount_minor", "currency", "trace_number", "outcome_code")
+    list_filter = ("status", "rail_account")
+    search_fields = ("=trace_number",)
+
+
+@admin.register(Submission)
+class SubmissionAdmin(EngineAdmin):
+    """Every file to a bank."""
+
+    list_display = ("reference", "status", "status_at", "entry_count", "total_minor", "effective_on", "asked", "next_ask_at")
+    list_filter = ("status", "rail_account")
+    search_fields = ("=reference",)
+    actions = ("ask_the_bank",)
+
+    @admin.action(description="Ask the bank now about those in doubt", permissions=["steer"])
+    def ask_the_bank(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        """Asking has no effect at the bank; nothing is sent again."""
+        moved = desk.ask_now(list(queryset), actor=roles.actor_of(request.user), read_clock=clock.machine_now)
+        messages.info(request, f"Doubts resolved: {moved}.")
+
+
+@admin.register(BankFile)
+class BankFileAdmin(EngineAdmin):
+    """Every file of a bank."""
+
+    list_display = ("name", "kind", "status", "outcome_count", "applied_count", "read_at", "reason")
+    list_filter = ("status", "rail_account")
+
+
+@admin.register(Incident)
+class IncidentAdmin(EngineAdmin):
+    """What a person must look at."""
+
+    list_display = ("public_id", "kind", "subject", "detail", "opened_at", "closed_at", "closed_by")
+    list_filter = ("kind", ("closed_at", admin.EmptyFieldListFilter))
+    actions = ("close_as_looked_at",)
+
+    @admin.action(description="Close: looked at, nothing to do", permissions=["steer"])
+    def close_as_looked_at(self, request: HttpRequest, queryset: QuerySet[Incident]) -> None:
+        """Close the chosen incidents under the name of the person."""
+        desk.close_incidents(list(queryset), actor=roles.actor_of(request.user), resolution="Looked at; nothing to do.", now=clock.machine_now())
+        messages.info(request, "Closed.")
+
+
+@admin.register(ClockAdvance)
+class ClockAdvanceAdmin(ReadOnlyAdmin):
+    """Moved test clocks."""
+
+    list_display = ("public_id", "environment", "advanced_by", "offset_after", "created_at", "bank_told_at")
+    list_select_related = ("environment__partner",)
+    ordering = ("-id",)
