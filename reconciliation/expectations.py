@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from payouts.models import Receipt
-from reconciliation.matching.terms import Expectation, Kind
+from reconciliation.matching.terms import Expectation, Kind, Shown
 from reconciliation.models import Proof
 from settlement.models import Instruction
 from settlement.planning.models import RailAccount
@@ -31,6 +31,14 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expec
         *_returned(rail_account, since, until, ZoneInfo(zone)),
         *_funded(rail_account, since, until, ZoneInfo(zone)),
     ]
+
+
+def entries_shown(rail_account: RailAccount, trace_numbers: Sequence[str]) -> Iterator[Shown]:
+    """Those of these trace numbers whose entries a match proved before, each with the direction that was proven."""
+    traces = dict(_instructions(rail_account).filter(trace_number__in=trace_numbers).values_list("pk", "trace_number"))
+    proofs = Proof.objects.across_environments().filter(subject_id__in=list(traces))
+    for subject_id, amount in proofs.values_list("subject_id", "amount_minor"):
+        yield Shown(traces[subject_id] or "", amount > 0)
 
 
 def _not_proven(kind: Kind) -> Exists:

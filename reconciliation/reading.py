@@ -14,7 +14,8 @@ from settlement.formats.bai2_codes import Direction
 from settlement.formats.bai2_records import Account, AsOfModifier, Group, GroupStatus, Transaction
 from settlement.formats.errors import FormatError
 
-_TOKEN = re.compile(r"[A-Z0-9][A-Z0-9._/-]{5,79}", re.IGNORECASE)
+# A word of a text may be a reference of ours only if it holds a digit: plain words are prose.
+_TOKEN = re.compile(r"(?=\S*[0-9])[A-Z0-9][A-Z0-9._:/-]{5,79}", re.IGNORECASE)
 FINAL = (None, AsOfModifier.FINAL_PREVIOUS_DAY, AsOfModifier.FINAL_SAME_DAY)
 
 

@@ -18,7 +18,7 @@ from config.audit import trail
 from config.kernel import ids
 from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
-from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing
+from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing, Shown
 from reconciliation.models import Match, Run, Statement, StatementLine
 from reconciliation.states import RunStatus, StatementStatus
 from settlement import calendars
@@ -63,7 +63,7 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     outcome = engine.match(
         [*lines, *riddles],
         open_movements,
-        proven_references=_proven_before(statement, [*lines, *riddles]),
+        shown_before=_shown_before(statement, [*lines, *riddles]),
         late_before=_late_before(statement),
     )
     known = {riddle.id for riddle in riddles}
@@ -112,6 +112,7 @@ def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
             run=run,
             line_id=pairing.lines[0].id,
             rule=pairing.rule,
+            reference=pairing.reference,
             rules_version=rules.VERSION,
             confidence=pairing.confidence,
             reasons=list(pairing.reasons),
@@ -158,11 +159,11 @@ def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: da
     )
 
 
-def _proven_before(statement: Statement, lines: Iterable[Line]) -> set[str]:
-    """References of these lines that a match of an earlier statement of the account proved already."""
+def _shown_before(statement: Statement, lines: Iterable[Line]) -> set[Shown]:
+    """References of these lines that earlier matches proved: as the deciding reference, or as one entry inside a batch total."""
     mine = sorted({reference for line in lines for reference in line.references})
-    earlier = StatementLine.objects.filter(rail_account=statement.rail_account, references__overlap=mine, match__isnull=False)
-    return {reference for references in earlier.values_list("references", flat=True) for reference in references} & set(mine)
+    decided = Match.objects.filter(reference__in=mine, run__rail_account=statement.rail_account).values_list("reference", "amount_minor")
+    return {Shown(reference, amount > 0) for reference, amount in decided} | set(expectations.entries_shown(statement.rail_account, mine))
 
 
 def _line(row: StatementLine) -> Line:

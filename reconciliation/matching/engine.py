@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from reconciliation.matching.rules import RULES, Desk, Rule
-from reconciliation.matching.terms import Expectation, Finding, Leftover, Line, Outcome, Pairing
+from reconciliation.matching.terms import Expectation, Finding, Leftover, Line, Outcome, Pairing, Shown
 
 
 def match(
     lines: Sequence[Line],
     expectations: Sequence[Expectation],
     *,
-    proven_references: Iterable[str] = (),
+    shown_before: Iterable[Shown] = (),
     late_before: date,
     rules: Sequence[Rule] = RULES,
 ) -> Outcome:
@@ -25,7 +25,7 @@ def match(
     exactly one
     pairing or leftover, every expectation in at most one. The same input gives the same outcome, in whatever order the lines come.
     """
-    desk = Desk.lay_out(expectations, proven_references)
+    desk = Desk.lay_out(expectations, shown_before)
     pairings: list[Pairing] = []
     leftovers: list[Leftover] = []
     remaining = sorted(lines, key=lambda line: (line.booked_on, line.id))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from reconciliation.matching.terms import Expectation, Finding, Leftover, Line, Pairing
+from reconciliation.matching.terms import Expectation, Finding, Leftover, Line, Pairing, Shown
 
 VERSION = 1
 
@@ -20,13 +20,13 @@ class Desk:
 
     by_reference: dict[str, list[Expectation]] = field(default_factory=lambda: defaultdict(list))
     by_group: dict[str, list[Expectation]] = field(default_factory=lambda: defaultdict(list))
-    proven_references: set[str] = field(default_factory=set)
+    shown: set[Shown] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)
 
     @classmethod
-    def lay_out(cls, expectations: Iterable[Expectation], proven_references: Iterable[str]) -> Desk:
+    def lay_out(cls, expectations: Iterable[Expectation], shown: Iterable[Shown]) -> Desk:
         """Spread the expectations by everything a line may name."""
-        desk = cls(proven_references=set(proven_references))
+        desk = cls(shown=set(shown))
         for expectation in expectations:
             desk.by_reference[expectation.reference].append(expectation)
             if expectation.group:
@@ -39,9 +39,10 @@ class Desk:
         return [expectation for expectation in expectations if id(expectation) not in taken]
 
     def take(self, pairing: Pairing) -> None:
-        """A pairing takes its expectations off the desk, and its references count as proven."""
+        """A pairing takes its expectations off the desk; the reference that decided it, and those of the entries it covers, count as shown."""
         self.taken.update(id(expectation) for expectation in pairing.expectations)
-        self.proven_references.update(reference for line in pairing.lines for reference in line.references)
+        is_credit = pairing.lines[0].amount_minor > 0
+        self.shown.update(Shown(reference, is_credit) for reference in (pairing.reference, *(each.reference for each in pairing.expectations)))
 
 
 Rule = Callable[[Line, Desk], Pairing | Leftover | None]
@@ -62,6 +63,7 @@ def exact_reference(line: Line, desk: Desk) -> Pairing | Leftover | None:
         found = agreeing[0]
         return Pairing(
             "exact_reference",
+            found.reference,
             100,
             (line,),
             (found,),
@@ -98,7 +100,7 @@ def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
         total = sum(expectation.amount_minor for expectation in members)
         if total == line.amount_minor:
             reasons = (f"The line names our batch {reference}.", f"Its amount is the sum of the {len(members)} entries of that batch.")
-            return Pairing("batch_total", 98, (line,), members, reasons)
+            return Pairing("batch_total", reference, 98, (line,), members, reasons)
         reasons = (f"The line names our batch {reference}, whose {len(members)} open entries sum to {total}; the line shows {line.amount_minor}.",)
         return Leftover(Finding.AMOUNT, line, None, line.amount_minor - total, reasons)
     return None
@@ -107,7 +109,7 @@ def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
 def shown_before(line: Line, desk: Desk) -> Leftover | None:
     """Rule 3: the line carries a reference that another line proved already: the bank may have moved the money twice."""
     for reference in line.references:
-        if reference in desk.proven_references:
+        if Shown(reference, line.amount_minor > 0) in desk.shown:
             return Leftover(
                 Finding.DUPLICATE,
                 line,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -54,11 +55,19 @@ class Expectation:
     expected_on: date
 
 
+class Shown(NamedTuple):
+    """A reference that a line proved, and the direction in which the money went: a payment and its return carry the same reference."""
+
+    reference: str
+    is_credit: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Lines and expectations that are the same money. Both sides sum to the same amount in the same currency."""
+    """Lines and expectations that are the same money. Both sides sum to the same amount in the same currency. `reference` decided it."""
 
     rule: str
+    reference: str
     confidence: int
     lines: tuple[Line, ...]
     expectations: Sequence[Expectation]

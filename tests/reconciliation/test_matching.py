@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciliation.matching import engine
-from reconciliation.matching.terms import Expectation, Finding, Kind, Line, Outcome
+from reconciliation.matching.terms import Expectation, Finding, Kind, Line, Outcome, Shown
 
 TODAY = date(2026, 11, 20)
 LATE = TODAY - timedelta(days=3)
@@ -24,8 +24,8 @@ def expected(amount: int, reference: str, group: str = "", *, currency: str = "U
     return Expectation(kind, uuid.uuid4(), uuid.uuid4(), amount, currency, reference, group, on)
 
 
-def match(lines: list[Line], expectations: list[Expectation], proven: tuple[str, ...] = ()) -> Outcome:
-    return engine.match(lines, expectations, proven_references=proven, late_before=LATE)
+def match(lines: list[Line], expectations: list[Expectation], shown: tuple[Shown, ...] = ()) -> Outcome:
+    return engine.match(lines, expectations, shown_before=shown, late_before=LATE)
 
 
 def findings(outcome: Outcome) -> list[Finding]:
@@ -72,7 +72,11 @@ def test_a_batch_total_that_is_one_cent_off_is_never_matched() -> None:
 
 def test_the_same_money_shown_twice_is_a_duplicate_in_one_statement_and_across_statements() -> None:
     assert findings(match([line(-1000, "T1"), line(-1000, "T1")], [expected(-1000, "T1")])) == [Finding.DUPLICATE]
-    assert findings(match([line(-1000, "T1")], [], proven=("T1",))) == [Finding.DUPLICATE]
+    assert findings(match([line(-1000, "T1")], [], shown=(Shown("T1", is_credit=False),))) == [Finding.DUPLICATE]
+
+
+def test_a_return_that_we_do_not_know_of_yet_is_no_duplicate_of_the_payment() -> None:
+    assert findings(match([line(1000, "T1")], [], shown=(Shown("T1", is_credit=False),))) == [Finding.UNEXPECTED_CREDIT]
 
 
 def test_currency_and_direction_never_cross() -> None:
