@@ -150,3 +150,41 @@ def test_staff_may_revoke_a_key_by_role() -> None:
         key.refresh_from_db()
         assert (key.revoked_at is not None) is is_revoked
     assert AuditEntry.objects.get(action="api_key.revoked").actor.startswith("user:")
+
+
+OURS = {
+    "api",
+    "audit",
+    "observability",
+    "partners",
+    "ledger",
+    "webhooks",
+    "planning",
+    "payouts",
+    "settlement",
+    "sandbox",
+    "reconciliation",
+    "treasury",
+}
+
+
+def our_tables() -> dict[str, Any]:
+    return {
+        f"{model._meta.app_label}_{model._meta.model_name}": table for model, table in admin.site._registry.items() if model._meta.app_label in OURS
+    }
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+@pytest.mark.parametrize("role", StaffRole.values)
+def test_a_role_opens_its_tables_and_no_others(role: str) -> None:
+    client = Client()
+    client.force_login(staff(role))
+    found = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in our_tables()}
+    assert found == {name: 200 if role in getattr(table, "view_roles", roles.EVERYBODY) else 403 for name, table in our_tables().items()}
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_nobody_adds_rows_by_hand_not_even_a_superuser() -> None:
+    client = Client()
+    client.force_login(staff(is_superuser=True))
+    assert {name: client.get(reverse(f"admin:{name}_add")).status_code for name in our_tables()} == dict.fromkeys(our_tables(), 403)
