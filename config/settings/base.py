@@ -181,6 +181,8 @@ METRICS_COLLECTORS = [
     "config.observability.collectors.heartbeats",
 ]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+"""How many of our own proxies append to X-Forwarded-For; with 0 the header is not read. IP lists of API keys depend on it."""
 PASSPORT_CHAPTERS = [
     "payouts.passport.chapter",
     "settlement.passport.chapter",

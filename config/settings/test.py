@@ -9,6 +9,7 @@ import os
 
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
+from config.local.redis_server import DATABASES as REDIS_DATABASES
 from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.environment import BASE_DIR, env
@@ -43,7 +44,7 @@ if TEST_DATABASE_URL:
 DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 
 # A numbered database for each run, because every test empties the one it is given.
-REDIS_URL = TEST_REDIS_URL or f"{_embedded.redis}?db={os.getpid() % 16}"
+REDIS_URL = TEST_REDIS_URL or f"{_embedded.redis}?db={os.getpid() % REDIS_DATABASES}"
 CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
 CACHES = redis_cache(REDIS_URL)
 
