@@ -132,7 +132,7 @@ class ReadOnlyForApplication(migrations.RunPython):
         self.tables = tables
         super().__init__(self._revoke, self._grant)
 
-    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
         return (self.__class__.__name__, list(self.tables), {})
 
     def _revoke(self, _apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
