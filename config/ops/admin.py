@@ -14,6 +14,10 @@ from config.kernel import ids
 from config.kernel.errors import NotFound
 from config.ops import roles
 
+LINKED_LOOKUPS = frozenset(
+    {"environment__livemode__exact", "rail_account__livemode__exact", "livemode__exact", "status__exact", "kind__exact", "closed_at__isnull"}
+)
+
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no types
     """Rows can be looked at by `view_roles`; nobody adds, edits or deletes here. Actions call verbs and check `roles.has_role` themselves.
@@ -48,6 +52,10 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
             elif self.search_fields:
                 wanted |= Q(**{path if name.startswith("=") else f"{path}__icontains": term})
         return (queryset.filter(wanted) if wanted else queryset.none()), False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """The start page links to lists by these, whether or not a list shows a filter for them."""
+        return lookup in LINKED_LOOKUPS or super().lookup_allowed(lookup, value, request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the table in the menu."""

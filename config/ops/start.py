@@ -77,6 +77,7 @@ class Errand:
     tone: Tone = Tone.WATCH
     oldest: timedelta | None = None
     target: Target | None = None
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

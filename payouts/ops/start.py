@@ -103,12 +103,12 @@ def _flow(question: Question, by_status: dict[str, list[_Line]], status: Transfe
 
 
 def _given_up(question: Question, lines: list[_Line]) -> Errand:
-    count = sum(line.stock_count for line in lines)
-    amounts = ", ".join(f"{money.format(line.stock_minor, line.currency)} {line.currency}" for line in lines if line.stock_count)
+    standing = [line for line in lines if line.stock_count]
     return Errand(
         "Dead letters",
-        count,
-        f"Proven unpaid and given up by the machine; {amounts} stay on hold until somebody retries or fails them",
+        sum(line.stock_count for line in standing),
+        "Proven unpaid and given up by the machine; retry or fail them to free what they hold",
         Tone.BAD,
         target=list_of(question, TransferStatus.DEAD_LETTER),
+        sums=tuple(Sum(line.currency, money.format(line.stock_minor, line.currency)) for line in standing),
     )

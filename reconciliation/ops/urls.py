@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
+
+from reconciliation.ops.discrepancies import ResolvePage
+from reconciliation.ops.runs import RunCsv, RunPage, RunPdf
 
 app_name = "reconciliation_ops"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("reconciliation/run/<str:key>/page/", RunPage.as_view(), name="run"),
+    path("reconciliation/run/<str:key>/report.csv", RunCsv.as_view(), name="run_csv"),
+    path("reconciliation/run/<str:key>/report.pdf", RunPdf.as_view(), name="run_pdf"),
+    path("reconciliation/discrepancy/resolve/", ResolvePage.as_view(), name="resolve"),
+]

@@ -71,6 +71,12 @@ def shortened(text: str) -> str:
 
 
 @register.filter
+def humanized(text: str) -> str:
+    """A code as words: trace_number is "Trace number"."""
+    return text.replace("_", " ").capitalize()
+
+
+@register.filter
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """Look up a key that is itself a variable."""
     return mapping.get(key, "")

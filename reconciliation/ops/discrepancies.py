@@ -1,0 +1,83 @@
+"""The form that resolves discrepancies: what they are, the verdicts that fit, and words."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from config.kernel import clock
+from config.kernel.errors import QuittanceError
+from config.ops import dashboard
+from config.ops.roles import StaffRole
+from config.ops.views import OpsView
+from reconciliation import discrepancies
+from reconciliation.discrepancies import Verdict
+from reconciliation.models import Discrepancy
+from reconciliation.ops.forms import EXPLAINED, ResolveForm
+from reconciliation.ops.runs import shown_amount
+from reconciliation.states import DiscrepancyStatus, Resolution
+
+AT_ONCE_MAX = 200
+"""One verdict for more rows than a person can look at is no verdict."""
+
+
+class ResolvePage(OpsView):
+    """`?ids=` names the discrepancies; one verdict and one note for all of them, or none is touched."""
+
+    required_roles = {"GET": frozenset({StaffRole.FINANCE_OPS}), "POST": frozenset({StaffRole.FINANCE_OPS})}
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Show what is to be judged."""
+        return self._page(request, ResolveForm(), _chosen(request.GET.get("ids", "")))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Take the verdict."""
+        rows = _chosen(request.POST.get("ids", ""))
+        form = ResolveForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, rows, status=422)
+        resolution, note = Resolution(form.cleaned_data["resolution"]), form.cleaned_data["note"]
+        assert isinstance(request.user, User)
+        try:
+            resolved = discrepancies.resolve_many(
+                verdicts=[Verdict(row.pk, resolution, note) for row in rows], resolved_by=request.user, now=clock.machine_now()
+            )
+        except QuittanceError as error:
+            form.add_error(None, str(error))
+            return self._page(request, form, rows, status=error.http_status)
+        messages.success(request, f"{len(resolved)} resolved as {resolution.label.lower()}.")
+        return redirect(f"{reverse('admin:reconciliation_discrepancy_changelist')}?status__exact={DiscrepancyStatus.OPEN}")
+
+    def _page(self, request: HttpRequest, form: ResolveForm, rows: list[Discrepancy], *, status: int = 200) -> HttpResponseBase:
+        context: dict[str, Any] = {
+            "title": "Resolve discrepancies",
+            "form": form,
+            "rows": [(row, shown_amount(row)) for row in rows],
+            "ids": ",".join(str(row.pk) for row in rows),
+            "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
+            "is_any_closed": any(row.status != DiscrepancyStatus.OPEN for row in rows),
+        }
+        response = dashboard.page(request, "reconciliation/resolve.html", context)
+        response.status_code = status
+        return response
+
+
+def _chosen(text: str) -> list[Discrepancy]:
+    """The discrepancies that the address names. Raises Http404 for what cannot be read or is not there."""
+    try:
+        wanted = [uuid.UUID(part) for part in text.split(",")[: AT_ONCE_MAX + 1]]
+    except ValueError as error:
+        raise Http404("No discrepancies are named.") from error
+    rows = list(
+        Discrepancy.objects.filter(pk__in=wanted[:AT_ONCE_MAX]).select_related("line", "run__rail_account", "environment__partner").order_by("id")
+    )
+    if len(rows) != len(set(wanted)):
+        raise Http404(f"Not all of them are there, or they are more than {AT_ONCE_MAX}.")
+    return rows
