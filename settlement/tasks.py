@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
+from config import doorbell
 from config.kernel import clock
 from settlement import confirmation, dispatch, doubts, submission, test_mode
 
@@ -19,13 +20,19 @@ def dispatch_held(**_: Any) -> int:
 @shared_task
 def run_due_windows(**_: Any) -> int:
     """Send what released windows hold."""
-    return submission.run_due_windows(read_clock=clock.machine_now)
+    sent = submission.run_due_windows(read_clock=clock.machine_now)
+    if sent:
+        doorbell.ring("settlement.tasks.collect_outcomes")
+    return sent
 
 
 @shared_task
 def collect_outcomes(**_: Any) -> int:
     """Read the banks' files."""
-    return confirmation.collect_all(read_clock=clock.machine_now)
+    applied = confirmation.collect_all(read_clock=clock.machine_now)
+    if applied:
+        doorbell.ring("settlement.tasks.dispatch_held", "reconciliation.tasks.reconcile")
+    return applied
 
 
 @shared_task
@@ -37,4 +44,7 @@ def resolve_doubts(**_: Any) -> int:
 @shared_task
 def tell_sandbox_bank(**_: Any) -> int:
     """Fundings and moved clocks that the sandbox bank does not know yet."""
-    return test_mode.tell_bank(read_clock=clock.machine_now)
+    told = test_mode.tell_bank(read_clock=clock.machine_now)
+    if told:
+        doorbell.ring("settlement.tasks.run_due_windows", "settlement.tasks.collect_outcomes", "reconciliation.tasks.reconcile")
+    return told

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from config import doorbell
 from config.api import idempotency
 from config.api.errors import BodyTooLarge, MediaTypeUnsupported
 from config.api.middleware import request_id_of
@@ -52,6 +53,7 @@ class OrderBatch(HotView):
         body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
         draft = read_batch(request, body)
         answer = batches.submit(draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now())
+        doorbell.ring("settlement.tasks.dispatch_held")
         return render(answer)
 
 

@@ -1,0 +1,62 @@
+"""The doorbell rings after the commit, not too often, and never hurts when nobody is at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from config import doorbell
+from config.celery import app
+
+TASK = "settlement.tasks.dispatch_held"
+
+
+@pytest.fixture(autouse=True)
+def fresh_door() -> Iterator[None]:
+    doorbell._rung_at.clear()
+    with app.connection_for_write() as connection:
+        connection.default_channel.client.delete("settlement")
+    yield
+    with app.connection_for_write() as connection:
+        connection.default_channel.client.delete("settlement")
+
+
+def rings() -> int:
+    with app.connection_for_write() as connection:
+        return int(connection.default_channel.client.llen("settlement"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_rings_after_the_commit_and_not_before() -> None:
+    with transaction.atomic():
+        doorbell.ring(TASK)
+        assert rings() == 0
+    assert rings() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_transaction_rings_nobody() -> None:
+    with transaction.atomic():
+        doorbell.ring(TASK)
+        transaction.set_rollback(True)
+    assert rings() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_was_rung_a_moment_ago_is_left_alone() -> None:
+    doorbell.ring(TASK)
+    doorbell.ring(TASK, TASK)
+    assert rings() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_at_the_door_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kombu.exceptions import OperationalError
+
+    def no_answer(*_: object, **__: object) -> None:
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(app, "send_task", no_answer)
+    doorbell.ring(TASK)
