@@ -42,7 +42,7 @@ class TooLarge(MoneyError):
 
 
 class CurrencyMismatch(MoneyError):
-    """{left} and {right} cannot be added: sums are made within one currency."""
+    """Amounts in {left} and {right} cannot be added: sums are made within one currency."""
 
     code = "currency_mismatch"
 
