@@ -30,14 +30,14 @@ def monday_morning() -> datetime:
 
 
 @pytest.fixture
-def monday() -> Iterator[None]:
-    """Machine time of the story: it goes on from there."""
-    with time_machine.travel(monday_morning(), tick=True):
-        yield
+def monday() -> Iterator[Any]:
+    """Machine time of the story; it goes on from there, and `shift` moves it."""
+    with time_machine.travel(monday_morning(), tick=True) as traveller:
+        yield traveller
 
 
 @pytest.fixture
-def bank(monday: None, transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Bank]:
+def bank(monday: Any, transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Bank]:
     """The sandbox bank behind real HTTP on a free port; its time passes when the story says so."""
     settings.SANDBOX_BANK = True
     settings.SANDBOX_BANK_FOLDER = tmp_path / "bank"

@@ -1,0 +1,98 @@
+"""A worker dies between two acts. What it leaves behind is found, the bank is asked, and every transfer is paid exactly once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from config.kernel import clock as kernel_clock
+from settlement import claims, submission
+from settlement.limits import SEND_LEASE
+from settlement.models import Instruction, Submission, Window
+from tests.flows.world import Bank, Batch, Beat, Clock, Partner, books_balance, fate
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
+A_WHILE = SEND_LEASE + timedelta(minutes=2)  # longer than the lease, and than the margin that proves absence
+
+
+@pytest.fixture
+def claimed(partner: Partner, clock: Clock, beat: Beat) -> tuple[Batch, claims.Claim]:
+    """A batch whose window was claimed by a worker that is about to die."""
+    partner.fund("1000000.00")
+    batch = partner.pay("100.00", "150.00")
+    clock.to_the_cut_off()
+    claim = claims.claim_file(Window.objects.get().id, machine_now=kernel_clock.machine_now())
+    assert claim is not None
+    assert batch.statuses() == ["submitted", "submitted"]
+    return batch, claim
+
+
+def pay_out(clock: Clock, beat: Beat, batch: Batch) -> None:
+    """Take the batch through its window, if it waits for one, and to the bank's settlement."""
+    if "queued" in batch.statuses() or "held" in batch.statuses():
+        clock.to_the_cut_off()
+    beat.tick()
+    beat.tick()
+    clock.to_the_settlement()
+    beat.tick()
+    assert batch.statuses() == ["settled", "settled"]
+    assert books_balance()
+
+
+def test_before_it_sent(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+    batch, _ = claimed
+    beat.tick()
+    assert batch.attempts() == ["submitted"], "The lease still runs: nobody may touch it."
+    monday.shift(A_WHILE)
+    beat.tick()
+    assert Submission.objects.get().status == "in_doubt"
+    assert batch.statuses() == ["submitted", "submitted"], "Unknown is never failed."
+    monday.shift(A_WHILE)
+    beat.tick()
+    assert Submission.objects.order_by("id")[0].status == "absent"
+    assert batch.attempts() == ["withdrawn"]
+    pay_out(clock, beat, batch)
+    assert batch.attempts() == ["withdrawn", "settled"]
+    assert bank.seen()["seen_more_than_once"] == {}
+
+
+def test_after_it_sent_and_before_it_recorded(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+    batch, claim = claimed
+    submission.send(claim, machine_now=kernel_clock.machine_now())
+    monday.shift(A_WHILE)
+    beat.tick()
+    beat.tick()
+    assert Submission.objects.get().status == "acknowledged"
+    assert batch.attempts() == ["accepted"]
+    pay_out(clock, beat, batch)
+    assert batch.attempts() == ["settled"]
+
+
+def test_it_wakes_up_late_and_neither_sends_nor_records(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+    _, claim = claimed
+    monday.shift(A_WHILE)
+    beat.tick()
+    assert submission.send(claim, machine_now=kernel_clock.machine_now()) is None
+    assert not list(bank.inbound.iterdir())
+    assert not submission.record(claim, submission.Accepted("late"), machine_now=kernel_clock.machine_now())
+    assert Submission.objects.get().status == "in_doubt"
+
+
+def test_a_swallowed_file_is_proven_absent_and_sent_as_another(partner: Partner, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+    partner.fund("1000000.00")
+    batch = partner.pay("100.00", fate(53))
+    clock.to_the_cut_off()
+    beat.tick()
+    beat.tick()
+    assert batch.attempts() == ["submitted"]
+    clock.advance(timedelta(hours=3))
+    monday.shift(timedelta(minutes=5))
+    beat.tick()
+    monday.shift(timedelta(minutes=5))
+    beat.tick()
+    assert batch.attempts()[0] == "withdrawn"
+    assert set(batch.statuses()) <= {"held", "queued"}
+    assert Instruction.objects.across_environments().filter(status="in_doubt").count() == 0
+    assert books_balance()

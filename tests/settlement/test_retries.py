@@ -1,0 +1,52 @@
+"""Again, or not: the table by code, and its bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from settlement.entry_descriptions import describe
+from settlement.formats.return_codes import RETURN_CODES
+from settlement.limits import ATTEMPTS_MAX
+from settlement.retries import ADVICE, Next, advice_on, after_refusal, after_return, sentence_on
+
+
+def test_every_return_code_of_the_table_exists() -> None:
+    assert {code for code in ADVICE if code.startswith("R")} <= set(RETURN_CODES)
+
+
+@pytest.mark.parametrize("code", ["R02", "R03", "R04", "R16", "R20", "R23", "R99", "whatever"])
+def test_a_permanent_or_unknown_code_closes_at_once(code: str) -> None:
+    assert after_refusal(code, attempt=1) is Next.CLOSED
+    assert after_return(code, attempt=1) is Next.CLOSED
+
+
+@pytest.mark.parametrize("code", ["R01", "R09"])
+def test_a_transient_return_is_sent_again_until_the_attempts_are_used_up(code: str) -> None:
+    assert [after_return(code, attempt=attempt) for attempt in range(1, ATTEMPTS_MAX + 1)] == [Next.AGAIN] * (ATTEMPTS_MAX - 1) + [Next.CLOSED]
+
+
+def test_a_lost_file_ends_as_a_dead_letter_and_what_never_left_does_not() -> None:
+    assert after_refusal("absent", attempt=ATTEMPTS_MAX - 1) is Next.AGAIN
+    assert after_refusal("absent", attempt=ATTEMPTS_MAX) is Next.DEAD_LETTER
+    assert after_refusal("not_sent", attempt=50) is Next.AGAIN
+
+
+def test_wrong_account_data_is_not_paid_again() -> None:
+    assert all(advice_on(code).disables for code in ("R02", "R03", "R04", "R20"))
+    assert not advice_on("R01").disables
+
+
+def test_the_reason_can_be_read() -> None:
+    assert sentence_on("R01", "Insufficient funds", attempt=1, decided=Next.AGAIN) == (
+        "R01: Insufficient funds (attempt 1 of 3). This may pass; it is sent again."
+    )
+    assert "a person must decide" in sentence_on("absent", "", attempt=3, decided=Next.DEAD_LETTER)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("November payroll", "PAYROLL"), ("SALARY 11/2026", "PAYROLL"), ("Invoice 77", "PAYMENT"), ("", "PAYMENT"), ("payrolling", "PAYMENT")],
+)
+def test_what_the_receiver_reads(text: str, word: str) -> None:
+    assert describe(text) == word
+    assert describe(text, is_refund=True) == "REFUND"
