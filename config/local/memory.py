@@ -25,10 +25,10 @@ def machine_mb() -> int:
 def postgres_settings(kind: Kind) -> dict[str, str | int | float]:
     """Memory and durability settings of one kind of server.
 
-    Tests may lose their database when the machine loses power, so they do not wait for the disk; a server that is killed
-    still keeps every commit.
+    Measurements run with the settings that people get. Tests may lose their database when the machine loses power, so they
+    do not wait for the disk; a server that is killed still keeps every commit.
     """
-    if kind != "local":
+    if kind not in ("local", "bench"):
         return {
             "max_connections": 100,
             "shared_buffers": f"{min(TEST_SHARED_BUFFERS_MB, machine_mb() // 4)}MB",
