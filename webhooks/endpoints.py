@@ -116,11 +116,13 @@ def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def enable(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
-    """Send to an endpoint again, from now on, with a clean record. Raises IllegalMove."""
+def enable_many(endpoint_ids: Iterable[uuid.UUID], *, actor: Actor, at: datetime, strict: bool = False) -> list[uuid.UUID]:
+    """Send to endpoints again, from now on, with a clean record. Returns the ids that really moved; with `strict` raises IllegalMove instead."""
     clean = {"disabled_reason": "", "failing_since": None, "failures_in_a_row": 0, "paused_until": None}
-    ENDPOINT_LIFE.move_many([endpoint.pk], to=EndpointStatus.ENABLED, at=at, columns=clean)
-    _note(endpoint, "webhook_endpoint.enabled", actor, at)
+    moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=EndpointStatus.ENABLED, at=at, columns=clean, strict=strict)
+    for row in Endpoint.objects.across_environments().filter(pk__in=moved).order_by("pk"):
+        _note(row, "webhook_endpoint.enabled", actor, at)
+    return moved
 
 
 @transaction.atomic

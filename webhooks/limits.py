@@ -30,6 +30,7 @@ FAN_OUT_EVENTS_MAX = 1_000
 CLAIM_DELIVERIES_MAX = 1_000
 RECORD_RESULTS_MAX = 1_000
 REPLAY_DELIVERIES_MAX = 10_000  # per call; the answer says whether there is more
+REPLAY_IDS_MAX = 1_000  # named one by one in a request
 
 # Fairness: an endpoint starts with few sockets, earns more by answering fast and loses them by failing.
 SOCKETS_FIRST = 8

@@ -27,12 +27,48 @@ class Replayed:
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to send again: some deliveries, everything that failed since, or every event of a span (until now, when `until` is not said)."""
+
+    deliveries: tuple[uuid.UUID, ...] = ()
+    failed_since: datetime | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def replay(*, endpoint: Endpoint, order: Order, actor: Actor, at: datetime) -> Replayed:
+    """Carry out one order. Raises EndpointNotEnabled, ReplayTooOld."""
+    if order.failed_since is not None:
+        return replay_failed(endpoint=endpoint, since=order.failed_since, actor=actor, at=at)
+    if order.since is not None:
+        return replay_range(endpoint=endpoint, since=order.since, until=order.until or at, actor=actor, at=at)
+    return replay_deliveries(endpoint=endpoint, delivery_ids=order.deliveries, actor=actor, at=at)
+
+
 @transaction.atomic
 def replay_deliveries(*, endpoint: Endpoint, delivery_ids: Sequence[uuid.UUID], actor: Actor, at: datetime) -> Replayed:
     """Send these deliveries of one endpoint again, whatever became of them. Those of other endpoints are left alone. Raises EndpointNotEnabled."""
     _require_enabled(endpoint)
     known = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, pk__in=list(delivery_ids)).values_list("pk", flat=True)
     return _again(endpoint, list(known), actor=actor, at=at, has_more=False, why={"deliveries": len(delivery_ids)})
+
+
+@transaction.atomic
+def replay_selected(delivery_ids: Sequence[uuid.UUID], *, actor: Actor, at: datetime) -> int:
+    """Send what staff selected again, across endpoints; those of endpoints that are not enabled are left alone. Returns how many will be sent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM webhooks_replay_many(%s::uuid[], %s)", [list(delivery_ids), at])
+        count = int((cursor.fetchone() or [0])[0])
+    trail.record(
+        actor=actor.name,
+        action="webhook_deliveries.replayed",
+        subject_type="webhook_delivery",
+        count=max(count, 1),
+        request_id=actor.request_id,
+        at=at,
+    )
+    return count
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 
 GOAL_RATIO = 8.0
+PATIENCE_SECONDS = 120
 
 
 @contextmanager
@@ -33,11 +34,11 @@ def bench_database() -> Iterator[None]:
     running = services.start("test")
     try:
         django.setup()
-        databases.create("bench")
+        databases.create(f"bench_{os.getpid()}")
         try:
             yield
         finally:
-            databases.drop("bench")
+            databases.drop(f"bench_{os.getpid()}")
     finally:
         running.stop()
 
@@ -84,6 +85,8 @@ async def dispatch(count: int, *, profile: bool = False) -> float:
             await asyncio.sleep(0.005)
             if work.done():
                 work.result()
+            if time.perf_counter() - started > PATIENCE_SECONDS:
+                raise TimeoutError(f"{dispatcher.totals} of {count} after {PATIENCE_SECONDS} s")
         took = time.perf_counter() - started
         dispatcher.stop()
         await work

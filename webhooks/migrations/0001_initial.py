@@ -393,6 +393,10 @@ class Migration(migrations.Migration):
             model_name="delivery",
             constraint=models.CheckConstraint(condition=models.Q(("tries__lte", models.F("attempts"))), name="delivery_tries_are_attempts"),
         ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("status", "dead_letter")), fields=["environment", "finished_at"], name="webhooks_delivery_dead"),
+        ),
         migrations.RunSQL("ALTER TABLE webhooks_delivery SET (fillfactor = 70)", migrations.RunSQL.noop),
         sql.owned_key("webhooks_endpoint"),
         sql.owned_key("webhooks_event"),

@@ -50,6 +50,8 @@ class Delivery(EnvironmentOwned, Identified):
             models.Index(fields=["endpoint", "subject_id", "sequence"], condition=Q(status="pending"), name="webhooks_delivery_order"),
             # The log of an endpoint, newest first.
             models.Index(fields=["endpoint", "id"], name="webhooks_delivery_log"),
+            # Dead letters are few; staff's start page counts them.
+            models.Index(fields=["environment", "finished_at"], condition=Q(status="dead_letter"), name="webhooks_delivery_dead"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "endpoint"], name="event_goes_to_an_endpoint_once"),

@@ -1,0 +1,1 @@
+"""The partners' door of this house: endpoints, their log, and events."""

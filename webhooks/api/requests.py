@@ -1,0 +1,113 @@
+"""What partners may send to this house."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from rest_framework import serializers
+
+from config.api.serializers import StrictSerializer, TextField, WholeNumberField
+from webhooks import catalogue
+from webhooks.endpoints import Wish
+from webhooks.events import PING
+from webhooks.limits import (
+    EVENT_TYPES_PER_ENDPOINT_MAX,
+    REPLAY_IDS_MAX,
+    SECRET_OVERLAP_DEFAULT,
+    SECRET_OVERLAP_MAX,
+    TRIES_MAX,
+    URL_CHARACTERS_MAX,
+    WAIT_SECONDS_MAX,
+)
+from webhooks.states import EndpointStatus, Scheme
+
+
+class EventTypeField(TextField):
+    """A type of the catalogue."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Refuse a type that is never sent: a typing error would otherwise be a silence."""
+        value = super().to_internal_value(data)
+        if not catalogue.is_known(value):
+            raise serializers.ValidationError(f"There is no event type {value!r}; GET /v1/webhooks/event-types lists them.", code="not_found")
+        return value
+
+
+def _schedule() -> serializers.ListField:
+    wait = WholeNumberField(min_value=1, max_value=WAIT_SECONDS_MAX)
+    return serializers.ListField(child=wait, min_length=1, max_length=TRIES_MAX - 1, allow_null=True, required=False)
+
+
+def _types(**more: Any) -> serializers.ListField:
+    return serializers.ListField(child=EventTypeField(max_length=80), max_length=EVENT_TYPES_PER_ENDPOINT_MAX, **more)
+
+
+class EndpointRequest(StrictSerializer):
+    """What to register. No event types means every type; `retry_waits_seconds` replaces the default schedule."""
+
+    url = TextField(max_length=URL_CHARACTERS_MAX)
+    description = TextField(max_length=200, allow_blank=True, default="")
+    event_types = _types(default=list)
+    signature_schemes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scheme.choices), min_length=1, max_length=2, default=[Scheme.HMAC.value]
+    )
+    retry_waits_seconds = _schedule()
+
+    def wish(self) -> Wish:
+        """The validated body as the verb takes it."""
+        body = self.validated_data
+        waits = body.get("retry_waits_seconds")
+        return Wish(
+            url=body["url"],
+            description=body["description"],
+            event_types=tuple(body["event_types"]),
+            signature_schemes=tuple(Scheme(name) for name in body["signature_schemes"]),
+            retry_waits_seconds=None if waits is None else tuple(waits),
+        )
+
+
+class EndpointChange(StrictSerializer):
+    """What to change; what is not named stays. `status` is `enabled` or `disabled`."""
+
+    url = TextField(max_length=URL_CHARACTERS_MAX, required=False)
+    description = TextField(max_length=200, allow_blank=True, required=False)
+    event_types = _types(required=False)
+    retry_waits_seconds = _schedule()
+    status = serializers.ChoiceField(choices=[EndpointStatus.ENABLED, EndpointStatus.DISABLED], required=False)
+
+
+class TestRequest(StrictSerializer):
+    """Which sample to send; a ping when nothing is said."""
+
+    type = EventTypeField(max_length=80, default=PING.type)
+
+
+class RotationRequest(StrictSerializer):
+    """Which secret to replace, and how long the old one signs along."""
+
+    scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.HMAC)
+    overlap_seconds = WholeNumberField(
+        min_value=0, max_value=int(SECRET_OVERLAP_MAX.total_seconds()), default=int(SECRET_OVERLAP_DEFAULT.total_seconds())
+    )
+
+    def overlap(self) -> timedelta:
+        """How long both sign."""
+        return timedelta(seconds=self.validated_data["overlap_seconds"])
+
+
+class ReplayRequest(StrictSerializer):
+    """Exactly one of: `deliveries` (ids), `failed_since` (an instant), `since` with `until` (a span, also of events that were never sent)."""
+
+    deliveries = serializers.ListField(child=TextField(max_length=64), min_length=1, max_length=REPLAY_IDS_MAX, required=False)
+    failed_since = serializers.DateTimeField(required=False)
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse an unclear order."""
+        if set(attrs) not in ({"deliveries"}, {"failed_since"}, {"since"}, {"since", "until"}):
+            raise serializers.ValidationError("Say either deliveries, or failed_since, or since (and until).", code="ambiguous")
+        if "until" in attrs and attrs["until"] <= attrs["since"]:
+            raise serializers.ValidationError("The span ends before it begins.", code="out_of_range")
+        return attrs
