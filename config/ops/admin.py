@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.contrib.admin import AdminSite
 from django.db.models import ForeignKey, Model, Q, QuerySet, UUIDField
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
 from config.kernel import ids
 from config.kernel.errors import NotFound
+from config.ops import display as spell
 from config.ops import roles
 
 LINKED_LOOKUPS = frozenset(
@@ -33,6 +39,30 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
     list_filter_sheet = True
     compressed_fields = True
     search_help_text = "An id or a reference, whole"
+
+    def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
+        """Give every column of minor units a reader of its own: `shown_amount_minor` spells `amount_minor` with its currency."""
+        super().__init__(model, admin_site)
+        if any(column.name == "currency" for column in model._meta.concrete_fields):
+            for name in [column.name for column in model._meta.concrete_fields if column.name.endswith("_minor")]:
+                setattr(self, f"shown_{name}", _money_reader(name))
+
+    @display(description="partner", ordering="environment")  # type: ignore[untyped-decorator]  # the library has no types
+    def shown_environment(self, row: Any) -> str:
+        """Whose row it is, and in which world."""
+        return spell.owner(row.environment) if row.environment is not None else ""
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Money with decimals and owners by name, however the list names its columns."""
+        return [self._shown(name) for name in super().get_list_display(request)]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The same on the page of a row, below its public id."""
+        names = [self._shown(name) if isinstance(name, str) else name for name in super().get_fields(request, obj)]
+        return ["public_id", *names] if getattr(self.model, "id_prefix", "") and "public_id" not in names else names
+
+    def _shown(self, name: str) -> str:
+        return f"shown_{name}" if hasattr(self, f"shown_{name}") and (name == "environment" or name.endswith("_minor")) else name
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """What the search box looks into; the id always."""
@@ -76,6 +106,17 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes rows."""
         return False
+
+
+def _money_reader(name: str) -> Callable[[Any], str]:
+    # The ground floor knows no money; settings name who spells it.
+    spelled: Callable[[int, str], str] = import_string(settings.OPS_MONEY_FORMAT)
+
+    def read(row: Any) -> str:
+        minor = getattr(row, name)
+        return spell.money(spelled(minor, row.currency), row.currency) if minor is not None and row.currency else ""
+
+    return display(description=name.removesuffix("_minor").replace("_", " "), ordering=name)(read)  # type: ignore[no-any-return]  # no types there
 
 
 def _key(term: str) -> uuid.UUID | None:

@@ -101,3 +101,6 @@ OPS_URLCONFS = ["payouts.ops.urls", "reconciliation.ops.urls"]
 
 # Dates that nobody can misread.
 FORMAT_MODULE_PATH = ["config.formats"]
+
+# Who spells minor units of a currency as a decimal string: the ground floor knows no money.
+OPS_MONEY_FORMAT = "treasury.money.format"
