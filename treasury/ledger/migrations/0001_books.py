@@ -299,5 +299,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STORAGE, migrations.RunSQL.noop),
         migrations.RunSQL(WORLD, "ALTER TABLE ledger_account DROP CONSTRAINT account_is_of_the_world_of_its_environment"),
         sql.owned_key("ledger_account"),
-        sql.owned_key("ledger_hold"),
     ]

@@ -1,6 +1,7 @@
 -- Guard of the balances, run once per statement: a balance moves only together with the entry that explains it, one version at a time, and
 -- nothing else about an account ever changes.
-CREATE FUNCTION ledger_check_accounts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION ledger_check_accounts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
+    SET enable_seqscan = off AS $$
 DECLARE
     bad record;
 BEGIN

@@ -1,6 +1,7 @@
 -- Guard of the entries, run once per statement: the entries of a journal sum to zero in every currency, and a journal that was written before
 -- takes no further ones.
-CREATE FUNCTION ledger_check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION ledger_check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
+    SET enable_seqscan = off AS $$
 DECLARE
     bad record;
 BEGIN

@@ -1,6 +1,7 @@
 -- Guard of the journal, run once per statement: a journal is born whole. Its parts, its entries and the balances they move came in the same
 -- statement, it has at least one entry, its entries are the sums of its parts, it keeps to one currency per part, and to one world, test or live.
-CREATE FUNCTION ledger_check_journals() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION ledger_check_journals() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
+    SET enable_seqscan = off AS $$
 DECLARE
     bad record;
 BEGIN
@@ -29,8 +30,10 @@ BEGIN
     END IF;
 
     WITH pairs AS (
-        SELECT p.journal_id, p.from_account_id, p.to_account_id, sum(p.amount_minor) AS amount_minor
-        FROM new_journals j JOIN ledger_journalpart p ON p.journal_id = j.id GROUP BY 1, 2, 3
+        SELECT j.id AS journal_id, s.* FROM new_journals j CROSS JOIN LATERAL (
+            SELECT p.from_account_id, p.to_account_id, sum(p.amount_minor) AS amount_minor
+            FROM ledger_journalpart p WHERE p.journal_id = j.id GROUP BY 1, 2
+        ) AS s
     ), legs AS (
         SELECT l.journal_id, l.account_id, sum(l.amount_minor) AS amount_minor
         FROM (

@@ -1,6 +1,7 @@
 -- Guard of the parts, run once per statement: no part without its journal, and none for a journal that was written before. The journal said at
 -- its birth how many parts it has, so one more is always one too many.
-CREATE FUNCTION ledger_check_parts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION ledger_check_parts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
+    SET enable_seqscan = off AS $$
 DECLARE
     bad record;
 BEGIN

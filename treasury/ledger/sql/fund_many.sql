@@ -2,7 +2,8 @@
 CREATE FUNCTION ledger_fund_many(
     p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_environment_ids uuid[], p_currencies text[], p_amounts bigint[],
     p_rail_environment_id uuid, p_rail_code text
-) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_float_code text := 'rail:' || p_rail_code || ':float';
     v_environment_ids uuid[];
@@ -21,8 +22,14 @@ BEGIN
 
     SELECT array_agg(f.id ORDER BY a.position), array_agg(t.id ORDER BY a.position) INTO v_from, v_to
     FROM unnest(p_environment_ids, p_currencies) WITH ORDINALITY AS a (environment_id, currency, position)
-    JOIN ledger_account f ON f.environment_id = p_rail_environment_id AND f.code = v_float_code AND f.currency = a.currency
-    JOIN ledger_account t ON t.environment_id = a.environment_id AND t.code = 'available' AND t.currency = a.currency;
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.livemode FROM ledger_account x
+        WHERE x.environment_id = p_rail_environment_id AND x.code = v_float_code AND x.currency = a.currency LIMIT 1
+    ) AS f
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.livemode FROM ledger_account x
+        WHERE x.environment_id = a.environment_id AND x.code = 'available' AND x.currency = a.currency LIMIT 1
+    ) AS t;
     IF v_from IS NOT NULL THEN
         RETURN QUERY SELECT unnest(ledger_book(
             p_journal_id, p_at, (SELECT e.livemode FROM partners_environment e WHERE e.id = p_rail_environment_id), 'funded', '', '', NULL,

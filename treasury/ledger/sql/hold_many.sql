@@ -4,7 +4,8 @@
 CREATE FUNCTION ledger_hold_many(
     p_journal_id uuid, p_at timestamptz, p_hold_ids uuid[], p_subject_ids uuid[], p_attempts int[], p_environment_ids uuid[],
     p_currencies text[], p_amounts bigint[], p_fees bigint[], p_expires_at timestamptz[]
-) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_environment_ids uuid[];
     v_codes text[];
@@ -31,8 +32,14 @@ BEGIN
     SELECT array_agg(p.subject_id), array_agg(p.attempt), array_agg(f.id), array_agg(t.id), array_agg(p.amount_minor)
     INTO v_subjects, v_attempts, v_from, v_to, v_amounts
     FROM placed p
-    JOIN ledger_account f ON f.environment_id = p.environment_id AND f.code = 'available' AND f.currency = p.currency
-    JOIN ledger_account t ON t.environment_id = p.environment_id AND t.code = 'payouts_pending' AND t.currency = p.currency;
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.livemode FROM ledger_account x
+        WHERE x.environment_id = p.environment_id AND x.code = 'available' AND x.currency = p.currency LIMIT 1
+    ) AS f
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.livemode FROM ledger_account x
+        WHERE x.environment_id = p.environment_id AND x.code = 'payouts_pending' AND x.currency = p.currency LIMIT 1
+    ) AS t;
     IF v_subjects IS NULL THEN
         RETURN;
     END IF;

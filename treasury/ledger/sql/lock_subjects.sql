@@ -1,13 +1,14 @@
 -- Lock every account that any arrow of these subjects' holds may touch, in id order. A transaction that goes several arrows (settle some, release
 -- others) calls this once at its start and can then wait for nobody. The rail is named where the holds are about to be sent on it.
 CREATE FUNCTION ledger_lock_subjects(p_subject_ids uuid[], p_rail_environment_id uuid DEFAULT NULL, p_rail_code text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_environment_ids uuid[];
     v_codes text[];
     v_currencies text[];
 BEGIN
-    WITH touched AS (
+    WITH touched AS MATERIALIZED (
         SELECT DISTINCT h.environment_id, h.currency, coalesce(p_rail_environment_id, h.rail_environment_id) AS rail_environment_id,
                coalesce(p_rail_code, h.rail_code) AS rail_code
         FROM ledger_hold h WHERE h.subject_id = ANY (p_subject_ids)

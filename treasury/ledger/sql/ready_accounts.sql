@@ -15,6 +15,8 @@ BEGIN
     END IF;
     SELECT array_agg(DISTINCT a.id) INTO v_ids
     FROM unnest(p_environment_ids, p_codes, p_currencies) AS k (environment_id, code, currency)
-    JOIN ledger_account a ON a.environment_id = k.environment_id AND a.code = k.code AND a.currency = k.currency;
+    CROSS JOIN LATERAL (
+        SELECT x.id FROM ledger_account x WHERE x.environment_id = k.environment_id AND x.code = k.code AND x.currency = k.currency LIMIT 1
+    ) AS a;
     PERFORM a.id FROM ledger_account a WHERE a.id = ANY (v_ids) ORDER BY a.id FOR NO KEY UPDATE;
 END $$;

@@ -1,7 +1,8 @@
 -- returned: float -> available, what was paid; the fee is kept. Applies to the latest settled hold of each subject, once: the hold stays settled,
 -- because the bank did pay, and the part says that the money came back.
 CREATE FUNCTION ledger_return_many(p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[])
-RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_livemode boolean;
     v_subjects uuid[];
@@ -20,8 +21,14 @@ BEGIN
     SELECT bool_and(f.livemode), array_agg(p.subject_id), array_agg(p.sent_attempt), array_agg(f.id), array_agg(t.id), array_agg(p.settled_minor)
     INTO v_livemode, v_subjects, v_attempts, v_from, v_to, v_amounts
     FROM paid p
-    JOIN ledger_account f ON f.environment_id = p.rail_environment_id AND f.code = 'rail:' || p.rail_code || ':float' AND f.currency = p.currency
-    JOIN ledger_account t ON t.environment_id = p.environment_id AND t.code = 'available' AND t.currency = p.currency;
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.livemode FROM ledger_account x
+        WHERE x.environment_id = p.rail_environment_id AND x.code = 'rail:' || p.rail_code || ':float' AND x.currency = p.currency LIMIT 1
+    ) AS f
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.livemode FROM ledger_account x
+        WHERE x.environment_id = p.environment_id AND x.code = 'available' AND x.currency = p.currency LIMIT 1
+    ) AS t;
     IF v_subjects IS NOT NULL THEN
         RETURN QUERY SELECT unnest(ledger_book(
             p_journal_id, p_at, v_livemode, 'returned', '', '', NULL,
