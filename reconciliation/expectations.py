@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -57,7 +59,9 @@ def _settled(rail_account: RailAccount, since: date, until: date) -> Iterator[Ex
         .filter(_not_proven(Kind.SETTLED))
         .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "submission__reference", "batch_number", "settled_on")
     )
-    for row_id, environment_id, amount, currency, trace, file_reference, batch_number, on in rows.iterator(ROWS_AT_ONCE):
+    # A constraint says that what was at the bank has a trace, a file and a number, and the filter that it has a day.
+    full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, str, int, date]]", rows.iterator(ROWS_AT_ONCE))
+    for row_id, environment_id, amount, currency, trace, file_reference, batch_number, on in full_rows:
         yield Expectation(Kind.SETTLED, row_id, environment_id, -amount, currency, trace, batch_reference(file_reference, batch_number), on)
 
 
@@ -68,7 +72,8 @@ def _returned(rail_account: RailAccount, since: date, until: date, zone: ZoneInf
         .filter(_not_proven(Kind.RETURNED))
         .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "status_at")
     )
-    for row_id, environment_id, amount, currency, trace, at in rows.iterator(ROWS_AT_ONCE):
+    full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, datetime]]", rows.iterator(ROWS_AT_ONCE))
+    for row_id, environment_id, amount, currency, trace, at in full_rows:
         yield Expectation(Kind.RETURNED, row_id, environment_id, amount, currency, trace, "", at.astimezone(zone).date())
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from settlement.formats import bai2
 from settlement.formats.bai2_codes import Direction
-from settlement.formats.bai2_records import Account, AsOfModifier, Group, GroupStatus, Transaction
+from settlement.formats.bai2_records import DEFAULT_CURRENCY, Account, AsOfModifier, Group, GroupStatus, Transaction
 from settlement.formats.errors import FormatError
 
 # A word of a text may be a reference of ours only if it holds a digit: plain words are prose.
@@ -71,7 +71,7 @@ def _check_group(group: Group, account: Account, currency: str) -> None:
         raise StatementRefused(f"the group has the status {group.status.name.lower()}; a person has to decide what it replaces")
     if group.as_of_modifier not in FINAL:
         raise StatementRefused("the data is interim; the books take final data only")
-    stated = account.currency or group.currency or bai2.DEFAULT_CURRENCY
+    stated = account.currency or group.currency or DEFAULT_CURRENCY
     if stated != currency:
         raise StatementRefused(f"the statement is in {stated}, the rail account in {currency}")
     without_direction = [each.type_code for each in account.transactions if each.direction is Direction.NONE]

@@ -1,7 +1,7 @@
 """The only reader of the system clock.
 
-There are two times (DESIGN, "two clocks"). Machine time is real and serves leases, retries, signatures, expiry of keys and `created_at`. Business time
-is machine time plus the environment's offset and serves windows, calendars, promises and `effective_at`. In live the offset is zero.
+There are two times (DESIGN, "two clocks"). Machine time is real and serves leases, retries, signatures, expiry of keys and `created_at`. Business
+time is machine time plus the environment's offset and serves windows, calendars, promises and `effective_at`. In live the offset is zero.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ class HasClockOffset(Protocol):
     """Anything whose business clock may run ahead: an environment."""
 
     @property
-    def clock_offset(self) -> timedelta: ...
+    def clock_offset(self) -> timedelta:
+        """How far its business time is ahead of machine time."""
+        ...
 
 
 def machine_now() -> datetime:

@@ -1,7 +1,8 @@
 """Field encryption with a key ring, blind indexes for look-up, and comparison in constant time.
 
-A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id is the head of the key's own SHA-256,
-so a ring can be reordered: the first key seals, all keys open, and rotation is "put a new key in front, seal again in the background, drop the old one".
+A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id is the head of the key's own
+SHA-256, so a ring can be reordered: the first key seals, all keys open, and rotation is "put a new key in front, seal again in the background, drop
+the old one".
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ class FieldProblem:
     detail: str
 
     def as_dict(self) -> dict[str, str]:
+        """The members of the problem document."""
         return asdict(self)
 
 
@@ -37,6 +38,7 @@ class QuittanceError(Exception):
 
     @property
     def message(self) -> str:
+        """The docstring, filled with the fields."""
         template = inspect.cleandoc(self.__doc__ or QuittanceError.__doc__ or "")
         return template.format(**self.fields)
 

@@ -1,6 +1,7 @@
 """Ids: a UUID of version 7 in the database, a TypeID outside.
 
-A public id is a prefix, an underscore and the UUID in 26 characters of Crockford's base 32 (TypeID specification 0.3): `tr_01h455vb4pex5vsknk084sn02q`.
+A public id is a prefix, an underscore and the UUID in 26 characters of Crockford's base 32 (TypeID specification 0.3):
+`tr_01h455vb4pex5vsknk084sn02q`.
 UUIDs of version 7 (RFC 9562, 5.7) sort by the time they were made, so an index on them stays compact and a list by id is a list by age.
 """
 
@@ -30,7 +31,7 @@ def new() -> uuid.UUID:
 
 def new_many(count: int) -> list[uuid.UUID]:
     """Make `count` ascending ids with one look at the clock."""
-    global _last_tick
+    global _last_tick  # noqa: PLW0603 - one counter for the process, behind its lock
     with _lock:
         # The tick is the milliseconds and twelve more bits of the same clock, so it also says where in the millisecond we are.
         first = max(time.time_ns() * 4096 // 1_000_000, _last_tick + 1)

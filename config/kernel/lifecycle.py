@@ -1,7 +1,8 @@
 """A life cycle: one table of moves per noun, one way to move, one trigger made from the same table.
 
 `Lifecycle.move_many` is one UPDATE ... RETURNING. The statement trigger that `sql.lifecycle_guard` writes from `moves` refuses every other arrow in
-PostgreSQL and appends the history, so SQL verbs and hand-written SQL obey the same table. `tests/schema` asks the database for its arrows and compares.
+PostgreSQL and appends the history, so SQL verbs and hand-written SQL obey the same table. `tests/schema` asks the database for its arrows and
+compares.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.db import connections, models, router
 
+from config.kernel import arrays
 from config.kernel import ids as kernel_ids
 from config.kernel.db import require_atomic
 from config.kernel.errors import IllegalMove
@@ -97,8 +99,8 @@ class Lifecycle:
         with connections[using].cursor() as cursor:
             cursor.execute(
                 f"UPDATE {self.table} SET status = %s, status_at = %s, status_note = %s{assignments} "  # noqa: S608 - names come from code
-                "WHERE id = ANY(%s) AND status = ANY(%s) RETURNING id",
-                [to, at, note[:300], *extra.values(), wanted, self.sources_of(to)],
+                "WHERE id = ANY(%s::uuid[]) AND status = ANY(%s) RETURNING id",
+                [to, at, note[:300], *extra.values(), arrays.uuids(wanted), self.sources_of(to)],
             )
             moved = [row[0] for row in cursor.fetchall()]
         if strict and len(moved) != len(wanted):
@@ -107,7 +109,8 @@ class Lifecycle:
 
     def _refuse(self, left_behind: set[uuid.UUID], *, to: str) -> None:
         first = min(left_behind)
-        row = _model(self.model)._default_manager.filter(pk=first).values_list("status", flat=True).first()
+        rows = _model(self.model)._default_manager.filter(pk=first)  # noqa: SLF001 - documented, whatever the underscore says
+        row = rows.values_list("status", flat=True).first()
         raise IllegalMove(
             noun=self.noun,
             id=kernel_ids.public(self.prefix, first),
@@ -123,6 +126,7 @@ def table_of_moves(moves: Mapping[str, Iterable[str]]) -> dict[str, frozenset[st
 
 
 def births(*statuses: str) -> frozenset[str]:
+    """The statuses that a row may be born in."""
     return frozenset(str(status) for status in statuses)
 
 

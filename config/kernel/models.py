@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from config.kernel import clock, ids
+from config.kernel import clock, ids, lookups  # noqa: F401 - registers `any_of`
 
 
 class Identified(models.Model):
@@ -22,6 +22,7 @@ class Identified(models.Model):
 
     @property
     def public_id(self) -> str:
+        """The id as partners see it."""
         return ids.public(self.id_prefix, self.id)
 
     @classmethod

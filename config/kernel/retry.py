@@ -16,12 +16,14 @@ class RetrySchedule:
 
     @property
     def attempts_max(self) -> int:
+        """The first attempt and one after each wait."""
         return len(self.waits) + 1
 
     def wait_after(self, failures: int, *, at_least: timedelta | None = None) -> timedelta | None:
         """How long to wait after `failures` failed attempts, or None when the schedule is exhausted.
 
-        `at_least` is what the other side asked for (`Retry-After`); it is honoured up to twice the planned wait, so that a hostile answer cannot park a row.
+        `at_least` is what the other side asked for (`Retry-After`); it is honoured up to twice the planned wait, so that a hostile answer cannot
+        park a row.
         """
         if failures < 1 or failures > len(self.waits):
             return None

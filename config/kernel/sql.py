@@ -133,6 +133,7 @@ class ReadOnlyForApplication(migrations.RunPython):
         super().__init__(self._revoke, self._grant)
 
     def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        """How a migration file spells this operation."""
         return (self.__class__.__name__, list(self.tables), {})
 
     def _revoke(self, _apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

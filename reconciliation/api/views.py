@@ -6,9 +6,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from reconciliation import queries
 from reconciliation import serializers as shapes
@@ -23,7 +23,7 @@ class Statements(PartnerView):
     required_scopes = READ
 
     @extend_schema(operation_id="reconciliation_statements_list", responses=shapes.StatementSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List statements, newest first."""
         return self.page(queries.statements_of(request.auth.environment), shapes.statement_json)
 
@@ -34,7 +34,7 @@ class Runs(PartnerView):
     required_scopes = READ
 
     @extend_schema(operation_id="reconciliation_runs_list", responses=shapes.ReconciliationRunSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List runs, newest first. What a shared statement says of others is null."""
         environment = request.auth.environment
         return self.page(queries.runs_of(environment), lambda run: shapes.run_json(run, is_own_account=queries.owns_account(environment, run)))
@@ -46,7 +46,7 @@ class Matches(PartnerView):
     required_scopes = READ
 
     @extend_schema(operation_id="reconciliation_matches_list", responses=shapes.ProofSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List proven movements, newest first."""
         return self.page(queries.proofs_of(request.auth.environment), shapes.proof_json)
 
@@ -57,7 +57,7 @@ class Discrepancies(PartnerView):
     required_scopes = READ
 
     @extend_schema(operation_id="reconciliation_discrepancies_list", responses=shapes.DiscrepancySerializer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List discrepancies, newest first."""
         return self.page(queries.discrepancies_of(request.auth.environment), shapes.discrepancy_json)
 
@@ -72,7 +72,7 @@ class CsvReport(PartnerView):
         responses={(200, "text/csv"): OpenApiTypes.BINARY},
         parameters=[OpenApiParameter("run", str, "path")],
     )
-    def get(self, request: Request, run: str) -> HttpResponseBase:
+    def get(self, request: PartnerRequest, run: str) -> HttpResponseBase:
         """Download the report: every line for the owner of the rail account, the caller's own movements otherwise."""
         report = partner_report.as_csv(environment=request.auth.environment, public_id=run)
         return StreamingHttpResponse(report, content_type="text/csv; charset=utf-8", headers=_attachment(f"{run}.csv"))
@@ -88,7 +88,7 @@ class PdfReport(PartnerView):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},
         parameters=[OpenApiParameter("run", str, "path")],
     )
-    def get(self, request: Request, run: str) -> HttpResponseBase:
+    def get(self, request: PartnerRequest, run: str) -> HttpResponseBase:
         """Download the report as PDF; 501 where the server has no Pango."""
         report = partner_report.as_pdf(environment=request.auth.environment, public_id=run)
         return HttpResponse(report, content_type="application/pdf", headers=_attachment(f"{run}.pdf"))

@@ -101,8 +101,8 @@ def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
         if total == line.amount_minor:
             reasons = (f"The line names our batch {reference}.", f"Its amount is the sum of the {len(members)} entries of that batch.")
             return Pairing("batch_total", reference, 98, (line,), members, reasons)
-        reasons = (f"The line names our batch {reference}, whose {len(members)} open entries sum to {total}; the line shows {line.amount_minor}.",)
-        return Leftover(Finding.AMOUNT, line, None, line.amount_minor - total, reasons)
+        wrong = f"The line names our batch {reference}, whose {len(members)} open entries sum to {total}; the line shows {line.amount_minor}."
+        return Leftover(Finding.AMOUNT, line, None, line.amount_minor - total, (wrong,))
     return None
 
 

@@ -12,6 +12,8 @@ from config.api.error_reference import render_reference
 
 
 class Command(BaseCommand):
+    """Write the page of error codes."""
+
     help = "Write docs/reference/errors.md from the error classes."
 
     def handle(self, *args: Any, **options: Any) -> None:
