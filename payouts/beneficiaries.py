@@ -103,7 +103,7 @@ def find_many(*, environment: Environment, ids: Iterable[uuid.UUID]) -> dict[uui
 def open_many(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Account]:
     """Open the accounts of many beneficiaries for a rail, whoever owns them, in one query. Raises kernel.crypto.Unreadable."""
     ring = crypto.key_ring()
-    rows = Beneficiary.objects.across_environments().filter(id__in=set(ids)).values_list("id", "sealed_account")
+    rows = Beneficiary.objects.across_environments().filter(id__any_of=set(ids)).values_list("id", "sealed_account")
     return {id_: msgspec.json.decode(ring.open(bytes(sealed), context=_SEAL), type=Account) for id_, sealed in rows}
 
 

@@ -75,7 +75,7 @@ def register() -> None:
 def transfers_moved(type_: str, transfer_ids: Iterable[uuid.UUID], *, completed_batch_ids: Iterable[uuid.UUID] = (), at: datetime) -> None:
     """Tell of transfers that moved and of batches that this completed, as they stand now; two queries and one insert. `at` is machine time."""
     ids = list(transfer_ids)
-    rows = queries.transfer_rows(Transfer.objects.across_environments().filter(id__in=ids).order_by("id")) if ids else []
+    rows = queries.transfer_rows(Transfer.objects.across_environments().filter(id__any_of=ids).order_by("id")) if ids else []
     told = [outbox.Happening(row.environment_id, type_, row.id, serializers.transfer(row)) for row in rows]
     outbox.emit_many(told + _completed(list(completed_batch_ids)), at=at)
 

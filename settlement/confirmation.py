@@ -154,7 +154,7 @@ def _accept(accepted: Sequence[Known], *, now: datetime) -> None:
     """The bank will pay these; the next answer is due on their effective date, and not before a while from now."""
     by_submission: dict[Submission, list[Known]] = defaultdict(list)
     known = {each.id: each for each in accepted}
-    rows = Instruction.objects.across_environments().filter(id__in=list(known)).select_related("submission__window__policy")
+    rows = Instruction.objects.across_environments().filter(id__any_of=list(known)).select_related("submission__window__policy")
     for row in rows.only("id", "submission"):
         if row.submission is not None:
             by_submission[row.submission].append(known[row.id])

@@ -146,7 +146,7 @@ def _aftermath(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime
 
 def _disable(lost: Sequence[Lost], *, machine_now: datetime) -> None:
     why = {each.transfer_id: each for each in lost}
-    rows = Transfer.objects.across_environments().filter(id__in=list(why)).select_related("environment").order_by("beneficiary_id")
+    rows = Transfer.objects.across_environments().filter(id__any_of=list(why)).select_related("environment").order_by("beneficiary_id")
     for row in rows:
         said = why[row.id]
         reason = f"The bank answered {said.code}: {said.reason}. {retries.advice_on(said.code).sentence}"
