@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from config.api.limits import IDEMPOTENCY_KEPT
 from config.kernel import ids
 from onboarding.partners.models import Environment
 from payouts import events, serializers
+from payouts.accepted_rows import Group, Item, PlanRow
 from payouts.drafts import Draft
 from payouts.limits import HOLD_LIFETIME
 from payouts.serializers import BatchRow, TransferRow
@@ -45,79 +46,14 @@ class OrderedBy:
     fingerprint: bytes = b""
 
 
-class _Group(msgspec.Struct):
-    """One request, as `payouts_accept_group` reads it."""
-
-    n: int
-    environment_id: uuid.UUID
-    key_id: uuid.UUID | None
-    key_version: int | None
-    actor: str
-    request_id: str
-    route: str
-    idempotency_key: str | None
-    fingerprint: bytes
-    status_code: int
-    body: str
-    batch_id: uuid.UUID | None
-    batch_reference: str
-    source: str
-    currency: str
-    item_count: int
-    total_minor: int
-    fee_minor: int
-    subject_type: str
-    subject_id: uuid.UUID
-    action: str
-    audit_id: uuid.UUID
-    audit_detail: dict[str, Any]
-    event_id: uuid.UUID
-    event_type: str
-    event_body: str
-
-
-class _Item(msgspec.Struct):
-    """One transfer, as `payouts_accept_item` reads it."""
-
-    g: int
-    p: int
-    id: uuid.UUID
-    hold_id: uuid.UUID
-    beneficiary_id: uuid.UUID
-    is_new: bool
-    sealed: bytes | None
-    fingerprint: bytes | None
-    name_hint: str
-    last4: str
-    account_type: str
-    amount_minor: int
-    fee_minor: int
-    reference: str
-    description: str
-    metadata: dict[str, str] | None
-    origin: dict[str, str] | None
-    plan: int
-
-
-class _PlanRow(msgspec.Struct):
-    """One distinct plan, as `payouts_accept_plan` reads it."""
-
-    i: int
-    rail: str
-    rail_account_id: uuid.UUID
-    release_at: datetime
-    promised_on: date
-    plan: dict[str, Any]
-
-
 @dataclass(slots=True)
 class Prepared:
     """A request that is ready to be written, alone or together with others."""
 
     by: OrderedBy
     draft: Draft
-    group: _Group
-    items: list[_Item]
+    group: Group
+    items: list[Item]
     plans: list[Plan]
     answer: bytes
     at: datetime
@@ -147,9 +83,9 @@ def prepare(draft: Draft, checked: Sequence[Checked], *, by: OrderedBy, at: date
     return Prepared(by=by, draft=draft, group=group, items=items, plans=plans, answer=answer, at=at)
 
 
-def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID, plan: int) -> _Item:
+def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID, plan: int) -> Item:
     order, payee = checked.order, checked.payee
-    return _Item(
+    return Item(
         g=1,
         p=position,
         id=id_,
@@ -171,7 +107,7 @@ def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID, p
     )
 
 
-def _single(draft: Draft, checked: Checked, item: _Item, *, by: OrderedBy, now: datetime) -> tuple[bytes, _Group]:
+def _single(draft: Draft, checked: Checked, item: Item, *, by: OrderedBy, now: datetime) -> tuple[bytes, Group]:
     body = serializers.transfer(_row(checked, item, by=by, now=now))
     answer = msgspec.json.encode(body)
     group = _group(
@@ -189,7 +125,7 @@ def _single(draft: Draft, checked: Checked, item: _Item, *, by: OrderedBy, now: 
     return answer, group
 
 
-def _batch(draft: Draft, items: list[_Item], batch_id: uuid.UUID, currency: str, *, by: OrderedBy, now: datetime) -> tuple[bytes, _Group]:
+def _batch(draft: Draft, items: list[Item], batch_id: uuid.UUID, currency: str, *, by: OrderedBy, now: datetime) -> tuple[bytes, Group]:
     row = BatchRow(
         id=batch_id,
         reference=draft.reference,
@@ -226,17 +162,17 @@ def _group(
     *,
     by: OrderedBy,
     currency: str,
-    items: list[_Item],
+    items: list[Item],
     batch_id: uuid.UUID | None,
     subject: tuple[str, uuid.UUID],
     action: str,
     status_code: int,
     answer: bytes,
     event: tuple[str, str],
-) -> _Group:
+) -> Group:
     audit_id, event_id = ids.new_many(2)
     total, fees = sum(item.amount_minor for item in items), sum(item.fee_minor for item in items)
-    return _Group(
+    return Group(
         n=1,
         environment_id=by.environment.pk,
         key_id=by.key_id,
@@ -266,7 +202,7 @@ def _group(
     )
 
 
-def _row(checked: Checked, item: _Item, *, by: OrderedBy, now: datetime) -> TransferRow:
+def _row(checked: Checked, item: Item, *, by: OrderedBy, now: datetime) -> TransferRow:
     """The transfer as it will stand once it is written."""
     return TransferRow(
         id=item.id,
@@ -303,8 +239,8 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
     and IntegrityError when a rival used the same reference in another environment's order; nothing is written then.
     """
     at = requests[0].at
-    items: list[_Item] = []
-    plans: list[_PlanRow] = []
+    items: list[Item] = []
+    plans: list[PlanRow] = []
     for number, request in enumerate(requests, start=1):
         request.group.n = number
         if len(requests) > 1:
@@ -334,8 +270,8 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
     ]
 
 
-def _plan_row(number: int, plan: Plan) -> _PlanRow:
-    return _PlanRow(
+def _plan_row(number: int, plan: Plan) -> PlanRow:
+    return PlanRow(
         i=number,
         rail=plan.rail,
         rail_account_id=plan.rail_account_id,

@@ -24,7 +24,7 @@ class CsvUnreadable(QuittanceError):
 
 
 class InsufficientFunds(QuittanceError):
-    """{missing} {currency} are missing: {required} are needed, fees included, and {available} are available."""
+    """The balance is {missing} {currency} too small: {required} are needed, fees included, and {available} are available."""
 
     code, http_status = "insufficient_funds", 422
 

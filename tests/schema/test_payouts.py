@@ -112,7 +112,8 @@ def goes(id_: uuid.UUID, status: str) -> bool:
 
 
 WAYS: dict[str, list[str]] = {
-    "created": [], "in_review": ["in_review"], "held": ["held"], "cancelled": ["cancelled"], "queued": ["held", "queued"], "failed": ["held", "failed"],
+    "created": [], "in_review": ["in_review"], "held": ["held"], "cancelled": ["cancelled"], "queued": ["held", "queued"],
+    "failed": ["held", "failed"],
     "submitted": ["held", "queued", "submitted"], "settled": ["held", "queued", "submitted", "settled"],
     "returned": ["held", "queued", "submitted", "settled", "returned"], "dead_letter": ["held", "queued", "submitted", "dead_letter"],
 }  # fmt: skip
