@@ -1,0 +1,76 @@
+"""A figure beside its baseline, the table of all of them, and what is to be known of the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of var/bench.json. `ratio` is value to baseline; `goal` is said in words, because some are ratios and some are values."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float | None
+    ratio: float | None
+    goal: str
+    met: bool
+    note: str = ""
+
+
+def figure(name: str, value: float, unit: str, *, baseline: float | None = None, goal: str, met: bool, note: str = "") -> Figure:
+    """Round for people."""
+    ratio = None if not baseline else round(value / baseline, 3)
+    return Figure(name, _rounded(value), unit, None if baseline is None else _rounded(baseline), ratio, goal, met, note)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` (0 to 1) of them lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """One table for a terminal."""
+    head = ("what", "value", "unit", "baseline", "ratio", "goal", "")
+    rows = [
+        (f.name, _said(f.value), f.unit, _said(f.baseline), _said(f.ratio), f.goal, ("met" if f.met else "MISSED") + (f"  ({f.note})" if f.note else ""))
+        for f in figures
+    ]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(6)]
+    right = {1, 3, 4}
+    lines = [
+        "  ".join(cell.rjust(widths[place]) if place in right else cell.ljust(widths[place]) for place, cell in enumerate(row[:6])) + "  " + row[6]
+        for row in (head, tuple("-" * width for width in widths) + ("",), *rows)
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def save(figures: Sequence[Figure], path: Path) -> None:
+    """Write var/bench.json. A run of some figures leaves the others of an earlier run out: they were measured elsewhere."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
+
+
+def machine() -> str:
+    """Cores, memory, and how busy the machine is with other things."""
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}, load average {load}"
+
+
+def _rounded(value: float) -> float:
+    return round(value) if abs(value) >= 100 else round(value, 2)
+
+
+def _said(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
