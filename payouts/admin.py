@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from unfold.decorators import action, display
 
 from config.api.middleware import request_id_of
 from config.kernel import clock
+from config.ops import display as spell
 from config.ops import roles
 from config.ops.admin import ReadOnlyAdmin
 from config.ops.roles import StaffRole
@@ -37,10 +41,14 @@ class TransferAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     actions = ["cancel", "retry", "give_up"]
 
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The passport says more than the columns."""
+        return redirect("payouts_ops:passport", object_id)
+
     @display(description="amount", ordering="amount_minor")  # type: ignore[untyped-decorator]  # the library has no types
     def amount(self, row: Transfer) -> str:
         """Amount and currency."""
-        return f"{money.format(row.amount_minor, row.currency)} {row.currency}"
+        return spell.money(money.format(row.amount_minor, row.currency), row.currency)
 
     @display(description="status", ordering="status", label=_COLOURS)  # type: ignore[untyped-decorator]  # the library has no types
     def shown_status(self, row: Transfer) -> str:
@@ -93,7 +101,7 @@ class BatchAdmin(ReadOnlyAdmin):
     @display(description="total", ordering="total_minor")  # type: ignore[untyped-decorator]  # the library has no types
     def total(self, row: Batch) -> str:
         """Total without fees."""
-        return f"{money.format(row.total_minor, row.currency)} {row.currency}"
+        return spell.money(money.format(row.total_minor, row.currency), row.currency)
 
     @display(description="status", label=_COLOURS)  # type: ignore[untyped-decorator]  # the library has no types
     def shown_status(self, row: Batch) -> str:
@@ -125,7 +133,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
     @display(description="amount", ordering="amount_minor")  # type: ignore[untyped-decorator]  # the library has no types
     def amount(self, row: Receipt) -> str:
         """Amount and currency."""
-        return f"{money.format(row.amount_minor, row.currency)} {row.currency}"
+        return spell.money(money.format(row.amount_minor, row.currency), row.currency)
 
 
 @admin.register(TransferHistory)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
@@ -76,10 +77,15 @@ class TransferRequest(StrictSerializer):
         return value
 
 
+@extend_schema_field(TransferRequest(many=True))
+class ItemsField(serializers.ListField):
+    """The items of a batch, each read on its own so that each has problems of its own."""
+
+
 class BatchRequest(StrictSerializer):
     """Up to 1,000 transfers, accepted all or none."""
 
-    items = serializers.ListField(child=serializers.JSONField(), help_text="1 to 1,000 objects as for POST /v1/transfers.")
+    items = ItemsField(child=serializers.JSONField(), help_text="1 to 1,000 objects as for POST /v1/transfers.")
     reference = _text(required=False, help_text="Your own name of the batch, unique for ever in this environment.")
 
 

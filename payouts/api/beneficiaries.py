@@ -27,7 +27,7 @@ class Beneficiaries(PartnerView):
 
     required_scopes = READ | WRITE
 
-    @extend_schema(responses=shapes.BeneficiaryPage, parameters=shapes.PAGING)
+    @extend_schema(operation_id="beneficiaries_list", responses=shapes.BeneficiaryPage, parameters=shapes.PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List beneficiaries. Their order is stable but is not that of their age."""
         only(request.query_params.dict())

@@ -46,7 +46,7 @@ class Transfers(PartnerView):
 
     required_scopes = READ | WRITE
 
-    @extend_schema(responses=shapes.TransferPage, parameters=[*FILTERS, *shapes.PAGING])
+    @extend_schema(operation_id="transfers_list", responses=shapes.TransferPage, parameters=[*FILTERS, *shapes.PAGING])
     def get(self, request: PartnerRequest) -> Response:
         """List transfers, newest first."""
         return self.page(queries.transfers_within(request.environment, **transfer_filters(request.query_params.dict())), serializers.transfer)
@@ -142,7 +142,7 @@ class Batches(PartnerView):
 
     required_scopes = READ | WRITE
 
-    @extend_schema(responses=shapes.BatchPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
+    @extend_schema(operation_id="batches_list", responses=shapes.BatchPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
     def get(self, request: PartnerRequest) -> Response:
         """List batches, newest first."""
         return self.page(queries.batches_within(request.environment, **only(request.query_params.dict(), "reference")), serializers.batch)

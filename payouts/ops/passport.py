@@ -55,7 +55,7 @@ def _shown(transfer: Transfer, entries: list[passport.Entry], request: HttpReque
     def spelled(amount_minor: int) -> str:
         return money.format(amount_minor, transfer.currency)
 
-    steps = story.steps(entries)
+    steps = story.steps(entries, has_moved_clock=bool(transfer.environment.clock_offset))
     bookings = story.bookings(entries)
     ids = {value.public_id for step in steps for value in step.values if value.public_id} | {booking.journal for booking in bookings}
     return {
