@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from config.kernel import arrays, crypto
 from config.kernel.db import require_atomic
@@ -83,7 +83,7 @@ def _read_one(rail_account: RailAccount, name: str, content: bytes, *, read_cloc
                     file.applied_count = apply_outcomes(said, rail_account=rail_account, now=now, machine_now=machine_now)
                     file.save(update_fields=["outcome_count", "applied_count", "kind"])
             return int(is_new)
-        except OutcomesOvertaken as overtaken:
+        except (OutcomesOvertaken, OperationalError) as overtaken:  # a deadlock is also a rival who was faster
             log.info("%s of %s is read again: %s.", name, rail_account.code, overtaken)
     log.error("%s of %s could not be applied: somebody else keeps moving its instructions.", name, rail_account.code)
     return 0

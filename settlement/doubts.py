@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from settlement import confirmation, taking_back
 from settlement.errors import OutcomesOvertaken
@@ -111,7 +111,7 @@ def ask_about_entries(rail_account: RailAccount, *, read_clock: Callable[[], dat
     try:
         with transaction.atomic():
             return confirmation.apply_outcomes(said, rail_account=rail_account, now=now, machine_now=machine_now)
-    except OutcomesOvertaken:
+    except (OutcomesOvertaken, OperationalError):
         return 0  # Somebody else learned it first; what is left asks again.
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from onboarding.partners.models import Environment
 from settlement.models import Instruction, Window
 from settlement.planning.models import RailAccount, WindowPolicy
+from settlement.states import InstructionStatus
 
 
 def instructions_within(environment: Environment, *, status: str = "", transfer_id: uuid.UUID | None = None) -> QuerySet[Instruction]:
@@ -40,14 +41,19 @@ def stats_within(environment: Environment) -> list[Stat]:
 
 def windows_within(environment: Environment) -> QuerySet[Window]:
     """The windows in which this environment has instructions: windows are shared, what others put into them is not told."""
-    mine = Instruction.objects.within(environment).values("window_id")
-    return Window.objects.filter(id__in=mine).select_related("rail_account", "policy")
+    mine = Instruction.objects.within(environment)
+    # By the two indexes that exist: what is still queued in the window, and what went into one of its files.
+    is_waiting = Exists(mine.filter(window=OuterRef("pk"), status=InstructionStatus.QUEUED))
+    was_sent = Exists(mine.filter(submission__window=OuterRef("pk")))
+    return Window.objects.filter(is_waiting | was_sent).select_related("rail_account", "policy")
 
 
 def own_in_window(environment: Environment, window_id: uuid.UUID) -> tuple[int, int]:
     """The environment's own count and amount (minor units) in one window."""
-    found = Instruction.objects.within(environment).filter(window_id=window_id).aggregate(count=Count("id"), total=Sum("amount_minor"))
-    return found["count"], int(found["total"] or 0)
+    mine = Instruction.objects.within(environment)
+    parts = (mine.filter(window_id=window_id, status=InstructionStatus.QUEUED), mine.filter(submission__window_id=window_id))
+    found = [part.aggregate(count=Count("id"), total=Sum("amount_minor")) for part in parts]
+    return sum(part["count"] for part in found), sum(int(part["total"] or 0) for part in found)
 
 
 def rail_accounts_for(environment: Environment) -> QuerySet[RailAccount]:
