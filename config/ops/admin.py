@@ -20,6 +20,12 @@ from config.kernel.errors import NotFound
 from config.ops import display as spell
 from config.ops import roles
 
+TONES = {
+    **dict.fromkeys(("settled", "completed", "delivered", "acknowledged", "accepted", "applied", "imported", "enabled", "resolved"), "success"),
+    **dict.fromkeys(("created", "held", "queued", "processing", "pending", "claimed", "sent"), "info"),
+    **dict.fromkeys(("submitted", "in_review", "in_doubt", "returned", "disabled", "absent"), "warning"),
+    **dict.fromkeys(("failed", "dead_letter", "refused", "rejected", "quarantined", "open"), "danger"),
+}
 LINKED_LOOKUPS = frozenset(
     {"environment__livemode__exact", "rail_account__livemode__exact", "livemode__exact", "status__exact", "kind__exact", "closed_at__isnull"}
 )
@@ -52,6 +58,11 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
         """Whose row it is, and in which world."""
         return spell.owner(row.environment) if row.environment is not None else ""
 
+    @display(description="status", ordering="status", label=TONES)  # type: ignore[untyped-decorator]  # the library has no types
+    def shown_status(self, row: Any) -> str:
+        """Coloured: green is over and well, red is for a person."""
+        return str(row.status)
+
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Money with decimals and owners by name, however the list names its columns."""
         return [self._shown(name) for name in super().get_list_display(request)]
@@ -62,7 +73,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
         return ["public_id", *names] if getattr(self.model, "id_prefix", "") and "public_id" not in names else names
 
     def _shown(self, name: str) -> str:
-        return f"shown_{name}" if hasattr(self, f"shown_{name}") and (name == "environment" or name.endswith("_minor")) else name
+        return f"shown_{name}" if hasattr(self, f"shown_{name}") and (name in {"environment", "status"} or name.endswith("_minor")) else name
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """What the search box looks into; the id always."""

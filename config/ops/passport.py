@@ -21,12 +21,19 @@ _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def gather(*, transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[Entry]:
-    """Ask every room of settings.PASSPORT_CHAPTERS and tell the story in order of time; what has no time yet comes last.
+    """Ask every room of settings.PASSPORT_CHAPTERS and tell the story in the order in which it happened; what has no time yet comes last.
 
-    Events of the same moment stay in the order of the rooms, which is the order of the river.
+    `at` is business time, which a test clock moves ahead; where a room says when it wrote an event down, that decides. Events of the same moment stay
+    in the order of the rooms, which is the order of the river.
     """
     entries = [entry for chapter in chapters() for entry in chapter(transfer_id, environment_id)]
-    return sorted(entries, key=lambda entry: entry.get("at") or _END_OF_TIME)
+    return sorted(entries, key=lambda entry: written_down_at(entry) or entry.get("at") or _END_OF_TIME)
+
+
+def written_down_at(entry: Entry) -> datetime | None:
+    """The machine time of an event whose `at` is business time; None where `at` is all there is."""
+    found: datetime | None = entry.get("recorded_at") or entry.get("booked_at")
+    return found
 
 
 def chapters() -> list[Chapter]:

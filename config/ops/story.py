@@ -56,6 +56,7 @@ class Step:
     tone: Tone
     icon: str
     values: tuple[Value, ...]
+    is_machine_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class Booking:
     currency: str
 
 
-def steps(entries: Iterable[Mapping[str, Any]]) -> list[Step]:
-    """Every entry in its order."""
-    return [_step(entry) for entry in entries]
+def steps(entries: Iterable[Mapping[str, Any]], *, has_moved_clock: bool = False) -> list[Step]:
+    """Every entry in its order. Where a test clock runs ahead, a time that is our machines' own says so."""
+    return [_step(entry, has_moved_clock=has_moved_clock) for entry in entries]
 
 
 def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
@@ -86,7 +87,7 @@ def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
     ]
 
 
-def _step(entry: Mapping[str, Any]) -> Step:
+def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
     kind, words = _kind_and_words(entry)
     detail = entry.get("detail") or ""
     extra = {name: value for name, value in entry.items() if name not in _TOLD}
@@ -106,6 +107,7 @@ def _step(entry: Mapping[str, Any]) -> Step:
         tone=tone,
         icon=_ICONS.get(kind, "history"),
         values=tuple(value for name, raw in extra.items() if (value := _value(name, raw)) is not None),
+        is_machine_time=has_moved_clock and kind != "incident" and not any(entry.get(name) for name in ("recorded_at", "booked_at")),
     )
 
 
