@@ -7,10 +7,12 @@ work is rows, found by looking several times a second: nothing here has to be ru
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -18,6 +20,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from config.kernel import clock
+from config.observability import heartbeats
 from webhooks import delivery, fanout
 from webhooks.addresses import AddressBook
 from webhooks.lanes import Lane, Lanes
@@ -28,6 +31,7 @@ from webhooks.sending import Sender
 log = structlog.get_logger("quittance.webhooks")
 T = TypeVar("T")
 
+HEARTBEAT = "webhooks"
 IDLE_POLL_SECONDS = 0.1  # how long news may wait when nothing else goes on
 DATABASE_PAUSE_SECONDS = 1.0  # after the database did not answer
 DRAIN_SECONDS = TOTAL_TIMEOUT_SECONDS + 5  # how long a stopping dispatcher waits for what is on its way
@@ -58,6 +62,7 @@ class Dispatcher:
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webhook-books")
+        self._next_beat = 0.0
         self.totals = Totals()
 
     def stop(self) -> None:
@@ -80,8 +85,9 @@ class Dispatcher:
     async def _round(self) -> None:
         """One look at the books: write down what came back, then take what is due. Rest only when there was nothing to do."""
         self._news.clear()
+        room = 0 if self._stopping.is_set() else _HELD_MAX - self._lanes.held
         try:
-            did = await self._in_thread(self._keep_books)
+            did = await self._in_thread(partial(self._keep_books, room=room, slots=self._lanes.slots()))
         except DatabaseError as error:
             log.warning("webhooks.database_unavailable", error=type(error).__name__)
             await self._in_thread(_disconnect)
@@ -92,15 +98,21 @@ class Dispatcher:
         if not did and not self._results:
             await self._rest(IDLE_POLL_SECONDS)
 
-    def _keep_books(self) -> list[Parcel]:
+    def _keep_books(self, *, room: int, slots: Mapping[uuid.UUID, int]) -> list[Parcel]:
         """In the thread: record, give back, fan out, claim. Each is one statement over a set."""
         close_old_connections()
         self._record()
+        self._beat()
         self.totals.events += fanout.fan_out(now=clock.machine_now())
-        room = _HELD_MAX - self._lanes.held
-        if self._stopping.is_set() or room < _CLAIM_BELOW:
+        if room < _CLAIM_BELOW:
             return []
-        return delivery.claim(now=clock.machine_now(), book=self._book, at_most=min(room, CLAIM_DELIVERIES_MAX), slots=self._lanes.slots())
+        return delivery.claim(now=clock.machine_now(), book=self._book, at_most=min(room, CLAIM_DELIVERIES_MAX), slots=slots)
+
+    def _beat(self) -> None:
+        """Leave a sign of life, as often as every process does."""
+        if clock.monotonic() >= self._next_beat:
+            heartbeats.beat(HEARTBEAT, at=clock.machine_now())
+            self._next_beat = clock.monotonic() + heartbeats.BEAT_EVERY.total_seconds()
 
     def _record(self) -> None:
         """Write down what came back. A result leaves the list only after it is committed, so a failing database loses none."""

@@ -6,7 +6,7 @@ import json
 import threading
 import uuid
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,12 +52,13 @@ class Answer:
 
 
 class Receiver:
-    """A partner's server. Answers come from `script`, one each; when it is empty, `default`. `gate` holds answers back while it is cleared."""
+    """A partner's server. Answers come from `decide`, then from `script`, one each, else `default`. `gate` holds answers back while it is cleared."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.script: deque[Answer] = deque()
         self.default = Answer()
+        self.decide: Callable[[Received], Answer | None] = lambda _: None
         self.gate = threading.Event()
         self.gate.set()
         self.arrived = threading.Semaphore(0)
@@ -93,8 +94,9 @@ class Receiver:
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("content-length", "0")))
         with self._lock:
-            self.received.append(Received(handler.path, {name.lower(): value for name, value in handler.headers.items()}, body))
-            answer = self.script.popleft() if self.script else self.default
+            request = Received(handler.path, {name.lower(): value for name, value in handler.headers.items()}, body)
+            self.received.append(request)
+            answer = self.decide(request) or (self.script.popleft() if self.script else self.default)
         self.arrived.release()
         self.gate.wait(20)
         handler.send_response(answer.status)
