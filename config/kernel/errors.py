@@ -64,7 +64,7 @@ class NotFound(QuittanceError):
 
 
 class IllegalMove(QuittanceError):
-    """{noun} {id} cannot go from {from_status} to {to_status}."""
+    """The {noun} {id} cannot go from {from_status} to {to_status}."""
 
     code, http_status = "state_conflict", 409
 

@@ -17,7 +17,8 @@ class Refused(Exception):
         """Keep the document: the demo shows what is in it."""
         self.status = status
         self.problem = problem
-        super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')}")
+        details = "; ".join(f"{each['pointer']} {each['detail']}" for each in problem.get("errors", []))
+        super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')} {details}".strip())
 
 
 class PartnerClient:

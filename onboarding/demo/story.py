@@ -118,9 +118,25 @@ def _refuse_mistakes(scene: Scene) -> None:
 def _fund(scene: Scene, content: bytes) -> None:
     """The partner sends exactly what the payroll and its fees need; it arrives as a receipt."""
     preview = scene.api.post_csv("/v1/transfers/batch", content, dry_run="true")
+    if any(problem["code"] == "beneficiary_disabled" for problem in preview["problems"]):
+        _confirm_beneficiaries(scene)
     amount = preview["funds"]["required"]
     receipt = scene.api.post("/v1/test/fundings", {"amount": amount, "currency": "USD", "reference": payroll.reference_of_funding(content)})
     scene.say(f"{amount} USD arrived for the payroll and its fees ({receipt['id']}).")
+
+
+def _confirm_beneficiaries(scene: Scene) -> None:
+    """Pay that came back disabled its beneficiary; the partner asked the employees and says that the accounts are right."""
+    cursor: str | None = ""
+    confirmed = 0
+    while cursor is not None:
+        page = scene.api.get("/v1/beneficiaries", limit=100, **({"cursor": cursor} if cursor else {}))
+        for beneficiary in page["data"]:
+            if beneficiary["disabled"]:
+                scene.api.post(f"/v1/beneficiaries/{beneficiary['id']}/enable")
+                confirmed += 1
+        cursor = page["next_cursor"]
+    scene.say(f"{confirmed} beneficiaries whose pay came back last time were confirmed by the partner.")
 
 
 def _pay(scene: Scene, content: bytes) -> None:
