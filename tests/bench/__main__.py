@@ -18,11 +18,12 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 
 from config.local.places import BASE_DIR
-from tests.bench import batches, cluster, load, transfers
+from tests.bench import batches, cluster, ledger, load, transfers
 from tests.bench.figures import Figure, machine, save, table
 
 Measurement = Callable[..., Iterator[Figure]]
 MEASUREMENTS: dict[str, Measurement] = {
+    "ledger": ledger.measure,
     "transfers": transfers.measure,
     "batches": batches.measure,
 }
