@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.db import transaction
 from config.kernel import clock, ids
 from onboarding.partners.models import Environment
 from tests.factories import partners
-from webhooks import catalogue, endpoints, outbox, retries
+from webhooks import catalogue, endpoints, outbox, retries, times
 from webhooks.endpoints import Actor, Wish
 from webhooks.models import Endpoint
 from webhooks.outbox import Happening
@@ -130,13 +132,33 @@ def register(env: Environment | None = None, *, url: str = "https://hooks.exampl
     return endpoints.register(environment=env or partners.environment(), wish=Wish(url=url, **wish), actor=TESTER, at=clock.machine_now())
 
 
-def emit(env: Environment, *, count: int = 1, type: str = SOMETHING.type, subject_id: uuid.UUID | None = None, data: Any = None) -> list[uuid.UUID]:  # noqa: A002 - the word of the specification
-    """Events of one environment, each about a subject of its own unless one is given."""
+def emit(
+    env: Environment,
+    *,
+    count: int = 1,
+    type: str = SOMETHING.type,  # noqa: A002 - the word of the specification
+    subject_id: uuid.UUID | None = None,
+    data: Any = None,
+    at: datetime | None = None,
+) -> list[uuid.UUID]:
+    """Events of one environment, each about a subject of its own unless one is given; `at` lets them have happened earlier, ids included."""
     happenings: Sequence[Happening] = [
-        Happening(environment_id=env.pk, type=type, subject_id=subject_id or ids.new(), data=data or {"n": number}) for number in range(1, count + 1)
+        Happening(
+            environment_id=env.pk,
+            type=type,
+            subject_id=subject_id or ids.new(),
+            data=data or {"n": number},
+            id=ids.new() if at is None else _id_of(at),
+        )
+        for number in range(1, count + 1)
     ]
     with transaction.atomic():
-        return outbox.emit_many(happenings, at=clock.machine_now())
+        return outbox.emit_many(happenings, at=at or clock.machine_now())
+
+
+def _id_of(at: datetime) -> uuid.UUID:
+    """A UUID v7 of another time: `ids.new` never goes back."""
+    return uuid.UUID(int=times.smallest_id(at).int | (0x7 << 76) | (0b10 << 62) | random.getrandbits(62))
 
 
 def result(parcel: Parcel, *, status_code: int | None = 200, error: AttemptError | None = None) -> Result:
