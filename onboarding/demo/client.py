@@ -36,6 +36,10 @@ class PartnerClient:
         """POST a JSON document under a fresh idempotency key."""
         return self._read(self._http.post(path, json=body or {}, params=params, headers={"Idempotency-Key": str(uuid.uuid4())}))
 
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        """PATCH a JSON document."""
+        return self._read(self._http.patch(path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())}))
+
     def post_csv(self, path: str, content: bytes, **params: Any) -> Any:
         """POST a CSV file under a fresh idempotency key."""
         headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "text/csv"}

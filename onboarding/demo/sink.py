@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,7 +26,9 @@ class Sink:
         self._seen: set[str] = set()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}/webhooks"
+        # The path is this run's own: what an earlier run's endpoint still gets belongs to nobody here.
+        self.path = f"/webhooks/{secrets.token_hex(4)}"
+        self.url = f"http://127.0.0.1:{self._server.server_port}{self.path}"
         threading.Thread(target=self._server.serve_forever, name="webhook sink", daemon=True).start()
 
     @property
@@ -57,8 +60,12 @@ class Sink:
 
             def do_POST(self) -> None:
                 size = min(int(self.headers.get("Content-Length", 0)), BODY_BYTES_MAX)
-                is_genuine = sink.take({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(size))
-                self.send_response(204 if is_genuine else 400)
+                body = self.rfile.read(size)
+                if self.path != sink.path:
+                    self.send_response(410)
+                else:
+                    is_genuine = sink.take({name.lower(): value for name, value in self.headers.items()}, body)
+                    self.send_response(204 if is_genuine else 400)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

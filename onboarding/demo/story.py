@@ -25,6 +25,7 @@ SINK_PORT_FROM = 8700
 PROBLEMS_SHOWN = 8
 DATA = Path(settings.BASE_DIR) / "tests" / "data"
 SURPRISE_CENTS = 1_500
+ENDPOINT_OF_DEMO = "demo of"
 NOBODY = uuid.UUID(int=0)
 
 
@@ -93,7 +94,10 @@ def _chapters(scene: Scene) -> bool:
 
 
 def _register_endpoint(scene: Scene) -> None:
-    endpoint = scene.api.post("/v1/webhooks", {"url": scene.sink.url, "description": f"demo of {clock.machine_now():%Y-%m-%d %H:%M}"})
+    for earlier in scene.api.get("/v1/webhooks", limit=100)["data"]:
+        if earlier["status"] == "enabled" and earlier["description"].startswith(ENDPOINT_OF_DEMO):
+            scene.api.patch(f"/v1/webhooks/{earlier['id']}", {"status": "disabled"})  # Its receiver ended with its demo.
+    endpoint = scene.api.post("/v1/webhooks", {"url": scene.sink.url, "description": f"{ENDPOINT_OF_DEMO} {clock.machine_now():%Y-%m-%d %H:%M}"})
     scene.sink.secret = endpoint["secret"]
     scene.endpoint_id = Endpoint.parse_id(endpoint["id"])
     scene.last_run_before = Run.objects.order_by("-id").values_list("pk", flat=True).first() or scene.last_run_before

@@ -70,7 +70,7 @@ def take(scene: Scene) -> Figures:
         matched=sum(run.lines_matched for run in runs),
         proven=timeline.proven_count(scene),
         expected=timeline.expected_proofs(scene),
-        discrepancies=[f"{row.get_kind_display()} ({row.get_status_display()}): {row.reasons[0]}" for row in found],
+        discrepancies=[_sentence(row) for row in found.select_related("line")],
         balances_agree=bool(runs) and all(run.balances_agree for run in runs),
         delivered=delivered,
         undelivered=deliveries.count() - delivered,
@@ -116,6 +116,11 @@ def show(scene: Scene, figures: Figures) -> None:
     for text in figures.discrepancies:
         scene.console.print(f"  [yellow]for a person:[/] {text}")
     scene.console.print("\n  [bold green]Everything adds up.[/]" if figures.adds_up else "\n  [bold red]Something does not add up.[/]")
+
+
+def _sentence(row: Discrepancy) -> str:
+    line = f" {money.format(row.line.amount_minor, row.currency)} {row.currency}, {row.line.text!r}" if row.line else ""
+    return f"{row.get_kind_display().lower()}{line} ({row.get_status_display().lower()}). {row.reasons[0]}"
 
 
 def _verdict(is_good: bool) -> str:  # noqa: FBT001 - a verdict is what it takes

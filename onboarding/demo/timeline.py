@@ -11,9 +11,10 @@ from onboarding.demo.progress import waiting_for
 from payouts.models import Receipt
 from reconciliation.models import Run
 from settlement import calendars
-from settlement.models import ClockAdvance, Instruction
+from settlement.models import ClockAdvance, Instruction, Submission, SubmissionHistory
 from settlement.planning import sandbox_account
 from settlement.rails import sandbox_controls
+from settlement.states import SubmissionStatus
 
 if TYPE_CHECKING:
     from onboarding.demo.story import Scene
@@ -51,9 +52,18 @@ def settle(scene: Scene) -> None:
         next_day(scene)
         if not is_open(scene):
             break
+    for reference in answers_found_again(scene):
+        scene.say(f"The bank never acknowledged {reference}: it was in doubt, was asked about by our reference, and found. Nothing was sent twice.")
     waiting_for(scene, "Final at the bank", lambda: sum(counts(scene).get(status, 0) for status in FINAL), total)
     for _ in range(2):  # Returns of entries that settled last come back on the days after.
         next_day(scene)
+
+
+def answers_found_again(scene: Scene) -> list[str]:
+    """Files of the batch that were in doubt and are not any more."""
+    mine = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id)
+    doubted = SubmissionHistory.objects.filter(subject_id__in=mine.values("submission_id"), from_status=SubmissionStatus.IN_DOUBT)
+    return list(Submission.objects.filter(pk__in=doubted.values("subject_id")).values_list("reference", flat=True))
 
 
 def is_open(scene: Scene) -> bool:
