@@ -52,6 +52,13 @@ TIMETABLE: tuple[Row, ...] = (
         "Money must not stay on hold for a transfer that no rail takes.",
     ),
     Row(
+        "sweep webhooks",
+        "webhooks.tasks.sweep_webhooks",
+        timedelta(minutes=1),
+        "Endpoints that fail for days are disabled, and what can never arrive is ended.",
+    ),
+    Row("purge webhooks", "webhooks.tasks.purge_webhooks", timedelta(hours=1), "Events, deliveries and attempts are kept for 30 days."),
+    Row(
         "seal the audit trail",
         "config.audit.tasks.seal_audit_trail",
         timedelta(minutes=1),

@@ -179,6 +179,7 @@ READINESS_CHECKS = [
 ]
 METRICS_COLLECTORS = [
     "config.observability.collectors.heartbeats",
+    "webhooks.metrics.collect",
 ]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

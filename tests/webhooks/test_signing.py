@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
@@ -71,3 +73,17 @@ def test_a_missing_header_is_not_verified(missing: str) -> None:
     headers = signing.sign(secrets=[secret], message_id="evt_1", timestamp=1000, body=b"{}")
     del headers[missing]
     assert not signing.verify(key=secret, headers=headers, body=b"{}", now=1000)
+
+
+def test_the_code_of_the_how_to_page_says_what_the_vectors_say() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "verify-a-webhook.md").read_text(encoding="utf-8")
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "def is_genuine" in block]
+    shown: dict[str, Any] = {}
+    exec(code, shown)
+    for case in OURS["cases"]:
+        key = case["verify_with"][0]
+        if not key.startswith("whsec_"):
+            continue
+        headers = {"webhook-id": case["id"], "webhook-timestamp": case["timestamp"], "webhook-signature": case["signature"]}
+        with time_machine.travel(case["now"], tick=False):
+            assert shown["is_genuine"](key, headers, case["body"].encode()) is (case["expect"] == "accept"), case["why"]
