@@ -115,6 +115,14 @@ def return_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> lis
     )
 
 
+def lock_batches_of(ids: Sequence[uuid.UUID]) -> None:
+    """Lock the batches of these transfers, in id order, until the caller's transaction ends.
+
+    For callers that move transfers in several sets of one transaction: a later set must not wait for a batch while an earlier one holds the accounts.
+    """
+    _move("SELECT payouts_lock_many(%s::uuid[], '{}', true)", [arrays.uuids(ids)])
+
+
 def fail_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[uuid.UUID]:
     """held, submitted or dead_letter -> failed, with proof that nothing was paid. Holds are released. Tells transfer.failed and batch.completed."""
     return _move_and_tell(

@@ -97,6 +97,9 @@ def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: d
     """
     require_atomic()
     entries: list[EntryOutcome] = [each for each in said if not isinstance(each, FileAccepted | FileRejected)]
+    if len(entries) > OUTCOME_SET_MAX:
+        # Each set reads again what it finds; this look only says which batches all of them will need.
+        transfers.lock_batches_of([each.transfer_id for each in _find(rail_account, [each.trace for each in entries]).values()])
     applied = 0
     for first in range(0, len(entries), OUTCOME_SET_MAX):
         applied += _apply_entries(entries[first : first + OUTCOME_SET_MAX], rail_account=rail_account, now=now, machine_now=machine_now)

@@ -40,9 +40,9 @@ FILES_PER_COLLECTION_MAX = 200
 # A window of a hundred thousand transfers; what is left over is found by the next tick.
 FILES_PER_RUN_MAX = 12
 
-# Outcomes are applied in sets of this many rows: a handful of statements each. Larger than a file of ours, so that what one bank file
-# tells is one set and its locks are taken in one order.
-OUTCOME_SET_MAX = 20_000
+# Outcomes are applied in sets of this many rows: a handful of statements each. The events of a set are one text of a few megabytes;
+# larger sets need more memory and gain nothing.
+OUTCOME_SET_MAX = 2_500
 
 # When two workers apply overlapping outcomes, the loser reads again this often before it leaves the file for the next tick.
 APPLY_TRIES_MAX = 3

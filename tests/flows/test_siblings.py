@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from payouts.models import Beneficiary
+from settlement import confirmation
 from settlement.models import BankFile, Submission, Window
 from tests.factories.settlement import items
 from tests.flows.world import Bank, Batch, Beat, Clock, Partner, books_balance, fate, incidents, thanksgiving
@@ -127,6 +128,16 @@ def test_a_rejected_file_is_sent_again_and_then_waits_for_a_person(partner: Part
     assert batch.statuses() == ["dead_letter", "dead_letter"]
     assert partner.balances()["payouts_pending"] == "91201.01"  # both amounts and both fees: a dead letter keeps its hold
     assert "dead_letter" in incidents()
+    assert books_balance()
+
+
+def test_a_file_larger_than_a_set_is_applied_whole(partner: Partner, clock: Clock, beat: Beat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirmation, "OUTCOME_SET_MAX", 2)
+    batch = pay_and_send(partner, clock, beat, "1.00", "2.00", "3.00", "4.00", "5.00")
+    clock.to_the_settlement()
+    beat.tick()
+    assert batch.statuses() == ["settled"] * 5
+    assert partner.told()["batch.completed"] == 1
     assert books_balance()
 
 
