@@ -1,11 +1,12 @@
 """An instant receiver in a process of its own: answers every POST with 204 and does nothing else, so that it is not what is measured.
 
-    python -m tests.bench.sink            prints its port; a GET answers with how many POSTs it has seen
+    python -m tests.bench.sink PORT       a GET answers with how many POSTs it has seen
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 
 _NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 
@@ -39,8 +40,7 @@ class Sink(asyncio.Protocol):
 
 
 async def main() -> None:
-    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", int(sys.argv[1]), backlog=1024)
     await server.serve_forever()
 
 
