@@ -10,8 +10,9 @@ from typing import Literal
 
 from config.local.errors import LocalServicesError
 
-Kind = Literal["local", "test", "bench", "trial"]
-"""`local` serves `make up` and `make demo`, `test` the tests, `bench` the measurements, `trial` the tests of this very package, which kill it."""
+Kind = Literal["local", "test", "bench", "faults", "trial"]
+"""`local` serves `make up` and `make demo`, `test` the tests, `bench` the measurements, `faults` the whole platform while it is being killed, `trial`
+the tests of this very package, which kill it too."""
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Ask for the verb and the kind of services."""
         parser.add_argument("verb", choices=("start", "stop", "status", "clean"))
-        parser.add_argument("--kind", choices=("local", "test", "bench"), default="local")
+        parser.add_argument("--kind", choices=("local", "test", "bench", "faults"), default="local")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says."""

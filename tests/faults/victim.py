@@ -1,0 +1,149 @@
+"""The processes that die. `python -m tests.faults.victim` is a nursery: it has loaded the whole of Quittance, has no connection open, and forks one
+process for each order that it reads, a line of JSON each. The fork is as mortal as any process, and costs a hundredth of a fresh start.
+
+By hand: `python -m tests.faults.victim --at settlement.submission:send --when after -- settlement.tasks.run_due_windows`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import select
+import signal
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import django
+import time_machine
+
+DISPATCHER = "deliver_webhooks"
+DELIVER_ONCE = "deliver_webhooks --once"
+SERVE = "serve"
+
+
+def main(words: list[str]) -> int:
+    """Run the nursery, or one order."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
+    _load_everything()
+    if words:
+        parser = argparse.ArgumentParser(description=__doc__)
+        parser.add_argument("--at", default="")
+        parser.add_argument("--when", default="before")
+        parser.add_argument("tasks", nargs="+")
+        given = parser.parse_args(words)
+        obey({"at": given.at, "when": given.when, "run": given.tasks}, sys.stdout)
+        return 0
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # What the processes say is for the log; the answers are for the one who orders.
+    children: dict[int, int] = {}
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = _wait(children, order) if "wait" in order else _bear(children, order)
+        print(json.dumps(answer), file=answers, flush=True)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return 0
+
+
+def _load_everything() -> None:
+    import httpcore  # noqa: F401 - httpx loads it with its first client
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
+
+    from config.celery import app
+    from settlement.rails.transports import http
+
+    app.loader.import_default_modules()
+    app.finalize()
+    get_wsgi_application()
+    assert get_resolver().url_patterns
+    http._trusted()  # It reads every certificate of the machine.
+    gc.collect()
+    gc.freeze()  # The forks share this memory, and do not look through it.
+
+
+def _bear(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
+    """Fork; the child obeys and ends. A child that serves says first where."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        code = 1
+        try:
+            with os.fdopen(writing, "w") as said:
+                obey(order, said)
+            code = 0
+        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(writing)
+    children[pid] = os.pidfd_open(pid)
+    with os.fdopen(reading) as said:
+        first = said.readline() if order["run"] == [SERVE] else ""
+    return {"pid": pid, "port": int(first or 0)}
+
+
+def _wait(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
+    """Wait for the end of a child; one that takes too long is ended. `code` is negative where a signal did it."""
+    pid = order["wait"]
+    opened = children.pop(pid)
+    in_time = bool(select.select([opened], [], [], order["seconds"])[0])
+    if not in_time:
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    os.close(opened)
+    return {"code": os.waitstatus_to_exitcode(status), "in_time": in_time}
+
+
+def obey(order: dict[str, Any], said: TextIO) -> None:
+    """Be the worker, the web server or the dispatcher that the order names, at the time and on the databases that it names."""
+    from django.conf import settings
+    from django.db import connections
+
+    from tests.faults import arming
+
+    if "now" in order:
+        time_machine.travel(datetime.fromtimestamp(order["now"], UTC), tick=True).start()
+    for alias, name in order.get("databases", {}).items():
+        connections[alias].settings_dict["NAME"] = name
+    for name, value in order.get("settings", {}).items():
+        setattr(settings, name, value)
+    if order.get("at"):
+        arming.arm(order["at"], order["when"], call=order.get("call", 1))
+    for what in order["run"]:
+        _run(what, said)
+
+
+def _run(what: str, said: TextIO) -> None:
+    from django.core.management import call_command
+
+    from config.celery import app
+
+    if what == SERVE:
+        _serve(said)
+    elif what in (DISPATCHER, DELIVER_ONCE):
+        call_command(*what.split())
+    else:
+        app.tasks[what]()
+
+
+def _serve(said: TextIO) -> None:
+    """The web server, until somebody ends it."""
+    from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+    from django.core.wsgi import get_wsgi_application
+
+    with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=WSGIRequestHandler) as server:
+        print(server.server_port, file=said, flush=True)
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
