@@ -12,6 +12,9 @@ Database = dict[str, Any]
 KEPT_CONNECTION_SECONDS = 600
 """A new connection for each request costs seven times the request."""
 
+DJANGO_ENGINE, ENGINE = "django.db.backends.postgresql", "config.kernel.postgres"
+"""Ours is Django's with a cheaper look at a kept connection; an engine that somebody chose on purpose stays."""
+
 
 def embedded_databases(addresses: Addresses, *, sandbox: bool) -> dict[str, Database]:
     """Aliases that lead to the embedded PostgreSQL."""
@@ -45,4 +48,7 @@ def _aliases(*, app: Database, owner: Database, sandbox: Database | None) -> dic
     found = {"default": {**app, **kept}, "owner": {**owner, "TEST": {"MIRROR": "default"}}}
     if sandbox is not None:
         found["sandbox"] = {**sandbox, **kept}
+    for entry in found.values():
+        if entry["ENGINE"] == DJANGO_ENGINE:
+            entry["ENGINE"] = ENGINE
     return found
