@@ -14,7 +14,7 @@ from settlement.states import InstructionStatus
 from treasury import money
 
 WINDOWS_SHOWN = 4
-COUNTED_AT_MOST = 50_000
+COUNTED_AT_MOST = 10_000
 """Beyond this a count costs more than it tells."""
 DOUBT_IS_LONG = timedelta(hours=1)
 """The bank is asked within seconds and answers within minutes; a longer doubt wants a telephone."""
@@ -61,9 +61,13 @@ def _in_doubt(question: Question, rows: list[tuple[Any, ...]]) -> Stage:
     tone = Tone.PLAIN if oldest is None else Tone.BAD if oldest > DOUBT_IS_LONG else Tone.WATCH
     sums = tuple(Sum(currency, money.format(int(minor), currency)) for currency, _, minor, *_ in rows)
     count = sum(row[1] for row in rows)
-    return Stage(
-        "in_doubt", "in doubt", count, sums, tone=tone, oldest=oldest, hint="part of submitted" if count else "", target=_list_of_doubts(question)
-    )
+    return Stage("in_doubt", "in doubt", count, sums, tone=tone, oldest=oldest, hint=_hint(count), target=_list_of_doubts(question))
+
+
+def _hint(count: int) -> str:
+    if not count:
+        return ""
+    return "part of submitted" if count < COUNTED_AT_MOST else "and more; part of submitted"
 
 
 def _abandoned(question: Question, rows: list[tuple[Any, ...]]) -> Errand:
@@ -107,5 +111,7 @@ def _window(row: tuple[str, str, datetime, timedelta, int, int]) -> Fact:
     code, currency, release_at, opens_in, waiting, waiting_minor = row
     # A window that is due goes out with the next tick; one that is long due is stuck.
     tone = Tone.BAD if opens_in < -DOUBT_IS_LONG else Tone.PLAIN
-    sums = (Sum(currency, money.format(int(waiting_minor), currency)),) if waiting else ()
-    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", f"{waiting:,}" if waiting else "empty", tone, sums=sums)
+    is_whole = waiting < COUNTED_AT_MOST
+    sums = (Sum(currency, money.format(int(waiting_minor), currency)),) if waiting and is_whole else ()
+    count = f"{waiting:,}" if is_whole else f"{COUNTED_AT_MOST:,} and more"
+    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", count if waiting else "empty", tone, sums=sums)
