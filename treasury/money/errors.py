@@ -12,7 +12,7 @@ class MoneyError(QuittanceError):
 
 
 class UnknownCurrency(MoneyError):
-    """{currency} is no currency of payment."""
+    """Nobody is paid in {currency}: it is no currency of payment."""
 
     code = "unknown_currency"
 
@@ -24,7 +24,7 @@ class NotANumber(MoneyError):
 
 
 class TooManyDecimals(MoneyError):
-    """{currency} has {exponent} decimals; this amount has {decimals}."""
+    """An amount in {currency} has at most {exponent} decimals; this one has {decimals}."""
 
     code = "too_many_decimals"
 

@@ -6,10 +6,10 @@ import uuid
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api import pagination
+from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel.errors import NotFound
 from treasury.ledger import balances, queries, summaries
@@ -32,7 +32,7 @@ class Accounts(LedgerView):
     """The accounts of the environment."""
 
     @extend_schema(operation_id="ledger_accounts", parameters=PAGE, responses=show.AccountShape(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List accounts."""
         return self.page(Account.objects.within(request.auth.environment), show.account, ascending=True)
 
@@ -41,7 +41,7 @@ class Statement(LedgerView):
     """The statement of one account."""
 
     @extend_schema(operation_id="ledger_account_statement", parameters=PAGE, responses=show.StatementLineShape(many=True))
-    def get(self, request: Request, account_id: str) -> Response:
+    def get(self, request: PartnerRequest, account_id: str) -> Response:
         """List what journals did to the account, latest first."""
         account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
         if account is None:
@@ -57,7 +57,7 @@ class Journals(LedgerView):
     """The journals that touched the environment."""
 
     @extend_schema(operation_id="ledger_journals", parameters=PAGE, responses=show.JournalShape(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """List journals with the environment's own entries, newest first."""
         limit, before = _page_of(request)
         views = queries.journals_of(request.auth.environment, before=before, at_most=limit + 1)
@@ -68,16 +68,16 @@ class Balance(LedgerView):
     """What the environment has, and the proof."""
 
     @extend_schema(operation_id="ledger_balance", responses=show.BalanceShape)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """Show balances by currency, and whether the books are right."""
         return Response(summaries.of_environment(request.auth.environment))
 
 
-def _page_of(request: Request) -> tuple[int, uuid.UUID | None]:
+def _page_of(request: PartnerRequest) -> tuple[int, uuid.UUID | None]:
     cursor = request.query_params.get("cursor")
     return pagination.read_limit(request), pagination.read_cursor(request, cursor) if cursor is not None else None
 
 
-def _answer(request: Request, data: list[dict[str, Any]], last_id: uuid.UUID | None) -> Response:
+def _answer(request: PartnerRequest, data: list[dict[str, Any]], last_id: uuid.UUID | None) -> Response:
     next_cursor = pagination.make_cursor(request, last_id) if last_id else None
     return Response({"object": "list", "data": data, "has_more": last_id is not None, "next_cursor": next_cursor})
