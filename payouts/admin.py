@@ -36,7 +36,7 @@ class TransferAdmin(ReadOnlyAdmin):
     list_display = ["public_id", "environment", "reference", "amount", "shown_status", "rail", "promised_on", "status_at"]
     list_filter = ["status", "environment__livemode", "currency", "rail"]
     list_select_related = ["environment__partner"]
-    search_fields = ["=reference", "=bank_reference"]
+    search_fields = ["=reference"]  # the bank's trace number is searched among the instructions, which have an index for it
     exclude = ["metadata"]
     ordering = ["-id"]
     actions = ["cancel", "retry", "give_up"]
