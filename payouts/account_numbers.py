@@ -11,6 +11,7 @@ ACCOUNT_TYPES = ("checking", "savings")
 
 _ROUTING = re.compile(r"[0-9]{9}\Z")
 _ACCOUNT = re.compile(rf"[0-9]{{{ACCOUNT_NUMBER_DIGITS_MIN},{ACCOUNT_NUMBER_DIGITS_MAX}}}\Z")
+_NOBODY = "000000000"
 _SCIENTIFIC = re.compile(r"[0-9]+[.,]?[0-9]*[eE][+-]?[0-9]+\Z")
 # First two digits that the American Bankers Association assigns: Federal Reserve districts, thrifts, electronic, government, travellers' cheques.
 _ASSIGNED_PREFIXES = frozenset([*range(13), *range(21, 33), *range(61, 73), 80])
@@ -40,6 +41,8 @@ def check_routing_number(text: str) -> str:
         raise AccountRefused("routing_number_invalid", _say_why_not_nine_digits(text))
     if int(text[:2]) not in _ASSIGNED_PREFIXES:
         raise AccountRefused("routing_number_invalid", f"No American bank has a routing number that begins with {text[:2]}.")
+    if text == _NOBODY:
+        raise AccountRefused("routing_number_invalid", "Nine zeros satisfy the check digit but are no bank's routing number.")
     if routing_check_digit(text[:8]) != int(text[8]):
         raise AccountRefused("routing_number_check_digit", "The routing number fails its check digit: a digit is wrong or two are swapped.")
     return text

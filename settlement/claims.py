@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from django.db import connection, transaction
 
 from config.kernel import arrays, ids
 from payouts import transfers
-from settlement.limits import ACKNOWLEDGEMENT_DUE, FILE_ENTRIES_MAX, SEND_LEASE
+from settlement.limits import ACKNOWLEDGEMENT_DUE, FILE_ENTRIES_MAX, FILE_TOTAL_MAX_MINOR, SEND_LEASE
 from settlement.models import Instruction, Submission, Window
 from settlement.planning import rail_accounts
 from settlement.planning.limits import TRACES_PER_CYCLE
@@ -70,6 +71,7 @@ def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
 def _move_transfers(window: Window, account: RailAccount, *, now: datetime) -> list[Queued]:
     """Submit as many transfers as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn; others take their place."""
     limit = int(account.settings.get("entries_per_file_max", FILE_ENTRIES_MAX))
+    most_minor = int(account.settings.get("total_per_file_max_minor", FILE_TOTAL_MAX_MINOR))
     waiting = Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED)
     in_file_order = waiting.order_by("environment_id", "entry_description", "id").values_list(*Queued._fields)
     mine: list[Queued] = []
@@ -77,6 +79,7 @@ def _move_transfers(window: Window, account: RailAccount, *, now: datetime) -> l
     while len(mine) < limit:
         # What is already mine is still queued until its trace is fixed.
         rows = [row for row in map(Queued._make, in_file_order[: limit + len(mine)]) if row.id not in known][: limit - len(mine)]
+        rows = _within_total(rows, most_minor - sum(row.amount_minor for row in mine))
         known.update(row.id for row in rows)
         if not rows:
             break
@@ -92,6 +95,12 @@ def _move_transfers(window: Window, account: RailAccount, *, now: datetime) -> l
         mine += [row for row in rows if row.transfer_id in moved]
         _withdraw([row.id for row in rows if row.transfer_id not in moved], now=now)
     return mine
+
+
+def _within_total(rows: Sequence[Queued], most_minor: int) -> list[Queued]:
+    """As many rows, in their order, as the control record of a file can add up; the others find their place in the next file."""
+    sums = accumulate(row.amount_minor for row in rows)
+    return [row for row, total in zip(rows, sums, strict=True) if total <= most_minor]
 
 
 def _withdraw(instruction_ids: Sequence[uuid.UUID], *, now: datetime) -> None:

@@ -7,6 +7,9 @@ from config.kernel import retry
 # What most originating banks take in one file; `settings["entries_per_file_max"]` of a rail account says otherwise.
 FILE_ENTRIES_MAX = 10_000
 
+# Twelve digits for the credits of a batch and of a file (NACHA records 8 and 9): what is beyond it goes in the next file.
+FILE_TOTAL_MAX_MINOR = 10**12 - 1
+
 # One transaction of dispatch: a batch of a partner, about 0.1 s of locks.
 DISPATCH_SET_MAX = 1_000
 

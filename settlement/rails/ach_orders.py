@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from config.kernel import ids
 from settlement.formats import nacha
 from settlement.formats.nacha_codes import CREDITS_ONLY
-from settlement.rails.base import Batch, Entry, RailAccountView, SubmissionOrder
+from settlement.rails.base import Batch, BatchHeader, Entry, RailAccountView, SubmissionOrder
 
 BANK_ZONE = ZoneInfo("America/New_York")  # The Federal Reserve's clock; dates and times in ACH files are local to it.
 CREDIT_CODES = {"checking": "22", "savings": "32"}
@@ -38,7 +38,7 @@ def _batch(batch: Batch, number: int, odfi: str) -> nacha.NachaBatch:
     header = batch.header
     return nacha.NachaBatch(
         service_class=CREDITS_ONLY,
-        company_name=plain(header.company_name, COMPANY_CHARACTERS),
+        company_name=_company(header),
         company_id=header.company_id,
         sec_code=header.sec,
         entry_description=plain(header.description, DESCRIPTION_CHARACTERS),
@@ -47,6 +47,12 @@ def _batch(batch: Batch, number: int, odfi: str) -> nacha.NachaBatch:
         batch_number=number,
         entries=tuple(_entry(entry) for entry in batch.entries),
     )
+
+
+def _company(header: BatchHeader) -> str:
+    """The partner's name, or our identification where no letter of it is Latin: a blank name would make the whole file of all partners unreadable."""
+    name = plain(header.company_name, COMPANY_CHARACTERS)
+    return name if name.strip("0 ") else f"ORIG {header.company_id}"[:COMPANY_CHARACTERS]
 
 
 def _entry(entry: Entry) -> nacha.NachaEntry:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from config.kernel import clock
 from config.kernel.errors import ConfigurationError
+from onboarding.partners.models import Partner
 from payouts.models import Transfer
 from settlement import claims, dispatch, monitor, passport, submission
 from settlement.formats import nacha
@@ -166,3 +167,25 @@ def test_the_radar_the_metrics_and_the_passport_tell_of_it(inbound: Path) -> Non
     told = [entry["what"] for entry in passport.chapter(transfer_id, environment.pk)]
     assert told == ["instruction.window_chosen", "instruction.queued", "instruction.submitted", "file.claimed", "file.sent"]
     assert passport.chapter(transfer_id, make.funded_environment().pk) == []
+
+
+def test_more_money_than_a_control_record_can_add_up_becomes_several_files(inbound: Path) -> None:
+    """102 transfers at the limit of ACH are more than twelve digits of cents; a file that cannot be written would hold up every partner in it."""
+    make.accept(make.funded_environment(10**13), ["99999999.99"] * 102)
+    make.accept(make.funded_environment(), ["1.00"])
+    send_all()
+    assert sorted(len(batch.entries) for file in files(inbound) for batch in file.batches) == [1, 2, 100]
+    assert statuses() == {"submitted": 103}
+    assert [row.status for row in Submission.objects.all()] == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("name", ["Ωμέγα", "株式会社", "000", "—"])
+def test_a_partner_whose_name_the_network_cannot_spell_holds_nobody_up(inbound: Path, name: str) -> None:
+    victim, stranger = make.funded_environment(), make.funded_environment()
+    Partner.objects.filter(pk=stranger.partner_id).update(name=name)
+    make.accept(victim, ["1.00"])
+    make.accept(stranger, ["2.00"])
+    send_all()
+    assert statuses() == {"submitted": 2}
+    company_id = make.rail_account().settings["company_id"]
+    assert {batch.company_name for file in files(inbound) for batch in file.batches} == {victim.partner.name.upper(), f"ORIG {company_id}"[:16]}
