@@ -58,6 +58,7 @@ def look(environment_id: str) -> dict[str, Any]:
 def judge(environment_id: str) -> dict[str, Any]:
     """What must be true of everybody at the end of a bad day."""
     bank = sandbox_controls.state()
+    events = Event.objects.across_environments().filter(environment=environment_id).values_list("id", flat=True)
     radar = {reading.what: reading.count for reading in monitor.radar(machine_now=clock.machine_now()) if reading.count}
     return {
         "books_balance": integrity.check().balanced,
@@ -69,9 +70,7 @@ def judge(environment_id: str) -> dict[str, Any]:
         "discrepancies": list(Discrepancy.objects.values_list("kind", flat=True)),
         "float_minor": Account.objects.across_environments().get(code="rail:ach-test:float").balance_minor,
         "bank_minor": bank["accounts"][0]["balance_minor"],
-        "events": [
-            ids.public("evt", each) for each in Event.objects.across_environments().filter(environment=environment_id).values_list("id", flat=True)
-        ],
+        "events": [ids.public("evt", each) for each in events],
     }
 
 

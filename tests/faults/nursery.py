@@ -17,7 +17,7 @@ from django.db import connections
 from config.kernel import clock
 from config.local.places import BASE_DIR
 from tests.faults.points import Point
-from tests.faults.victim import SERVE
+from tests.faults.victim import SERVE, TELL
 
 PATIENCE_SECONDS = 60
 HANDED_ON = ("SANDBOX_BANK_URL", "SANDBOX_BANK_FOLDER", "WEBHOOK_ALLOWED_PRIVATE_TARGETS")
@@ -29,7 +29,7 @@ class Nursery:
     def __init__(self, folder: Path, **environment: str) -> None:
         """Start it; its workers use the databases of this test run, and speak into a log in `folder`."""
         self.log = folder / "workers.log"
-        said = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "TEST_REDIS_URL": settings.REDIS_URL, "PYTHONUNBUFFERED": "1"}
+        said = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "TEST_REDIS_URL": settings.REDIS_URL}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.victim"],
@@ -52,6 +52,12 @@ class Nursery:
     def serve(self, point: Point | None = None) -> Served:
         """A web server in a process of its own."""
         return Served(self, self._bear([SERVE], point))
+
+    def tell(self, *words: str) -> Any:
+        """What a function of `looking` says; None where a fork could not find out, because something that it asked is dead."""
+        born = self._ask({"run": [TELL, *words]})
+        self._ask({"wait": born["pid"], "seconds": PATIENCE_SECONDS})
+        return born["said"]
 
     def stop(self) -> None:
         """End the nursery and whatever of it still lives."""
@@ -92,7 +98,7 @@ class Served:
 
     def __init__(self, nursery: Nursery, born: dict[str, Any]) -> None:
         self._nursery, self._born = nursery, born
-        self.url = f"http://127.0.0.1:{born['port']}"
+        self.url = f"http://127.0.0.1:{born['said']}"
 
     def must_have_died(self) -> None:
         """It was killed while it answered."""

@@ -32,8 +32,7 @@ DISPATCHER = "another dispatcher, when the lease is over"
 NOTHING = "nothing"
 STORED = f"{AGAIN} and reads the stored answer"
 READ_AGAIN = f"{TICK} reads the file again"
-ABNAMELESS = "file-without-its-name"
-SENT = f"{LEASE}; it proves absence"
+ABSENT = f"{LEASE}; it proves absence"
 UNSEEN = f"{LEASE}; it does not see hidden files and proves absence"
 FOUND = f"the bank's answer, or {LEASE}; it has the file"
 ASK_AGAIN = "the next question, seconds later"
@@ -42,9 +41,11 @@ SAME_ID = f"{DISPATCHER}: the same `webhook-id` again"
 DOUBTS = "settlement.doubts"
 CONTROLS = "settlement.rails.sandbox_controls"
 NAMELESS = "file-without-its-name"
+CLAIMED = "claim-committed"
+NAMELESS = "file-without-its-name"
 SENT = "file-sent"
 UNASKED = "a file in doubt, nobody asked"
-LOST_ENTRIES = "entries in doubt, the answer lost"
+LOST_TOO = "entries in doubt, the answer lost"
 TOLD_TWICE = f"{TICK} says it again; the bank takes each order once"
 FOLDER = "settlement.rails.transports.drop_folder"
 ANSWERED = "django.core.handlers.base:BaseHandler.get_response"
@@ -62,19 +63,19 @@ POINTS = (
     # A rail and a window are chosen.
     Point("dispatch-windows-open", "dispatch", "settlement.windows:hold_open", "after", NOTHING, TICK),
     Point("dispatch-transfers-moved", "dispatch", "payouts.transfers:queue_many", "after", NOTHING, TICK),
-    Point("dispatch-not-committed", "dispatch", "settlement.dispatch:dispatch_held", "before commit", NOTHING, TICK, is_sample=True),
+    Point("dispatch-not-committed", "dispatch", "settlement.dispatch:dispatch_held", "before commit", NOTHING, TICK),
     Point("dispatch-committed", "dispatch", "settlement.dispatch:dispatch_held", "after commit", "queued instructions", TICK),
     # Act 1: claim.
     Point("claim-holds-in-transit", "send", "payouts.transfers:mark_submitted_many", "after", NOTHING, TICK),
     Point("claim-traces-taken", "send", "settlement.claims:_open_submission", "after", NOTHING, TICK),
     Point("claim-not-committed", "send", "settlement.claims:claim_file", "before commit", NOTHING, TICK, is_sample=True),
-    Point("claim-committed", "send", "settlement.claims:claim_file", "after commit", "a claim that nobody sends", ABSENT),
+    Point(CLAIMED, "send", "settlement.claims:claim_file", "after commit", "a claim that nobody sends", ABSENT),
     # Act 2: send.
     Point("file-rendered", "send", "settlement.rails.ach_orders:render", "after", "a claim that nobody sends", ABSENT),
     Point("file-half-written", "send", f"{FOLDER}:_write_durably", "line: file.flush()", "a hidden file, perhaps half", UNSEEN),
     Point(NAMELESS, "send", f"{FOLDER}:_make_visible", "before", "a hidden file, whole", UNSEEN, is_sample=True),
     Point("file-with-its-name", "send", f"{FOLDER}:_make_visible", "after", UNRECORDED, FOUND),
-    Point(SENT, "send", "settlement.submission:send", "after", UNRECORDED, FOUND, is_sample=True),
+    Point(SENT, "send", "settlement.submission:send", "after", UNRECORDED, FOUND),
     # Act 3: record.
     Point("send-record-not-committed", "send", "settlement.submission:record", "before commit", UNRECORDED, FOUND),
     Point("send-record-committed", "send", "settlement.submission:record", "after commit", "a sent file; its window is not closed", TICK),
@@ -98,9 +99,9 @@ POINTS = (
     Point("finding-not-committed", "ask about the file", f"{DOUBTS}:_record_finding", "before commit", LOST, ASK_AGAIN, earlier=SENT),
     Point("finding-committed", "ask about the file", f"{DOUBTS}:_record_finding", "after commit", "the answer, applied", TICK, earlier=SENT),
     Point("absence-not-committed", "ask until proof", f"{DOUBTS}:_record_finding", "before commit", LOST, ASK_AGAIN, earlier=NAMELESS),
-    Point("absence-committed", "ask until proof", f"{DOUBTS}:_record_finding", "after commit", "transfers that are held again", TICK, earlier="claim-committed"),
-    Point("entries-answered", "ask about entries", "settlement.rails.ach:AchRail.ask", "after", LOST_ENTRIES, FILE_OR_QUESTION),
-    Point("entries-applied", "ask about entries", "settlement.confirmation:apply_outcomes", "after", LOST_ENTRIES, FILE_OR_QUESTION),
+    Point("absence-committed", "ask until proof", f"{DOUBTS}:_record_finding", "after commit", "transfers, held again", TICK, earlier=CLAIMED),
+    Point("entries-answered", "ask about entries", "settlement.rails.ach:AchRail.ask", "after", LOST_TOO, FILE_OR_QUESTION),
+    Point("entries-applied", "ask about entries", "settlement.confirmation:apply_outcomes", "after", LOST_TOO, FILE_OR_QUESTION),
     # Partners are told.
     Point("events-not-fanned-out", "tell", "webhooks.fanout:fan_out", "before", "events", "another dispatcher, at once"),
     Point("events-fanned-out", "tell", "webhooks.fanout:fan_out", "after", "due deliveries", "another dispatcher, at once"),
@@ -121,7 +122,7 @@ POINTS = (
     Point("funding-told-recorded", "tell of money", "payouts.receipts:mark_told_many", "after", "the record", TICK),
     Point("clock-moved-not-committed", "move the clock", "settlement.test_mode:advance_clock", "after", NOTHING, AGAIN),
     Point("clock-answer-lost", "move the clock", ANSWERED, "after", "the moved clock and the stored answer", STORED),
-    Point("clock-told", "tell of time", f"{CONTROLS}:move_clock", "after", "the bank's clock moved, unrecorded", TOLD_TWICE, is_sample=True),
+    Point("clock-told", "tell of time", f"{CONTROLS}:move_clock", "after", "the bank's clock moved, unrecorded", TOLD_TWICE),
 )  # fmt: skip
 
 BY_NAME = {point.name: point for point in POINTS}

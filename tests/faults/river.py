@@ -28,7 +28,7 @@ from settlement.states import InstructionStatus
 from tests.factories import webhooks as make_webhooks
 from tests.factories.settlement import items
 from tests.factories.webhooks import Receiver
-from tests.faults.nursery import Nursery
+from tests.faults.nursery import Nursery, Served
 from tests.faults.points import BY_NAME, Point
 from tests.faults.victim import DELIVER_ONCE, DISPATCHER
 from tests.flows.world import Bank, Partner, fate
@@ -71,6 +71,7 @@ class River:
     def __init__(self, *, partner: Partner, bank: Bank, nursery: Nursery, receiver: Receiver, machine_time: Any) -> None:
         self.partner, self.bank, self.nursery, self.receiver, self.machine_time = partner, bank, nursery, receiver, machine_time
         self.point: Point | None = None
+        self.web: Served | None = None  # Where the partner's requests go; None: into this very process.
         self.is_disturbed = False
         self.steps: dict[str, Callable[[], None]] = {
             "tell of money": lambda: self.task(TELL_BANK),
@@ -95,7 +96,7 @@ class River:
         make_webhooks.register(self.partner.environment, url=self.receiver.url)
         self.payroll, (self.single,) = items(list(PAYROLL)), items([SINGLE])
         self.single["beneficiary"] = {**self.single["beneficiary"], "account_number": "200000001"}
-        self.partner.fund(FUNDS)
+        self.request("/v1/test/fundings", {"amount": FUNDS, "currency": "USD", "reference": "funding"}, key="funding", may_die=False)
         asks = point.stage if point is not None and point.stage.startswith("ask") else ""
         deaths = [BY_NAME[point.earlier], point] if point is not None and point.earlier else [point] if point is not None else []
         for stage, step in self.steps.items():
@@ -125,19 +126,25 @@ class River:
         key = f"{key}-{self.partner.environment.pk}"
         if self.point is not None and may_die:
             self._request_that_gets_no_answer(path, body, key=key)
-        answers = [self.partner.api.post(path, body, idempotency_key=key) for _ in range(2)]
+        answers = [self._post(path, body, key=key) for _ in range(2)]
         assert {answer.status_code for answer in answers} <= {201, 202}, answers[0].content
         assert answers[0].content == answers[1].content, "One key has one answer."
 
     def _request_that_gets_no_answer(self, path: str, body: Any, *, key: str) -> None:
         server = self.nursery.serve(self.point)
-        headers = {"Authorization": f"Bearer {self.partner.api.secret}", "Idempotency-Key": key, "Content-Type": "application/json"}
         try:
-            answer = httpx.post(server.url + path, content=json.dumps(body), headers=headers, trust_env=False, timeout=30)
+            answer = self._post_to(server, path, body, key=key)
         except httpx.TransportError:
             server.must_have_died()
             return
         raise AssertionError(f"the web server did not die: {answer.status_code} {answer.text[:500]}")
+
+    def _post(self, path: str, body: Any, *, key: str) -> Any:
+        return self._post_to(self.web, path, body, key=key) if self.web else self.partner.api.post(path, body, idempotency_key=key)
+
+    def _post_to(self, server: Served, path: str, body: Any, *, key: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.partner.api.secret}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        return httpx.post(server.url + path, content=json.dumps(body), headers=headers, trust_env=False, timeout=30)
 
     def bank_and_task(self, name: str) -> None:
         """The bank looks into its folders before."""

@@ -12,7 +12,7 @@ import webhooks.limits as webhook_limits
 from config.kernel import retry
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
-from config.settings.base import *
+from config.settings.base import *  # noqa: F403 - settings are made of settings
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.stores import application_role, embedded_databases, redis_cache
 

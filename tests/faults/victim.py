@@ -23,6 +23,7 @@ import time_machine
 DISPATCHER = "deliver_webhooks"
 DELIVER_ONCE = "deliver_webhooks --once"
 SERVE = "serve"
+TELL = "tell"
 
 
 def main(words: list[str]) -> int:
@@ -86,8 +87,8 @@ def _bear(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
     os.close(writing)
     children[pid] = os.pidfd_open(pid)
     with os.fdopen(reading) as said:
-        first = said.readline() if order["run"] == [SERVE] else ""
-    return {"pid": pid, "port": int(first or 0)}
+        first = said.readline() if order["run"][0] in (SERVE, TELL) else ""
+    return {"pid": pid, "said": json.loads(first) if first else None}
 
 
 def _wait(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +118,9 @@ def obey(order: dict[str, Any], said: TextIO) -> None:
         setattr(settings, name, value)
     if order.get("at"):
         arming.arm(order["at"], order["when"], call=order.get("call", 1))
+    if order["run"][0] == TELL:
+        _tell(order["run"][1:], said)
+        return
     for what in order["run"]:
         _run(what, said)
 
@@ -132,6 +136,13 @@ def _run(what: str, said: TextIO) -> None:
         call_command(*what.split())
     else:
         app.tasks[what]()
+
+
+def _tell(words: list[str], said: TextIO) -> None:
+    """Say what a function of `looking` returns for these words."""
+    from tests.faults import looking
+
+    print(json.dumps(getattr(looking, words[0])(*words[1:])), file=said, flush=True)
 
 
 def _serve(said: TextIO) -> None:

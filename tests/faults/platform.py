@@ -1,0 +1,157 @@
+"""The whole platform in a state of its own: started, killed piece by piece, and wiped away."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from config.kernel import clock
+from config.local import credentials, places, programs, records
+from config.local.output import Output
+from config.local.platform import all_programs
+from config.local.services import Services, stop_keeper
+from config.local.supervisor import Supervisor, free_port
+from tests.factories.webhooks import Receiver
+from tests.faults.nursery import Nursery
+
+KIND: places.Kind = "faults"
+SETTINGS = "tests.faults.settings"
+VICTIMS = ("web", "worker", "beat", "webhooks", "bank", "postgres", "redis")
+PATIENCE_SECONDS = 150
+LOOK_EVERY_SECONDS = 0.3
+PORTS_FROM, BANK_PORTS_FROM = 8100, 8740
+
+
+class Platform:
+    """Everything that `manage.py up` runs, on the cluster `faults`, and a window through which a test looks at it."""
+
+    def __init__(self, supervisor: Supervisor, nursery: Nursery, receiver: Receiver) -> None:
+        self.supervisor, self.nursery, self.receiver = supervisor, nursery, receiver
+
+
+@contextmanager
+def running(receiver: Receiver, folder: Any) -> Iterator[Platform]:
+    """Start on empty data; leave nothing behind."""
+    with records.exclusive(places.place("test").state / "faults.lock"):
+        _wipe()
+        environment = {
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            "SANDBOX_BANK_URL": f"http://127.0.0.1:{free_port(BANK_PORTS_FROM)}",
+            "WEBHOOK_ALLOWED_PRIVATE_TARGETS": receiver.target,
+            "PROMETHEUS_MULTIPROC_DIR": str(folder),
+        }
+        port = free_port(PORTS_FROM)
+        supervisor = Supervisor(
+            all_programs(port),
+            web_port=port,
+            output=Output(places.place(KIND).logs, None),
+            services=Services(KIND),
+            environment=environment,
+            preparation=programs.command("prepare", "prepare"),
+        )
+        try:
+            with supervisor:
+                supervisor.wait_ready(timeout_seconds=90)
+                nursery = Nursery(folder, **environment)
+                try:
+                    yield Platform(supervisor, nursery, receiver)
+                finally:
+                    nursery.stop()
+        finally:
+            _wipe()
+
+
+class Customer:
+    """A partner's program that expects bad days: it asks again, with the same key, until it has an answer."""
+
+    def __init__(self, platform: Platform, slug: str) -> None:
+        self.platform = platform
+        told = platform.nursery.tell("cast", slug)
+        self.environment: str = told["environment"]
+        self._headers = {"Authorization": f"Bearer {told['secret']}"}
+        self._orders = 0
+        self.asked_again = 0
+
+    def post(self, path: str, body: Any) -> Any:
+        """One order, however often it has to be said."""
+        self._orders += 1
+        headers = {**self._headers, "Idempotency-Key": f"{self.environment}-{self._orders}"}
+        deadline = clock.monotonic() + PATIENCE_SECONDS
+        while clock.monotonic() < deadline:
+            try:
+                answer = httpx.post(self.platform.supervisor.url + path, json=body, headers=headers, trust_env=False, timeout=20)
+            except httpx.TransportError:
+                answer = None
+            if answer is not None and answer.is_success:
+                return answer.json()
+            assert answer is None or answer.status_code >= 500 or answer.status_code == 409, answer.text
+            self.asked_again += 1
+            threading.Event().wait(LOOK_EVERY_SECONDS)
+        raise AssertionError(f"{path} got no answer for {PATIENCE_SECONDS} seconds")
+
+    def look(self) -> dict[str, Any]:
+        """The figures, as soon as somebody can tell them."""
+        deadline = clock.monotonic() + PATIENCE_SECONDS
+        while clock.monotonic() < deadline:
+            found = self.platform.nursery.tell("look", self.environment)
+            if found is not None:
+                return dict(found)
+            threading.Event().wait(LOOK_EVERY_SECONDS)
+        raise AssertionError(f"nobody could look:\n{self.platform.nursery.last_words()}")
+
+    def live(self, transfers: dict[str, int]) -> dict[str, Any]:
+        """Let day after day pass, each when the one before is done, until the transfers have these ends; returns the totals."""
+        deadline = clock.monotonic() + PATIENCE_SECONDS
+        while clock.monotonic() < deadline:
+            seen = self.look()
+            reached = {status: count for status, (count, _) in seen["totals"]["transfers"].items()}
+            if reached == transfers and not seen["undelivered"] and not seen["unproven"]:
+                return dict(seen["totals"])
+            if seen["is_quiet"]:
+                self.post("/v1/test/clock/advance", {"seconds": max(1, int(seen["next"] - seen["now"]) + 1)})
+            else:
+                threading.Event().wait(LOOK_EVERY_SECONDS)
+        raise AssertionError(f"after {PATIENCE_SECONDS} seconds it is not over: {seen}\n{self.platform.nursery.last_words()}")
+
+
+class Killer(threading.Thread):
+    """Kills everything that runs in a seeded random order, again and again, with pauses between `least` and `most` seconds."""
+
+    def __init__(self, supervisor: Supervisor, *, seed: int, rounds: int, least: float = 0.8, most: float = 3.0) -> None:
+        super().__init__(name=f"killer {seed}", daemon=True)
+        chance = random.Random(seed)
+        order = [victim for _ in range(rounds) for victim in chance.sample(VICTIMS, len(VICTIMS))]
+        self.plan = [(victim, chance.uniform(least, most)) for victim in order]
+        self.killed: Counter[str] = Counter()
+        self._supervisor = supervisor
+        self._enough = threading.Event()
+
+    def run(self) -> None:
+        for victim, pause in self.plan:
+            if self._enough.wait(pause):
+                return
+            if victim in self._supervisor.pids():
+                self._supervisor.kill(victim)
+                self.killed[victim] += 1
+
+    def stop(self) -> None:
+        """Put the weapon down."""
+        self._enough.set()
+        self.join()
+
+
+def _wipe() -> None:
+    running = records.read(places.place(KIND))
+    if running is not None and running.keeper.is_alive():
+        stop_keeper(running.keeper)
+    where = places.place(KIND)
+    for folder in (where.state, where.home, where.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
+    credentials.load.cache_clear()
