@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -12,27 +13,59 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from payouts.models import Receipt
 from reconciliation.matching.terms import Expectation, Kind, Shown
-from reconciliation.models import Proof
+from reconciliation.models import Discrepancy, Proof, Run
+from reconciliation.states import DiscrepancyStatus
 from settlement.models import Instruction
 from settlement.planning.models import RailAccount
 from settlement.rails.base import batch_reference
 from settlement.states import InstructionStatus
 
-# Older movements than this are not expected any more: they were proven, or they are an open discrepancy since long. It bounds the work of a run, so
-# that
-# its cost depends on the last weeks and not on the table.
-LOOK_BACK = timedelta(days=45)
+# How far a run looks back behind the run before it. What is older and still not proven is an open discrepancy since long, and is looked up by its id:
+# the cost of a run depends on the last weeks and not on the table.
+LOOK_BACK = timedelta(days=14)
+FIRST_LOOK_BACK = timedelta(days=400)
 ROWS_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days at the bank, both included, in the bank's zone."""
+
+    since: date
+    until: date
+    zone: ZoneInfo
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first instant."""
+        return datetime.combine(self.since, time.min, tzinfo=self.zone)
+
+    @property
+    def ends_before(self) -> datetime:
+        """The first instant that is not in it any more."""
+        return datetime.combine(self.until + timedelta(days=1), time.min, tzinfo=self.zone)
 
 
 def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expectation]:
     """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves."""
-    since = until - LOOK_BACK
-    return [
-        *_settled(rail_account, since, until),
-        *_returned(rail_account, since, until, ZoneInfo(zone)),
-        *_funded(rail_account, since, until, ZoneInfo(zone)),
+    period = Period(_since(rail_account, until), until, ZoneInfo(zone))
+    overdue = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, subject_id__isnull=False)
+    overdue_ids = list(overdue.values_list("subject_id", flat=True))
+    settled, returned, funded = _instructions(rail_account), _instructions(rail_account), Receipt.objects.across_environments()
+    candidates = [
+        *_settled(settled.filter(settled_on__gte=period.since, settled_on__lte=until)),
+        *_settled(settled.filter(settled_on__isnull=False, pk__in=overdue_ids)),
+        *_returned(returned.filter(status_at__gte=period.starts_at, status_at__lt=period.ends_before), period),
+        *_returned(returned.filter(pk__in=overdue_ids), period),
+        *_funded(funded.filter(rail_code=rail_account.code, received_at__gte=period.starts_at, received_at__lt=period.ends_before), period),
+        *_funded(funded.filter(pk__in=overdue_ids), period),
     ]
+    return list({(candidate.kind, candidate.subject_id): candidate for candidate in candidates}.values())
+
+
+def _since(rail_account: RailAccount, until: date) -> date:
+    last = Run.objects.filter(rail_account=rail_account).order_by("-day").values_list("day", flat=True).first()
+    return min(last, until) - LOOK_BACK if last else until - FIRST_LOOK_BACK
 
 
 def entries_shown(rail_account: RailAccount, trace_numbers: Sequence[str]) -> Iterator[Shown]:
@@ -52,12 +85,9 @@ def _instructions(rail_account: RailAccount) -> QuerySet[Instruction]:
     return rows
 
 
-def _settled(rail_account: RailAccount, since: date, until: date) -> Iterator[Expectation]:
-    rows = (
-        _instructions(rail_account)
-        .filter(settled_on__gte=since, settled_on__lte=until)
-        .filter(_not_proven(Kind.SETTLED))
-        .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "submission__reference", "batch_number", "settled_on")
+def _settled(candidates: QuerySet[Instruction]) -> Iterator[Expectation]:
+    rows = candidates.filter(_not_proven(Kind.SETTLED)).values_list(
+        "id", "environment_id", "amount_minor", "currency", "trace_number", "submission__reference", "batch_number", "settled_on"
     )
     # A constraint says that what was at the bank has a trace, a file and a number, and the filter that it has a day.
     full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, str, int, date]]", rows.iterator(ROWS_AT_ONCE))
@@ -65,28 +95,18 @@ def _settled(rail_account: RailAccount, since: date, until: date) -> Iterator[Ex
         yield Expectation(Kind.SETTLED, row_id, environment_id, -amount, currency, trace, batch_reference(file_reference, batch_number), on)
 
 
-def _returned(rail_account: RailAccount, since: date, until: date, zone: ZoneInfo) -> Iterator[Expectation]:
+def _returned(candidates: QuerySet[Instruction], period: Period) -> Iterator[Expectation]:
     rows = (
-        _instructions(rail_account)
-        .filter(status=InstructionStatus.RETURNED, status_at__gte=_start(since, zone), status_at__lt=_start(until + timedelta(days=1), zone))
+        candidates.filter(status=InstructionStatus.RETURNED)
         .filter(_not_proven(Kind.RETURNED))
         .values_list("id", "environment_id", "amount_minor", "currency", "trace_number", "status_at")
     )
     full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, datetime]]", rows.iterator(ROWS_AT_ONCE))
     for row_id, environment_id, amount, currency, trace, at in full_rows:
-        yield Expectation(Kind.RETURNED, row_id, environment_id, amount, currency, trace, "", at.astimezone(zone).date())
+        yield Expectation(Kind.RETURNED, row_id, environment_id, amount, currency, trace, "", at.astimezone(period.zone).date())
 
 
-def _funded(rail_account: RailAccount, since: date, until: date, zone: ZoneInfo) -> Iterator[Expectation]:
-    rows = (
-        Receipt.objects.across_environments()
-        .filter(rail_code=rail_account.code, received_at__gte=_start(since, zone), received_at__lt=_start(until + timedelta(days=1), zone))
-        .filter(_not_proven(Kind.FUNDED))
-    )
-    for receipt in rows.iterator(ROWS_AT_ONCE):
-        on = receipt.received_at.astimezone(zone).date()
+def _funded(candidates: QuerySet[Receipt], period: Period) -> Iterator[Expectation]:
+    for receipt in candidates.filter(_not_proven(Kind.FUNDED)).iterator(ROWS_AT_ONCE):
+        on = receipt.received_at.astimezone(period.zone).date()
         yield Expectation(Kind.FUNDED, receipt.pk, receipt.environment_id, receipt.amount_minor, receipt.currency, receipt.public_id, "", on)
-
-
-def _start(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=zone)

@@ -179,6 +179,8 @@ READINESS_CHECKS = [
 ]
 METRICS_COLLECTORS = [
     "config.observability.collectors.heartbeats",
+    "payouts.metrics.collect",
+    "settlement.metrics.collect",
     "webhooks.metrics.collect",
 ]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

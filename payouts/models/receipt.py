@@ -28,5 +28,9 @@ class Receipt(EnvironmentOwned, Identified, Timestamped):
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="receipt_amount_is_positive"),
             models.CheckConstraint(condition=~Q(reference=""), name="receipt_has_a_reference"),
         ]
-        indexes = [models.Index(fields=["id"], name="payouts_receipt_bank_not_told", condition=Q(bank_told_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["id"], name="payouts_receipt_bank_not_told", condition=Q(bank_told_at__isnull=True)),
+            # What the statements of a rail account have to show.
+            models.Index(fields=["rail_code", "received_at"], name="payouts_receipt_by_time"),
+        ]
         verbose_name = "receipt"
