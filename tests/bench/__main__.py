@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 
 from config.local.places import BASE_DIR
-from tests.bench import batches, cluster, ledger, load, river, transfers, webhooks
+from tests.bench import batches, cluster, ledger, load, pages, river, transfers, webhooks
 from tests.bench.figures import Figure, machine, save, table
 
 Measurement = Callable[..., Iterator[Figure]]
@@ -28,6 +28,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "batches": batches.measure,
     "river": river.measure,
     "webhooks": webhooks.measure,
+    "pages": pages.measure,
 }
 
 

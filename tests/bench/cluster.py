@@ -5,6 +5,7 @@ The migrated database is a template; each measurement works in a copy of its own
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import shutil
@@ -34,7 +35,7 @@ def running() -> Iterator[None]:
         from django.db import connections
 
         django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("prepare", stdout=io.StringIO())
         connections.close_all()
         yield
         connections.close_all()

@@ -42,7 +42,15 @@ def table(figures: Sequence[Figure]) -> str:
     """One table for a terminal."""
     head = ("what", "value", "unit", "baseline", "ratio", "goal", "")
     rows = [
-        (f.name, _said(f.value), f.unit, _said(f.baseline), _said(f.ratio), f.goal, ("met" if f.met else "MISSED") + (f"  ({f.note})" if f.note else ""))
+        (
+            f.name,
+            _said(f.value),
+            f.unit,
+            _said(f.baseline),
+            _said(f.ratio),
+            f.goal,
+            ("met" if f.met else "MISSED") + (f"  ({f.note})" if f.note else ""),
+        )
         for f in figures
     ]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(6)]

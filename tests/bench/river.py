@@ -1,7 +1,7 @@
 """The river: batches of a thousand from POST to the matched line of the bank's statement, through every process that `manage.py up` runs.
 
-NACHA files go to the real sandbox bank and its files come back; its BAI2 statement is matched; every webhook arrives at a local sink. The clock of the
-bank and ours is moved through the API as the demo does it, so no time is spent on waiting for tomorrow; everything else is work.
+NACHA files go to the real sandbox bank and its files come back; its BAI2 statement is matched; every webhook arrives at a local sink. The clock of
+the bank and ours is moved through the API as the demo does it, so no time is spent on waiting for tomorrow; everything else is work.
 """
 
 from __future__ import annotations
@@ -23,18 +23,28 @@ PATIENCE_SECONDS = 600.0
 # Each looks into a partial index, or at one row.
 _ANY_HELD = "SELECT EXISTS (SELECT FROM payouts_transfer WHERE status = 'held')"
 _ANY_OPEN = "SELECT EXISTS (SELECT FROM payouts_batch WHERE completed_at IS NULL AND open_count > 0)"
-_ANY_UNTOLD = "SELECT EXISTS (SELECT FROM settlement_clockadvance WHERE bank_told_at IS NULL) OR EXISTS (SELECT FROM payouts_receipt WHERE bank_told_at IS NULL)"
+_ANY_UNTOLD = (
+    "SELECT EXISTS (SELECT FROM settlement_clockadvance WHERE bank_told_at IS NULL)"
+    " OR EXISTS (SELECT FROM payouts_receipt WHERE bank_told_at IS NULL)"
+)
 _ANY_UNSENT = "SELECT EXISTS (SELECT FROM webhooks_outboxentry) OR EXISTS (SELECT FROM webhooks_delivery WHERE status = 'pending')"
 _PROVEN = "SELECT coalesce(sum(transfers_proven), 0) FROM reconciliation_run"
 _SUBMITTED_LAST = "SELECT max(effective_on) FROM settlement_submission"
-_ANY_QUEUED = "SELECT EXISTS (SELECT FROM settlement_instruction WHERE status = 'queued')"
+_ANY_UNANSWERED = (
+    "SELECT EXISTS (SELECT FROM settlement_instruction WHERE status = 'queued')"
+    " OR EXISTS (SELECT FROM settlement_submission WHERE status IN ('claimed', 'sent'))"
+)
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
     """One run: it is long enough to be its own average."""
     count = 3 if quick else 100
     transfers = count * batches.ITEMS
-    with cluster.database() as name, webhooks.sink() as port, processes.platform(WEBHOOK_ALLOWED_PRIVATE_TARGETS=f"127.0.0.1:{port}") as (web, running):
+    with (
+        cluster.database() as name,
+        webhooks.sink() as port,
+        processes.platform(WEBHOOK_ALLOWED_PRIVATE_TARGETS=f"127.0.0.1:{port}") as (web, running),
+    ):
         environment, api = _partner(web, port)
         pids = {who: process.pid for who, process in running.items()}
         with cluster.superuser(name) as admin, processes.MemoryWatch(pids) as memory:
@@ -116,8 +126,8 @@ def _flow(api: Api, environment: Any, count: int, ask: Callable[[str], Any]) -> 
     until(_ANY_HELD, "dispatch")
     lap("dispatch")
     _move_to(api, environment, ask("SELECT max(release_at) FROM settlement_window"), until)
-    until(_ANY_QUEUED, "the files to the bank")
-    lap("submit")
+    until(_ANY_UNANSWERED, "the bank to acknowledge the files")
+    lap("submit and acknowledge")
     settled_on = datetime.fromisoformat(f"{ask(_SUBMITTED_LAST)}T15:30:00+00:00")
     _move_to(api, environment, settled_on, until)
     until(_ANY_OPEN, "the settlement")

@@ -1,6 +1,7 @@
 """Settings of the measurements: those of a developer's machine, on the cluster `bench`, with databases whose names the run chooses.
 
-Durability, memory, log level and middleware are those that people get. What differs is said here: quotas that no load generator reaches, and fixed keys.
+Durability, memory, log level and middleware are those that people get. What differs is said here: quotas that no load generator reaches, and fixed
+keys.
 """
 
 import base64
@@ -8,7 +9,7 @@ import os
 
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
-from config.settings.base import *
+from config.settings.base import *  # noqa: F403 - as every settings module does
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.stores import application_role, embedded_databases, redis_cache
 

@@ -1,6 +1,6 @@
 """An instant receiver in a process of its own: answers every POST with 204 and does nothing else, so that it is not what is measured.
 
-    python -m tests.bench.sink PORT       a GET answers with how many POSTs it has seen
+python -m tests.bench.sink PORT       a GET answers with how many POSTs it has seen
 """
 
 from __future__ import annotations

@@ -1,0 +1,174 @@
+"""List, passport and start page with a million transfers in the table while others are being written; beside them, the same with a thousand."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.bench import batches, cluster, processes
+from tests.bench.figures import Figure, figure, percentile
+
+GOAL_P99_MS = 200.0
+FEW = 1_000
+# Requests per second of each kind: people who look at pages, and a partner who pays. An open loop: whoever is late does not make others wait.
+PACE = {"list": 15.0, "passport": 15.0, "start page": 5.0}
+WRITES_PER_SECOND, WRITTEN_AT_ONCE = 4.0, 25
+PARTNERS, DAYS = 50, 90  # of the rollup that the start page reads
+
+# Copies of the first thousand, born one second apart before it, with everything that hangs on a transfer.
+MULTIPLY = """
+SET session_replication_role = replica;
+SET work_mem = '256MB';
+CREATE TABLE bench_copy AS
+SELECT t.id AS old_id, k, (lpad(to_hex((extract(epoch FROM t.created_at) * 1000)::bigint - k * 1000), 12, '0')
+       || '7' || substr(md5(t.id::text || k), 1, 3) || '8' || substr(md5(t.id::text || k), 4, 15))::uuid AS new_id
+FROM generate_series(1, {copies}) k, payouts_transfer t;
+ANALYZE bench_copy;
+CREATE FUNCTION pg_temp.copy_rows(p_table text, p_change jsonb, p_key text, p_columns text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM bench_copy m JOIN %I t ON t.%I = m.old_id', p_table,
+        (SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name = p_table AND (p_columns = '' OR column_name <> ALL (string_to_array(p_columns, ',')))),
+        (SELECT string_agg(coalesce(p_change ->> column_name, 't.' || quote_ident(column_name)), ', ' ORDER BY ordinal_position)
+         FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name = p_table AND (p_columns = '' OR column_name <> ALL (string_to_array(p_columns, ',')))),
+        p_table, p_key);
+END $$;
+SELECT pg_temp.copy_rows('payouts_transfer',
+    '{"id": "m.new_id", "status": "''settled''", "reference": "m.k || ''-'' || left(t.reference, 50)", "created_at": "t.created_at - m.k * interval ''1 s''"}',
+    'id', '');
+SELECT pg_temp.copy_rows('payouts_transferhistory', '{"subject_id": "m.new_id"}', 'subject_id', 'id');
+SELECT pg_temp.copy_rows('ledger_hold', '{"id": "gen_random_uuid()", "subject_id": "m.new_id"}', 'subject_id', '');
+SELECT pg_temp.copy_rows('ledger_journalpart', '{"subject_id": "m.new_id"}', 'subject_id', 'id');
+SELECT pg_temp.copy_rows('settlement_instruction', '{"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "''withdrawn''"}', 'transfer_id', '');
+INSERT INTO payouts_statustotal (environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor)
+SELECT e.id, 'USD', s, current_date - d, 200, 100000, CASE WHEN s = 'settled' THEN 0 ELSE 200 END, CASE WHEN s = 'settled' THEN 0 ELSE 100000 END
+FROM (SELECT id FROM partners_environment WHERE NOT livemode LIMIT {partners}) e, unnest('{held,queued,submitted,settled}'::text[]) s,
+     generate_series(1, {days}) d
+ON CONFLICT DO NOTHING;
+DROP TABLE bench_copy;
+"""
+
+
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """A thousand first, then a million in the same database."""
+    many, seconds = (20_000, 4.0) if quick else (1_000_000, 20.0)
+    with cluster.database() as name, processes.web() as (port, _):
+        environment, secret, cookie = _people()
+        few = _looked_at(port, environment, secret, cookie, mark="few", seconds=seconds)
+        started = time.perf_counter()
+        _multiply(name, many)
+        filled = time.perf_counter() - started
+        found = _looked_at(port, environment, secret, cookie, mark="many", seconds=seconds)
+    for kind in PACE:
+        value = percentile(found[kind], 0.99)
+        yield figure(
+            f"{kind} with {many:,} transfers and writes going on: p99",
+            value,
+            "ms",
+            baseline=percentile(few[kind], 0.99),
+            goal=f"under {GOAL_P99_MS:g} ms",
+            met=value < GOAL_P99_MS,
+            note=f"p50 {percentile(found[kind], 0.5):.0f} ms of {len(found[kind])} requests; filled in {filled:.0f} s",
+        )
+
+
+def _people() -> tuple[Any, str, str]:
+    """A partner with a thousand queued transfers, forty-nine others, and a member of staff who is logged in."""
+    from django.contrib.auth.models import User
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from tests.factories import partners, settlement
+
+    environment = settlement.funded_environment(10**13)
+    for _ in range(PARTNERS - 1):
+        partners.environment()
+    settlement.queued(environment, ["12.34"] * FEW)
+    user = User.objects.create_superuser("bench", password="bench-bench-bench")
+    session = SessionStore()
+    session["_auth_user_id"], session["_auth_user_backend"] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.save()
+    return environment, partners.api_key(environment)[1], f"sessionid={session.session_key}"
+
+
+def _multiply(database: str, rows: int) -> None:
+    script = MULTIPLY.replace("{copies}", str(rows // FEW - 1)).replace("{partners}", str(PARTNERS)).replace("{days}", str(DAYS))
+    with cluster.superuser(database) as admin:
+        admin.execute("DELETE FROM payouts_transfer WHERE false")
+        admin.execute(script.encode())
+        admin.execute("VACUUM ANALYZE")
+        admin.execute("CHECKPOINT")
+
+
+def _looked_at(port: int, environment: Any, secret: str, cookie: str, *, mark: str, seconds: float) -> dict[str, list[float]]:
+    """Milliseconds of each kind of page, while a partner goes on paying."""
+    from config.kernel import ids
+    from payouts.models import Transfer
+
+    known = list(Transfer.objects.within(environment).order_by("?").values_list("id", flat=True)[:500])
+    key = {"Authorization": f"Bearer {secret}"}
+    cursor = ""
+
+    def next_page(number: int) -> str:
+        """Pages one after the other, newest first and by status; every tenth begins again."""
+        if number % 10 == 0 or not cursor:
+            return f"/v1/transfers?limit=50{'&status=settled' if number % 20 == 0 else ''}"
+        return f"/v1/transfers?limit=50&cursor={cursor}"
+
+    def look_at_list(wire: http.client.HTTPConnection, number: int) -> float:
+        nonlocal cursor
+        took, body = _get(wire, next_page(number), key)
+        found = json.loads(body)["next_cursor"]
+        cursor = "" if number % 20 == 0 or number % 10 == 9 else (found or "")
+        return took
+
+    looks: dict[str, Callable[[http.client.HTTPConnection, int], float]] = {
+        "list": look_at_list,
+        "passport": lambda wire, number: _get(wire, f"/v1/transfers/{ids.public('tr', known[number % len(known)])}/timeline", key)[0],
+        "start page": lambda wire, number: _get(wire, "/admin/", {"Cookie": cookie})[0],
+    }
+    for kind, look in looks.items():  # a first look each, so that templates and plans are there
+        wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        for number in range(8):
+            look(wire, number)
+        assert kind in PACE
+    writes = lambda wire, number: batches.post(  # noqa: E731 - it is one of the looks
+        wire, secret, batches.as_json(f"{mark}-{number}", WRITTEN_AT_ONCE), "application/json", f"{mark}-{number}"
+    )
+    paces = {**PACE, "writes": WRITES_PER_SECOND}
+    taken: dict[str, list[float]] = {kind: [] for kind in paces}
+    problems: list[BaseException] = []
+
+    def repeat(kind: str, look: Callable[[http.client.HTTPConnection, int], float]) -> None:
+        wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        begun = time.perf_counter()
+        try:
+            for number in range(int(seconds * paces[kind])):
+                time.sleep(max(0.0, begun + number / paces[kind] - time.perf_counter()))
+                taken[kind].append(look(wire, number))
+        except Exception as problem:  # noqa: BLE001 - it is raised again by the thread that measures
+            problems.append(problem)
+
+    threads = [threading.Thread(target=repeat, args=pair) for pair in {**looks, "writes": writes}.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if problems:
+        raise problems[0]
+    return taken
+
+
+def _get(wire: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[float, bytes]:
+    started = time.perf_counter()
+    wire.request("GET", path, headers=headers)
+    answer = wire.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}: {body[:300]!r}")
+    return (time.perf_counter() - started) * 1000, body
