@@ -7,7 +7,7 @@ SHELL = /bin/sh
 PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
-WORKERS = 0
+WORKERS = 2
 ONCE =
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 

@@ -24,5 +24,5 @@ def test_a_validation_counts_its_problems() -> None:
 
 def test_an_illegal_move_says_from_where_to_where() -> None:
     error = IllegalMove(noun="transfer", id="tr_1", from_status="settled", to_status="queued", allowed=["returned"])
-    assert error.message == "transfer tr_1 cannot go from settled to queued." and error.http_status == 409
+    assert error.message == "The transfer tr_1 cannot go from settled to queued." and error.http_status == 409
     assert isinstance(error, QuittanceError) and error.fields["allowed"] == ["returned"]
