@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from config.kernel import clock
+from config.kernel import clock, ids
 from config.ops import roles
 from config.ops.admin import ReadOnlyAdmin
 from config.ops.roles import StaffRole
+from config.ops.templatetags.ops import shortened
+from payouts.models import Transfer
 from settlement import desk
 from settlement.models import BankFile, ClockAdvance, Incident, Instruction, Submission, Window
 
@@ -44,9 +49,15 @@ class WindowAdmin(EngineAdmin):
 class InstructionAdmin(EngineAdmin):
     """Every attempt to move a transfer."""
 
-    list_display = ("public_id", "transfer_id", "attempt", "status", "status_at", "amount_minor", "currency", "trace_number", "outcome_code")
+    list_display = ("public_id", "passport", "attempt", "status", "status_at", "amount_minor", "currency", "trace_number", "outcome_code")
     list_filter = ("status", "rail_account")
-    search_fields = ("=trace_number",)
+    search_fields = ("=trace_number", "=transfer_id")
+
+    @admin.display(description="transfer")
+    def passport(self, row: Instruction) -> SafeString:
+        """To the story of its transfer."""
+        public_id = ids.public(Transfer.id_prefix, row.transfer_id)
+        return format_html('<a class="q-link" href="{}">{}</a>', reverse("payouts_ops:passport", args=[public_id]), shortened(public_id))
 
 
 @admin.register(Submission)

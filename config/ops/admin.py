@@ -59,13 +59,15 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
         return spell.owner(row.environment) if row.environment is not None else ""
 
     @display(description="status", ordering="status", label=TONES)  # type: ignore[untyped-decorator]  # the library has no types
-    def shown_status(self, row: Any) -> str:
+    def shown_status(self, row: Any) -> tuple[str, str]:
         """Coloured: green is over and well, red is for a person."""
-        return str(row.status)
+        return str(row.status), str(row.status).replace("_", " ")
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        """Money with decimals and owners by name, however the list names its columns."""
-        return [self._shown(name) for name in super().get_list_display(request)]
+        """Money with decimals and its currency, owners by name, however the list names its columns."""
+        names = [self._shown(name) for name in super().get_list_display(request)]
+        has_money = any(name.startswith("shown_") and name.endswith("_minor") for name in names)
+        return [name for name in names if not (has_money and name == "currency")]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """The same on the page of a row, below its public id."""
