@@ -182,3 +182,17 @@ def test_the_id_of_a_delivery_is_made_of_both_and_sorts_by_the_events_time() -> 
     assert len(set(made)) == 50
     assert {(one.version, one.variant) for one in made} == {(8, uuid.RFC_4122)}
     assert [one.int >> 80 for one in made] == [event.int >> 80 for event in events]
+
+
+def test_statistics_of_an_empty_queue_mislead_nobody(row: Delivery) -> None:
+    """Each question about pending deliveries has one index; with two that look free, a full queue would be read through for every row of a set."""
+    run("ANALYZE webhooks_delivery")
+    run("SET LOCAL enable_seqscan = off")
+    of_a_subject = "SELECT 1 FROM webhooks_delivery WHERE endpoint_id = %s AND subject_id = %s AND finished_at IS NULL ORDER BY sequence LIMIT 1"
+    of_an_endpoint = "SELECT id FROM webhooks_delivery WHERE endpoint_id = %s AND status = 'pending' AND due_at <= now() ORDER BY due_at LIMIT 9"
+    assert "webhooks_delivery_order" in plan_of(of_a_subject, ids.new(), ids.new())
+    assert "webhooks_delivery_due" in plan_of(of_an_endpoint, ids.new())
+
+
+def plan_of(sql: str, *params: object) -> str:
+    return "\n".join(line for (line,) in run("EXPLAIN " + sql, *params))

@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("status", "pending")), fields=["endpoint", "subject_id", "sequence"], name="webhooks_delivery_order"
+                condition=models.Q(("finished_at", None)), fields=["endpoint", "subject_id", "sequence"], name="webhooks_delivery_order"
             ),
         ),
         migrations.AddIndex(

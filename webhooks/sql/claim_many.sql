@@ -9,7 +9,8 @@ CREATE FUNCTION webhooks_claim_many(
     p_at timestamptz, p_lease_until timestamptz, p_limit int, p_slots_first int, p_busy uuid[], p_slots int[]
 ) RETURNS TABLE (
     delivery_id uuid, fence int, number int, tries int, endpoint_id uuid, endpoint_version int, event_id uuid, body bytea, is_test boolean, replays int
-) LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY WITH RECURSIVE waiting (id) AS (
@@ -36,7 +37,7 @@ BEGIN
               -- It is the first of its subject. Written with LIMIT, so that it stays a look-up per row and does not become a join.
               AND due.sequence = (
                   SELECT first.sequence FROM webhooks_delivery first
-                  WHERE first.endpoint_id = due.endpoint_id AND first.subject_id = due.subject_id AND first.status = 'pending'
+                  WHERE first.endpoint_id = due.endpoint_id AND first.subject_id = due.subject_id AND first.finished_at IS NULL
                   ORDER BY first.endpoint_id, first.subject_id, first.sequence LIMIT 1
               )
             ORDER BY due.due_at, due.sequence

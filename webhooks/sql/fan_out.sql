@@ -4,7 +4,8 @@
 -- that a backlog behind a dead endpoint does not look due.
 -- The planner is told to walk the indexes: a queue is empty when its statistics are taken and full when they matter, and a plan made for an empty table
 -- reads all of a full one. Joins are made in the order in which they are written.
-CREATE FUNCTION webhooks_fan_out(p_limit int, p_at timestamptz) RETURNS int LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET join_collapse_limit = 1 AS $$
+CREATE FUNCTION webhooks_fan_out(p_limit int, p_at timestamptz) RETURNS int LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET join_collapse_limit = 1 AS $$
 DECLARE taken int;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('webhooks_fan_out')) THEN
@@ -17,7 +18,7 @@ BEGIN
         INSERT INTO webhooks_delivery (id, environment_id, event_id, endpoint_id, subject_id, sequence, status, due_at, created_at)
         SELECT webhooks_delivery_id(e.id, p.id), e.environment_id, e.id, p.id, e.subject_id, d.sequence, 'pending',
                greatest(p_at, (SELECT b.due_at FROM webhooks_delivery b
-                               WHERE b.endpoint_id = p.id AND b.subject_id = e.subject_id AND b.status = 'pending'
+                               WHERE b.endpoint_id = p.id AND b.subject_id = e.subject_id AND b.finished_at IS NULL
                                ORDER BY b.endpoint_id, b.subject_id, b.sequence DESC LIMIT 1)),
                p_at
         FROM doorstep d

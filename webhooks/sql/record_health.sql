@@ -1,7 +1,8 @@
 -- What a set of attempts says about its endpoints: one UPDATE, rows in id order. One success ends a streak of failures. An endpoint that is well and was
 -- seen well a moment ago is left alone, so that a busy one is not rewritten with every set. Returns those that came back after ten failures or more.
 CREATE FUNCTION webhooks_record_health(p_delivery_ids uuid[], p_errors text[], p_paused_until timestamptz[], p_at timestamptz)
-RETURNS SETOF uuid LANGUAGE sql SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+RETURNS SETOF uuid LANGUAGE sql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     WITH told AS (
         SELECT d.endpoint_id, count(*) FILTER (WHERE t.error = '') AS successes, count(*) FILTER (WHERE t.error <> '') AS failures,
                max(t.paused_until) AS paused_until
