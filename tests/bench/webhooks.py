@@ -70,8 +70,8 @@ def prepare(port: int, count: int) -> None:
     data = {"id": "tr_01h455vb4pex5vsknk084sn02q", "amount": "1234.56", "currency": "USD", "status": "settled", "description": "x" * 300}
     environment = partners.environment()
     webhooks.endpoint(environment, url=f"http://127.0.0.1:{port}/hooks")
-    for _ in range(0, count, 1000):
-        webhooks.emit(environment, count=min(1000, count), data=data)
+    for done in range(0, count, 1000):
+        webhooks.emit(environment, count=min(1000, count - done), data=data)
     _analyze()
 
 
