@@ -71,7 +71,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """The same on the page of a row, below its public id."""
-        names = [self._shown(name) if isinstance(name, str) else name for name in super().get_fields(request, obj)]
+        names = [self._shown(name) if isinstance(name, str) and name != "status" else name for name in super().get_fields(request, obj)]
         return ["public_id", *names] if getattr(self.model, "id_prefix", "") and "public_id" not in names else names
 
     def _shown(self, name: str) -> str:

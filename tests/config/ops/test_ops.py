@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from config.ops import navigation, passport, roles
 from config.ops.roles import StaffRole
 from config.ops.views import OpsView
 from onboarding.partners.models import ApiKey
+from payouts.models import StatusTotal
 from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,17 @@ def test_nobody_adds_rows_by_hand_not_even_a_superuser() -> None:
     client = Client()
     client.force_login(staff(is_superuser=True))
     assert {name: client.get(reverse(f"admin:{name}_add")).status_code for name in our_tables()} == dict.fromkeys(our_tables(), 403)
+
+
+def test_pages_of_rows_spell_statuses_and_owners_as_words() -> None:
+    environment = make.environment()
+    total = StatusTotal.objects.create(
+        environment=environment, currency="USD", status="in_review", day=date(2026, 11, 20), entered_count=2, entered_minor=123_456_789
+    )
+    client = Client()
+    client.force_login(staff("auditor"))
+    listed = client.get(reverse("admin:payouts_statustotal_changelist")).content.decode()
+    page = client.get(reverse("admin:payouts_statustotal_change", args=[total.pk])).content.decode()
+    for text in (listed, page):
+        assert "1,234,567.89" in text and f"{environment.partner.name}, test" in text and "in review" in text
+        assert "in_review&#x27;" not in text, "a pair of code and words is for the list's label only"
