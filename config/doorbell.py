@@ -18,6 +18,11 @@ from config.kernel import clock
 
 QUIET_SECONDS = 0.5
 EXPIRES = timedelta(seconds=10)
+# The second try is for a connection that died while it lay in the pool. Without a policy of ours kombu tries for six seconds: `retry=False` speaks of
+# the message, not of the connection.
+PATIENCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+DEAF_SECONDS = 5.0
+"""After nobody was at the door, no ring is tried for so long: a host that swallows packets would cost each request a time-out."""
 
 _lock = threading.Lock()
 _rung_at: dict[str, float] = {}
@@ -29,9 +34,10 @@ def ring(*tasks: str) -> None:
 
 
 def _ring_now(tasks: tuple[str, ...]) -> None:
-    for task in tasks:
-        if not _was_rung_just_now(task):
-            _send(task)
+    due = [task for task in tasks if not _was_rung_just_now(task)]
+    if not all(_send(task) for task in due):
+        with _lock:
+            _rung_at.update(dict.fromkeys(due, clock.monotonic() + DEAF_SECONDS))
 
 
 def _was_rung_just_now(task: str) -> bool:
@@ -43,8 +49,10 @@ def _was_rung_just_now(task: str) -> bool:
     return False
 
 
-def _send(task: str) -> None:
+def _send(task: str) -> bool:
+    """Whether somebody was at the door; if not, the timetable looks by itself."""
     try:
-        app.send_task(task, expires=EXPIRES.total_seconds(), ignore_result=True, retry=False)
+        app.send_task(task, expires=EXPIRES.total_seconds(), ignore_result=True, retry=True, retry_policy=PATIENCE)
     except (OperationalError, OSError):
-        return  # Nobody is at the door; the timetable looks by itself.
+        return False
+    return True

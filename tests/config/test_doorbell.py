@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from celery import Celery
 from django.db import transaction
 
 from config import doorbell
 from config.celery import app
+from config.kernel import clock
 
 TASK = "settlement.tasks.dispatch_held"
 
@@ -60,3 +63,12 @@ def test_nobody_at_the_door_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(app, "send_task", no_answer)
     doorbell.ring(TASK)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_redis_costs_a_request_next_to_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(doorbell, "app", Celery("nobody", broker=f"redis+socket://{tmp_path}/nobody.sock", set_as_current=False))
+    started = clock.monotonic()
+    doorbell.ring(TASK)
+    assert clock.monotonic() - started < 1.5, "kombu's own patience is six seconds"
+    assert doorbell._was_rung_just_now(TASK), "The next requests do not even try."
