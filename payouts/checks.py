@@ -25,8 +25,9 @@ class Problem(NamedTuple):
 
 
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:/#-]*\Z")
-# Control characters, line ends and lone surrogates have no place in what goes to banks, logs and spreadsheets.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Control characters, line ends, lone surrogates, and marks that turn the direction of writing have no place in what goes to banks, logs, pages and
+# spreadsheets: with the last a name reads as another one.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _METADATA_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 
 
@@ -66,9 +67,9 @@ def description(text: str) -> list[Problem]:
 
 def metadata(entries: Mapping[str, str]) -> list[Problem]:
     """The partner's own notes: a few short strings."""
-    found = []
     if len(entries) > limits.METADATA_KEYS_MAX:
-        found.append(Problem("metadata", "too_many_keys", f"Metadata has at most {limits.METADATA_KEYS_MAX} keys; {len(entries)} are here."))
+        return [Problem("metadata", "too_many_keys", f"Metadata has at most {limits.METADATA_KEYS_MAX} keys; {len(entries)} are here.")]
+    found = []
     for key, value in entries.items():
         if len(key) > limits.METADATA_KEY_CHARS_MAX or not _METADATA_KEY.match(key):
             rule = f"A metadata key has 1 to {limits.METADATA_KEY_CHARS_MAX} letters, digits and _ . - and begins with a letter or digit."
@@ -114,7 +115,7 @@ def payee(id_: str | None, name: str | None, routing_number: str | None, account
 
 def payee_name(text: str) -> list[Problem]:
     """The name of a person or a company."""
-    if not text.strip():
+    if not any(letter.isprintable() and letter != " " for letter in text):
         return [Problem("beneficiary/name", "required", "The name of the beneficiary is needed.")]
     if text != text.strip():
         return [Problem("beneficiary/name", "wrong_value", "The name begins or ends with a space.")]

@@ -11,13 +11,14 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 from msgspec import UNSET
 
 from config.kernel.errors import FieldProblem
 from payouts.drafts import Draft, require_size
 from payouts.errors import CsvUnreadable
-from payouts.limits import BATCH_TRANSFERS_MAX
+from payouts.limits import BATCH_TRANSFERS_MAX, CSV_COLUMNS_MAX, CSV_ROWS_READ_MAX
 from payouts.models import BatchSource
 from payouts.orders import PayeeOrder, TransferOrder
 
@@ -30,11 +31,12 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _FOREIGN = ((b"PK\x03\x04", "an Excel workbook or a zip archive"), (b"\xd0\xcf\x11\xe0", "an old Excel workbook"), (b"%PDF", "a PDF document"))
 _EDGES = " \u00a0\u202f\ufeff"
 
-_GROUPED_DOT = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+\Z")  # 1,234.56
-_GROUPED_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+\Z")  # 1.234,56
-_MANY_GROUPS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+\Z")  # 1,234,567
-_SPACED = re.compile(r"\d{1,3}(?:[ '\u2019\u00a0\u202f]\d{3})+(?:[.,]\d+)?\Z")  # 1 234,56
-_DECIMAL_COMMA = re.compile(r"\d+,(\d+)\Z")  # 1234,56
+# Digits are the ten of ASCII: a digit of another script that slipped through here would be dropped from the amount.
+_GROUPED_DOT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+\Z")  # 1,234.56
+_GROUPED_COMMA = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+\Z")  # 1.234,56
+_MANY_GROUPS = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+\Z")  # 1,234,567
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ '\u2019\u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?\Z")  # 1 234,56
+_DECIMAL_COMMA = re.compile(r"[0-9]+,([0-9]+)\Z")  # 1234,56
 _FORMULA_TEXT = re.compile(r'="([^"]*)"\Z')
 
 
@@ -44,19 +46,23 @@ def read(body: bytes, *, reference: str = "") -> Draft:
     delimiter, text, skipped = _take_separator_line(text)
     delimiter = delimiter or _sniff(text)
     records = _records(text, delimiter)
-    columns = _columns(records[0] if records else [])
+    columns = _columns(next(records, []))
     orders: list[TransferOrder | None] = []
     problems: list[FieldProblem] = []
     rows: list[int] = []
-    for row, cells in enumerate(records[1:], start=2 + skipped):
+    for row, cells in enumerate(records, start=2 + skipped):
+        if row > CSV_ROWS_READ_MAX:
+            raise CsvUnreadable(reason=f"it has more than {CSV_ROWS_READ_MAX} rows, and a batch may hold at most {BATCH_TRANSFERS_MAX} transfers")
         if not any(cells):
             continue  # An empty row at the end, or between two groups of people, is nobody.
         rows.append(row)
+        if len(rows) > BATCH_TRANSFERS_MAX:
+            continue  # Only counted from here on.
         problem = _problem_of_row(row, cells, len(columns))
         if problem is not None:
             problems.append(problem)
             orders.append(None)
-        elif len(rows) <= BATCH_TRANSFERS_MAX:
+        else:
             orders.append(_order(dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True))))
     require_size(len(rows))
     return Draft(orders=orders, problems=problems, reference=reference, source=BatchSource.CSV, rows=rows)
@@ -92,7 +98,7 @@ def _utf16_without_mark(body: bytes) -> str | None:
 
 def _take_separator_line(text: str) -> tuple[str | None, str, int]:
     """Excel's own `sep=;` names the delimiter and is row 1 for everybody who looks at the file."""
-    found = re.match(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', text, re.IGNORECASE)
+    found = re.match(r'"?sep=([^\s"]|\t)"?[ \t]*(?:\r\n|\r|\n)', text, re.IGNORECASE)
     return (found[1], text[found.end() :], 1) if found else (None, text, 0)
 
 
@@ -110,10 +116,12 @@ def _first_record(text: str, delimiter: str) -> list[str]:
         return []
 
 
-def _records(text: str, delimiter: str) -> list[list[str]]:
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows, one at a time: eight megabytes of line ends would be a list of half a gigabyte."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [[cell.strip(_EDGES) for cell in cells] for cells in reader]
+        for cells in reader:
+            yield [cell.strip(_EDGES) for cell in cells]
     except csv.Error as error:
         raise CsvUnreadable(reason=f"line {reader.line_num}: {error}") from error
 
@@ -124,6 +132,8 @@ def _normal(cell: str) -> str:
 
 def _columns(header: list[str]) -> list[str]:
     """The names of the columns. A column that we do not know is refused, not skipped: it may hold what somebody relies on."""
+    if len(header) > CSV_COLUMNS_MAX:
+        raise CsvUnreadable(reason=f"row 1 has {len(header)} cells; there are at most {CSV_COLUMNS_MAX} columns")
     columns = [_normal(cell) for cell in header]
     while columns and not columns[-1]:
         columns.pop()
@@ -155,7 +165,7 @@ def _order(cells: dict[str, str]) -> TransferOrder:
     metadata = {name.removeprefix(METADATA_PREFIX): text for name, text in cells.items() if text and name.startswith(METADATA_PREFIX)}
     return TransferOrder(
         amount=plain_amount(cells["amount"]),
-        currency=cells["currency"].upper(),
+        currency=_capitals(cells["currency"]),
         reference=_as_text(cells["reference"]),
         beneficiary=PayeeOrder(
             name=_as_text(cells["name"]),
@@ -166,6 +176,11 @@ def _order(cells: dict[str, str]) -> TransferOrder:
         description=_as_text(cells.get("description", "")),
         metadata=metadata,
     )
+
+
+def _capitals(cell: str) -> str:
+    """A currency as it is written, in capitals; what only looks like Latin letters is left alone and refused later."""
+    return cell.upper() if cell.isascii() else cell
 
 
 def _as_text(cell: str) -> str:

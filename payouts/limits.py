@@ -9,6 +9,11 @@ BATCH_TRANSFERS_MAX = 1_000
 BATCH_BODY_BYTES_MAX = 8 * 1024 * 1024
 TRANSFER_BODY_BYTES_MAX = 64 * 1024
 
+# Rows of a CSV file that are looked at, empty ones included: a file of nothing but line ends would keep a worker busy for seconds.
+CSV_ROWS_READ_MAX = 20_000
+# Ours, and as many of the partner's own as metadata may have, with room for empty ones at the edge of a spreadsheet.
+CSV_COLUMNS_MAX = 200
+
 # References appear on statements and in file names of partners: short, printable, never the head of a spreadsheet formula.
 REFERENCE_CHARS_MAX = 64
 DESCRIPTION_CHARS_MAX = 140

@@ -56,15 +56,15 @@ def transfers_within(
     if reference:
         rows = rows.filter(reference=reference)
     if created_from is not None:
-        rows = rows.filter(created_at__gte=created_from, id__gte=_first_id_at(created_from - _CLOCK_SLACK))
+        rows = rows.filter(created_at__gte=created_from, id__gte=_first_id_at(created_from, -_CLOCK_SLACK))
     if created_before is not None:
-        rows = rows.filter(created_at__lt=created_before, id__lt=_first_id_at(created_before + _CLOCK_SLACK))
+        rows = rows.filter(created_at__lt=created_before, id__lt=_first_id_at(created_before, _CLOCK_SLACK))
     return transfer_rows(rows)
 
 
-def _first_id_at(at: datetime) -> uuid.UUID:
-    """The smallest UUID v7 of a millisecond: a range of time becomes a range of the index."""
-    milliseconds = max(0, int(at.timestamp() * 1000))
+def _first_id_at(at: datetime, slack: timedelta) -> uuid.UUID:
+    """The smallest UUID v7 of a millisecond: a range of time becomes a range of the index. No instant is too early or too late for it."""
+    milliseconds = max(0, int((at.timestamp() + slack.total_seconds()) * 1000))
     return uuid.UUID(int=min(milliseconds, (1 << 48) - 1) << 80)
 
 

@@ -17,6 +17,7 @@ from config.kernel.ids import public
 from payouts import checks
 from payouts.account_numbers import ACCOUNT_TYPES
 from payouts.checks import Problem
+from payouts.limits import METADATA_KEYS_MAX
 from payouts.models import Batch, Beneficiary, Receipt, Transfer
 from payouts.states import BatchStatus, TransferStatus
 from treasury import money
@@ -47,6 +48,14 @@ class OriginRequest(StrictSerializer):
     id = _text()
 
 
+class MetadataField(serializers.DictField):
+    """A few short strings; far too many are not read one by one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Leave a crowd to `checks.metadata`, which refuses it in one sentence."""
+        return data if isinstance(data, dict) and len(data) > METADATA_KEYS_MAX else super().to_internal_value(data)
+
+
 class TransferRequest(StrictSerializer):
     """One transfer. The compiled decoder of `orders` reads the same; a test compares the two."""
 
@@ -55,7 +64,7 @@ class TransferRequest(StrictSerializer):
     reference = _text(help_text="Your own name of this transfer, unique for ever in this environment.")
     beneficiary = PayeeRequest()
     description = _text(required=False)
-    metadata = serializers.DictField(child=_text(), required=False)
+    metadata = MetadataField(child=_text(), required=False)
     origin = OriginRequest(required=False)
 
     def to_internal_value(self, data: Any) -> Any:
@@ -124,8 +133,9 @@ def meaning_of(data: Mapping[str, Any]) -> list[Problem]:
         found += checks.payee(**{"id_" if name == "id" else name: part if isinstance(part, str) else None for name, part in parts.items()})
     if isinstance(data.get("description"), str):
         found += checks.description(data["description"])
-    if isinstance(data.get("metadata"), Mapping) and all(isinstance(value, str) for value in data["metadata"].values()):
-        found += checks.metadata(data["metadata"])
+    notes = data.get("metadata")
+    if isinstance(notes, Mapping) and (len(notes) > METADATA_KEYS_MAX or all(isinstance(value, str) for value in notes.values())):
+        found += checks.metadata(notes)
     origin = data.get("origin")
     if isinstance(origin, Mapping) and all(isinstance(origin.get(name), str) for name in ("module", "type", "id")):
         found += checks.origin(origin["module"], origin["type"], origin["id"])

@@ -52,6 +52,8 @@ APPLY_TRIES_MAX = 3
 
 # A test clock moves at most this far in one request: further, and nobody reads what happened in between.
 CLOCK_ADVANCE_MAX = timedelta(days=31)
+# Numbers beyond it (30 years) are no seconds that anybody means, and more than a span of time can hold.
+CLOCK_SECONDS_READ_MAX = 10**9
 FUNDING_MAX_MINOR = 10**12
 
 # One run tells the sandbox bank of this many fundings or moved clocks; the next goes on.

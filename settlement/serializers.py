@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rest_framework.serializers import ValidationError
+
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from config.kernel import ids
 from onboarding.partners.models import Environment
+from payouts import checks
 from payouts.models import Receipt
+from settlement.limits import CLOCK_SECONDS_READ_MAX
 from settlement.models import ClockAdvance, Instruction, Window
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.queries import Stat
@@ -23,6 +27,13 @@ class FundingRequest(StrictSerializer):
     currency = CurrencyField(default="USD")
     reference = TextField(max_length=64, help_text="Your own name of this funding, unique for ever in this environment.")
 
+    def validate_reference(self, reference: str) -> str:
+        """Judge it as the reference of an order: it stands in reports, logs and spreadsheets like one."""
+        found = checks.reference(reference)
+        if found:
+            raise ValidationError(found[0].detail, code=found[0].code)
+        return reference
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Read amount and currency together."""
         return {**attrs, "money": money_of(attrs["amount"], attrs["currency"])}
@@ -31,7 +42,7 @@ class FundingRequest(StrictSerializer):
 class ClockAdvanceRequest(StrictSerializer):
     """POST /v1/test/clock/advance: the day that passes at once."""
 
-    seconds = WholeNumberField(min_value=1, help_text="How far business time moves forward.")
+    seconds = WholeNumberField(min_value=1, max_value=CLOCK_SECONDS_READ_MAX, help_text="How far business time moves forward.")
 
 
 def instruction(row: Instruction) -> dict[str, Any]:

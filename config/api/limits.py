@@ -19,3 +19,9 @@ QUOTA_OF_REFUSED = (60, 60)  # rejected credentials per address: slows down gues
 LEASE_SHARE = 50  # a process takes a fiftieth of a quota at a time, so most requests touch no Redis
 REDIS_TIMEOUT_SECONDS = 0.05  # a throttle must never be slower than what it protects
 REDIS_REST_SECONDS = 1.0  # how long a failing Redis is left alone
+
+# Bodies of everything but batches, which have a limit of their own: the longest is a list of some hundred ids.
+BODY_BYTES_MAX = 256 * 1024
+
+# How many unknown fields of one object are told.
+UNKNOWN_FIELDS_TOLD_MAX = 20

@@ -21,7 +21,7 @@ from config.kernel.errors import CursorInvalid, FieldProblem, ValidationFailed
 
 _ID_BYTES = 16
 _MAC_BYTES = 16
-_OWN_PARAMETERS = frozenset({"cursor", "limit"})
+OWN_PARAMETERS = frozenset({"cursor", "limit"})
 
 
 class CursorPagination(BasePagination):
@@ -106,6 +106,6 @@ def read_cursor(request: PartnerRequest, cursor: str) -> uuid.UUID:
 
 
 def _mac(request: PartnerRequest, row_id: bytes, key: str) -> bytes:
-    filters = sorted((name, value) for name, values in request.query_params.lists() if name not in _OWN_PARAMETERS for value in values)
+    filters = sorted((name, value) for name, values in request.query_params.lists() if name not in OWN_PARAMETERS for value in values)
     bound = repr((str(request.auth.environment.pk), request.path, filters)).encode()
     return hmac.digest(b"cursor" + key.encode(), hashlib.sha256(bound).digest() + row_id, "sha256")[:_MAC_BYTES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -10,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
 
+from config.api.limits import UNKNOWN_FIELDS_TOLD_MAX
 from config.kernel.errors import FieldProblem
 
 _CODES = {"invalid": "wrong_value", "null": "required", "blank": "required", "does_not_exist": "not_found", "not_a_list": "wrong_type"}
@@ -20,8 +22,10 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """Read the body. Raises DRF's ValidationError with every problem, unknown fields included."""
-        unknown = sorted(str(name) for name in data if name not in self.fields) if isinstance(data, Mapping) else []
-        strangers = {name: [ErrorDetail("This field is not known here.", code="unknown_field")] for name in unknown}
+        unknown = (str(name) for name in data if name not in self.fields) if isinstance(data, Mapping) else iter(())
+        # The first of them are told; a body of nothing else must not keep a worker busy for seconds.
+        told = sorted(islice(unknown, UNKNOWN_FIELDS_TOLD_MAX))
+        strangers = {name: [ErrorDetail("This field is not known here.", code="unknown_field")] for name in told}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:

@@ -21,13 +21,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.api import errors, pagination, throttling
+from config.api import errors, limits, pagination, throttling
 from config.api.exception_handler import translate
 from config.api.middleware import request_id_of
 from config.api.parsers import StrictJsonParser
 from config.api.permissions import HasScopeOfMethod, require_scope
 from config.api.problems import problem_response
 from config.api.requests import PartnerRequest
+from config.kernel.errors import FieldProblem, ValidationFailed
 
 log = structlog.get_logger("quittance.api")
 
@@ -36,14 +37,20 @@ class PartnerView(APIView):
     """A view for partners: a key, a scope for each method, a quota, and `request.environment` from the key alone."""
 
     required_scopes: ClassVar[Mapping[str, str]] = {}
+    filters: ClassVar[frozenset[str] | None] = None
+    """The query parameters of GET beside those of paging; None where the view judges them itself."""
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parser_classes = [StrictJsonParser]
     permission_classes = [HasScopeOfMethod]
 
     def initial(self, request: PartnerRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # DRF hands us its Request; we add to it
-        """Authenticate, check the scope, count the request, and set `request.environment`."""
+        """Authenticate, check the scope, count the request, and set `request.environment`. Raises BodyTooLarge and ValidationFailed besides."""
         super().initial(request, *args, **kwargs)
         request.environment = request.auth.environment  # the caller's own, never a parameter
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > limits.BODY_BYTES_MAX:
+            raise errors.BodyTooLarge
+        refuse_strange_parameters(request, self.filters if request.method == "GET" else None)
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the caller's quotas. Raises QuotaExceeded."""
@@ -59,6 +66,21 @@ class PartnerView(APIView):
     def page(self, rows: QuerySet[Any], render: Callable[[Any], Any], *, ascending: bool = False) -> Response:
         """One keyset page of `rows`."""
         return pagination.page(rows, self.request, render, ascending=ascending)  # type: ignore[arg-type]  # DRF sets its own request
+
+
+def refuse_strange_parameters(request: Request, known: frozenset[str] | None) -> None:
+    """Refuse parameters that the list does not have, lest a typing error show everything, and NUL, which PostgreSQL cannot compare with.
+
+    Raises ValidationFailed.
+    """
+    problems = []
+    for name, values in request.query_params.lists():
+        if any("\x00" in text for text in (name, *values)):
+            problems.append(FieldProblem(f"?{name.replace(chr(0), '')}", "wrong_value", "The character NUL is not allowed."))
+        elif known is not None and name not in known | pagination.OWN_PARAMETERS:
+            problems.append(FieldProblem(f"?{name}", "unknown_field", "This parameter is not known here."))
+    if problems:
+        raise ValidationFailed(problems)
 
 
 class HotView:

@@ -54,9 +54,9 @@ def instant(text: str) -> datetime | None:
     """Read an instant with a zone; without one it would mean something else to everybody."""
     try:
         found = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
+        return None if found is None or found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day of the calendar have no other zone
         return None
-    return None if found is None or found.tzinfo is None else found.astimezone(UTC)
 
 
 def batch_or_nothing(text: str) -> uuid.UUID:

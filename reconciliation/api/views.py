@@ -21,6 +21,7 @@ class Statements(PartnerView):
     """Statements of the caller's own rail accounts."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(operation_id="reconciliation_statements_list", responses=shapes.StatementSerializer(many=True))
     def get(self, request: PartnerRequest) -> Response:
@@ -32,6 +33,7 @@ class Runs(PartnerView):
     """Runs that proved something of the caller."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(operation_id="reconciliation_runs_list", responses=shapes.ReconciliationRunSerializer(many=True))
     def get(self, request: PartnerRequest) -> Response:
@@ -44,6 +46,7 @@ class Matches(PartnerView):
     """Movements of the caller that a statement proves."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(operation_id="reconciliation_matches_list", responses=shapes.ProofSerializer(many=True))
     def get(self, request: PartnerRequest) -> Response:
@@ -55,6 +58,7 @@ class Discrepancies(PartnerView):
     """What does not agree about movements of the caller."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(operation_id="reconciliation_discrepancies_list", responses=shapes.DiscrepancySerializer(many=True))
     def get(self, request: PartnerRequest) -> Response:
@@ -66,6 +70,7 @@ class CsvReport(PartnerView):
     """A run's report as CSV."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(
         operation_id="reconciliation_report_csv",
@@ -82,6 +87,7 @@ class PdfReport(PartnerView):
     """A run's report as PDF."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(
         operation_id="reconciliation_report_pdf",

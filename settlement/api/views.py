@@ -69,6 +69,7 @@ class Stats(PartnerView):
     """GET /v1/settlement/stats."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(responses=dict)
     def get(self, request: PartnerRequest) -> Response:
@@ -80,6 +81,7 @@ class Windows(PartnerView):
     """GET /v1/settlement/windows."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(responses=PAGE, parameters=_PAGING)
     def get(self, request: PartnerRequest) -> Response:
@@ -96,6 +98,7 @@ class Rails(PartnerView):
     """GET /v1/rails."""
 
     required_scopes = READ
+    filters = frozenset()
 
     @extend_schema(responses=PAGE)
     def get(self, request: PartnerRequest) -> Response:

@@ -63,6 +63,10 @@ def test_the_same_order_in_every_dress(body):
         ("12,34,567", "12,34,567"),
         ("1.5e3", "1.5e3"),
         ("-5,00", "-5,00"),
+        ("\u0661 234.56", "\u0661 234.56"),  # Arabic one: without it the amount would be another
+        ("1 \u0662\u0663\u0664", "1 \u0662\u0663\u0664"),
+        ("\u0661,\u0662\u0663\u0664.50", "\u0661,\u0662\u0663\u0664.50"),
+        ("\u0967\u0968,50", "\u0967\u0968,50"),
         ("", ""),
     ],
 )
@@ -113,6 +117,28 @@ def test_a_file_has_one_to_a_thousand_rows():
         csv_upload.read(HEADER.encode())
     with pytest.raises(BatchTooLarge):
         csv_upload.read((HEADER + ROW * 1001).encode())
+
+
+def test_a_currency_that_only_looks_like_one_is_left_alone():
+    assert first((HEADER + ROW.replace("USD", "usd")).encode()).currency == "USD"
+    assert first((HEADER + ROW.replace("USD", "u\u017fd")).encode()).currency == "u\u017fd"
+
+
+@pytest.mark.parametrize(("filling", "says"), [("\n", "rows"), (",\n", "rows"), (ROW, "rows")])
+def test_a_file_of_next_to_nothing_but_rows_is_left_early(filling, says):
+    with pytest.raises(CsvUnreadable, match=says):
+        csv_upload.read((HEADER + filling * 25_000).encode())
+
+
+def test_a_header_of_a_million_cells_is_refused_as_one():
+    with pytest.raises(CsvUnreadable, match="at most 200 columns"):
+        csv_upload.read(b"," * 1_000_000)
+
+
+@pytest.mark.parametrize("mark", ['"', " ", "\r", "\n", "\x00"])
+def test_a_separator_that_cannot_separate_is_not_believed(mark):
+    with pytest.raises(CsvUnreadable):
+        csv_upload.read(f"sep={mark}\n{HEADER}".encode())
 
 
 @settings(max_examples=200, deadline=None)

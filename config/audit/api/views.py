@@ -37,6 +37,7 @@ class AuditEntries(PartnerView):
     """The trail of this environment."""
 
     required_scopes = {"GET": "audit:read"}
+    filters = frozenset({"action", "actor", "request_id"})
 
     @extend_schema(
         operation_id="audit_list",

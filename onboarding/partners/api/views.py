@@ -28,6 +28,7 @@ class ApiKeys(PartnerView):
     """The keys of this environment."""
 
     required_scopes = {"GET": "keys:read", "POST": "keys:write"}
+    filters = frozenset()
 
     @extend_schema(operation_id="api_keys_list", responses=ApiKeySerializer(many=True))
     def get(self, request: PartnerRequest) -> Response:

@@ -114,3 +114,14 @@ def test_live_has_no_levers(environment: Environment) -> None:
     assert body(live.post("/v1/test/clock/advance", {"seconds": 60}), 403)["code"] == "test_mode_only"
     answer = live.post("/v1/test/fundings", {"amount": "1.00", "reference": "x"}, idempotency_key="k")
     assert body(answer, 403)["code"] == "test_mode_only"
+
+
+@pytest.mark.parametrize("seconds", [2**63, 10**30, 10**9])
+def test_a_clock_is_not_moved_by_more_than_time_can_hold(api: Any, seconds: int) -> None:
+    assert api.post("/v1/test/clock/advance", {"seconds": seconds}).status_code == 422
+
+
+@pytest.mark.parametrize("reference", ["a\nb", "=1+1", "\u202egnidnuf", " "])
+def test_a_funding_is_named_as_an_order_is(api: Any, reference: str) -> None:
+    answer = api.post("/v1/test/fundings", {"amount": "1.00", "currency": "USD", "reference": reference}, idempotency_key="named")
+    assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"] == "#/reference"

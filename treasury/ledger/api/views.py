@@ -26,6 +26,7 @@ class LedgerView(PartnerView):
     """The books are read-only for partners."""
 
     required_scopes = {"GET": "ledger:read"}
+    filters = frozenset()
 
 
 class Accounts(LedgerView):
