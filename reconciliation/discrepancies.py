@@ -18,6 +18,7 @@ from django.db import transaction
 
 from config.audit import trail
 from config.kernel import ids
+from config.ops import roles
 from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
 from reconciliation.matching.terms import Expectation, Leftover, Line
 from reconciliation.models import Discrepancy, Run, StatementLine
@@ -148,7 +149,7 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
         DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=at, note=verdict.note, columns=columns)
         _explain(row, verdict, at)
         trail.record(
-            actor=f"staff:{resolved_by.pk}",
+            actor=roles.actor_of(resolved_by),
             action="discrepancy.resolved",
             subject_type="discrepancy",
             subject_id=row.pk,
