@@ -24,7 +24,7 @@ V = TypeVar("V")
 R_contra = TypeVar("R_contra", contravariant=True)
 V_co = TypeVar("V_co", covariant=True)
 
-# Longer than any lock timeout: whoever waits this long has lost its leader with the process half dead.
+# Longer than any one lock timeout: whoever waits this long stands behind several commits that wait themselves, and leaves the queue.
 SEAT_TIMEOUT_SECONDS = 30.0
 
 
@@ -77,7 +77,7 @@ class Coalescer(Generic[R, V]):
             self._waiting.append(seat)
             seat.leads, self._is_led = not self._is_led, True
         if not seat.leads and not seat.woken.wait(SEAT_TIMEOUT_SECONDS):
-            raise Busy
+            self._leave(seat)
         if seat.leads:
             self._lead()
         if seat.is_alone:
@@ -86,6 +86,17 @@ class Coalescer(Generic[R, V]):
             raise seat.error
         assert seat.verdict is not None
         return seat.verdict
+
+    def _leave(self, seat: _Seat[R, V]) -> None:
+        """Give up a seat. One that is being written, or was given the lead at this very moment, cannot be given up any more.
+
+        Raises Busy; nothing was and nothing will be written then.
+        """
+        with self._lock:
+            if not seat.leads and seat in self._waiting:
+                self._waiting.remove(seat)
+                raise Busy
+        seat.woken.wait()
 
     def _lead(self) -> None:
         """Write what waits, first and foremost the leader's own request, which is at the head."""

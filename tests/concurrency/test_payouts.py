@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from config.api.errors import Busy
 from config.kernel import clock
-from payouts import batches, drafts, transfers
+from payouts import batches, coalescing, drafts, transfers
 from payouts.coalescing import Coalescer
 from payouts.errors import DuplicateReference, InsufficientFunds
 from payouts.models import Batch, Transfer
@@ -169,3 +170,37 @@ def test_a_shared_commit_that_fails_is_repeated_one_by_one():
     assert isinstance(answers[7], RuntimeError)
     assert sorted(written) == [0, 1, 2, 3, 4, 5, 6, 8, 9]
     assert all(answer[1] == number for number, answer in enumerate(answers) if number != 7)
+
+
+def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch: pytest.MonkeyPatch):
+    """A retry storm on one key makes every request a commit of its own; whoever waits too long must leave the queue, or it would never move again."""
+    monkeypatch.setattr(coalescing, "SEAT_TIMEOUT_SECONDS", 0.2)
+    written: list[int] = []
+    leading, may_leave = threading.Event(), threading.Event()
+
+    def alone(request, *, now):
+        if request == 0:
+            leading.set()
+            assert may_leave.wait(20)
+        written.append(request)
+        return request
+
+    coalescer: Any = Coalescer(together=lambda requests, *, now: [], alone=alone, share=lambda _: 0, marks=lambda request: [0], at_most=50)
+    now = clock.machine_now()
+
+    def work(number: int) -> Any:
+        if number == 0:
+            return coalescer.submit(0, now=now)
+        assert leading.wait(20)
+        try:
+            return coalescer.submit(number, now=now)
+        finally:
+            gave_up.append(number)
+            if len(gave_up) == 3:
+                may_leave.set()
+
+    gave_up: list[int] = []
+    answers = in_threads(4, work)
+    assert answers[0] == 0 and all(isinstance(answer, Busy) for answer in answers[1:]), answers
+    assert coalescer.submit(9, now=now) == 9
+    assert written == [0, 9]
