@@ -14,7 +14,7 @@ from webhooks.limits import FAST_ANSWER_SECONDS, SOCKETS_FIRST, SOCKETS_PER_ENDP
 from webhooks.parcels import Parcel, Result
 from webhooks.states import AttemptError
 
-_AHEAD = 6  # a quick endpoint is claimed for so many rounds of its sockets, so that it never waits for the next claim
+_AHEAD = 12  # a quick endpoint is claimed for so many rounds of its sockets, so that it never waits for the next claim
 
 
 @dataclass(slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import ssl
 import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -74,6 +76,10 @@ class Receiver:
 
             def log_message(self, *_: Any) -> None: ...
 
+            def handle(self) -> None:
+                with suppress(ssl.SSLError, ConnectionError):
+                    super().handle()
+
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._lock = threading.Lock()
@@ -89,6 +95,12 @@ class Receiver:
     @property
     def url(self) -> str:
         return f"http://{self.target}/hooks"
+
+    def secure(self, certificate: Path, key: Path) -> None:
+        """Speak TLS from now on. The handshake is made by the thread of the request, so that a refused one stops nobody else."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
 
     def types(self) -> list[str]:
         return [one.json["type"] for one in self.received]
