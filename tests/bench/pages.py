@@ -99,7 +99,6 @@ def _people() -> tuple[Any, str, str]:
 def _multiply(database: str, rows: int) -> None:
     script = MULTIPLY.replace("{copies}", str(rows // FEW - 1)).replace("{partners}", str(PARTNERS)).replace("{days}", str(DAYS))
     with cluster.superuser(database) as admin:
-        admin.execute("DELETE FROM payouts_transfer WHERE false")
         admin.execute(script.encode())
         admin.execute("VACUUM ANALYZE")
         admin.execute("CHECKPOINT")

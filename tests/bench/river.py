@@ -72,7 +72,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
 
 
 class Api:
-    """A partner's program on one kept connection."""
+    """A partner's program."""
 
     def __init__(self, port: int, secret: str) -> None:
         self._wire = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
@@ -85,6 +85,7 @@ class Api:
         self._wire.request("POST", path, sent, headers)
         answer = self._wire.getresponse()
         said = answer.read()
+        self._wire.close()  # the server closes a connection that rests while the bank works
         if answer.status >= 300:
             raise RuntimeError(f"{path} was refused: {answer.status} {said[:500]!r}")
         return json.loads(said)
