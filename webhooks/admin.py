@@ -123,10 +123,16 @@ class DeliveryAdmin(_Helped):
     def shown_attempts(self, row: Delivery) -> str:
         """One line per attempt."""
         lines = [
-            (one.number, one.at, one.duration_ms, one.status_code or one.get_error_display(), bytes(one.response).decode("utf-8", "replace"))
+            (
+                one.number,
+                f"{one.at:%Y-%m-%d %H:%M:%S}",
+                one.duration_ms,
+                one.status_code or one.get_error_display(),
+                bytes(one.response).decode("utf-8", "replace"),
+            )
             for one in queries.attempts_of(row)
         ]
-        return format_html_join("\n", "<p>#{} at {:%Y-%m-%d %H:%M:%S}, {} ms: {} <code>{}</code></p>", lines)
+        return format_html_join("\n", "<p>#{} at {}, {} ms: {} <code>{}</code></p>", lines)
 
     @action(description="Send again", permissions=["help"])  # type: ignore[untyped-decorator]  # the library has no types
     def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
