@@ -6,7 +6,7 @@ import random
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -106,15 +106,18 @@ class Customer:
             threading.Event().wait(LOOK_EVERY_SECONDS)
         raise AssertionError(f"nobody could look:\n{self.platform.nursery.last_words()}")
 
-    def live(self, transfers: dict[str, int]) -> dict[str, Any]:
+    def live(self, transfers: dict[str, int], *, before_day: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
         """Let day after day pass, each when the one before is done, until the transfers have these ends; returns the totals."""
         deadline = clock.monotonic() + PATIENCE_SECONDS
+        days = 0
         while clock.monotonic() < deadline:
             seen = self.look()
             reached = {status: count for status, (count, _) in seen["totals"]["transfers"].items()}
             if reached == transfers and not seen["undelivered"] and not seen["unproven"]:
                 return dict(seen["totals"])
             if seen["is_quiet"]:
+                days += 1
+                before_day(days)
                 self.post("/v1/test/clock/advance", {"seconds": max(1, int(seen["next"] - seen["now"]) + 1)})
             else:
                 threading.Event().wait(LOOK_EVERY_SECONDS)
@@ -131,6 +134,7 @@ class Killer(threading.Thread):
         self.plan = [(victim, chance.uniform(least, most)) for victim in order]
         self.killed: Counter[str] = Counter()
         self._supervisor = supervisor
+        self._news = threading.Condition()
         self._enough = threading.Event()
 
     def run(self) -> None:
@@ -139,7 +143,14 @@ class Killer(threading.Thread):
                 return
             if victim in self._supervisor.pids():
                 self._supervisor.kill(victim)
-                self.killed[victim] += 1
+                with self._news:
+                    self.killed[victim] += 1
+                    self._news.notify_all()
+
+    def wait_for_kills(self, count: int) -> None:
+        """Wait until so many were killed, that is until a day of the story was bad enough."""
+        with self._news:
+            self._news.wait_for(lambda: sum(self.killed.values()) >= count, timeout=PATIENCE_SECONDS / 2)
 
     def stop(self) -> None:
         """Put the weapon down."""

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.xdist_gr
 AMOUNTS = [f"{100 + number}.{number % 100:02d}" for number in range(195)] + [fate(3)] * 3 + [fate(50)] * 2
 ENDS = {"settled": 195, "returned": 3, "failed": 2}
 FUNDS = "1000000.00"
+ROUNDS, KILLS_A_DAY = 2, 3
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +62,11 @@ def must_be_whole(customer: Customer) -> None:
 @pytest.mark.parametrize("seed", [2026, 7])
 def test_everything_is_killed_and_nothing_is_lost(platform: Platform, undisturbed: dict[str, Any], seed: int) -> None:
     customer = Customer(platform, f"bad-day-{seed}")
-    killer = Killer(platform.supervisor, seed=seed, rounds=2)
+    killer = Killer(platform.supervisor, seed=seed, rounds=ROUNDS)
     killer.start()
     try:
         order(customer)
-        totals = customer.live(ENDS)
+        totals = customer.live(ENDS, before_day=lambda day: killer.wait_for_kills(min(KILLS_A_DAY * day, len(killer.plan))))
     finally:
         killer.stop()
     assert set(killer.killed) == set(VICTIMS), f"the story was over before everybody was killed: {killer.killed}"
