@@ -3,7 +3,8 @@
 -- Who does not get the lock returns null at once; somebody else is at it. What waits behind an earlier delivery of its subject gets that one's due time, so
 -- that a backlog behind a dead endpoint does not look due.
 -- The planner is told to walk the indexes: a queue is empty when its statistics are taken and full when they matter, and a plan made for an empty table
--- reads all of a full one. Joins are made in the order in which they are written.
+-- reads all of a full one. Joins are made in the order in which they are written; an event is looked up by a lateral query with LIMIT, because a join
+-- that was planned while there was one event is a loop over all of them for ever after.
 CREATE FUNCTION webhooks_fan_out(p_limit int, p_at timestamptz) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET join_collapse_limit = 1 AS $$
 DECLARE taken int;
@@ -12,7 +13,8 @@ BEGIN
         RETURN NULL;
     END IF;
     WITH doorstep AS (
-        DELETE FROM webhooks_outboxentry WHERE sequence IN (SELECT o.sequence FROM webhooks_outboxentry o ORDER BY o.sequence LIMIT p_limit)
+        DELETE FROM webhooks_outboxentry
+        WHERE sequence = ANY (ARRAY(SELECT o.sequence FROM webhooks_outboxentry o ORDER BY o.sequence LIMIT p_limit))
         RETURNING sequence, event_id
     ), written AS (
         INSERT INTO webhooks_delivery (id, environment_id, event_id, endpoint_id, subject_id, sequence, status, due_at, created_at)
@@ -22,7 +24,7 @@ BEGIN
                                ORDER BY b.endpoint_id, b.subject_id, b.sequence DESC LIMIT 1)),
                p_at
         FROM doorstep d
-        JOIN webhooks_event e ON e.id = d.event_id
+        CROSS JOIN LATERAL (SELECT x.id, x.environment_id, x.subject_id, x.type FROM webhooks_event x WHERE x.id = d.event_id LIMIT 1) e
         JOIN webhooks_endpoint p ON p.environment_id = e.environment_id AND p.status = 'enabled'
          AND (cardinality(p.event_types) = 0 OR e.type = ANY (p.event_types))
         ORDER BY d.sequence
