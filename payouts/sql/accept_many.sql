@@ -8,10 +8,11 @@
 -- outcome   accepted | replay | mismatch | in_flight | key_revoked | duplicates | beneficiaries | duplicate_batch | insufficient_funds
 -- Waits at most lock_timeout for a rival under the same key or for the account; PostgreSQL then raises 55P03 and nothing is written.
 -- Lateral look-ups with LIMIT keep index scans whatever the planner believes about tables that grow a thousand rows per call.
+-- Plans are made once per session: planning anew for each call took a quarter of the time of a small one, and gains nothing for a large one.
 CREATE FUNCTION payouts_accept_many(
     p_groups jsonb, p_items jsonb, p_plans jsonb, p_journal_id uuid, p_at timestamptz, p_now timestamptz, p_hold_until timestamptz, p_keys_until timestamptz
 ) RETURNS TABLE(group_no int, outcome text, status_code int, body bytea, detail jsonb)
-LANGUAGE plpgsql SET lock_timeout = '10s' SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SET lock_timeout = '10s' SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_groups payouts_accept_group[];

@@ -1,6 +1,8 @@
 -- Judge groups by what only the database knows, with the paying accounts locked: used references, unknown or disabled beneficiaries, funds.
 -- Funds are a running sum: groups are taken in their order until the money ends, a smaller one behind may still fit. Part of payouts_accept_many.
 -- The account lock makes requests of one environment follow each other, so a reference that is free here is free until we commit.
+-- A reference is looked for as the first one from there on: only the index in that order can answer it. Asked for equality, a plan made while the table
+-- was empty took any index that begins with the environment, and a batch then read all transfers of the partner a thousand times.
 CREATE FUNCTION payouts_judge_groups(p_groups payouts_accept_group[], p_outcomes text[], p_details jsonb[], p_items jsonb, OUT outcomes text[], OUT details jsonb[])
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -32,9 +34,11 @@ BEGIN
         FROM jsonb_to_recordset(p_items) AS i(g int, p int, reference text, beneficiary_id uuid, is_new boolean)
         JOIN unnest(p_groups) AS g ON g.n = i.g AND p_outcomes[g.n] IS NULL
         CROSS JOIN LATERAL (
-            SELECT (SELECT t.id FROM payouts_transfer t WHERE t.environment_id = g.environment_id AND t.reference = i.reference LIMIT 1) AS existing,
-                   (SELECT CASE WHEN b.is_disabled THEN 'disabled' ELSE 'fine' END
-                    FROM payouts_beneficiary b WHERE b.environment_id = g.environment_id AND b.id = i.beneficiary_id LIMIT 1) AS standing
+            SELECT (SELECT CASE WHEN first.reference = i.reference THEN first.id END FROM (
+                        SELECT t.id, t.reference FROM payouts_transfer t
+                        WHERE t.environment_id = g.environment_id AND t.reference >= i.reference ORDER BY t.reference LIMIT 1) AS first) AS existing,
+                   (SELECT CASE WHEN b.environment_id <> g.environment_id THEN NULL WHEN b.is_disabled THEN 'disabled' ELSE 'fine' END
+                    FROM payouts_beneficiary b WHERE b.id = i.beneficiary_id LIMIT 1) AS standing
         ) AS asked
         CROSS JOIN LATERAL (
             SELECT asked.existing, CASE WHEN asked.standing = 'disabled' THEN 'disabled' WHEN asked.standing IS NULL AND NOT i.is_new THEN 'unknown' END AS trouble
@@ -49,8 +53,9 @@ BEGIN
     FOREACH v_group IN ARRAY p_groups LOOP
         CONTINUE WHEN outcomes[v_group.n] IS NOT NULL;
         IF v_group.batch_reference <> '' THEN
-            SELECT b.id INTO v_found FROM payouts_batch b WHERE b.environment_id = v_group.environment_id AND b.reference = v_group.batch_reference LIMIT 1;
-            IF FOUND THEN
+            SELECT b.id, b.reference INTO v_found FROM payouts_batch b
+            WHERE b.environment_id = v_group.environment_id AND b.reference >= v_group.batch_reference AND b.reference <> '' ORDER BY b.reference LIMIT 1;
+            IF FOUND AND v_found.reference = v_group.batch_reference THEN
                 outcomes[v_group.n] := 'duplicate_batch';
                 details[v_group.n] := jsonb_build_object('existing', v_found.id, 'reference', v_group.batch_reference);
                 CONTINUE;
