@@ -56,7 +56,7 @@ bench: $(VENV)/.dev ## figures beside their baselines; writes var/bench.json
 
 .PHONY: faults
 faults: $(VENV)/.dev ## kill real processes at named points
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m faults tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m faults tests/faults $(ARGS)
 
 .PHONY: system
 system: ## install Pango and Chromium where root may, else say how

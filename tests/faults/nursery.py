@@ -47,6 +47,10 @@ class Nursery:
 
     def die(self, point: Point, what: Iterable[str]) -> None:
         """A fresh worker begins this and is killed at the point; a point that nobody comes by is a mistake of the table."""
+        if point.may_be_passed:
+            ended = self._ask({"wait": self._bear(what, point)["pid"], "seconds": PATIENCE_SECONDS})
+            assert ended["in_time"] and ended["code"] in (0, -signal.SIGKILL), f"{ended}\n{self.last_words()}"
+            return
         self._expect(self._bear(what, point), -signal.SIGKILL, f"the worker that had to die at {point.where} ({point.when})")
 
     def serve(self, point: Point | None = None) -> Served:

@@ -23,6 +23,8 @@ class Point:
     call: int = 1
     is_sample: bool = False
     """Part of the few that `make test` runs too."""
+    may_be_passed: bool = False
+    """True where the act may be over before `call` is reached."""
 
 
 AGAIN = "the partner asks again with the same key"
@@ -124,5 +126,19 @@ POINTS = (
     Point("clock-answer-lost", "move the clock", ANSWERED, "after", "the moved clock and the stored answer", STORED),
     Point("clock-told", "tell of time", f"{CONTROLS}:move_clock", "after", "the bank's clock moved, unrecorded", TOLD_TWICE),
 )  # fmt: skip
+
+STATEMENT = "django.db.backends.utils:CursorWrapper.execute"
+ACTS = {"dispatch": 24, "send": 36, "acknowledge": 36, "settle": 24, "return": 24, "prove": 48}
+"""Acts of one worker, and how many statements of each are tried: between any two of them it may die."""
+
+
+def statements(*, every: int) -> tuple[Point, ...]:
+    """A point before every so many statements of each act."""
+    return tuple(
+        Point(f"{act}-statement-{call}", act, STATEMENT, "before", "what was committed", TICK, call=call, may_be_passed=True)
+        for act, count in ACTS.items()
+        for call in range(1, count + 1, every)
+    )
+
 
 BY_NAME = {point.name: point for point in POINTS}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import arming
-from tests.faults.points import BY_NAME, POINTS, Point
+from tests.faults.points import BY_NAME, POINTS, Point, statements
 from tests.faults.river import River
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
+STATEMENTS_SKIPPED = 8
 SAMPLES = [point for point in POINTS if point.is_sample]
 
 
@@ -27,6 +28,13 @@ def test_killed_at_a_few_points(river: River, point: Point) -> None:
 @pytest.mark.faults
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
 def test_killed(river: River, point: Point) -> None:
+    river.tell(point)
+    river.must_be_whole()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("point", statements(every=STATEMENTS_SKIPPED), ids=lambda point: point.name)
+def test_killed_between_statements(river: River, point: Point) -> None:
     river.tell(point)
     river.must_be_whole()
 
