@@ -162,6 +162,49 @@ class Summary(Shape):
     statuses = SummaryLine(many=True)
 
 
+class PreviewProblem(Shape):
+    """One thing that would be refused."""
+
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PreviewItem(Shape):
+    """How one item would travel."""
+
+    reference = serializers.CharField()
+    beneficiary = serializers.CharField()
+    rail = serializers.CharField()
+    fee = serializers.CharField()
+    cut_off_at = serializers.DateTimeField()
+    release_at = serializers.DateTimeField()
+    promised_on = serializers.DateField()
+
+
+class PreviewFunds(Shape):
+    """What it would cost, and whether it is there."""
+
+    total = serializers.CharField()
+    fees = serializers.CharField()
+    required = serializers.CharField()  # type: ignore[assignment]  # a member of the answer, not DRF's property
+    available = serializers.CharField()
+    missing = serializers.CharField()
+    currency = serializers.CharField()
+
+
+class BatchPreview(Shape):
+    """What a batch would become; nothing was written."""
+
+    object = serializers.CharField(default="batch_preview")
+    livemode = serializers.BooleanField()
+    item_count = serializers.IntegerField()
+    problems = PreviewProblem(many=True)
+    items = PreviewItem(many=True)
+    funds = PreviewFunds(allow_null=True)
+    would_be_accepted = serializers.BooleanField()
+
+
 def page_of(shape: type[Shape]) -> type[Shape]:
     """The page of a list."""
     fields = {

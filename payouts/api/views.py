@@ -149,7 +149,7 @@ class Batches(PartnerView):
 
     @extend_schema(
         request={"application/json": serializers.BatchRequest, "text/csv": shapes.CSV},
-        responses={202: shapes.BatchAccepted},
+        responses={202: shapes.BatchAccepted, 200: shapes.BatchPreview},
         parameters=[DRY_RUN, CSV_REFERENCE],
     )
     def post(self, request: PartnerRequest) -> Response:  # pragma: no cover - described here, served by hot.OrderBatch

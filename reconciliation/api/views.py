@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from config.api.requests import PartnerRequest
+from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from reconciliation import queries
 from reconciliation import serializers as shapes
@@ -23,7 +24,7 @@ class Statements(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_statements_list", responses=shapes.StatementSerializer(many=True))
+    @extend_schema(operation_id="reconciliation_statements_list", responses=page_of(shapes.StatementSerializer), parameters=PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List statements, newest first."""
         return self.page(queries.statements_of(request.auth.environment), shapes.statement_json)
@@ -35,7 +36,7 @@ class Runs(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_runs_list", responses=shapes.ReconciliationRunSerializer(many=True))
+    @extend_schema(operation_id="reconciliation_runs_list", responses=page_of(shapes.ReconciliationRunSerializer), parameters=PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List runs, newest first. What a shared statement says of others is null."""
         environment = request.auth.environment
@@ -48,7 +49,7 @@ class Matches(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_matches_list", responses=shapes.ProofSerializer(many=True))
+    @extend_schema(operation_id="reconciliation_matches_list", responses=page_of(shapes.ProofSerializer), parameters=PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List proven movements, newest first."""
         return self.page(queries.proofs_of(request.auth.environment), shapes.proof_json)
@@ -60,7 +61,7 @@ class Discrepancies(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_discrepancies_list", responses=shapes.DiscrepancySerializer(many=True))
+    @extend_schema(operation_id="reconciliation_discrepancies_list", responses=page_of(shapes.DiscrepancySerializer), parameters=PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List discrepancies, newest first."""
         return self.page(queries.discrepancies_of(request.auth.environment), shapes.discrepancy_json)

@@ -104,3 +104,10 @@ def test_names_that_hide_or_turn_themselves_are_refused(api: partners.ApiClient,
     order["beneficiary"]["name"] = name
     answer = api.post("/v1/transfers", order, idempotency_key="name")
     assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"] == "#/beneficiary/name"
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "DELETE", "BREW", "options"])
+def test_a_method_that_an_address_does_not_offer_is_405(api: partners.ApiClient, path: str, method: str) -> None:
+    answer = api.generic(method, path)
+    assert answer.status_code == 405 and "GET" in answer.headers["Allow"], answer.content

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -90,7 +89,6 @@ class Impatient:
             if wanted:
                 public_id = Transfer(id=self.chance.choice(wanted)).public_id
                 self._note(act, self.api.post(f"/v1/transfers/{public_id}/{act}", {}, idempotency_key=f"{act}-{self.chance.random()}"))
-        time.sleep(0)
 
     def _note(self, act: str, answer: Any) -> None:
         self.crowd.answers[f"{act} {answer.status_code} {'' if answer.status_code < 300 else answer.json()['code']}"] += 1

@@ -52,7 +52,7 @@ class EndpointShape(_Shape):
 class NewEndpointShape(EndpointShape):
     """An endpoint with its `whsec_` secret, which is shown this once; null when it signs with ed25519 only."""
 
-    secret = serializers.CharField(allow_null=True)
+    secret = serializers.CharField(allow_null=True, required=False, help_text="A replay of the same Idempotency-Key is answered without it.")
 
 
 class DeliveryShape(_Shape):

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from config.api.requests import PartnerRequest
+from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.audit.models import AuditEntry
 from config.kernel import ids
@@ -41,8 +42,8 @@ class AuditEntries(PartnerView):
 
     @extend_schema(
         operation_id="audit_list",
-        responses=AuditEntrySerializer(many=True),
-        parameters=[OpenApiParameter("action", str), OpenApiParameter("actor", str), OpenApiParameter("request_id", str)],
+        responses=page_of(AuditEntrySerializer),
+        parameters=[*PAGING, OpenApiParameter("action", str), OpenApiParameter("actor", str), OpenApiParameter("request_id", str)],
     )
     def get(self, request: PartnerRequest) -> Response:
         """List entries, newest first; filters: action, actor, request_id."""

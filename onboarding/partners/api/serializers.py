@@ -56,7 +56,7 @@ class ApiKeySerializer(serializers.Serializer[ApiKey]):
 class IssuedApiKeySerializer(ApiKeySerializer):
     """A key with its secret, which is shown this once."""
 
-    secret = serializers.CharField()
+    secret = serializers.CharField(required=False, help_text="A replay of the same Idempotency-Key is answered without it.")
 
 
 def api_key_json(key: ApiKey, *, livemode: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
 from config.api.requests import PartnerRequest
+from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.kernel import clock
 from onboarding.partners import api_keys
@@ -30,7 +31,7 @@ class ApiKeys(PartnerView):
     required_scopes = {"GET": "keys:read", "POST": "keys:write"}
     filters = frozenset()
 
-    @extend_schema(operation_id="api_keys_list", responses=ApiKeySerializer(many=True))
+    @extend_schema(operation_id="api_keys_list", responses=page_of(ApiKeySerializer), parameters=PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List the keys, newest first."""
         environment = request.auth.environment

@@ -5,21 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.api import pagination
 from config.api.requests import PartnerRequest
+from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.kernel.errors import NotFound
 from treasury.ledger import balances, queries, summaries
 from treasury.ledger.api import serializers as show
 from treasury.ledger.models import Account
-
-PAGE = [
-    OpenApiParameter("limit", int, description="1 to 100, default 25."),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
-]
 
 
 class LedgerView(PartnerView):
@@ -32,7 +28,7 @@ class LedgerView(PartnerView):
 class Accounts(LedgerView):
     """The accounts of the environment."""
 
-    @extend_schema(operation_id="ledger_accounts", parameters=PAGE, responses=show.AccountShape(many=True))
+    @extend_schema(operation_id="ledger_accounts", parameters=PAGING, responses=page_of(show.AccountShape))
     def get(self, request: PartnerRequest) -> Response:
         """List accounts."""
         return self.page(Account.objects.within(request.auth.environment), show.account, ascending=True)
@@ -41,7 +37,7 @@ class Accounts(LedgerView):
 class Statement(LedgerView):
     """The statement of one account."""
 
-    @extend_schema(operation_id="ledger_account_statement", parameters=PAGE, responses=show.StatementLineShape(many=True))
+    @extend_schema(operation_id="ledger_account_statement", parameters=PAGING, responses=page_of(show.StatementLineShape))
     def get(self, request: PartnerRequest, account_id: str) -> Response:
         """List what journals did to the account, latest first."""
         account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
@@ -57,7 +53,7 @@ class Statement(LedgerView):
 class Journals(LedgerView):
     """The journals that touched the environment."""
 
-    @extend_schema(operation_id="ledger_journals", parameters=PAGE, responses=show.JournalShape(many=True))
+    @extend_schema(operation_id="ledger_journals", parameters=PAGING, responses=page_of(show.JournalShape))
     def get(self, request: PartnerRequest) -> Response:
         """List journals with the environment's own entries, newest first."""
         limit, before = _page_of(request)

@@ -1,0 +1,25 @@
+"""How lists describe themselves to the schema: the parameters of paging, and the page around the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+PAGING = [
+    OpenApiParameter("limit", int, description="1 to 100."),
+    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
+]
+
+
+def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """What `pagination.page` answers, described for the schema."""
+    fields = {
+        "__doc__": f"A page of {shape.__name__}.",
+        "object": serializers.ChoiceField(choices=["list"]),
+        "data": shape(many=True),
+        "has_more": serializers.BooleanField(),
+        "next_cursor": serializers.CharField(allow_null=True),
+    }
+    return type(f"{shape.__name__.removesuffix('Serializer').removesuffix('Shape')}Page", (serializers.Serializer,), fields)
