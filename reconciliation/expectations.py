@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -91,8 +91,11 @@ def _settled(candidates: QuerySet[Instruction]) -> Iterator[Expectation]:
     )
     # A constraint says that what was at the bank has a trace, a file and a number, and the filter that it has a day.
     full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, str, int, date]]", rows.iterator(ROWS_AT_ONCE))
+    once: dict[Any, Any] = {}  # a hundred thousand entries of one day share a few partners, currencies, batches and days: one object each
     for row_id, environment_id, amount, currency, trace, file_reference, batch_number, on in full_rows:
-        yield Expectation(Kind.SETTLED, row_id, environment_id, -amount, currency, trace, batch_reference(file_reference, batch_number), on)
+        group = batch_reference(file_reference, batch_number)
+        partner, money, batch, day = (once.setdefault(each, each) for each in (environment_id, currency, group, on))
+        yield Expectation(Kind.SETTLED, row_id, partner, -amount, money, trace, batch, day)
 
 
 def _returned(candidates: QuerySet[Instruction], period: Period) -> Iterator[Expectation]:

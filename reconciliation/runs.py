@@ -7,15 +7,16 @@ the statement is found again as "imported, without a run".
 
 from __future__ import annotations
 
+import itertools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from config.audit import trail
-from config.kernel import ids
+from config.kernel import arrays, ids
 from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
 from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing, Shown
@@ -27,6 +28,8 @@ from treasury.ledger import balances
 
 ACTOR = "system:reconciliation"
 ROWS_AT_ONCE = 1_000
+# A day of a hundred thousand entries is proven in ten statements: one for all of them held every value three times in memory.
+PROOFS_AT_ONCE = 10_000
 # ACH settles on its effective date; three banking days later a movement that no statement shows is not late any more, it is missing.
 DAYS_UNTIL_MISSING = 3
 CALENDAR, ZONE = "us_fed", "America/New_York"
@@ -124,18 +127,23 @@ def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
         for match_id, pairing in zip(ids.new_many(len(pairings)), pairings, strict=True)
     ]
     Match.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    proven = [(row.pk, found) for row, pairing in zip(rows, pairings, strict=True) for found in pairing.expectations]
+    proven = ((row.pk, found) for row, pairing in zip(rows, pairings, strict=True) for found in pairing.expectations)
+    while part := list(itertools.islice(proven, PROOFS_AT_ONCE)):
+        _save_proofs(part)
+
+
+def _save_proofs(proven: Sequence[tuple[uuid.UUID, Expectation]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT reconciliation_prove_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bigint[])",
             [
-                ids.new_many(len(proven)),
-                [match_id for match_id, _ in proven],
-                [found.environment_id for _, found in proven],
-                [str(found.kind) for _, found in proven],
-                [found.subject_id for _, found in proven],
-                [found.reference for _, found in proven],
-                [found.amount_minor for _, found in proven],
+                arrays.uuids(ids.new_many(len(proven))),
+                arrays.uuids(match_id for match_id, _ in proven),
+                arrays.uuids(found.environment_id for _, found in proven),
+                arrays.texts(str(found.kind) for _, found in proven),
+                arrays.uuids(found.subject_id for _, found in proven),
+                arrays.texts(found.reference for _, found in proven),
+                arrays.integers(found.amount_minor for _, found in proven),
             ],
         )
 
