@@ -34,6 +34,7 @@ T = TypeVar("T")
 HEARTBEAT = "webhooks"
 BUSY_REST_SECONDS = 0.02
 IDLE_POLL_SECONDS = 0.1  # how long news may wait when nothing else goes on
+PLANS_KEPT_SECONDS = 1.0
 DATABASE_PAUSE_SECONDS = 1.0  # after the database did not answer
 DRAIN_SECONDS = TOTAL_TIMEOUT_SECONDS + 5  # how long a stopping dispatcher waits for what is on its way
 _HELD_MAX = 2 * CLAIM_DELIVERIES_MAX  # parcels in this process; beyond it nothing more is claimed
@@ -64,6 +65,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webhook-books")
         self._next_beat = 0.0
+        self._next_planning = 0.0
         self.totals = Totals()
 
     def stop(self) -> None:
@@ -102,12 +104,23 @@ class Dispatcher:
     def _keep_books(self, *, room: int, slots: Mapping[uuid.UUID, int]) -> list[Parcel]:
         """In the thread: record, give back, fan out, claim. Each is one statement over a set."""
         close_old_connections()
+        self._forget_plans()
         self._record()
         self._beat()
         self.totals.events += fanout.fan_out(now=clock.machine_now())
         if room < _CLAIM_BELOW:
             return []
         return delivery.claim(now=clock.machine_now(), book=self._book, at_most=min(room, CLAIM_DELIVERIES_MAX), slots=slots)
+
+    def _forget_plans(self) -> None:
+        """Let PostgreSQL plan anew now and then.
+
+        A plan that was made while the tables were empty is a loop over all of them when they are full, and is kept until somebody analyzes them.
+        """
+        if clock.monotonic() >= self._next_planning:
+            with connection.cursor() as cursor:
+                cursor.execute("DISCARD PLANS")
+            self._next_planning = clock.monotonic() + PLANS_KEPT_SECONDS
 
     def _beat(self) -> None:
         """Leave a sign of life, as often as every process does."""
