@@ -109,14 +109,18 @@ def as_csv(mark: str, count: int = ITEMS) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(
-        ["reference", "name", "routing_number", "account_number", "account_type", "amount", "currency", "description", "metadata.employee"]
-        + ["metadata.department"]
+        [
+            *("reference", "name", "routing_number", "account_number", "account_type", "amount", "currency", "description"),
+            *("metadata.employee", "metadata.department"),
+        ]
     )
     for item in items(mark, count):
         payee, metadata = item["beneficiary"], item["metadata"]
         writer.writerow(
-            [item["reference"], payee["name"], payee["routing_number"], payee["account_number"], payee["account_type"], item["amount"], "USD"]
-            + [item["description"], metadata["employee"], metadata["department"]]
+            [
+                *(item["reference"], payee["name"], payee["routing_number"], payee["account_number"], payee["account_type"]),
+                *(item["amount"], "USD", item["description"], metadata["employee"], metadata["department"]),
+            ]
         )
     return file.getvalue().encode()
 

@@ -57,7 +57,7 @@ def table(figures: Sequence[Figure]) -> str:
     right = {1, 3, 4}
     lines = [
         "  ".join(cell.rjust(widths[place]) if place in right else cell.ljust(widths[place]) for place, cell in enumerate(row[:6])) + "  " + row[6]
-        for row in (head, tuple("-" * width for width in widths) + ("",), *rows)
+        for row in (head, (*("-" * width for width in widths), ""), *rows)
     ]
     return "\n".join(line.rstrip() for line in lines)
 
@@ -71,7 +71,9 @@ def save(figures: Sequence[Figure], path: Path) -> None:
 def machine() -> str:
     """Cores, memory, and how busy the machine is with other things."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    return f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}, load average {load}"
+    memory = psutil.virtual_memory().total / 2**30
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {system}, load average {load}"
 
 
 def _rounded(value: float) -> float:

@@ -145,15 +145,19 @@ def grow(database: str, rows: int) -> None:
     debit, credit = (row[0] for row in found)
     journal = "lpad(to_hex(n), 32, '0')::uuid"
     at = "'2020-01-01'::timestamptz + n * interval '1 second'"
-    statements = [
-        f"INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)"
-        f" SELECT lpad(to_hex(1 + n / 2), 32, '0')::uuid, 'past', {journal}, 1, '{debit}', '{credit}', 1 FROM generate_series(1, {rows}) n",
-        f"INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
+    parts = (
+        "INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)"
+        f" SELECT lpad(to_hex(1 + n / 2), 32, '0')::uuid, 'past', {journal}, 1, '{debit}', '{credit}', 1 FROM generate_series(1, {rows}) n"
+    )
+    entries = (
+        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
         f" SELECT {journal}, a.id, 1, 1, n - 100000000, {at}, {at}"
-        f" FROM generate_series(1, {rows // 2}) n, (VALUES ('{debit}'::uuid), ('{credit}')) AS a (id)",
-        f"INSERT INTO ledger_journal (id, livemode, kind, effective_at, created_at, reference, description, part_count, entry_count)"
-        f" SELECT {journal}, false, 'past', now(), now(), '', '', 2, 2 FROM generate_series(1, {rows // 2}) n",
-    ]
+        f" FROM generate_series(1, {rows // 2}) n, (VALUES ('{debit}'::uuid), ('{credit}')) AS a (id)"
+    )
+    journals = (
+        "INSERT INTO ledger_journal (id, livemode, kind, effective_at, created_at, reference, description, part_count, entry_count)"
+        f" SELECT {journal}, false, 'past', now(), now(), '', '', 2, 2 FROM generate_series(1, {rows // 2}) n"
+    )
 
     def fill(mine: list[str]) -> None:
         with cluster.superuser(database) as admin:
@@ -161,7 +165,7 @@ def grow(database: str, rows: int) -> None:
             for statement in mine:
                 admin.execute(statement)
 
-    threads = [threading.Thread(target=fill, args=(mine,)) for mine in (statements[:1], statements[1:])]
+    threads = [threading.Thread(target=fill, args=(mine,)) for mine in ([parts], [entries, journals])]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -39,12 +39,13 @@ BEGIN
         p_table, p_key);
 END $$;
 SELECT pg_temp.copy_rows('payouts_transfer',
-    '{"id": "m.new_id", "status": "''settled''", "reference": "m.k || ''-'' || left(t.reference, 50)", "created_at": "t.created_at - m.k * interval ''1 s''"}',
-    'id', '');
+    '{"id": "m.new_id", "status": "''settled''", "reference": "m.k || ''-'' || left(t.reference, 50)",
+      "created_at": "t.created_at - m.k * interval ''1 s''"}', 'id', '');
 SELECT pg_temp.copy_rows('payouts_transferhistory', '{"subject_id": "m.new_id"}', 'subject_id', 'id');
 SELECT pg_temp.copy_rows('ledger_hold', '{"id": "gen_random_uuid()", "subject_id": "m.new_id"}', 'subject_id', '');
 SELECT pg_temp.copy_rows('ledger_journalpart', '{"subject_id": "m.new_id"}', 'subject_id', 'id');
-SELECT pg_temp.copy_rows('settlement_instruction', '{"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "''withdrawn''"}', 'transfer_id', '');
+SELECT pg_temp.copy_rows('settlement_instruction',
+    '{"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "''withdrawn''"}', 'transfer_id', '');
 INSERT INTO payouts_statustotal (environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor)
 SELECT e.id, 'USD', s, current_date - d, 200, 100000, CASE WHEN s = 'settled' THEN 0 ELSE 200 END, CASE WHEN s = 'settled' THEN 0 ELSE 100000 END
 FROM (SELECT id FROM partners_environment WHERE NOT livemode LIMIT {partners}) e, unnest('{held,queued,submitted,settled}'::text[]) s,
@@ -104,6 +105,25 @@ def _multiply(database: str, rows: int) -> None:
         admin.execute("CHECKPOINT")
 
 
+Look = Callable[[http.client.HTTPConnection, int], float]
+
+
+class Lists:
+    """Pages of transfers one after the other; every tenth look begins again, every twentieth with those that are settled."""
+
+    def __init__(self, key: dict[str, str]) -> None:
+        self._key = key
+        self._cursor = ""
+
+    def look(self, wire: http.client.HTTPConnection, number: int) -> float:
+        begins = number % 10 == 0 or not self._cursor
+        more = ("&status=settled" if number % 20 == 0 else "") if begins else f"&cursor={self._cursor}"
+        took, body = _get(wire, f"/v1/transfers?limit=50{more}", self._key)
+        # A cursor belongs to its filter, so the page after a filtered one begins again.
+        self._cursor = "" if more.startswith("&status") else json.loads(body)["next_cursor"] or ""
+        return took
+
+
 def _looked_at(port: int, environment: Any, secret: str, cookie: str, *, mark: str, seconds: float) -> dict[str, list[float]]:
     """Milliseconds of each kind of page, while a partner goes on paying."""
     from config.kernel import ids
@@ -111,49 +131,39 @@ def _looked_at(port: int, environment: Any, secret: str, cookie: str, *, mark: s
 
     known = list(Transfer.objects.within(environment).order_by("?").values_list("id", flat=True)[:500])
     key = {"Authorization": f"Bearer {secret}"}
-    cursor = ""
 
-    def next_page(number: int) -> str:
-        """Pages one after the other, newest first and by status; every tenth begins again."""
-        if number % 10 == 0 or not cursor:
-            return f"/v1/transfers?limit=50{'&status=settled' if number % 20 == 0 else ''}"
-        return f"/v1/transfers?limit=50&cursor={cursor}"
+    def write(wire: http.client.HTTPConnection, number: int) -> float:
+        name = f"{mark}-{number}"
+        return batches.post(wire, secret, batches.as_json(name, WRITTEN_AT_ONCE), "application/json", name)
 
-    def look_at_list(wire: http.client.HTTPConnection, number: int) -> float:
-        nonlocal cursor
-        took, body = _get(wire, next_page(number), key)
-        found = json.loads(body)["next_cursor"]
-        cursor = "" if number % 20 == 0 or number % 10 == 9 else (found or "")
-        return took
-
-    looks: dict[str, Callable[[http.client.HTTPConnection, int], float]] = {
-        "list": look_at_list,
+    looks: dict[str, Look] = {
+        "list": Lists(key).look,
         "passport": lambda wire, number: _get(wire, f"/v1/transfers/{ids.public('tr', known[number % len(known)])}/timeline", key)[0],
         "start page": lambda wire, number: _get(wire, "/admin/", {"Cookie": cookie})[0],
     }
-    for kind, look in looks.items():  # a first look each, so that templates and plans are there
-        wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for look in looks.values():  # A first look each, so that templates and plans are there.
         for number in range(8):
             look(wire, number)
-        assert kind in PACE
-    writes = lambda wire, number: batches.post(  # noqa: E731 - it is one of the looks
-        wire, secret, batches.as_json(f"{mark}-{number}", WRITTEN_AT_ONCE), "application/json", f"{mark}-{number}"
-    )
-    paces = {**PACE, "writes": WRITES_PER_SECOND}
-    taken: dict[str, list[float]] = {kind: [] for kind in paces}
+    return _paced({**looks, "writes": write}, {**PACE, "writes": WRITES_PER_SECOND}, port=port, seconds=seconds)
+
+
+def _paced(looks: dict[str, Look], paces: dict[str, float], *, port: int, seconds: float) -> dict[str, list[float]]:
+    """Each kind at its own pace, in a thread and on a connection of its own."""
+    taken: dict[str, list[float]] = {kind: [] for kind in looks}
     problems: list[BaseException] = []
 
-    def repeat(kind: str, look: Callable[[http.client.HTTPConnection, int], float]) -> None:
+    def repeat(kind: str) -> None:
         wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         begun = time.perf_counter()
         try:
             for number in range(int(seconds * paces[kind])):
                 time.sleep(max(0.0, begun + number / paces[kind] - time.perf_counter()))
-                taken[kind].append(look(wire, number))
+                taken[kind].append(looks[kind](wire, number))
         except Exception as problem:  # noqa: BLE001 - it is raised again by the thread that measures
             problems.append(problem)
 
-    threads = [threading.Thread(target=repeat, args=pair) for pair in {**looks, "writes": writes}.items()]
+    threads = [threading.Thread(target=repeat, args=(kind,)) for kind in looks]
     for thread in threads:
         thread.start()
     for thread in threads:

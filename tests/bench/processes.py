@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Self
 
 import psutil
 
@@ -42,7 +43,7 @@ def running(program: Program, environment: Mapping[str, str] | None = None) -> I
             cwd=BASE_DIR,
             env={**cluster.environment(), **(environment or {}), DIE_WITH_PARENT: "1", "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
-            preexec_fn=processes.die_with_parent(signal.SIGTERM),
+            preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - it calls the kernel and nothing else
         )
     try:
         yield process
@@ -154,7 +155,7 @@ class MemoryWatch:
         self.largest_mb: dict[str, float] = dict.fromkeys(pids, 0.0)
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> MemoryWatch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

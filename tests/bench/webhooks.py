@@ -1,4 +1,4 @@
-"""How many webhooks per second: signed, sent to an instant local sink, recorded. Beside it, the same job as one Celery task per delivery, same sink."""
+"""How many webhooks per second: signed, sent to an instant local sink, recorded. Beside it, one Celery task per delivery to the same sink."""
 
 from __future__ import annotations
 
