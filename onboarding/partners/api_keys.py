@@ -61,16 +61,20 @@ def issue(
     expires_at: datetime | None = None,
     created_by: Member | None = None,
     within: frozenset[str] = scope_list.ALL_SCOPES,
+    made_with: uuid.UUID | None = None,
     request_id: str = "",
 ) -> tuple[ApiKey, str]:
-    """Make a key and return it with its secret, which is shown this once. `at` is machine time; `within` is what the maker may itself do.
+    """Make a key and return it with its secret, which is shown this once. `at` is machine time.
 
+    `within` is what the maker may itself do, `made_with` its key: no new key reaches beyond its networks and its end.
     Raises ValidationFailed (every problem listed) and ScopeNotYours.
     """
     _check(environment=environment, kind=kind, scopes=scopes, allowed_ips=allowed_ips, expires_at=expires_at, at=at)
     missing = (frozenset(scopes) if kind == KeyKind.RESTRICTED else scope_list.ALL_SCOPES) - within
     if missing:
         raise ScopeNotYours(scopes=", ".join(sorted(missing)))
+    if made_with is not None:
+        _check_reach(ApiKey.objects.within(environment).get(pk=made_with), allowed_ips=allowed_ips, expires_at=expires_at)
     secret = new_secret(kind=kind, livemode=environment.livemode)
     key = ApiKey.objects.create(
         environment=environment,
@@ -97,6 +101,7 @@ def rotate(
     at: datetime,
     overlap: timedelta = OVERLAP_DEFAULT,
     within: frozenset[str] = scope_list.ALL_SCOPES,
+    made_with: uuid.UUID | None = None,
     request_id: str = "",
 ) -> tuple[ApiKey, str]:
     """Make a successor with the same rights; the old key works on for `overlap` (0 to 30 days). Returns the successor and its secret.
@@ -121,6 +126,7 @@ def rotate(
         expires_at=old.expires_at,
         created_by=old.created_by,
         within=within,
+        made_with=made_with,
         request_id=request_id,
     )
     old.replaced_by = new
@@ -220,6 +226,25 @@ def _check(
         problems.append(FieldProblem("#", "too_many_keys", f"An environment has at most {ACTIVE_KEYS_MAX} active keys."))
     if problems:
         raise ValidationFailed(problems)
+
+
+def _check_reach(maker: ApiKey, *, allowed_ips: Sequence[str], expires_at: datetime | None) -> None:
+    """A key that ends, or works from some networks only, makes none that lasts longer or works elsewhere. Raises ValidationFailed."""
+    problems = []
+    if maker.expires_at is not None and (expires_at is None or expires_at > maker.expires_at):
+        said = f"The key that asks ends at {maker.expires_at.isoformat()}: it makes no key that lasts longer."
+        problems.append(FieldProblem("#/expires_at", "beyond_your_own", said))
+    own = [ip_network(text) for text in maker.allowed_ips]
+    wanted = [ip_network(text, strict=False) for text in allowed_ips]
+    if own and not (wanted and all(any(_is_inside(network, each) for each in own) for network in wanted)):
+        said = "The key that asks works from some networks only: a key that it makes names networks among them."
+        problems.append(FieldProblem("#/allowed_ips", "beyond_your_own", said))
+    if problems:
+        raise ValidationFailed(problems)
+
+
+def _is_inside(network: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    return network.version == other.version and network.network_address in other and network.broadcast_address in other
 
 
 def _locked(environment: Environment, key_id: uuid.UUID) -> ApiKey:

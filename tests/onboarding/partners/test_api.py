@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from config.kernel import clock
 from onboarding.partners.models import ApiKey
 from tests.factories import partners as make
 
@@ -86,3 +89,26 @@ def test_a_wrong_wish_says_where_and_why_and_changes_nothing(body: object, point
     assert client.post("/v1/api-keys", {"name": "mended"}, idempotency_key="same").status_code == 201, (
         "a refused request may be corrected under its key"
     )
+
+
+def test_a_key_that_ends_makes_none_that_lasts_longer() -> None:
+    env = make.environment()
+    lasting, _ = make.api_key(env)
+    end = clock.machine_now() + timedelta(days=1)
+    client = make.ApiClient(make.api_key(env, expires_at=end)[1])
+    for wish in ({}, {"expires_at": (end + timedelta(seconds=1)).isoformat()}):
+        refused = client.post("/v1/api-keys", {"name": "lasting", **wish})
+        assert refused.status_code == 422 and refused.json()["errors"][0]["pointer"] == "#/expires_at"
+    assert client.post(f"/v1/api-keys/{lasting.public_id}/rotate").status_code == 422
+    assert client.post("/v1/api-keys", {"name": "short", "expires_at": end.isoformat()}).status_code == 201
+
+
+def test_a_key_of_some_networks_makes_none_that_works_elsewhere() -> None:
+    env = make.environment()
+    free, _ = make.api_key(env)
+    client = make.ApiClient(make.api_key(env, allowed_ips=["127.0.0.0/24", "2001:db8::/32"])[1])
+    for networks in ([], ["0.0.0.0/0"], ["127.0.0.0/23"], ["127.0.0.1", "10.0.0.1"], ["::/0"]):
+        refused = client.post("/v1/api-keys", {"name": "elsewhere", "allowed_ips": networks})
+        assert refused.status_code == 422 and refused.json()["errors"][0]["pointer"] == "#/allowed_ips", networks
+    assert client.post(f"/v1/api-keys/{free.public_id}/rotate").status_code == 422
+    assert client.post("/v1/api-keys", {"name": "here", "allowed_ips": ["127.0.0.7", "2001:db8:1::/48"]}).status_code == 201
