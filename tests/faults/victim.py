@@ -20,6 +20,8 @@ from typing import Any, TextIO
 import django
 import time_machine
 
+from config.local import processes
+
 DISPATCHER = "deliver_webhooks"
 DELIVER_ONCE = "deliver_webhooks --once"
 SERVE = "serve"
@@ -74,6 +76,7 @@ def _bear(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
+        processes.die_with_parent(signal.SIGKILL)()  # A nursery that is killed itself leaves no orphan.
         os.close(reading)
         code = 1
         try:
