@@ -76,7 +76,7 @@ def _bear(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        processes.die_with_parent(signal.SIGKILL)()  # A nursery that is killed itself leaves no orphan.
+        processes.die_with_parent_from_now(signal.SIGKILL)  # A nursery that is killed itself leaves no orphan.
         os.close(reading)
         code = 1
         try:
