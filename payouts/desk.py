@@ -10,7 +10,7 @@ from django.db import transaction
 
 from config.audit import trail
 from onboarding.partners.models import Environment
-from payouts import transfers
+from payouts import queries, transfers
 from payouts.models import Transfer
 from payouts.transfers import Refused
 
@@ -27,13 +27,14 @@ def cancel_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: d
 
 
 def retry_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
-    """Order another attempt of what failed, was returned or is a dead letter; returns how many.
+    """Order another attempt of what failed, was returned or is a dead letter; returns how many. Disabled beneficiaries are not paid again.
 
     Raises IntegrityError (account_may_not_go_negative) where the money does not suffice; nothing is changed then.
     """
 
     def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
-        return transfers.retry_many(some, note=f"Retried by {actor}.", at=at)
+        closed = queries.to_disabled_beneficiaries(some)
+        return transfers.retry_many([id_ for id_ in some if id_ not in closed], note=f"Retried by {actor}.", at=at)
 
     return _by_environment(ids, move, action="transfer.retried", actor=actor, request_id=request_id, now=now)
 

@@ -53,6 +53,13 @@ class TransferNotRetryable(QuittanceError):
     code, http_status = "transfer_not_retryable", 409
 
 
+class BeneficiaryDisabled(QuittanceError):
+    """The beneficiary {id} is disabled: it is not paid again. Order a new transfer with the right account, or enable it first."""
+
+    code = "beneficiary_disabled"
+    http_status = 409
+
+
 class BatchNotCancellable(QuittanceError):
     """No transfer of the batch {id} can still be cancelled."""
 

@@ -108,6 +108,12 @@ def disabled_beneficiaries(environment: Environment, ids: Sequence[uuid.UUID]) -
     return set(Beneficiary.objects.within(environment).filter(id__in=ids, is_disabled=True).values_list("id", flat=True))
 
 
+def to_disabled_beneficiaries(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Which of these transfers would go to a disabled beneficiary, and to which, whoever owns them."""
+    rows = Transfer.objects.across_environments().filter(id__in=ids, beneficiary__is_disabled=True)
+    return dict(rows.values_list("id", "beneficiary_id"))
+
+
 def beneficiaries_within(environment: Environment) -> QuerySet[Beneficiary]:
     """The beneficiaries of one environment. Their ids do not sort by time (decision 0003); pages go by id all the same, which is stable."""
     return Beneficiary.objects.within(environment)

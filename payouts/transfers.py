@@ -25,10 +25,11 @@ from onboarding.partners.models import Environment
 from onboarding.partners.partners import house
 from payouts import events, queries, serializers
 from payouts.acceptance import OrderedBy
-from payouts.errors import InsufficientFunds, TransferNotCancellable, TransferNotRetryable
+from payouts.errors import BeneficiaryDisabled, InsufficientFunds, TransferNotCancellable, TransferNotRetryable
 from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME
 from payouts.models import Transfer
 from payouts.serializers import TransferRow
+from payouts.states import RETRYABLE_STATUSES
 from treasury.ledger import balances, holds
 
 
@@ -170,10 +171,13 @@ def cancel(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, a
 
 
 def retry(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> TransferRow:
-    """Order another attempt of one transfer. Raises NotFound, TransferNotRetryable and InsufficientFunds."""
+    """Order another attempt of one transfer. Raises NotFound, TransferNotRetryable, BeneficiaryDisabled and InsufficientFunds."""
     own = _own(environment, transfer_id)
     try:
         with transaction.atomic():
+            closed = queries.to_disabled_beneficiaries(own).get(transfer_id)
+            if closed is not None and _row(environment, transfer_id).status in RETRYABLE_STATUSES:
+                raise BeneficiaryDisabled(id=kernel_ids.public("ben", closed))
             if not retry_many(own, note="Retried by the partner.", at=at):
                 row = _row(environment, transfer_id)
                 raise TransferNotRetryable(id=kernel_ids.public("tr", transfer_id), status=row.status)

@@ -51,7 +51,7 @@ def read_bai2(content: bytes, *, account_number: str, currency: str) -> ReadStat
     try:
         file = bai2.parse(content)
     except FormatError as error:
-        raise StatementRefused(str(error)) from error
+        raise StatementRefused(error.without_value()) from error  # The reason goes into the audit trail; the value may be an account number.
     found = [(group, account) for group in file.groups for account in group.accounts if account.number == account_number]
     if len(found) != 1:
         raise StatementRefused(f"the file holds {len(found)} accounts with the number of this rail account; exactly one is wanted")

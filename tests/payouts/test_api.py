@@ -8,6 +8,7 @@ import pytest
 
 from config.kernel import clock
 from onboarding.partners import api_keys
+from payouts import desk, transfers
 from payouts.models import Beneficiary, Transfer
 from tests.factories import partners, payouts
 from treasury.ledger import balances
@@ -214,6 +215,23 @@ def test_cancel_over_http(api, environment):
     assert api.post(f"/v1/transfers/batch/{batch.public_id}/cancel").status_code == 409
     assert api.post(f"/v1/transfers/{ids[0]}/retry", idempotency_key="r").status_code == 409
     assert balances.now(environment_id=environment.pk, code="available", currency="USD") == 10_000
+
+
+def test_an_account_that_is_closed_is_not_paid_again_by_a_retry(api, environment):
+    """R03 and its like disable the beneficiary: sending the same money to the same wrong account once more helps nobody."""
+    first, second = payouts.accept_single(environment), payouts.accept_single(environment)
+    payouts.submit([first.pk, second.pk])
+    lost = [transfers.Refused(row.pk, "R03", "No account") for row in (first, second)]
+    transfers.fail_many(lost, at=clock.now(environment), now=clock.machine_now())
+    assert api.post(f"/v1/beneficiaries/{first.beneficiary.public_id}/disable").status_code == 200
+    refused = api.post(f"/v1/transfers/{first.public_id}/retry", idempotency_key="r1")
+    assert (refused.status_code, refused.json()["code"]) == (409, "beneficiary_disabled")
+    assert desk.retry_many([first.pk, second.pk], actor="staff", request_id="", now=clock.machine_now()) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("failed", "held")
+    api.post(f"/v1/beneficiaries/{first.beneficiary.public_id}/enable")
+    assert api.post(f"/v1/transfers/{first.public_id}/retry", idempotency_key="r1").json()["status"] == "held"
 
 
 def test_another_tenants_ids_do_not_exist(environment):
