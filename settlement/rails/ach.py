@@ -78,9 +78,12 @@ class AchRail:
         if isinstance(answer, http.NoAnswer):
             return StillUnknown(answer.reason)
         try:
-            return self._finding(account, reference, answer, claimed_at)
+            finding = self._finding(account, reference, answer, claimed_at)
         except (KeyError, ValueError, TypeError) as error:
             return StillUnknown(f"the bank's answer cannot be read ({type(error).__name__})")
+        if isinstance(finding, Found) or (isinstance(finding, NotFound) and finding.proof):
+            drop_folder.sweep(doors.folder(account, doors.INBOUND), reference)
+        return finding
 
     def ask(self, account: RailAccountView, traces: Sequence[str]) -> list[Outcome]:
         """Ask about entries, some hundred at a time; stops at the first question without an answer and tells what was learned until then."""

@@ -72,6 +72,20 @@ def holds(folder: Path, name: str) -> bool:
     return True
 
 
+def sweep(folder: Path, name: str) -> int:
+    """Remove the hidden beginnings of a file that a sender who died left behind: they hold account numbers. Returns how many.
+
+    Only once it is certain what became of the file. A sender who is still alive finds his beginning gone and has not sent.
+    """
+    forbid_atomic()
+    if not FILE_NAME.match(name):
+        return 0
+    left = [part for part in folder.glob(f".{name}.*") if part.is_file()]
+    for part in left:
+        _forget(part)
+    return len(left)
+
+
 def names(folder: Path) -> list[str]:
     """The visible files of a folder by name. Raises OSError."""
     forbid_atomic()

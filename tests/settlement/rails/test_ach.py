@@ -123,6 +123,21 @@ def test_absence_is_proven_only_when_the_bank_has_looked_long_enough_after_the_c
     assert isinstance(ahead, NotFound) and not ahead.proof
 
 
+def test_a_dead_senders_beginning_of_a_file_is_removed_once_its_fate_is_certain(bank: RunningBank, account: RailAccountView) -> None:
+    """It holds account numbers, and nobody else would ever look at it."""
+    inbound = bank.folder / sandbox.CODE / "inbound"
+    mine, other = inbound / ".f1.ach.4711.abcd", inbound / ".f2.ach.4711.abcd"
+    for beginning in (mine, other):
+        beginning.write_bytes(b"101 half a file")
+    claimed_at = clock.machine_now()
+    sandbox_controls.look_now()
+    RAIL.find(account, "f1.ach", claimed_at=claimed_at)
+    assert mine.exists(), "its sender may still be alive"
+    RAIL.find(account, "f1.ach", claimed_at=claimed_at - timedelta(minutes=1))
+    assert not mine.exists()
+    assert other.exists()
+
+
 def test_a_bank_that_does_not_answer_leaves_everything_unknown(bank: RunningBank, account: RailAccountView) -> None:
     away = replace(account, settings={**account.settings, "url": "http://127.0.0.1:9", "folder": str(bank.folder / sandbox.CODE)})
     assert isinstance(RAIL.find(away, "f1.ach", claimed_at=clock.machine_now()), StillUnknown)
