@@ -65,7 +65,7 @@ def queue_many(
     plan_text = None if plan is None else msgspec.json.encode(plan).decode()
     return _move(
         "SELECT payouts_queue_many(%s::uuid[], %s, %s, %s, %s, %s::jsonb, %s, %s)",
-        [list(ids), rail, rail_account_id, release_at, promised_on, plan_text, note, at],
+        [arrays.uuids(ids), rail, rail_account_id, release_at, promised_on, plan_text, note, at],
     )
 
 
@@ -84,7 +84,7 @@ def mark_submitted_many(
     """
     return _move(
         "SELECT payouts_submit_many(%s::uuid[], %s::int[], %s, %s, %s, %s)",
-        [list(ids), list(attempts), rail_environment_id, rail_code, kernel_ids.new(), at],
+        [arrays.uuids(ids), arrays.integers(attempts), rail_environment_id, rail_code, kernel_ids.new(), at],
     )
 
 
