@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
+from config.kernel import clock
 from config.ops import display as spell
 from config.ops import roles
 from config.ops.admin import ReadOnlyAdmin
 from config.ops.roles import StaffRole
+from reconciliation import importing
 from reconciliation.models import Discrepancy, Match, Run, Statement, StatementLine
 from reconciliation.ops.discrepancies import AT_ONCE_MAX
 from reconciliation.ops.runs import shown_amount
@@ -133,6 +135,18 @@ class StatementAdmin(ReadOnlyAdmin):
     search_fields = ["=name", "=sha256"]
     exclude = ["raw"]
     ordering = ["-id"]
+    actions = ["read_again"]
+
+    @action(description="Read those in quarantine again", permissions=["steer"])  # type: ignore[untyped-decorator]  # the library has no types
+    def read_again(self, request: HttpRequest, rows: QuerySet[Statement]) -> None:
+        """After code or data were mended; what was imported is left alone, and the timetable reconciles what is imported now."""
+        chosen = list(rows)
+        imported = importing.read_again_many(chosen, actor=roles.actor_of(request.user), now=clock.machine_now())
+        self.message_user(request, f"{imported} of {len(chosen)} imported; what stays in quarantine says why.")
+
+    def has_steer_permission(self, request: HttpRequest) -> bool:
+        """Finance and treasury."""
+        return roles.has_role(request.user, StaffRole.FINANCE_OPS, StaffRole.TREASURY_OPS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
         """Without the bytes."""

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -60,22 +62,54 @@ def import_statement(*, account: RailAccount, name: str, content: bytes, now: da
     it is kept with the reason, and none of its lines counts.
     """
     digest = hashlib.sha256(content).hexdigest()
-    known = Statement.objects.filter(rail_account=account, sha256=digest).first()
-    if known is not None:
-        return known
-    try:
-        read = read_bai2(content, account_number=str(account.settings.get("account_number", "")), currency=account.currency)
-    except StatementRefused as refusal:
-        return _quarantine(account, name, content, digest, reason=str(refusal), now=now)
     with transaction.atomic():
-        RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=account.pk)  # One import per account at a time.
+        _lock(account)
         known = Statement.objects.filter(rail_account=account, sha256=digest).first()
         if known is not None:
             return known
-        break_in_chain = _break_in_chain(account, read)
-        if break_in_chain:
-            return _quarantine(account, name, content, digest, reason=break_in_chain, now=now)
-        return _store(account, name, content, digest, read, now=now)
+        new = Statement(rail_account=account, livemode=account.livemode, name=name, format="bai2", sha256=digest, raw=content, created_at=now)
+        _read_into(new, actor=ACTOR, now=now)
+        return new
+
+
+@transaction.atomic
+def read_again(*, statement_id: uuid.UUID, actor: str, now: datetime) -> bool:
+    """Read the kept bytes of a statement in quarantine once more, after code or data were mended; True when it is imported now.
+
+    The rules are those of a new file: a day that was imported from other bytes, or a day that does not follow the last, stays in quarantine.
+    """
+    _lock(Statement.objects.select_related("rail_account").defer("raw").get(pk=statement_id).rail_account)
+    statement = Statement.objects.select_for_update(of=("self",)).select_related("rail_account").get(pk=statement_id)
+    if statement.status != StatementStatus.QUARANTINED:
+        return False
+    return _read_into(statement, actor=actor, now=now)
+
+
+def read_again_many(statements: Sequence[Statement], *, actor: str, now: datetime) -> int:
+    """Read statements in quarantine once more, in the order in which they came. Returns how many are imported now."""
+    return sum(read_again(statement_id=each.pk, actor=actor, now=now) for each in sorted(statements, key=lambda each: each.pk))
+
+
+def _lock(account: RailAccount) -> None:
+    """One import per account at a time."""
+    RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _read_into(statement: Statement, *, actor: str, now: datetime) -> bool:
+    """Import a statement from its bytes, or leave it in quarantine with the reason; True when it is imported."""
+    account = statement.rail_account
+    try:
+        read = read_bai2(bytes(statement.raw), account_number=str(account.settings.get("account_number", "")), currency=account.currency)
+        refusal = _break_in_chain(account, read)
+    except StatementRefused as refused:
+        read, refusal = None, str(refused)
+    if read is None or refusal:
+        statement.status, statement.reason = StatementStatus.QUARANTINED, refusal[:500]
+        statement.save()
+        _record("statement.quarantined", statement, {"reason": refusal[:300]}, actor, now)
+        return False
+    _store(statement, read, actor=actor, now=now)
+    return True
 
 
 def _break_in_chain(account: RailAccount, read: ReadStatement) -> str:
@@ -92,27 +126,17 @@ def _break_in_chain(account: RailAccount, read: ReadStatement) -> str:
     return ""
 
 
-def _store(account: RailAccount, name: str, content: bytes, digest: str, read: ReadStatement, *, now: datetime) -> Statement:
-    statement = Statement.objects.create(
-        rail_account=account,
-        livemode=account.livemode,
-        name=name,
-        format="bai2",
-        sha256=digest,
-        raw=content,
-        status=StatementStatus.IMPORTED,
-        as_of_on=read.as_of_on,
-        currency=read.currency,
-        opening_minor=read.opening_minor,
-        closing_minor=read.closing_minor,
-        line_count=len(read.lines),
-        created_at=now,
-    )
+def _store(statement: Statement, read: ReadStatement, *, actor: str, now: datetime) -> None:
+    statement.status, statement.reason = StatementStatus.IMPORTED, ""
+    statement.as_of_on, statement.currency = read.as_of_on, read.currency
+    statement.opening_minor, statement.closing_minor = read.opening_minor, read.closing_minor
+    statement.line_count = len(read.lines)
+    statement.save()
     lines = [
         StatementLine(
             id=line_id,
             statement=statement,
-            rail_account=account,
+            rail_account=statement.rail_account,
             position=line.position,
             booked_on=read.as_of_on,
             value_on=line.value_on,
@@ -125,33 +149,12 @@ def _store(account: RailAccount, name: str, content: bytes, digest: str, read: R
         for line_id, line in zip(ids.new_many(len(read.lines)), read.lines, strict=True)
     ]
     StatementLine.objects.bulk_create(lines, batch_size=LINES_AT_ONCE)
-    _record("statement.imported", statement, {"day": str(read.as_of_on), "lines": len(lines)}, now)
-    return statement
+    _record("statement.imported", statement, {"day": str(read.as_of_on), "lines": len(lines)}, actor, now)
 
 
-def _quarantine(account: RailAccount, name: str, content: bytes, digest: str, *, reason: str, now: datetime) -> Statement:
-    with transaction.atomic():
-        statement, is_new = Statement.objects.get_or_create(
-            rail_account=account,
-            sha256=digest,
-            defaults={
-                "livemode": account.livemode,
-                "name": name,
-                "format": "bai2",
-                "raw": content,
-                "status": StatementStatus.QUARANTINED,
-                "reason": reason[:500],
-                "created_at": now,
-            },
-        )
-        if is_new:
-            _record("statement.quarantined", statement, {"reason": reason[:300]}, now)
-    return statement
-
-
-def _record(action: str, statement: Statement, detail: dict[str, object], now: datetime) -> None:
+def _record(action: str, statement: Statement, detail: dict[str, object], actor: str, now: datetime) -> None:
     trail.record(
-        actor=ACTOR,
+        actor=actor,
         action=action,
         subject_type="statement",
         subject_id=statement.pk,

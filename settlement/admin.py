@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.decorators import action
 
 from config.kernel import clock, ids
 from config.ops import roles
@@ -82,6 +87,14 @@ class BankFileAdmin(EngineAdmin):
 
     list_display = ("name", "kind", "status", "outcome_count", "applied_count", "read_at", "reason")
     list_filter = ("status", "rail_account")
+    actions = ("read_again",)
+
+    @admin.action(description="Read those in quarantine again", permissions=["steer"])
+    def read_again(self, request: HttpRequest, queryset: QuerySet[BankFile]) -> None:
+        """After code or data were mended; what was applied is left alone."""
+        chosen = list(queryset.defer("sealed_content"))
+        applied = desk.read_again(chosen, actor=roles.actor_of(request.user), read_clock=clock.machine_now)
+        messages.info(request, f"{applied} of {len(chosen)} applied; what stays in quarantine says why.")
 
 
 @admin.register(Incident)
@@ -91,12 +104,23 @@ class IncidentAdmin(EngineAdmin):
     list_display = ("public_id", "kind", "subject", "detail", "opened_at", "closed_at", "closed_by")
     list_filter = ("kind", ("closed_at", admin.EmptyFieldListFilter))
     actions = ("close_as_looked_at",)
+    actions_detail = ("judge_this",)
 
     @admin.action(description="Close: looked at, nothing to do", permissions=["steer"])
     def close_as_looked_at(self, request: HttpRequest, queryset: QuerySet[Incident]) -> None:
         """Close the chosen incidents under the name of the person."""
-        desk.close_incidents(list(queryset), actor=roles.actor_of(request.user), resolution="Looked at; nothing to do.", now=clock.machine_now())
-        messages.info(request, "Closed.")
+        chosen, words = list(queryset), "Looked at; nothing to do."
+        closed = desk.close_incidents(chosen, actor=roles.actor_of(request.user), resolution=words, now=clock.machine_now())
+        messages.info(request, f"{closed} of {len(chosen)} closed; disputed amounts wait for a verdict with evidence.")
+
+    @action(description="Decide a disputed amount", permissions=["judge"], url_path="judge-this")  # type: ignore[untyped-decorator]  # the library has no types
+    def judge_this(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Go to the form."""
+        return redirect("settlement_ops:dispute", object_id)
+
+    def has_judge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Finance alone."""
+        return roles.has_role(request.user, StaffRole.FINANCE_OPS)
 
 
 @admin.register(ClockAdvance)

@@ -62,31 +62,80 @@ def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) ->
         return 0
 
 
+def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datetime]) -> bool:
+    """Read the kept bytes of a file in quarantine once more, after code or data were mended; True when it is applied now.
+
+    It stays in quarantine, with the reason of today, when it is still unreadable or when another file of its name was applied meanwhile.
+    """
+    file = BankFile.objects.select_related("rail_account__environment").get(pk=file_id)
+    account, machine_now = file.rail_account, read_clock()
+    now = rail_accounts.business_time(account, machine_now=machine_now)
+    try:
+        said = _parse(account, file.name, crypto.key_ring().open(bytes(file.sealed_content or b""), context=_SEAL))
+    except (FormatError, crypto.Unreadable) as unreadable:
+        reason = unreadable.without_value() if isinstance(unreadable, FormatError) else "Its seal cannot be opened with the keys of today."
+        BankFile.objects.filter(pk=file_id, status=BankFileStatus.QUARANTINED).update(reason=reason[:500])
+        return False
+
+    def take() -> BankFile | None:
+        # The account's lock keeps two files of one name apart; the file's keeps two persons apart.
+        RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=account.pk)
+        mine = BankFile.objects.select_for_update(no_key=True).get(pk=file_id)
+        if mine.status != BankFileStatus.QUARANTINED:
+            return None
+        if BankFile.objects.filter(rail_account=account, name=mine.name, status=BankFileStatus.APPLIED).exists():
+            BankFile.objects.filter(pk=file_id).update(reason="Another file of this name was applied.")
+            return None
+        mine.status = BankFileStatus.APPLIED
+        incidents.close_file(mine, actor=actor, resolution="Read again, and applied.", at=machine_now)
+        return mine
+
+    return _apply_whole(take, account, file.name, said, now=now, machine_now=machine_now)
+
+
 def _read_one(rail_account: RailAccount, name: str, content: bytes, *, read_clock: Callable[[], datetime]) -> int:
     """Apply one file in one transaction, or quarantine it with a reason."""
     machine_now = read_clock()
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
     try:
-        if len(content) > BANK_FILE_BYTES_MAX:
-            raise FormatError("bank_file", 1, "file", "", f"must have at most {BANK_FILE_BYTES_MAX} bytes")
-        said = registry.get(rail_account.rail).parse_file(name, content)
+        said = _parse(rail_account, name, content)
     except FormatError as unreadable:
         _quarantine(rail_account, name, content, reason=unreadable.without_value(), now=now)
         return 0
+
+    def take() -> BankFile | None:
+        file, is_new = _keep(rail_account, name, content, status=BankFileStatus.APPLIED, reason="", now=now)
+        return file if is_new else None
+
+    return int(_apply_whole(take, rail_account, name, said, now=now, machine_now=machine_now))
+
+
+def _parse(rail_account: RailAccount, name: str, content: bytes) -> Sequence[Outcome]:
+    """What a file says. Raises FormatError."""
+    if len(content) > BANK_FILE_BYTES_MAX:
+        raise FormatError("bank_file", 1, "file", "", f"must have at most {BANK_FILE_BYTES_MAX} bytes")
+    return registry.get(rail_account.rail).parse_file(name, content)
+
+
+def _apply_whole(
+    take: Callable[[], BankFile | None], rail_account: RailAccount, name: str, said: Sequence[Outcome], *, now: datetime, machine_now: datetime
+) -> bool:
+    """Apply a file whole, in one transaction with `take`, which returns None when somebody else did. False when nothing was applied."""
     for _ in range(APPLY_TRIES_MAX):
         try:
             with transaction.atomic():
-                file, is_new = _keep(rail_account, name, content, status=BankFileStatus.APPLIED, reason="", now=now)
-                if is_new:
+                file = take()
+                if file is not None:
                     file.outcome_count = len(said)
                     file.kind = type(said[0]).__name__ if said else ""
                     file.applied_count = apply_outcomes(said, rail_account=rail_account, now=now, machine_now=machine_now)
-                    file.save(update_fields=["outcome_count", "applied_count", "kind"])
-            return int(is_new)
+                    file.save(update_fields=["status", "outcome_count", "applied_count", "kind"])
         except (OutcomesOvertaken, OperationalError) as overtaken:  # a deadlock is also a rival who was faster
             log.info("%s of %s is read again: %s.", name, rail_account.code, overtaken)
+        else:
+            return file is not None
     log.error("%s of %s could not be applied: somebody else keeps moving its instructions.", name, rail_account.code)
-    return 0
+    return False
 
 
 def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:

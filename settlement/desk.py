@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from config.audit import trail
-from settlement import doubts, incidents, submission
-from settlement.models import Incident, Submission, Window
+from settlement import confirmation, disputes, doubts, incidents, submission
+from settlement.models import BankFile, Incident, Submission, Window
 from settlement.states import SubmissionStatus
 
 
@@ -29,11 +29,22 @@ def ask_now(submissions: Sequence[Submission], *, actor: str, read_clock: Callab
     return moved
 
 
+def read_again(files: Sequence[BankFile], *, actor: str, read_clock: Callable[[], datetime]) -> int:
+    """Read quarantined files of banks once more, in the order in which they came. Returns how many are applied now."""
+    oldest_first = sorted(files, key=lambda each: each.id)
+    applied = sum(confirmation.read_again(each.id, actor=actor, read_clock=read_clock) for each in oldest_first)
+    _note("settlement.files_read_again", actor=actor, count=len(files), detail={"applied": applied}, at=read_clock())
+    return applied
+
+
 @transaction.atomic
-def close_incidents(chosen: Sequence[Incident], *, actor: str, resolution: str, now: datetime) -> None:
-    """Close incidents with words. `now` is machine time."""
-    for incident in sorted(chosen, key=lambda each: each.id):
+def close_incidents(chosen: Sequence[Incident], *, actor: str, resolution: str, now: datetime) -> int:
+    """Close incidents with words; returns how many. Disputed amounts stay open: looking at them ends nothing. `now` is machine time."""
+    rows = Incident.objects.filter(pk__in=[each.pk for each in chosen], closed_at__isnull=True).select_related("instruction").order_by("pk")
+    closing = [incident for incident in rows if not disputes.can_be_resolved(incident)]
+    for incident in closing:
         incidents.close(incident=incident, actor=actor, resolution=resolution, at=now)
+    return len(closing)
 
 
 def _note(action: str, *, actor: str, count: int, detail: dict[str, int], at: datetime) -> None:

@@ -36,5 +36,23 @@ class FilterUnreadable(QuittanceError):
     code, http_status = "filter_unreadable", 400
 
 
+class NothingInDispute(QuittanceError):
+    """Nothing is in dispute here any more: the incident is closed, or the attempt has an outcome."""
+
+    code, http_status = "nothing_in_dispute", 409
+
+
+class DisputeOvertaken(QuittanceError):
+    """The bank was heard at the same moment; nothing was changed. Look again."""
+
+    code, http_status = "dispute_overtaken", 409
+
+
+class DisputeNeedsFinance(QuittanceError):
+    """Only a person of finance decides what became of disputed money; a key never does."""
+
+    code, http_status = "dispute_needs_finance", 403
+
+
 class OutcomesOvertaken(Exception):
     """Another worker applied an outcome of the same instructions in between: roll back and read again."""

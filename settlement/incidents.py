@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from config.audit import trail
-from settlement.models import Incident, IncidentKind
+from settlement.models import BankFile, Incident, IncidentKind
 from settlement.planning.models import RailAccount
 
 
@@ -57,3 +57,9 @@ def close(*, incident: Incident, actor: str, resolution: str, at: datetime) -> N
             detail={"resolution": resolution},
             at=at,
         )
+
+
+def close_file(file: BankFile, *, actor: str, resolution: str, at: datetime) -> None:
+    """Close what was opened because this file could not be applied. `at` is machine time."""
+    for incident in Incident.objects.filter(bank_file=file, kind=IncidentKind.FILE_QUARANTINED, closed_at__isnull=True).order_by("pk"):
+        close(incident=incident, actor=actor, resolution=resolution, at=at)

@@ -58,3 +58,6 @@ FUNDING_MAX_MINOR = 10**12
 
 # One run tells the sandbox bank of this many fundings or moved clocks; the next goes on.
 TOLD_PER_RUN_MAX = 200
+
+# Reason and evidence of a dispute together; with the verdict they fit into the words of an incident (500).
+DISPUTE_WORDS_MAX = 440

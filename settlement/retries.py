@@ -59,6 +59,7 @@ ADVICE: dict[str, Advice] = {
     ),
     "unrenderable": Advice(is_transient=True, is_incident=True, sentence="The file could not be written; it is tried again."),
     "file_rejected": Advice(is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."),
+    "not_paid": Advice(sentence="A person proved it; order it again if it is still owed."),
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
 }
 FINAL = Advice()

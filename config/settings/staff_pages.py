@@ -97,7 +97,7 @@ OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
 ]
 
 # Pages of the rooms under /admin/, beside the tables.
-OPS_URLCONFS = ["payouts.ops.urls", "reconciliation.ops.urls"]
+OPS_URLCONFS = ["payouts.ops.urls", "settlement.ops.urls", "reconciliation.ops.urls"]
 
 # Dates that nobody can misread.
 FORMAT_MODULE_PATH = ["config.formats"]

@@ -1,0 +1,10 @@
+"""The staff's pages of this room, mounted under /admin/ (settings.OPS_URLCONFS)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from settlement.ops.disputes import DisputePage
+
+app_name = "settlement_ops"
+urlpatterns = [path("settlement/incident/<uuid:key>/dispute/", DisputePage.as_view(), name="dispute")]
