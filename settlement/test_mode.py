@@ -36,12 +36,15 @@ def fund(
 ) -> Receipt:
     """Let money arrive for a test environment, once per reference. `at` is business time, `now` machine time.
 
+    It arrives at the bank, whose clock may be ahead of the partner's: a receipt of last month would not be looked for on today's statement.
+
     Raises TestModeOnly, SandboxNotInstalled, FundingReferenceTaken.
     """
     _refuse_live(environment)
     account = rail_accounts.by_code(sandbox_account.CODE)
+    arrived_at = max(at, now + partners.house(livemode=False).clock_offset)
     arrived = receipts.Arrived(environment.pk, amount_minor, currency, reference)
-    new = receipts.record_many([arrived], rail_environment_id=account.environment_id, rail_code=account.code, received_at=at, now=now)
+    new = receipts.record_many([arrived], rail_environment_id=account.environment_id, rail_code=account.code, received_at=arrived_at, now=now)
     receipt: Receipt = Receipt.objects.within(environment).get(reference=reference)
     if (receipt.amount_minor, receipt.currency) != (amount_minor, currency):
         raise FundingReferenceTaken(reference=reference)
@@ -59,7 +62,7 @@ def fund(
 
 @transaction.atomic
 def advance_clock(*, environment: Environment, by: timedelta, actor: str, request_id: str, now: datetime) -> ClockAdvance:
-    """Move the business time of a test environment forward, and with it the house's and the bank's. `now` is machine time.
+    """Move the business time of a test environment forward from the bank's present, and the bank with it. `now` is machine time.
 
     Raises TestModeOnly, SandboxNotInstalled, ClockAdvanceTooFar.
     """
@@ -67,8 +70,7 @@ def advance_clock(*, environment: Environment, by: timedelta, actor: str, reques
     if not timedelta(0) < by <= CLOCK_ADVANCE_MAX:
         raise ClockAdvanceTooFar(seconds=int(by.total_seconds()), limit_days=CLOCK_ADVANCE_MAX.days)
     moved = partners.advance_clock(environment=environment, by=by)
-    offset = max(moved.clock_offset, partners.house(livemode=False).clock_offset)
-    advance: ClockAdvance = ClockAdvance.objects.create(environment=moved, created_at=now, advanced_by=by, offset_after=offset)
+    advance: ClockAdvance = ClockAdvance.objects.create(environment=moved, created_at=now, advanced_by=by, offset_after=moved.clock_offset)
     _note(environment, "test.clock_advanced", actor=actor, request_id=request_id, now=now, detail={"seconds": int(by.total_seconds())})
     rules.forget()
     return advance

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.kernel import clock
 from onboarding.demo.progress import waiting_for
+from onboarding.partners import partners
 from payouts.models import Receipt
 from reconciliation.models import Run
 from settlement import calendars
@@ -74,7 +75,7 @@ def is_open(scene: Scene) -> bool:
 
 def next_day(scene: Scene) -> None:
     """The evening of the next banking day; waits until everything that the bank said until then is in the books."""
-    today = clock.now(refreshed(scene)).astimezone(BANK_ZONE)
+    today = present(scene).astimezone(BANK_ZONE)
     day = calendars.get("us_fed").next_business_day(today.date()) if today.hour >= EVENING_HOUR else today.date()
     if not calendars.get("us_fed").is_business_day(day):
         day = calendars.get("us_fed").next_business_day(day)
@@ -84,7 +85,7 @@ def next_day(scene: Scene) -> None:
 
 def move_to(scene: Scene, at: datetime, what: str) -> None:
     """Move the clock to an instant, and wait until the sandbox bank lives at the same time."""
-    seconds = int((at - clock.now(refreshed(scene))).total_seconds()) + 1
+    seconds = int((at - present(scene)).total_seconds()) + 1
     if seconds <= 0:
         return
     scene.api.post("/v1/test/clock/advance", {"seconds": seconds})
@@ -148,10 +149,10 @@ def events_expected(scene: Scene) -> int:
     return int(Delivery.objects.within(scene.cast.environment).filter(endpoint_id=scene.endpoint_id).count())
 
 
-def refreshed(scene: Scene) -> Any:
-    """The environment with its clock as it stands now."""
+def present(scene: Scene) -> datetime:
+    """From when a clock that is moved goes on: the partner's present, or the house's when another partner was quicker."""
     scene.cast.environment.refresh_from_db()
-    return scene.cast.environment
+    return max(clock.now(scene.cast.environment), clock.now(partners.house(livemode=False)))
 
 
 def runs_since(scene: Scene) -> list[Run]:

@@ -20,7 +20,10 @@ def house(*, livemode: bool) -> Environment:
 
 @transaction.atomic
 def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple[Environment, Environment]:
-    """Make a partner with both its environments; returns (test, live). `at` is machine time. Raises SlugTaken."""
+    """Make a partner with both its environments; returns (test, live). The test one opens in the house's present. `at` is machine time.
+
+    Raises SlugTaken.
+    """
     try:
         with transaction.atomic():
             partner = Partner.objects.create(name=name, slug=slug, created_at=at)
@@ -29,8 +32,8 @@ def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple
             raise SlugTaken(slug=slug) from error
         raise
     test, live = (
-        Environment.objects.create(partner=partner, kind=kind, livemode=kind == EnvironmentKind.LIVE, created_at=at)
-        for kind in (EnvironmentKind.TEST, EnvironmentKind.LIVE)
+        Environment.objects.create(partner=partner, kind=kind, livemode=livemode, created_at=at, clock_offset=house(livemode=livemode).clock_offset)
+        for kind, livemode in ((EnvironmentKind.TEST, False), (EnvironmentKind.LIVE, True))
     )
     trail.record(actor=registered_by, action="partner.registered", subject_type="partner", subject_id=partner.id, at=at)
     return test, live
@@ -38,14 +41,16 @@ def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple
 
 @transaction.atomic
 def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
-    """Move the business clock of a test environment forward, and the house's along so that it is never behind. Returns the fresh row.
+    """Move the business clock of a test environment forward from the house's present, and the house along. Returns the fresh row.
+
+    The house may be ahead, because another partner let days pass; a step from behind it would reach no window and no bank.
 
     A live clock, or a step back, is refused by the database (`live_environment_has_the_real_time`, `environment_clock_only_grows`).
     """
     ids = {environment.pk, HOUSE_ENVIRONMENT_IDS[environment.livemode]}
     rows = {row.pk: row for row in lock_in_order(Environment.objects.filter(pk__in=ids))}
     own = rows[environment.pk]
-    own.clock_offset += by
+    own.clock_offset = max(row.clock_offset for row in rows.values()) + by
     own.save(update_fields=["clock_offset"])
     for row in rows.values():
         if row.clock_offset < own.clock_offset:

@@ -33,10 +33,16 @@ def test_a_clock_moves_forward_and_takes_the_house_along() -> None:
     one, other = make.environment(), make.environment()
     moved = partners.advance_clock(environment=one, by=timedelta(days=3))
     assert moved.clock_offset == timedelta(days=3) == partners.house(livemode=False).clock_offset
-    partners.advance_clock(environment=other, by=timedelta(days=1))
-    assert partners.house(livemode=False).clock_offset == timedelta(days=3), "the house is never set back"
-    partners.advance_clock(environment=one, by=timedelta(days=1))
-    assert partners.house(livemode=False).clock_offset == timedelta(days=4)
+    later = partners.advance_clock(environment=other, by=timedelta(days=1))
+    assert later.clock_offset == timedelta(days=4) == partners.house(livemode=False).clock_offset, "a day passes from the house's present"
+    one.refresh_from_db()
+    assert one.clock_offset == timedelta(days=3), "nobody else's time passes"
+
+
+def test_a_new_partner_opens_in_the_present_of_the_house() -> None:
+    partners.advance_clock(environment=make.environment(), by=timedelta(days=18))
+    test, live = partners.register(name="Acme", slug="acme", registered_by="tests", at=clock.machine_now())
+    assert (test.clock_offset, live.clock_offset) == (timedelta(days=18), timedelta(0))
 
 
 @pytest.mark.parametrize(("livemode", "by"), [(True, timedelta(seconds=1)), (False, timedelta(seconds=-1))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -107,6 +108,15 @@ def test_the_clock_moves_forward_and_the_house_with_it(environment: Environment,
     assert ClockAdvance.objects.within(environment).get().bank_told_at is None
     for seconds in (0, -5, 40 * 86_400, 1.5, "7"):
         body(api.post("/v1/test/clock/advance", {"seconds": seconds}), 422)
+
+
+def test_who_was_behind_goes_on_from_the_present_of_the_bank(environment: Environment, api: Any) -> None:
+    partners.client(partners.environment()).post("/v1/test/clock/advance", {"seconds": 1_500_000})
+    receipt = body(api.post("/v1/test/fundings", {"amount": "1.00", "reference": "x"}, idempotency_key="k"), 201)
+    answer = body(api.post("/v1/test/clock/advance", {"seconds": 60}), 201)
+    assert answer["offset_seconds"] == 1_500_060
+    behind = datetime.fromisoformat(answer["now"]) - datetime.fromisoformat(receipt["received_at"])
+    assert timedelta(0) < behind < timedelta(minutes=5), "the money arrived in the bank's present, where its statement will show it"
 
 
 def test_live_has_no_levers(environment: Environment) -> None:
