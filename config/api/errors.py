@@ -59,6 +59,12 @@ class BodyTooLarge(QuittanceError):
     code, http_status = "body_too_large", 413
 
 
+class LengthRequired(QuittanceError):
+    """Send the body in one piece with its Content-Length; Transfer-Encoding is not read here."""
+
+    code, http_status = "length_required", 411
+
+
 class MediaTypeUnsupported(QuittanceError):
     """The body's media type is not understood here; send application/json."""
 

@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.api import problems
+from config.api import errors, problems
 from config.kernel import ids
 
 PARTNERS_DOOR = "/v1/"
@@ -26,13 +26,19 @@ class RequestIdMiddleware:
         request_id = ids.public(REQUEST_ID_PREFIX, ids.new())
         request.request_id = request_id  # type: ignore[attr-defined]  # Django's own way to hand something on
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self.get_response(request)
+        response = self._refuse(request) or self.get_response(request)
         if request.path.startswith(PARTNERS_DOOR):
             if response.status_code >= 400 and not response.get("Content-Type", "").startswith("application/"):
                 response = problems.problem_response(problems.of_status(response.status_code), request_id=request_id)
             response.headers.setdefault("Cache-Control", "no-store")
         response["Request-Id"] = request_id
         return response
+
+    def _refuse(self, request: HttpRequest) -> HttpResponseBase | None:
+        """A body in chunks is no body to WSGI: an order would be unreadable, and an action would run without its arguments."""
+        if "HTTP_TRANSFER_ENCODING" not in request.META or not request.path.startswith(PARTNERS_DOOR):
+            return None
+        return problems.problem_response(errors.LengthRequired(), request_id=request_id_of(request))
 
 
 def request_id_of(request: object) -> str:

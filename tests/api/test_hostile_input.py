@@ -111,3 +111,12 @@ def test_names_that_hide_or_turn_themselves_are_refused(api: partners.ApiClient,
 def test_a_method_that_an_address_does_not_offer_is_405(api: partners.ApiClient, path: str, method: str) -> None:
     answer = api.generic(method, path)
     assert answer.status_code == 405 and "GET" in answer.headers["Allow"], answer.content
+
+
+def test_a_body_in_chunks_is_refused_and_not_taken_for_none(environment: Any, api: partners.ApiClient) -> None:
+    """WSGI shows it as empty: a key would be rotated with the default overlap instead of the one that was asked for."""
+    key, _ = partners.api_key(environment)
+    answer = api.generic("POST", f"/v1/api-keys/{key.public_id}/rotate", headers={"Transfer-Encoding": "chunked"})
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+    key.refresh_from_db()
+    assert key.replaced_by is None
