@@ -1,0 +1,25 @@
+"""Pages of reference name everything that there is, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from tests.architecture.floor_plan import ROOT
+from webhooks import catalogue
+
+_ROW = re.compile(r"^\| `([A-Za-z_.]+)` \|", re.MULTILINE)
+
+
+def _rows(page: str, *, after: str, before: str) -> set[str]:
+    text = (ROOT / page).read_text(encoding="utf-8").split(after, 1)[1].split(before, 1)[0]
+    return set(_ROW.findall(text))
+
+
+def test_every_setting_of_the_example_has_a_row() -> None:
+    named = set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    assert _rows("docs/reference/settings.md", after="# Settings", before="Secrets that were made") == named
+
+
+def test_every_event_has_a_row() -> None:
+    known = {each.type for each in catalogue.everything()}
+    assert _rows("docs/reference/webhooks.md", after="## What there is to hear", before="## What counts") == known
