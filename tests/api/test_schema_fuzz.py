@@ -18,7 +18,7 @@ from tests.factories import partners, payouts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-EXAMPLES_PER_OPERATION = 6
+EXAMPLES_PER_OPERATION = 4
 
 
 schema = schemathesis.openapi.from_wsgi("/openapi.json", get_wsgi_application())
