@@ -45,6 +45,7 @@ TIMETABLE: tuple[Row, ...] = (
         "A statement is proof as soon as it is read; reading it twice changes nothing.",
     ),
     Row("fold tallies", "payouts.tasks.fold_tallies", timedelta(seconds=5), "The start page sums deltas; a short list of them keeps it fast."),
+    Row("fold settlement tallies", "settlement.tasks.fold_tallies", timedelta(seconds=5), "Stats and windows sum deltas; a short list is fast."),
     Row(
         "cancel expired transfers",
         "payouts.tasks.cancel_expired",
@@ -69,6 +70,18 @@ TIMETABLE: tuple[Row, ...] = (
         "config.api.tasks.purge_idempotency_records",
         timedelta(hours=1),
         "A key is kept for a day; the table stays as small as a day's traffic.",
+    ),
+    Row(
+        "take ledger checkpoints",
+        "treasury.ledger.tasks.take_checkpoints",
+        timedelta(days=1),
+        "A balance of the past is one checkpoint and the few entries after it; nightly, so that there are never many.",
+    ),
+    Row(
+        "forget old logins",
+        "config.ops.tasks.forget_old_logins",
+        timedelta(days=1),
+        "Sessions that are over, and logs of logins older than 90 days, name people and serve nobody.",
     ),
     Row(
         "heartbeat",

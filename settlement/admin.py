@@ -21,7 +21,7 @@ from config.ops.roles import StaffRole
 from config.ops.templatetags.ops import shortened
 from payouts.models import Transfer
 from settlement import desk
-from settlement.models import BankFile, ClockAdvance, Incident, Instruction, Submission, Window
+from settlement.models import BankFile, ClockAdvance, Incident, Instruction, StatusDelta, StatusTotal, Submission, Window, WindowShare
 
 
 class EngineAdmin(ReadOnlyAdmin):
@@ -129,4 +129,33 @@ class ClockAdvanceAdmin(ReadOnlyAdmin):
 
     list_display = ("public_id", "environment", "advanced_by", "offset_after", "created_at", "bank_told_at")
     list_select_related = ("environment__partner",)
+    ordering = ("-id",)
+
+
+@admin.register(StatusTotal)
+class StatusTotalAdmin(ReadOnlyAdmin):
+    """How many instructions stand where, as far as it is folded."""
+
+    list_display = ("environment", "currency", "status", "count", "amount_minor")
+    list_filter = ("status",)
+    list_select_related = ("environment__partner",)
+    ordering = ("environment", "currency", "status")
+
+
+@admin.register(StatusDelta)
+class StatusDeltaAdmin(ReadOnlyAdmin):
+    """What the sums have not taken in yet."""
+
+    list_display = ("environment", "window", "currency", "status", "count", "amount_minor")
+    list_filter = ("status",)
+    list_select_related = ("environment__partner", "window")
+    ordering = ("-id",)
+
+
+@admin.register(WindowShare)
+class WindowShareAdmin(ReadOnlyAdmin):
+    """What each environment has in each window; minor units of the rail account's currency."""
+
+    list_display = ("window", "environment", "count", "amount_minor")
+    list_select_related = ("environment__partner", "window")
     ordering = ("-id",)

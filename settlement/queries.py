@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 
 from onboarding.partners.models import Environment
-from settlement.models import Instruction, Window
+from settlement.models import Instruction, StatusDelta, StatusTotal, Window, WindowShare
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.states import InstructionStatus
 
@@ -34,26 +36,38 @@ class Stat:
 
 
 def stats_within(environment: Environment) -> list[Stat]:
-    """The environment's instructions by status."""
-    rows = Instruction.objects.within(environment).values("status", "currency").annotate(count=Count("id"), total=Sum("amount_minor"))
-    return [Stat(row["status"], row["currency"], row["count"], int(row["total"])) for row in rows.order_by("currency", "status")]
+    """The environment's instructions by status, from the sums: exact, and as cheap with a million instructions as with ten.
+
+    The two tables are read in one statement, so a fold between them is not seen.
+    """
+    sums: dict[tuple[str, str], list[int]] = {}
+    columns = ("currency", "status", "count", "amount_minor")
+    totals = StatusTotal.objects.within(environment).values_list(*columns)
+    for currency, status, count, amount_minor in totals.union(StatusDelta.objects.within(environment).values_list(*columns), all=True):
+        line = sums.setdefault((currency, status), [0, 0])
+        line[0] += count
+        line[1] += amount_minor
+    return [Stat(status, currency, *line) for (currency, status), line in sorted(sums.items()) if line[0]]
 
 
 def windows_within(environment: Environment) -> QuerySet[Window]:
-    """The windows in which this environment has instructions: windows are shared, what others put into them is not told."""
-    mine = Instruction.objects.within(environment)
-    # By the two indexes that exist: what is still queued in the window, and what went into one of its files.
-    is_waiting = Exists(mine.filter(window=OuterRef("pk"), status=InstructionStatus.QUEUED))
-    was_sent = Exists(mine.filter(submission__window=OuterRef("pk")))
-    return Window.objects.filter(is_waiting | was_sent).select_related("rail_account", "policy")
+    """The windows in which this environment has instructions, each with `own_count` and `own_minor` (minor units).
+
+    What others put into them is not told. A window is asked about its share by an index, whatever lies in it; windows are few.
+    """
+    shares = WindowShare.objects.within(environment).filter(window=OuterRef("pk"), count__gt=0)
+    deltas = StatusDelta.objects.within(environment).filter(window=OuterRef("pk")).exclude(status=InstructionStatus.WITHDRAWN)
+    return (
+        Window.objects.filter(Exists(shares) | Exists(deltas))
+        .annotate(own_count=_own(shares, deltas, "count"), own_minor=_own(shares, deltas, "amount_minor"))
+        .select_related("rail_account", "policy")
+    )
 
 
-def own_in_window(environment: Environment, window_id: uuid.UUID) -> tuple[int, int]:
-    """The environment's own count and amount (minor units) in one window."""
-    mine = Instruction.objects.within(environment)
-    parts = (mine.filter(window_id=window_id, status=InstructionStatus.QUEUED), mine.filter(submission__window_id=window_id))
-    found = [part.aggregate(count=Count("id"), total=Sum("amount_minor")) for part in parts]
-    return sum(part["count"] for part in found), sum(int(part["total"] or 0) for part in found)
+def _own(shares: QuerySet[WindowShare], deltas: QuerySet[StatusDelta], column: str) -> CombinedExpression:
+    folded = Subquery(shares.values(column), output_field=BigIntegerField())
+    pending = Subquery(deltas.values("environment_id").annotate(total=Sum(column)).values("total"), output_field=BigIntegerField())
+    return Coalesce(folded, 0) + Coalesce(pending, 0)
 
 
 def rail_accounts_for(environment: Environment) -> QuerySet[RailAccount]:

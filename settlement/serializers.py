@@ -13,7 +13,7 @@ from onboarding.partners.models import Environment
 from payouts import checks
 from payouts.models import Receipt
 from settlement.limits import CLOCK_SECONDS_READ_MAX
-from settlement.models import ClockAdvance, Instruction, Window
+from settlement.models import ClockAdvance, Instruction
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.queries import Stat
 from treasury import money
@@ -72,8 +72,8 @@ def instruction(row: Instruction) -> dict[str, Any]:
     }
 
 
-def window(row: Window, *, own_count: int, own_minor: int) -> dict[str, Any]:
-    """One window, with what the asking environment has in it."""
+def window(row: Any) -> dict[str, Any]:
+    """One window of `queries.windows_within`, with what the asking environment has in it."""
     return {
         "id": row.public_id,
         "object": "settlement_window",
@@ -85,8 +85,8 @@ def window(row: Window, *, own_count: int, own_minor: int) -> dict[str, Any]:
         "effective_on": row.effective_on,
         "closed_at": row.closed_at,
         "reasons": row.reasons,
-        "instruction_count": own_count,
-        "amount": money.format(own_minor, row.rail_account.currency),
+        "instruction_count": row.own_count,
+        "amount": money.format(int(row.own_minor), row.rail_account.currency),
         "currency": row.rail_account.currency,
     }
 

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from config import doorbell
 from config.kernel import clock
-from settlement import confirmation, dispatch, doubts, submission, test_mode
+from settlement import confirmation, dispatch, doubts, submission, tallies, test_mode
 
 
 @shared_task
@@ -48,3 +48,9 @@ def tell_sandbox_bank(**_: Any) -> int:
     if told:
         doorbell.ring("settlement.tasks.run_due_windows", "settlement.tasks.collect_outcomes", "reconciliation.tasks.reconcile")
     return told
+
+
+@shared_task
+def fold_tallies(**_: Any) -> int:
+    """Keep the sums of instructions short to read; see `models.tally`."""
+    return tallies.fold()

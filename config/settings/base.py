@@ -182,6 +182,8 @@ METRICS_COLLECTORS = [
     "payouts.metrics.collect",
     "settlement.metrics.collect",
     "webhooks.metrics.collect",
+    "reconciliation.metrics.collect",
+    "treasury.ledger.metrics.collect",
 ]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

@@ -13,7 +13,7 @@ from config.api.views import PartnerView
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from payouts.models import Transfer
 from settlement import queries, serializers
-from settlement.models import Instruction, Window
+from settlement.models import Instruction
 from settlement.states import InstructionStatus
 
 READ = {"GET": "settlement:read"}
@@ -86,12 +86,7 @@ class Windows(PartnerView):
     @extend_schema(responses=PAGE, parameters=_PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List the windows in which you have instructions, newest first; counts and amounts are your own."""
-
-        def render(row: Window) -> dict[str, Any]:
-            count, amount_minor = queries.own_in_window(request.environment, row.id)
-            return serializers.window(row, own_count=count, own_minor=amount_minor)
-
-        return self.page(queries.windows_within(request.environment), render)
+        return self.page(queries.windows_within(request.environment), serializers.window)
 
 
 class Rails(PartnerView):

@@ -7,6 +7,7 @@ from settlement.models.clock_advance import ClockAdvance
 from settlement.models.incident import Incident, IncidentKind
 from settlement.models.instruction import Instruction, InstructionHistory
 from settlement.models.submission import Submission, SubmissionHistory
+from settlement.models.tally import StatusDelta, StatusTotal, WindowShare
 from settlement.models.window import Window
 
 __all__ = [
@@ -17,7 +18,10 @@ __all__ = [
     "IncidentKind",
     "Instruction",
     "InstructionHistory",
+    "StatusDelta",
+    "StatusTotal",
     "Submission",
     "SubmissionHistory",
     "Window",
+    "WindowShare",
 ]

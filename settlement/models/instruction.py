@@ -73,9 +73,6 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, Living):
             # What the statements of a rail account have to show, by day.
             models.Index(fields=["rail_account", "settled_on"], name="settlement_settled_by_day", condition=Q(settled_on__isnull=False)),
             models.Index(fields=["rail_account", "status_at"], name="settlement_returned_by_time", condition=Q(status="returned")),
-            # What the bank's statement of a day has to show.
-            models.Index(fields=["rail_account", "settled_on"], name="settlement_paid_on_a_day", condition=Q(settled_on__isnull=False)),
-            models.Index(fields=["rail_account", "status_at"], name="settlement_returned_on_a_day", condition=Q(status="returned")),
         ]
         verbose_name = "instruction"
 
