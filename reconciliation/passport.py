@@ -16,16 +16,15 @@ def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> Iterator[dict[
     rows = Instruction.objects.across_environments().filter(environment_id=environment_id, transfer_id=transfer_id)
     for proof in queries.proofs_about(list(rows.values_list("pk", flat=True)), environment_id):
         match, line = proof.match, proof.match.line
-        verb = "paid" if proof.kind == "settled" else "coming back"
+        verb = "was paid" if proof.kind == "settled" else "came back"
         yield {
             "at": match.run.closed_at,
-            "what": f"The bank's statement of {line.booked_on} proves it was {verb}",
-            "detail": {
-                "run": match.run.public_id,
-                "statement": line.statement.public_id,
-                "line": line.position,
-                "line_amount": f"{money.format(line.amount_minor, line.currency)} {line.currency}",
-                "proven_by": f"{match.rule} (rules version {match.rules_version}), confidence {match.confidence}",
-                "reasons": match.reasons,
-            },
+            "what": f"statement.proves_{proof.kind}",
+            "detail": f"The bank's statement of {line.booked_on} proves that it {verb}.",
+            "run": match.run.public_id,
+            "statement": line.statement.public_id,
+            "line": line.position,
+            "line_amount": f"{money.format(line.amount_minor, line.currency)} {line.currency}",
+            "proven_by": f"{match.rule} (rules version {match.rules_version}), confidence {match.confidence}",
+            "reasons": match.reasons,
         }

@@ -19,7 +19,7 @@ _ICONS = {
     "incident": "emergency_home",
     "hold": "lock_clock",
     "journal": "menu_book",
-    "proof": "balance",
+    "statement": "balance",
     "webhook": "webhook",
     "event": "campaign",
 }
@@ -81,7 +81,7 @@ def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
     """The entries that moved money in the books, for the table of debits and credits."""
     fields = ("debit", "credit", "amount", "currency")
     return [
-        Booking(entry.get("at"), str(entry["what"]), str(entry.get("journal", "")), *(entry[name] for name in fields))
+        Booking(entry.get("at"), _kind_and_words(entry)[1], str(entry.get("journal", "")), *(entry[name] for name in fields))
         for entry in entries
         if entry.keys() >= _JOURNAL
     ]
@@ -89,21 +89,18 @@ def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
 
 def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
     kind, words = _kind_and_words(entry)
-    detail = entry.get("detail") or ""
     extra = {name: value for name, value in entry.items() if name not in _TOLD}
     if kind == "journal":
         extra = {name: value for name, value in extra.items() if name not in _JOURNAL}
-    if isinstance(detail, Mapping):
-        extra, detail = {**extra, **detail}, ""
     status = str(entry["what"]).rpartition(".")[2]
-    tone = Tone.GOOD if status in _GOOD or kind == "proof" else Tone.WATCH if status in _WATCH else Tone.PLAIN
+    tone = Tone.GOOD if status in _GOOD or kind == "statement" else Tone.WATCH if status in _WATCH else Tone.PLAIN
     if status in _BAD or kind == "incident":
         tone = Tone.BAD
     return Step(
         at=entry.get("at"),
         kind=kind,
         title=words,
-        detail=str(detail),
+        detail=str(entry.get("detail") or ""),
         tone=tone,
         icon=_ICONS.get(kind, "history"),
         values=tuple(value for name, raw in extra.items() if (value := _value(name, raw)) is not None),
@@ -112,12 +109,10 @@ def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
 
 
 def _kind_and_words(entry: Mapping[str, Any]) -> tuple[str, str]:
-    """`file.sent` is the word "sent" about a file; a sentence is taken as it stands."""
-    what = str(entry["what"])
-    if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", what):
-        kind, _, word = what.partition(".")
-        return kind, f"{kind.replace('_', ' ')} {word.replace('_', ' ').replace('.', ' ')}".capitalize()
-    return ("journal" if entry.keys() >= _JOURNAL else "proof" if isinstance(entry.get("detail"), Mapping) else "note"), what
+    """`file.sent` is the word "sent" about a file. What moved money in the books is a journal, whatever it says."""
+    kind, _, word = str(entry["what"]).partition(".")
+    words = f"{kind} {word}".replace("_", " ").replace(".", " ").capitalize()
+    return ("journal" if entry.keys() >= _JOURNAL else kind), words
 
 
 def _value(name: str, raw: Any) -> Value | None:

@@ -130,8 +130,8 @@ class TimelineEntry(Shape):
     """One thing that happened; other members depend on what it was."""
 
     at = serializers.DateTimeField()
-    what = serializers.CharField()
-    detail = serializers.CharField()
+    what = serializers.CharField(help_text="A stable code such as `transfer.held`, `file.sent`, `money.paid` or `statement.proves_settled`.")
+    detail = serializers.CharField(help_text="The same for people.")
 
 
 class Timeline(Shape):

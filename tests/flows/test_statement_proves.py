@@ -163,4 +163,5 @@ def test_the_passport_names_the_line_that_proves_it(partner: Partner, clock: Clo
     batch = pay_out(partner, clock, beat, "100.00")
     statements_until_now(clock, beat, bank)
     entries = json.loads(partner.api.get(f"/v1/transfers/{batch.transfers()[0].public_id}/timeline").content)["entries"]
-    assert any("statement" in entry["what"] and "proves" in entry["what"] for entry in entries)
+    assert {"transfer.held", "money.held", "file.sent", "money.paid", "statement.proves_settled"} <= {entry["what"] for entry in entries}
+    assert all(isinstance(entry["detail"], str) for entry in entries), "as the schema says"

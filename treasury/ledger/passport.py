@@ -11,15 +11,15 @@ from treasury.ledger import queries
 from treasury.ledger.models import Journal, JournalPart
 
 _WHAT = {
-    "held": "Money held",
-    "submitted": "Money sent to the rail",
-    "settled": "Money paid out, proven by the rail",
-    "fee": "Fee taken",
-    "remainder": "What was not paid given back",
-    "withdrawn": "Money taken back from the rail",
-    "released": "Money released",
-    "expired": "Hold expired, money released",
-    "returned": "Money came back",
+    "held": "money.held",
+    "submitted": "money.sent",
+    "settled": "money.paid",
+    "fee": "fee.taken",
+    "remainder": "money.remainder_given_back",
+    "withdrawn": "money.taken_back",
+    "released": "money.released",
+    "expired": "hold.expired",
+    "returned": "money.came_back",
 }
 
 
@@ -35,7 +35,7 @@ def _entry(part: JournalPart) -> dict[str, Any]:
     amount = money.format(part.amount_minor, currency)
     return {
         "at": part.journal.effective_at,
-        "what": _WHAT.get(part.kind, part.kind.replace("_", " ").capitalize()),
+        "what": _WHAT.get(part.kind, f"money.{part.kind}"),
         "detail": f"{amount} {currency}: debit {part.from_account.code}, credit {part.to_account.code}",
         "journal": ids.public(Journal.id_prefix, part.journal_id),
         "attempt": part.attempt,

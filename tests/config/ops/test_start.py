@@ -85,7 +85,7 @@ def test_entries_become_steps_that_a_person_can_read() -> None:
         {"at": None, "what": "file.in_doubt", "detail": "No answer.", "file": "A.ach", "empty": None},
         {
             "at": None,
-            "what": "Money held",
+            "what": "money.held",
             "detail": "x",
             "debit": "available",
             "credit": "payouts_pending",
@@ -93,11 +93,12 @@ def test_entries_become_steps_that_a_person_can_read() -> None:
             "currency": "USD",
             "journal": "j",
         },
-        {"at": None, "what": "The statement proves it", "detail": {"reasons": ["one", "two"]}},
+        {"at": None, "what": "statement.proves_settled", "detail": "It is there.", "reasons": ["one", "two"]},
     ]
     doubt, booked, proof = story.steps(entries)
     assert (doubt.title, doubt.tone, [value.name for value in doubt.values]) == ("File in doubt", Tone.WATCH, ["File"])
-    assert (booked.kind, proof.kind, proof.tone, proof.values[0].sentences) == ("journal", "proof", Tone.GOOD, ("one", "two"))
+    assert (booked.kind, booked.title, proof.kind, proof.tone) == ("journal", "Money held", "statement", Tone.GOOD)
+    assert (proof.title, proof.values[0].sentences) == ("Statement proves settled", ("one", "two"))
     assert [(row.debit, row.credit, row.amount) for row in story.bookings(entries)] == [("available", "payouts_pending", "1.00")]
 
 

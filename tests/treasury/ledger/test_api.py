@@ -127,10 +127,10 @@ def test_the_passport_tells_where_the_money_was(env: Environment) -> None:
     books.settle([subject])
     chapter = passport.chapter(subject, env.pk)
     assert [(entry["what"], entry["amount"]) for entry in chapter] == [
-        ("Money held", "40.25"),
-        ("Money sent to the rail", "40.00"),
-        ("Money paid out, proven by the rail", "40.00"),
-        ("Fee taken", "0.25"),
+        ("money.held", "40.25"),
+        ("money.sent", "40.00"),
+        ("money.paid", "40.00"),
+        ("fee.taken", "0.25"),
     ]
     assert chapter[0]["detail"] == "40.25 USD: debit available, credit payouts_pending"
     assert passport.chapter(subject, make.environment().pk) == []
