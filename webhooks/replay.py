@@ -10,6 +10,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from config.audit import trail
+from config.kernel import ids
+from config.kernel.errors import NotFound
 from webhooks.endpoints import Actor
 from webhooks.errors import EndpointNotEnabled, ReplayTooOld
 from webhooks.limits import REPLAY_DELIVERIES_MAX, RETENTION
@@ -48,10 +50,14 @@ def replay(*, endpoint: Endpoint, order: Order, actor: Actor, at: datetime) -> R
 
 @transaction.atomic
 def replay_deliveries(*, endpoint: Endpoint, delivery_ids: Sequence[uuid.UUID], actor: Actor, at: datetime) -> Replayed:
-    """Send these deliveries of one endpoint again, whatever became of them. Those of other endpoints are left alone. Raises EndpointNotEnabled."""
+    """Send these deliveries of one endpoint again, whatever became of them. Raises EndpointNotEnabled, NotFound for one of another endpoint."""
     _require_enabled(endpoint)
-    known = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, pk__in=list(delivery_ids)).values_list("pk", flat=True)
-    return _again(endpoint, list(known), actor=actor, at=at, has_more=False, why={"deliveries": len(delivery_ids)})
+    rows = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, pk__in=list(delivery_ids))
+    known = list(rows.values_list("pk", flat=True))
+    strangers = set(delivery_ids) - set(known)
+    if strangers:
+        raise NotFound(noun="delivery", id=ids.public(Delivery.id_prefix, min(strangers)))
+    return _again(endpoint, known, actor=actor, at=at, has_more=False, why={"deliveries": len(delivery_ids)})
 
 
 @transaction.atomic
@@ -113,9 +119,9 @@ def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor:
     return Replayed(count=again.count + made, has_more=again.has_more)
 
 
-def _again(endpoint: Endpoint, ids: list[uuid.UUID], *, actor: Actor, at: datetime, has_more: bool, why: dict[str, object]) -> Replayed:
+def _again(endpoint: Endpoint, delivery_ids: list[uuid.UUID], *, actor: Actor, at: datetime, has_more: bool, why: dict[str, object]) -> Replayed:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM webhooks_replay_many(%s::uuid[], %s)", [ids, at])
+        cursor.execute("SELECT count(*) FROM webhooks_replay_many(%s::uuid[], %s)", [delivery_ids, at])
         count = int((cursor.fetchone() or [0])[0])
     trail.record(
         actor=actor.name,

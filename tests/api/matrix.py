@@ -11,6 +11,7 @@ from typing import Any
 REQUIRED, WELCOME, NONE = "required", "welcome", "none"
 
 PAYEE = {"name": "Ada Lovelace", "routing_number": "021000021", "account_number": "123456789", "account_type": "checking"}
+RECEIVER = "127.0.0.1:9"  # allowed by the tests' settings; nobody listens there
 ORDER = {"amount": "1.00", "currency": "USD", "reference": "matrix-1", "beneficiary": PAYEE}
 
 
@@ -26,6 +27,8 @@ class Row:
     # Query parameters and body members (by path) that take an id, with the kind of id; another tenant's must open nothing.
     ids_in_query: dict[str, str] = field(default_factory=dict)
     ids_in_body: dict[str, str] = field(default_factory=dict)
+    # Members that it takes although they sound like ours.
+    takes: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -75,6 +78,19 @@ ROWS = [
     Row("GET", "/v1/ledger/accounts/{account_id}/statement", "ledger:read"),
     Row("GET", "/v1/ledger/journals", "ledger:read"),
     Row("GET", "/v1/ledger/balance", "ledger:read"),
+    Row("GET", "/v1/webhooks", "webhooks:read"),
+    Row("POST", "/v1/webhooks", "webhooks:write", WELCOME, {"url": f"http://{RECEIVER}/in"}),
+    Row("GET", "/v1/webhooks/event-types", "webhooks:read"),
+    Row("GET", "/v1/webhooks/{endpoint_id}", "webhooks:read"),
+    Row("PATCH", "/v1/webhooks/{endpoint_id}", "webhooks:write", body={"description": "matrix"}, takes=frozenset({"status"})),
+    Row("DELETE", "/v1/webhooks/{endpoint_id}", "webhooks:write"),
+    Row("POST", "/v1/webhooks/{endpoint_id}/test", "webhooks:write", WELCOME),
+    Row("POST", "/v1/webhooks/{endpoint_id}/replay", "webhooks:write", WELCOME, {"failed_since": "2030-01-01T00:00:00Z"}),
+    Row("POST", "/v1/webhooks/{endpoint_id}/rotate-secret", "webhooks:write", WELCOME),
+    Row("GET", "/v1/webhooks/{endpoint_id}/deliveries", "webhooks:read"),
+    Row("GET", "/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}", "webhooks:read"),
+    Row("GET", "/v1/events", "webhooks:read", ids_in_query={"subject": "transfer_id"}),
+    Row("GET", "/v1/events/{event_id}", "webhooks:read"),
 ]
 
 CALLERS = {

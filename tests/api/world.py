@@ -13,11 +13,16 @@ from payouts.models import Batch, Beneficiary, Receipt, Transfer
 from reconciliation import importing, runs
 from reconciliation.models import Run
 from settlement.models import Instruction
+from tests.api.matrix import RECEIVER
 from tests.factories import partners as make
 from tests.factories import payouts
 from tests.factories import settlement as moving
+from tests.factories import webhooks as hooks
 from tests.factories.statements import bai2_statement
 from treasury.ledger.models import Account
+from webhooks import testing
+from webhooks.events import PING
+from webhooks.models import Delivery, Endpoint, Event
 
 
 class World:
@@ -30,6 +35,10 @@ class World:
     @cached_property
     def batch(self) -> Batch:
         return payouts.accept(self.owner)
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        return hooks.endpoint(self.owner, url=f"http://{RECEIVER}/in")
 
     def __init__(self) -> None:
         self._made: dict[str, str] = {}
@@ -64,6 +73,10 @@ def _run(world: World) -> uuid.UUID:
     return run.pk
 
 
+def _delivery(world: World) -> uuid.UUID:
+    return testing.send_test(endpoint=world.endpoint, type=PING.type, actor=hooks.TESTER, at=clock.machine_now()).pk
+
+
 # By the name of the argument in the route: the prefix of the id, and who makes one.
 _KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
     "key_id": (ApiKey.id_prefix, lambda world: make.api_key(world.owner)[0].pk),
@@ -74,4 +87,7 @@ _KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
     "account_id": (Account.id_prefix, lambda world: Account.objects.within(world.owner)[0].pk),
     "run": (Run.id_prefix, _run),
     "instruction_id": (Instruction.id_prefix, _instruction),
+    "endpoint_id": (Endpoint.id_prefix, lambda world: world.endpoint.pk),
+    "delivery_id": (Delivery.id_prefix, _delivery),
+    "event_id": (Event.id_prefix, lambda world: hooks.emit(world.owner)[0]),
 }
