@@ -50,7 +50,7 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expec
     """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves."""
     period = Period(_since(rail_account, until), until, ZoneInfo(zone))
     overdue = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, subject_id__isnull=False)
-    overdue_ids = list(overdue.values_list("subject_id", flat=True))
+    overdue_ids = [subject_id for subject_id in overdue.values_list("subject_id", flat=True) if subject_id is not None]
     settled, returned, funded = _instructions(rail_account), _instructions(rail_account), Receipt.objects.across_environments()
     candidates = [
         *_settled(settled.filter(settled_on__gte=period.since, settled_on__lte=until)),

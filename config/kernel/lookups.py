@@ -17,14 +17,14 @@ from config.kernel import arrays
 
 
 @UUIDField.register_lookup
-class AnyOf(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
+class AnyOf(Lookup):
     """The value is one of these UUIDs."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         """Write `column = ANY(array)`."""
         column, params = self.process_lhs(compiler, connection)
         ids: Iterable[UUID] = self.rhs
-        return f"{column} = ANY(%s::uuid[])", [*params, arrays.uuids(ids)]
+        return f"{column} = ANY(%s::uuid[])", (*params, arrays.uuids(ids))

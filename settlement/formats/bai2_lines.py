@@ -72,7 +72,7 @@ class Record:
             self.refuse(name, value, "must not hold a slash: a slash ends the record, and a line holds one record")
         if not comma:
             self._part += 1
-            self._rest = "" if self.is_exhausted else self.lines[self._part][1]
+            self._rest = self.lines[self._part][1] if self._part < len(self.lines) else ""
         return value
 
     def take_text(self) -> str:
