@@ -6,7 +6,6 @@ One array instead of one placeholder for each id, which the driver would search 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
