@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
@@ -23,6 +23,16 @@ from payouts.states import BatchStatus, TransferStatus
 from treasury import money
 
 # What partners send.
+
+_ADA = {"name": "Ada Lovelace", "routing_number": "021000089", "account_number": "0012345678", "account_type": "checking"}
+_SALARY = {
+    "amount": "1250.00",
+    "currency": "USD",
+    "reference": "SALARY-2030-01-0001",
+    "beneficiary": _ADA,
+    "description": "Salary January",
+    "metadata": {"employee": "E10007"},
+}
 
 
 def _text(**options: Any) -> TextField:
@@ -56,6 +66,7 @@ class MetadataField(serializers.DictField):
         return data if isinstance(data, dict) and len(data) > METADATA_KEYS_MAX else super().to_internal_value(data)
 
 
+@extend_schema_serializer(examples=[OpenApiExample("A salary", _SALARY, request_only=True)])
 class TransferRequest(StrictSerializer):
     """One transfer. The compiled decoder of `orders` reads the same; a test compares the two."""
 
@@ -91,6 +102,7 @@ class ItemsField(serializers.ListField):
     """The items of a batch, each read on its own so that each has problems of its own."""
 
 
+@extend_schema_serializer(examples=[OpenApiExample("A payroll", {"reference": "PAYROLL-2030-01", "items": [_SALARY]}, request_only=True)])
 class BatchRequest(StrictSerializer):
     """Up to 1,000 transfers, accepted all or none."""
 
@@ -98,6 +110,7 @@ class BatchRequest(StrictSerializer):
     reference = _text(required=False, help_text="Your own name of the batch, unique for ever in this environment.")
 
 
+@extend_schema_serializer(examples=[OpenApiExample("An employee", _ADA, request_only=True)])
 class BeneficiaryRequest(StrictSerializer):
     """A payee and the account to pay."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework.serializers import ValidationError
 
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
@@ -20,6 +21,9 @@ from treasury import money
 from treasury.money.fields import AmountField, CurrencyField, money_of
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("Five thousand dollars", {"amount": "5000.00", "currency": "USD", "reference": "FUND-1"}, request_only=True)]
+)
 class FundingRequest(StrictSerializer):
     """POST /v1/test/fundings: money that arrives because you say so."""
 
@@ -39,6 +43,7 @@ class FundingRequest(StrictSerializer):
         return {**attrs, "money": money_of(attrs["amount"], attrs["currency"])}
 
 
+@extend_schema_serializer(examples=[OpenApiExample("A day", {"seconds": 86_400}, request_only=True)])
 class ClockAdvanceRequest(StrictSerializer):
     """POST /v1/test/clock/advance: the day that passes at once."""
 

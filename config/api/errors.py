@@ -66,7 +66,7 @@ class LengthRequired(QuittanceError):
 
 
 class MediaTypeUnsupported(QuittanceError):
-    """The body's media type is not understood here; send application/json."""
+    """The body's media type is not understood here; send application/json, or text/csv for a batch."""
 
     code, http_status = "media_type_unsupported", 415
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +50,31 @@ _HEADERS = {
 }
 
 
+_INTRODUCTION = """Payouts that are paid once, proven against the bank's own statement, and shown to anybody who asks.
+
+* **Authorize** with an API key: `Authorization: Bearer sk_test_...`. It belongs to one environment, and the environment is all that it can see.
+* **Money** is a decimal string, `"1250.00"`; **time** is UTC, `2030-01-02T03:04:05Z`.
+* **Idempotency-Key** on every POST that moves money. After a timeout or a 5xx repeat the request with the same key: nothing is paid twice.
+* **Errors** are problem documents; decide by `code`. [All codes](/docs/errors).
+* **Lists** are newest first; `next_cursor` of one page is `cursor` of the next.
+* In **test mode** money arrives by `POST /v1/test/fundings` and days pass by `POST /v1/test/clock/advance`.
+"""
+_TAGS = {
+    "transfers": "Orders to pay, one by one and in batches of up to 1,000, and what became of each.",
+    "beneficiaries": "Who is paid, and the account they are paid on.",
+    "receipts": "Money that arrived.",
+    "webhooks": "Endpoints that are told what happened, and every delivery to them.",
+    "events": "What happened, as webhooks tell it.",
+    "test": "The levers of test mode: money arrives and days pass because you say so.",
+    "settlement": "The attempts to move your transfers, and the windows in which they travel.",
+    "rails": "The ways out, with their cut-offs.",
+    "reconciliation": "The bank's statements, what they prove, and what is left for a person.",
+    "ledger": "Your accounts in the books.",
+    "api-keys": "Keys: scopes, networks, rotation.",
+    "audit": "Who did what.",
+}
+
+
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library's metaclass is untyped
     """`Authorization: Bearer sk_test_...`."""
 
@@ -71,9 +97,12 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     }
+    used = {tag for item in result.get("paths", {}).values() for method in _METHODS & item.keys() for tag in item[method]["tags"]}
+    result["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
     for path, item in result.get("paths", {}).items():
         for method in _METHODS & item.keys():
             operation = item[method]
+            operation.setdefault("summary", _first_sentence(operation.get("description", "")))
             operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
             for status, answer in operation["responses"].items():
                 if status != "default":
@@ -83,8 +112,14 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
     return result
 
 
+def _first_sentence(text: str) -> str:
+    """What a list of operations shows beside the address."""
+    return re.split(r"(?<=[a-z0-9)`])[.:;](?:\s|$)", text.strip(), maxsplit=1)[0]
+
+
 _SETTINGS = {
     "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": _INTRODUCTION,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.schema.describe_what_all_share"],
 }
 
@@ -105,10 +140,21 @@ class Docs(SpectacularSwaggerView):
     permission_classes = []
 
 
+_ERROR_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Quittance</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }}
+table {{ border-collapse: collapse; width: 100% }} td, th {{ padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top }}
+tr {{ border-bottom: 1px solid #8884 }} tr:target {{ background: #fd08 }} code {{ font-family: ui-monospace, monospace }}
+</style></head><body><h1>Error codes</h1>
+<p>Decide by <code>code</code>, which is stable; show <code>detail</code> to people. In each sentence a name in braces is a member of the document.
+See also <a href="/docs">the API</a>.</p>
+<table><tr><th>code</th><th>status</th><th>detail</th></tr>{}</table></body></html>
+"""
+
+
 def error_page(request: HttpRequest) -> HttpResponse:
     """What each `code` means: where the `type` of a problem document leads."""
     rows = format_html_join(
         "", '<tr id="{0}"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>', ((e.code, e.http_status, e.__doc__) for e in all_error_classes())
     )
-    page = "<!doctype html><html lang=en><meta charset=utf-8><title>Errors</title><h1>Errors</h1><table>{}</table></html>"
-    return HttpResponse(format_html(page, rows))
+    return HttpResponse(format_html(_ERROR_PAGE, rows))

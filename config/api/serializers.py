@@ -40,6 +40,8 @@ class StrictSerializer(serializers.Serializer[Any]):
 class TextField(serializers.CharField):
     """A string, and only a string: DRF's own field would also take numbers."""
 
+    default_error_messages = {"invalid": "This is text: write it in double quotes."}
+
     def to_internal_value(self, data: Any) -> str:
         """Refuse what is no string, and half characters (lone surrogates), which no database can store."""
         if not isinstance(data, str):

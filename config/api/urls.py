@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.api import schema
 
@@ -23,4 +24,5 @@ urlpatterns = [
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
     path("docs", schema.Docs.as_view(url_name="openapi"), name="docs"),
     path("docs/errors", schema.error_page, name="docs-errors"),
+    path("", RedirectView.as_view(url="/docs"), name="home"),  # Who opens the address that `make up` prints wants to know what it is.
 ]

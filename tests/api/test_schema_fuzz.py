@@ -15,6 +15,7 @@ from schemathesis import checks
 from schemathesis.specs.openapi import checks as promises
 
 from tests.factories import partners, payouts
+from webhooks import targets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -32,6 +33,12 @@ def _one_connection() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def _names_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of an endpoint has a host, and tests look up no names."""
+    monkeypatch.setattr(targets, "look_up", lambda host, port: ["93.184.216.34"])
 
 
 @pytest.fixture

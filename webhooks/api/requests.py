@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
@@ -43,6 +44,11 @@ def _types(**more: Any) -> serializers.ListField:
     return serializers.ListField(child=EventTypeField(max_length=80), max_length=EVENT_TYPES_PER_ENDPOINT_MAX, **more)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("Two events", {"url": "https://hooks.example.com/", "event_types": ["transfer.settled", "transfer.failed"]}, request_only=True)
+    ]
+)
 class EndpointRequest(StrictSerializer):
     """What to register. No event types means every type; `retry_waits_seconds` replaces the default schedule."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client, override_settings
 from jsonschema import Draft202012Validator
@@ -30,6 +32,7 @@ def test_every_operation_knows_problems_headers_and_the_key(schema: dict[str, ob
         assert path.startswith("/v1/"), path
         assert body["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
         assert body["security"] == [{"apiKey": []}], path
+        assert body["summary"] and len(body["summary"]) < 120, path
         headers = [parameter["name"] for parameter in body.get("parameters", []) if parameter["in"] == "header"]
         assert ("Idempotency-Key" in headers) == (method in {"post", "put"}), f"{method} {path}"
 
@@ -39,6 +42,17 @@ def test_the_pages_are_served_from_here() -> None:
     assert page.status_code == 200 and "cdn" not in page.content.decode() and "/openapi.json" in page.content.decode()
     errors = Client().get("/docs/errors").content.decode()
     assert 'id="idempotency_key_reused"' in errors and 'id="not_found"' in errors
+
+
+def test_every_tag_is_explained_and_what_moves_money_has_an_example(schema: dict[str, Any]) -> None:
+    used = {tag for item in schema["paths"].values() for method, body in item.items() if method != "parameters" for tag in body["tags"]}
+    assert used == {tag["name"] for tag in schema["tags"]}
+    for path in ("/v1/transfers", "/v1/transfers/batch", "/v1/beneficiaries", "/v1/webhooks", "/v1/test/fundings", "/v1/test/clock/advance"):
+        assert schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"], path
+
+
+def test_the_root_leads_to_the_docs() -> None:
+    assert Client().get("/").headers["Location"] == "/docs"
 
 
 @pytest.mark.django_db
