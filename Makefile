@@ -85,13 +85,13 @@ clean: ## stop the embedded services and remove everything that was made
 
 # A stamp says that this state of the requirements is installed, so the second time costs nothing.
 $(VENV)/.base: requirements/base.txt | $(BIN)/python
-	@echo "Installing what Quittance needs"
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/base.txt
+	@echo "Installing what Quittance needs (about a minute)"
+	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements/base.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	@echo "Installing what tests need"
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 $(BIN)/python:

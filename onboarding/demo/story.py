@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from rich.console import Console
+from rich.table import Column, Table
 
 from config.kernel import clock
 from config.local import platform
@@ -50,7 +51,13 @@ class Scene:
 
     def say(self, text: str) -> None:
         """One line of the story, with the seconds since its start."""
-        self.console.print(f"[dim]{clock.monotonic() - self.started:5.1f} s[/]  {text}")
+        self.aside(text, margin=f"[dim]{clock.monotonic() - self.started:5.1f} s[/]")
+
+    def aside(self, text: str, *, margin: str = "") -> None:
+        """A line that belongs to the one before; what does not fit goes on under the text."""
+        row = Table.grid(Column(width=7), Column(overflow="fold"), padding=(0, 2, 0, 0))
+        row.add_row(margin, text)
+        self.console.print(row)
 
 
 def tell(*, console: Console, port: int | None, keeps_serving: bool) -> bool:
@@ -112,9 +119,9 @@ def _refuse_mistakes(scene: Scene) -> None:
         problems = refused.problem.get("errors", [])
         scene.say(f"The first payroll file was refused ({refused.status}), whole, with {len(problems)} problems named:")
         for problem in problems[:PROBLEMS_SHOWN]:
-            scene.console.print(f"           [red]{problem['pointer']}[/] {problem['detail']}")
+            scene.aside(f"  [red]{problem['pointer']}[/] {problem['detail']}")
         if len(problems) > PROBLEMS_SHOWN:
-            scene.console.print(f"           ... and {len(problems) - PROBLEMS_SHOWN} more")
+            scene.aside(f"  ... and {len(problems) - PROBLEMS_SHOWN} more")
         return
     raise AssertionError("A payroll file with mistakes was accepted.")
 

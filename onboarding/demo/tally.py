@@ -110,11 +110,11 @@ def show(scene: Scene, figures: Figures) -> None:
     table.add_row("entries the bank saw twice", f"{figures.seen_twice}", "")
     table.add_row("bank balance = our books", _verdict(figures.balances_agree), "")
     table.add_row("ledger check", _verdict(figures.ledger_holds), "")
-    table.add_row("seconds", f"{figures.seconds:.1f}", "")
+    table.add_row("seconds from upload to proof", f"{figures.seconds:.1f}", "")
     scene.console.print()
     scene.console.print(table)
     for text in figures.discrepancies:
-        scene.console.print(f"  [yellow]for a person:[/] {text}")
+        scene.aside(f"[yellow]for a person:[/] {text}")
     scene.console.print("\n  [bold green]Everything adds up.[/]" if figures.adds_up else "\n  [bold red]Something does not add up.[/]")
 
 

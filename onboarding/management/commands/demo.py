@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,11 @@ from rich.console import Console
 
 from config.local.errors import LocalServicesError
 from onboarding.demo import story
+from onboarding.demo.client import Refused
+from onboarding.demo.progress import TookTooLong
+
+LOGS = "var/local/log"
+WIDTH_IN_A_FILE = 120
 
 
 class Command(BaseCommand):
@@ -25,12 +31,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell the story; then serve until Ctrl-C, or end."""
-        console = Console(highlight=False)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=WIDTH_IN_A_FILE)
+        for ending in (signal.SIGINT, signal.SIGTERM):  # A shell that starts us in the background has SIGINT ignored.
+            signal.signal(ending, signal.default_int_handler)
         try:
             adds_up = story.tell(console=console, port=options["port"], keeps_serving=not options["once"])
-        except LocalServicesError as problem:
-            raise CommandError(str(problem)) from None
+        except (LocalServicesError, TookTooLong, Refused) as problem:
+            raise CommandError(f"{problem} The logs of all processes are in {LOGS}.") from None
         except KeyboardInterrupt:
             console.print("\nEnded.")
             return
