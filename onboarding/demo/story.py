@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Column, Table
 
 from config.kernel import clock
@@ -53,10 +54,10 @@ class Scene:
         """One line of the story, with the seconds since its start."""
         self.aside(text, margin=f"[dim]{clock.monotonic() - self.started:5.1f} s[/]")
 
-    def aside(self, text: str, *, margin: str = "") -> None:
+    def aside(self, text: str, *, margin: str = "", indent: int = 0) -> None:
         """A line that belongs to the one before; what does not fit goes on under the text."""
         row = Table.grid(Column(width=7), Column(overflow="fold"), padding=(0, 2, 0, 0))
-        row.add_row(margin, text)
+        row.add_row(margin, Padding(text, (0, 0, 0, indent)))
         self.console.print(row)
 
 
@@ -119,9 +120,9 @@ def _refuse_mistakes(scene: Scene) -> None:
         problems = refused.problem.get("errors", [])
         scene.say(f"The first payroll file was refused ({refused.status}), whole, with {len(problems)} problems named:")
         for problem in problems[:PROBLEMS_SHOWN]:
-            scene.aside(f"  [red]{problem['pointer']}[/] {problem['detail']}")
+            scene.aside(f"[red]{problem['pointer']}[/] {problem['detail']}", indent=2)
         if len(problems) > PROBLEMS_SHOWN:
-            scene.aside(f"  ... and {len(problems) - PROBLEMS_SHOWN} more")
+            scene.aside(f"... and {len(problems) - PROBLEMS_SHOWN} more", indent=2)
         return
     raise AssertionError("A payroll file with mistakes was accepted.")
 

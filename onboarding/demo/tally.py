@@ -108,7 +108,7 @@ def show(scene: Scene, figures: Figures) -> None:
     table.add_row("settlements proven by a line", f"{figures.proven:,}", f"of {figures.expected:,}")
     table.add_row("webhooks delivered", f"{figures.delivered:,}", f"{figures.undelivered} missing, {figures.wrong_signatures} wrong signatures")
     table.add_row("entries the bank saw twice", f"{figures.seen_twice}", "")
-    table.add_row("bank balance = our books", _verdict(figures.balances_agree), "")
+    table.add_row("bank balance = our books", _verdict(figures.balances_agree), _differences(figures.runs))
     table.add_row("ledger check", _verdict(figures.ledger_holds), "")
     table.add_row("seconds from upload to proof", f"{figures.seconds:.1f}", "")
     scene.console.print()
@@ -121,6 +121,12 @@ def show(scene: Scene, figures: Figures) -> None:
 def _sentence(row: Discrepancy) -> str:
     line = f" {money.format(row.line.amount_minor, row.currency)} {row.currency}, {row.line.text!r}" if row.line else ""
     return f"{row.get_kind_display().lower()}{line} ({row.get_status_display().lower()}). {row.reasons[0]}"
+
+
+def _differences(runs: list[Run]) -> str:
+    """By how much our books and the bank's differ on which days; nothing where they agree."""
+    found = [(run.day, run.float_minor - run.waiting_minor - run.closing_minor) for run in runs if not run.balances_agree]
+    return "; ".join(f"{money.format(minor, 'USD')} USD on {day}" for day, minor in found)
 
 
 def _verdict(is_good: bool) -> str:  # noqa: FBT001 - a verdict is what it takes
