@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -54,7 +55,10 @@ class _Seat(Generic[R, V]):
 
 
 class Coalescer(Generic[R, V]):
-    """`share` says which requests may share a commit; `marks` are names of which two in one commit would be in each other's way."""
+    """`share` says which requests may share a commit; `marks` are names of which two in one commit would be in each other's way.
+
+    The leader writes inside of `place`; only one thread is in there at a time.
+    """
 
     def __init__(
         self,
@@ -64,8 +68,10 @@ class Coalescer(Generic[R, V]):
         share: Callable[[R], Hashable],
         marks: Callable[[R], Iterable[Hashable]],
         at_most: int,
+        place: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._together, self._alone, self._share, self._marks, self._at_most = together, alone, share, marks, at_most
+        self._place = place
         self._lock = threading.Lock()
         self._waiting: deque[_Seat[R, V]] = deque()
         self._is_led = False
@@ -102,7 +108,8 @@ class Coalescer(Generic[R, V]):
         """Write what waits, first and foremost the leader's own request, which is at the head."""
         seats = self._take()
         try:
-            self._write(seats)
+            with self._place():
+                self._write(seats)
         finally:
             self._hand_over()
             for seat in seats:

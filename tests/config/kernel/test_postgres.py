@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import select
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
+
+from config.kernel.postgres.lending import Lent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,3 +75,40 @@ def test_a_connection_with_something_to_read_is_asked_and_found_usable(kept: Any
 
 def test_a_connection_that_was_never_opened_is_not_usable() -> None:
     assert not connections.create_connection("default").is_usable()
+
+
+@pytest.fixture
+def lent() -> Iterator[Lent]:
+    made = Lent()
+    yield made
+    if made._kept is not None:
+        made._kept.close()
+
+
+def pid_while_borrowed(lent: Lent) -> int:
+    try:
+        with lent.borrowed():
+            return pid_of(connections["default"])
+    finally:
+        connections.close_all()  # the thread's own
+
+
+def test_threads_that_follow_each_other_work_in_one_session(lent: Lent) -> None:
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        first = one.submit(pid_while_borrowed, lent).result()
+        assert other.submit(pid_while_borrowed, lent).result() == first
+    assert pid_of(connections["default"]) != first
+
+
+def test_whoever_is_inside_of_a_transaction_stays_in_it(lent: Lent) -> None:
+    with transaction.atomic():
+        mine = pid_of(connections["default"])
+        with lent.borrowed():
+            assert pid_of(connections["default"]) == mine
+
+
+def test_a_session_that_the_server_ended_is_replaced_before_it_is_lent_again(lent: Lent) -> None:
+    first = pid_while_borrowed(lent)
+    ask("SELECT pg_terminate_backend(%s)", first)
+    until_readable(lent._kept)
+    assert pid_while_borrowed(lent) != first
