@@ -20,39 +20,43 @@ WRITES_PER_SECOND, WRITTEN_AT_ONCE = 4.0, 25
 PARTNERS, DAYS = 50, 90  # of the rollup that the start page reads
 
 # Copies of the first thousand, born one second apart before it, with everything that hangs on a transfer.
-MULTIPLY = """
-SET session_replication_role = replica;
-SET work_mem = '256MB';
+COPIES = """
 CREATE TABLE bench_copy AS
 SELECT t.id AS old_id, k, (lpad(to_hex((extract(epoch FROM t.created_at) * 1000)::bigint - k * 1000), 12, '0')
        || '7' || substr(md5(t.id::text || k), 1, 3) || '8' || substr(md5(t.id::text || k), 4, 15))::uuid AS new_id
 FROM generate_series(1, {copies}) k, payouts_transfer t;
 ANALYZE bench_copy;
-CREATE FUNCTION pg_temp.copy_rows(p_table text, p_change jsonb, p_key text, p_columns text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION bench_copy_rows(p_table text, p_change jsonb, p_key text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM bench_copy m JOIN %I t ON t.%I = m.old_id', p_table,
-        (SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name = p_table AND (p_columns = '' OR column_name <> ALL (string_to_array(p_columns, ',')))),
-        (SELECT string_agg(coalesce(p_change ->> column_name, 't.' || quote_ident(column_name)), ', ' ORDER BY ordinal_position)
-         FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name = p_table AND (p_columns = '' OR column_name <> ALL (string_to_array(p_columns, ',')))),
-        p_table, p_key);
+    EXECUTE (
+        SELECT format('INSERT INTO %I (%s) SELECT %s FROM bench_copy m JOIN bench_first_%s t ON t.%I = m.old_id ORDER BY m.k', p_table,
+            string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position),
+            string_agg(coalesce(p_change ->> column_name, 't.' || quote_ident(column_name)), ', ' ORDER BY ordinal_position), p_table, p_key)
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name = p_table AND is_identity = 'NO');
 END $$;
-SELECT pg_temp.copy_rows('payouts_transfer',
-    '{"id": "m.new_id", "status": "''settled''", "reference": "m.k || ''-'' || left(t.reference, 50)",
-      "created_at": "t.created_at - m.k * interval ''1 s''"}', 'id', '');
-SELECT pg_temp.copy_rows('payouts_transferhistory', '{"subject_id": "m.new_id"}', 'subject_id', 'id');
-SELECT pg_temp.copy_rows('ledger_hold', '{"id": "gen_random_uuid()", "subject_id": "m.new_id"}', 'subject_id', '');
-SELECT pg_temp.copy_rows('ledger_journalpart', '{"subject_id": "m.new_id"}', 'subject_id', 'id');
-SELECT pg_temp.copy_rows('settlement_instruction',
-    '{"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "''withdrawn''"}', 'transfer_id', '');
 INSERT INTO payouts_statustotal (environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor)
 SELECT e.id, 'USD', s, current_date - d, 200, 100000, CASE WHEN s = 'settled' THEN 0 ELSE 200 END, CASE WHEN s = 'settled' THEN 0 ELSE 100000 END
 FROM (SELECT id FROM partners_environment WHERE NOT livemode LIMIT {partners}) e, unnest('{held,queued,submitted,settled}'::text[]) s,
      generate_series(1, {days}) d
 ON CONFLICT DO NOTHING;
-DROP TABLE bench_copy;
 """
+# Each table with what changes in a copy, and the column that names the transfer. Two sessions fill them side by side.
+TABLES = {
+    "payouts_transfer": (
+        {
+            "id": "m.new_id",
+            "status": "'settled'",
+            "reference": "m.k || '-' || left(t.reference, 50)",
+            "created_at": "t.created_at - m.k * interval '1 s'",
+        },
+        "id",
+    ),
+    "payouts_transferhistory": ({"subject_id": "m.new_id"}, "subject_id"),
+    "ledger_hold": ({"id": "gen_random_uuid()", "subject_id": "m.new_id"}, "subject_id"),
+    "ledger_journalpart": ({"subject_id": "m.new_id"}, "subject_id"),
+    "settlement_instruction": ({"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "'withdrawn'"}, "transfer_id"),
+}
+SIDES = (("payouts_transfer", "ledger_hold"), ("payouts_transferhistory", "ledger_journalpart", "settlement_instruction"))
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
@@ -98,9 +102,26 @@ def _people() -> tuple[Any, str, str]:
 
 
 def _multiply(database: str, rows: int) -> None:
-    script = MULTIPLY.replace("{copies}", str(rows // FEW - 1)).replace("{partners}", str(PARTNERS)).replace("{days}", str(DAYS))
+    script = COPIES.replace("{copies}", str(rows // FEW - 1)).replace("{partners}", str(PARTNERS)).replace("{days}", str(DAYS))
+
+    def fill(tables: tuple[str, ...]) -> None:
+        with cluster.superuser(database) as admin:
+            admin.execute("SET session_replication_role = replica")
+            for table in tables:
+                change, key = TABLES[table]
+                admin.execute("SELECT bench_copy_rows(%s, %s::jsonb, %s)", [table, json.dumps(change), key])
+
     with cluster.superuser(database) as admin:
         admin.execute(script.encode())
+        for table in TABLES:
+            admin.execute(f"CREATE TABLE bench_first_{table} AS TABLE {table}".encode())
+        threads = [threading.Thread(target=fill, args=(side,)) for side in SIDES]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        count = admin.execute("SELECT count(*) FROM payouts_transfer").fetchone()[0]
+        assert count >= rows, count
         admin.execute("VACUUM ANALYZE")
         admin.execute("CHECKPOINT")
 
