@@ -14,6 +14,7 @@ from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from settlement import serializers, test_mode
+from settlement.api import shapes
 from settlement.serializers import ClockAdvanceRequest, FundingRequest
 
 WRITE = {"POST": "test:write"}
@@ -24,7 +25,7 @@ class Fundings(PartnerView):
 
     required_scopes = WRITE
 
-    @extend_schema(request=FundingRequest, responses={201: dict})
+    @extend_schema(operation_id="test_fund", request=FundingRequest, responses={201: shapes.Funding})
     @idempotent
     def post(self, request: PartnerRequest) -> Response:
         """Let money arrive, once per reference; the sandbox bank hears of it within seconds."""
@@ -50,7 +51,7 @@ class ClockAdvances(PartnerView):
 
     required_scopes = WRITE
 
-    @extend_schema(request=ClockAdvanceRequest, responses={201: dict})
+    @extend_schema(operation_id="test_advance_clock", request=ClockAdvanceRequest, responses={201: shapes.MovedClock})
     @idempotent(required=False)
     def post(self, request: PartnerRequest) -> Response:
         """Move business time forward; windows become due, and the sandbox bank lives through the same time."""

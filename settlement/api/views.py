@@ -13,6 +13,7 @@ from config.api.views import PartnerView
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from payouts.models import Transfer
 from settlement import queries, serializers
+from settlement.api import shapes
 from settlement.models import Instruction
 from settlement.states import InstructionStatus
 
@@ -38,6 +39,7 @@ class Instructions(PartnerView):
     required_scopes = READ
 
     @extend_schema(
+        operation_id="settlement_instructions_list",
         responses=PAGE,
         parameters=[
             *_PAGING,
@@ -56,7 +58,7 @@ class InstructionDetail(PartnerView):
 
     required_scopes = READ
 
-    @extend_schema(responses=dict)
+    @extend_schema(responses=shapes.SettlementInstruction)
     def get(self, request: PartnerRequest, instruction_id: str) -> Response:
         """Read one attempt."""
         row = queries.instructions_within(request.environment).filter(id=Instruction.parse_id(instruction_id)).first()
@@ -71,7 +73,7 @@ class Stats(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(responses=dict)
+    @extend_schema(responses=shapes.SettlementStats)
     def get(self, request: PartnerRequest) -> Response:
         """Count your instructions by status."""
         return Response(serializers.stats(queries.stats_within(request.environment)))

@@ -89,6 +89,7 @@ class TestRequest(StrictSerializer):
     type = EventTypeField(max_length=80, default=PING.type)
 
 
+@extend_schema_serializer(component_name="SecretRotation")
 class RotationRequest(StrictSerializer):
     """Which secret to replace, and how long the old one signs along."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
@@ -23,6 +24,7 @@ class ApiKeyRequest(StrictSerializer):
     expires_at = serializers.DateTimeField(allow_null=True, default=None)
 
 
+@extend_schema_serializer(component_name="KeyRotation")
 class RotationRequest(StrictSerializer):
     """How long the old key works on, in seconds."""
 

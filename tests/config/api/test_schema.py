@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from drf_spectacular.drainage import GENERATOR_STATS
 from jsonschema import Draft202012Validator
 
 from config.api import metrics
@@ -49,6 +50,13 @@ def test_every_tag_is_explained_and_what_moves_money_has_an_example(schema: dict
     assert used == {tag["name"] for tag in schema["tags"]}
     for path in ("/v1/transfers", "/v1/transfers/batch", "/v1/beneficiaries", "/v1/webhooks", "/v1/test/fundings", "/v1/test/clock/advance"):
         assert schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"], path
+
+
+def test_names_are_given_once(schema: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert not [name for name in schema["components"]["schemas"] if "RequestRequest" in name]
+    GENERATOR_STATS.reset()
+    Client().get("/openapi.json")
+    assert "Warning" not in capsys.readouterr().err, "the generator found two things of one name, or one of two"
 
 
 def test_the_root_leads_to_the_docs() -> None:
