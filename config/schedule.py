@@ -45,6 +45,7 @@ TIMETABLE: tuple[Row, ...] = (
         "A statement is proof as soon as it is read; reading it twice changes nothing.",
     ),
     Row("fold tallies", "payouts.tasks.fold_tallies", timedelta(seconds=5), "The start page sums deltas; a short list of them keeps it fast."),
+    Row("compact tallies", "payouts.tasks.compact_tallies", timedelta(days=1), "Days that nobody looks at any more are one sum."),
     Row("fold settlement tallies", "settlement.tasks.fold_tallies", timedelta(seconds=5), "Stats and windows sum deltas; a short list is fast."),
     Row(
         "cancel expired transfers",

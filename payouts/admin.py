@@ -117,7 +117,7 @@ class BeneficiaryAdmin(ReadOnlyAdmin):
     list_filter = ["is_disabled", "environment__livemode"]
     list_select_related = ["environment__partner"]
     exclude = ["sealed_account", "fingerprint"]
-    ordering = ["-created_at"]
+    ordering = ["-id"]  # not by age: the ids say nothing of it (decision 0003), and an index by age would cost every acceptance
 
 
 @admin.register(Receipt)

@@ -43,3 +43,6 @@ COALESCED_REQUESTS_MAX = 50
 
 # Sets that timetable tasks take in one transaction.
 EXPIRED_HOLDS_PER_RUN_MAX = 1_000
+
+# Flows are shown for today and compared with the last weeks; older days are one sum, so that the rollup does not grow with the years.
+TALLY_DAYS_KEPT = timedelta(days=400)

@@ -79,11 +79,6 @@ def batches_within(environment: Environment, *, reference: str = "") -> QuerySet
     return batch_rows(rows.filter(reference=reference) if reference else rows)
 
 
-def count_batches(*, environment: Environment) -> int:
-    """How many batches this environment ever ordered."""
-    return Batch.objects.within(environment).count()
-
-
 def batch_within(environment: Environment, batch_id: uuid.UUID) -> BatchRow | None:
     """One batch of this environment."""
     return batch_rows(Batch.objects.within(environment).filter(id=batch_id)).first()

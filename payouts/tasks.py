@@ -20,3 +20,9 @@ def fold_tallies(**_: Any) -> int:
 def cancel_expired(**_: Any) -> int:
     """Cancel what no rail took before its hold expired."""
     return transfers.cancel_expired(now=clock.machine_now())
+
+
+@shared_task
+def compact_tallies(**_: Any) -> int:
+    """Keep the rollup as short as the days that are looked at."""
+    return tallies.compact(now=clock.machine_now())

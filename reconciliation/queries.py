@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from config.kernel.errors import NotFound
 from onboarding.partners.models import Environment
-from reconciliation.models import Discrepancy, Match, Proof, Run, Statement
+from reconciliation.models import Discrepancy, Proof, Run, RunShare, Statement
 
 
 def runs_of(environment: Environment) -> QuerySet[Run]:
     """Runs of the environment's own rail accounts, and runs that proved something of it on a shared one."""
-    own_matches = Match.objects.filter(run=OuterRef("pk")).filter(Exists(Proof.objects.within(environment).filter(match=OuterRef("pk"))))
-    return Run.objects.select_related("rail_account").filter(Q(rail_account__environment=environment) | Exists(own_matches))
+    own_shares = RunShare.objects.within(environment).filter(run=OuterRef("pk"))
+    return Run.objects.select_related("rail_account").filter(Exists(own_shares))
 
 
 def run_of(environment: Environment, public_id: str) -> Run:

@@ -20,7 +20,7 @@ from config.kernel import arrays, ids
 from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
 from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing, Shown
-from reconciliation.models import Match, Run, Statement, StatementLine
+from reconciliation.models import Match, Run, RunShare, Statement, StatementLine
 from reconciliation.states import RunStatus, StatementStatus
 from settlement import calendars
 from settlement.planning import rail_accounts
@@ -73,6 +73,7 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     leftovers = [left for left in outcome.leftovers if left.line is None or left.line.id not in known]
     run = _open(statement, lines, open_movements, outcome, now=now)
     _save_matches(run, outcome.pairings, now=now)
+    _save_shares(run, outcome.pairings)
     opened = discrepancies.open_all(run=run, leftovers=leftovers, now=now, at=at)
     solved = [line for pairing in outcome.pairings for line in pairing.lines if line.id in known]
     discrepancies.close_learned_later(run=run, lines=solved, at=at)
@@ -146,6 +147,12 @@ def _save_proofs(proven: Sequence[tuple[uuid.UUID, Expectation]]) -> None:
                 arrays.integers(found.amount_minor for _, found in proven),
             ],
         )
+
+
+def _save_shares(run: Run, pairings: list[Pairing]) -> None:
+    """Who will find this run in its list: the owner of the account, and everybody of whom it proved something."""
+    whose = {found.environment_id for pairing in pairings for found in pairing.expectations} | {run.rail_account.environment_id}
+    RunShare.objects.bulk_create([RunShare(run=run, environment_id=environment_id) for environment_id in sorted(whose)])
 
 
 def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: datetime) -> None:

@@ -32,6 +32,10 @@ class AuditEntry(Identified):
         ]
         indexes = [
             models.Index(fields=["environment_id", "id"], name="audit_entry_by_environment"),
+            # The filters of /v1/audit: seven years are kept, and what is rare must not be looked for in all of them.
+            models.Index(fields=["environment_id", "action", "id"], name="audit_entry_by_action"),
+            models.Index(fields=["environment_id", "actor", "id"], name="audit_entry_by_actor"),
+            models.Index(fields=["request_id"], condition=~Q(request_id=""), name="audit_entry_by_request"),
             models.Index(fields=["transaction_id", "id"], name="audit_entry_in_seal_order"),
         ]
         verbose_name = "audit entry"

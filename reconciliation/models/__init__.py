@@ -2,7 +2,7 @@
 
 from reconciliation.models.discrepancy import Discrepancy, DiscrepancyHistory
 from reconciliation.models.match import Match, Proof
-from reconciliation.models.run import Run
+from reconciliation.models.run import Run, RunShare
 from reconciliation.models.statement import Statement, StatementLine
 
-__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "Proof", "Run", "Statement", "StatementLine"]
+__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "Proof", "Run", "RunShare", "Statement", "StatementLine"]

@@ -19,7 +19,7 @@ class Discrepancy(Identified, Timestamped, Living):
     run = models.ForeignKey("reconciliation.Run", on_delete=models.PROTECT, related_name="discrepancies")
     rail_account = models.ForeignKey("planning.RailAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
     environment = models.ForeignKey(
-        "partners.Environment", on_delete=models.PROTECT, related_name="+", null=True, help_text="Whose movement it is, if known."
+        "partners.Environment", on_delete=models.PROTECT, related_name="+", null=True, db_index=False, help_text="Whose movement it is, if known."
     )
     kind = models.CharField(max_length=20, choices=DiscrepancyKind)
     status = models.CharField(max_length=20, choices=DiscrepancyStatus)
@@ -52,7 +52,10 @@ class Discrepancy(Identified, Timestamped, Living):
                 name="one_open_missing_discrepancy_per_movement",
             ),
         ]
-        indexes = [models.Index(fields=["rail_account", "id"], condition=models.Q(status=DiscrepancyStatus.OPEN), name="open_discrepancies")]
+        indexes = [
+            models.Index(fields=["environment", "id"], name="discrepancies_of_a_partner"),
+            models.Index(fields=["rail_account", "id"], condition=models.Q(status=DiscrepancyStatus.OPEN), name="open_discrepancies"),
+        ]
 
 
 class DiscrepancyHistory(StatusChange):

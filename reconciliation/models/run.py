@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from config.kernel.models import Identified, Timestamped
+from onboarding.partners.scoping import EnvironmentOwnedManager
 from reconciliation.states import RunStatus
 
 
@@ -49,3 +52,20 @@ class Run(Identified, Timestamped):
             return "no lines"
         hundredths = self.lines_matched * 10_000 // self.line_count
         return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+class RunShare(models.Model):
+    """Whose account it was, or of whom it proved something: a partner's list of runs is found by it, whatever others had on the same statements."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="shares", db_index=False)
+    environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[EnvironmentOwnedManager[Any]] = EnvironmentOwnedManager()
+
+    class Meta:
+        verbose_name = "share of a run"
+        constraints = [models.UniqueConstraint(fields=["environment", "run"], name="a_share_of_a_run_is_written_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} of {self.environment_id}"

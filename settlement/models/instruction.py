@@ -70,6 +70,8 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, Living):
             # Silence that became too long, and the radar.
             models.Index(fields=["rail_account", "due_at"], name="settlement_answer_is_due", condition=_AT_THE_BANK),
             models.Index(fields=["next_ask_at"], name="settlement_to_be_asked", condition=Q(status="in_doubt")),
+            # A partner's list by status. Nearly all are settled, and those are found by walking (environment, id); these are the few.
+            models.Index(fields=["environment", "status", "id"], name="settlement_not_settled", condition=~Q(status="settled")),
             # What the statements of a rail account have to show, by day.
             models.Index(fields=["rail_account", "settled_on"], name="settlement_settled_by_day", condition=Q(settled_on__isnull=False)),
             models.Index(fields=["rail_account", "status_at"], name="settlement_returned_by_time", condition=Q(status="returned")),

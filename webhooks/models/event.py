@@ -21,7 +21,11 @@ class Event(EnvironmentOwned, Identified):
 
     class Meta:
         verbose_name = "event"
-        indexes = [models.Index(fields=["subject_id"], name="webhooks_event_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="webhooks_event_of_subject"),
+            # A partner's list by type. Most events say that a transfer settled, and those are found by walking (environment, id); these are the few.
+            models.Index(fields=["environment", "type", "id"], condition=~Q(type="transfer.settled"), name="webhooks_event_of_rare_type"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(type__contains="."), name="event_type_has_a_dot")]
 
 
