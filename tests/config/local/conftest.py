@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -14,12 +16,22 @@ from config.local.services import Services, stop_keeper
 
 @pytest.fixture
 def trial() -> Iterator[Services]:
-    """Embedded services that nobody else uses; nothing of them stays."""
-    services = Services("trial")
-    _clear(services)
-    yield services
-    services.stop()
-    _clear(services)
+    """Embedded services that nobody else uses; nothing of them stays. Workers of pytest-xdist take turns: there is one such cluster per checkout."""
+    with _turn():
+        services = Services("trial")
+        _clear(services)
+        yield services
+        services.stop()
+        _clear(services)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    lock = place("trial").state.parent / "trial.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 def _clear(services: Services) -> None:
