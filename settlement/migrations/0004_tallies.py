@@ -30,6 +30,7 @@ DROP TRIGGER settlement_instruction_tally_born ON settlement_instruction;
 DROP TRIGGER settlement_instruction_tally_moved ON settlement_instruction;
 """
 
+
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0001_initial"),
@@ -42,7 +43,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("currency", models.CharField(max_length=4)),
-                ("status", models.CharField(choices=[("queued", "queued"), ("submitted", "submitted"), ("accepted", "accepted"), ("in_doubt", "in doubt"), ("settled", "settled"), ("refused", "refused"), ("returned", "returned"), ("withdrawn", "withdrawn")], max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("submitted", "submitted"),
+                            ("accepted", "accepted"),
+                            ("in_doubt", "in doubt"),
+                            ("settled", "settled"),
+                            ("refused", "refused"),
+                            ("returned", "returned"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("count", models.BigIntegerField()),
                 ("amount_minor", models.BigIntegerField()),
             ],
@@ -55,7 +71,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("currency", models.CharField(max_length=4)),
-                ("status", models.CharField(choices=[("queued", "queued"), ("submitted", "submitted"), ("accepted", "accepted"), ("in_doubt", "in doubt"), ("settled", "settled"), ("refused", "refused"), ("returned", "returned"), ("withdrawn", "withdrawn")], max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("submitted", "submitted"),
+                            ("accepted", "accepted"),
+                            ("in_doubt", "in doubt"),
+                            ("settled", "settled"),
+                            ("refused", "refused"),
+                            ("returned", "returned"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("count", models.BigIntegerField()),
                 ("amount_minor", models.BigIntegerField()),
             ],

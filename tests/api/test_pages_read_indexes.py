@@ -49,9 +49,7 @@ ANOTHER_ID = "md5(random()::text || k)::uuid"
 def id_of(table: str) -> str:
     """The id of the copy number k."""
     hashed = f"md5('{table}' || k)"
-    return (
-        f"(lpad(to_hex({STARTED_MS}::bigint - k), 12, '0') || '7' || substr({hashed}, 1, 3) || '8' || substr({hashed}, 4, 15))::uuid"
-    )
+    return f"(lpad(to_hex({STARTED_MS}::bigint - k), 12, '0') || '7' || substr({hashed}, 1, 3) || '8' || substr({hashed}, 4, 15))::uuid"
 
 
 @dataclass
