@@ -78,7 +78,8 @@ requirements: $(VENV)/.dev ## pin requirements again, with hashes
 .PHONY: clean
 clean: ## stop the embedded services and remove everything that was made
 	@if [ -x $(BIN)/python ]; then \
-		for kind in local test bench faults; do $(BIN)/python manage.py local clean --kind $$kind || exit 1; done; \
+		for kind in local test bench faults; do $(BIN)/python manage.py local clean --kind $$kind >/dev/null || exit 1; done; \
+		echo "Stopped the embedded services and removed their data"; \
 	fi
 	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
