@@ -232,6 +232,6 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             "ms per set",
             baseline=empty["product"] * 1000,
             goal=f"ratio at most {GOAL_OF_GROWTH}",
-            met=ratio / busier <= GOAL_OF_GROWTH if busier > 1 else ratio <= GOAL_OF_GROWTH,
-            note=f"the bare tables, which did not grow, took {busier:.2f} times their time; filled in {filled:.0f} s",
+            met=ratio / busier <= GOAL_OF_GROWTH,
+            note=f"{ratio / busier:.2f} beside the bare tables, which did not grow and took {busier:.2f} times their time; filled in {filled:.0f} s",
         )
