@@ -13,6 +13,7 @@ from settlement.models import IncidentKind
 from settlement.rails.base import EntryAccepted, EntryRefused, EntryReturned, EntrySettled
 from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 from settlement.taking_back import Lost
+from treasury import money
 
 EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned
 _DONE = (InstructionStatus.SETTLED, InstructionStatus.RETURNED)
@@ -79,7 +80,7 @@ def _sort_one(outcome: EntryOutcome, known: Known, status: str, result: Sorted, 
 
 def _settle(outcome: EntrySettled, known: Known, status: str, result: Sorted, *, currency: str) -> str:
     if outcome.amount_minor != known.amount_minor or currency != known.currency:
-        return _dispute(known, status, f"settled {outcome.amount_minor} {currency}", result)
+        return _dispute(known, status, f"settled {money.format(outcome.amount_minor, currency)} {currency}", result)
     if status in OPEN_AT_THE_BANK:
         result.settled.append((known, outcome))
         return InstructionStatus.SETTLED
@@ -90,7 +91,7 @@ def _settle(outcome: EntrySettled, known: Known, status: str, result: Sorted, *,
 
 def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *, currency: str) -> str:
     if outcome.amount_minor != known.amount_minor or currency != known.currency:
-        return _dispute(known, status, f"returned {outcome.amount_minor} {currency}", result)
+        return _dispute(known, status, f"returned {money.format(outcome.amount_minor, currency)} {currency}", result)
     if status in OPEN_AT_THE_BANK:
         # Money that comes back was paid: the settlement that nobody told of happened on the effective date, and at the latest now.
         implied = EntrySettled(outcome.trace, outcome.amount_minor, known.effective_on, outcome.returned_at, outcome.trace)
@@ -104,7 +105,7 @@ def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *
 
 
 def _dispute(known: Known, status: str, what: str, result: Sorted) -> str:
-    detail = f"The bank {what}; we sent {known.amount_minor} {known.currency}. Nothing was booked."
+    detail = f"The bank {what}; we sent {money.format(known.amount_minor, known.currency)} {known.currency}. Nothing was booked."
     result.findings.append(Finding(IncidentKind.AMOUNT_DIFFERS, known.trace_number, detail, known.id))
     if status not in (*OPEN_AT_THE_BANK, *_DONE):
         # Its first incident may be closed: money that moved after it was released must be seen whatever was decided before.

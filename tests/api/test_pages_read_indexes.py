@@ -30,7 +30,7 @@ from tests.support import databases
 from webhooks import fanout
 from webhooks.models import Endpoint
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "sandbox"]), pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "sandbox"]), pytest.mark.slow, pytest.mark.timeout(1800)]
 
 ROWS = int(os.environ.get("PAGE_ROWS", "8000"))
 STARTED_MS = int(clock.machine_now().timestamp() * 1000)  # copies are older than what the test makes
@@ -108,7 +108,7 @@ def fill(admin: psycopg.Connection, rich: Environment) -> None:
     copies(admin, "audit_auditentry", "'actor', 'key:key_0', 'action', 'transfer.created', 'request_id', 'req_' || k", which=mine)
     booked = f"account_id IN (SELECT a.id FROM ledger_account a WHERE a.environment_id = '{rich.pk}' AND a.code = 'available')"
     copies(admin, "ledger_journal", "'reference', k")
-    copies(admin, "ledger_entry", f"'id', 1000 + k, 'account_version', 1000 + k, 'journal_id', {id_of('ledger_journal')}", which=booked)
+    copies(admin, "ledger_entry", f"'id', 100000000 + k, 'account_version', 1000 + k, 'journal_id', {id_of('ledger_journal')}", which=booked)
     copies(admin, "reconciliation_statement", "'sha256', k, 'as_of_on', now()::date - k", rows=DAYS)
     copies(admin, "reconciliation_run", f"'statement_id', {ANOTHER_ID}", rows=DAYS)
     run_of_day = id_of("reconciliation_run").replace("k)", f"(1 + k % {DAYS}))").replace("- k", f"- (1 + k % {DAYS})")

@@ -21,6 +21,7 @@ from settlement.models import Incident, Instruction
 from settlement.rails.base import EntrySettled
 from tests.flows.test_siblings import pay_and_send
 from tests.flows.world import Batch, Beat, Clock, Partner, books_balance, fate, incidents
+from tests.support.browser import DESKTOP, PHONE, window
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
 WORDS = {"reason": "The report was wrong; the bank sent a new one.", "evidence": "Letter 4711 of the bank, in the folder of the day."}
@@ -47,6 +48,7 @@ def disputed(partner: Partner, clock: Clock, beat: Beat) -> Batch:
     clock.to_the_settlement()
     beat.tick()
     assert (batch.statuses(), batch.attempts(), incidents()) == (["submitted"], ["in_doubt"], ["amount_differs"])
+    assert Incident.objects.get().detail == "The bank settled 91100.56 USD; we sent 91100.55 USD. Nothing was booked."
     return batch
 
 
@@ -138,6 +140,23 @@ def test_looking_at_it_ends_nothing(disputed: Batch) -> None:
     assert Incident.objects.get().closed_at is None
     assert decide(person("finance_ops"), {"verdict": "paid_as_ordered", "reason": "", "evidence": "short"}).status_code == 422
     assert disputed.statuses() == ["submitted"]
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_pages_fit(disputed: Batch, live_server: Any, size: tuple[int, int]) -> None:
+    key = Incident.objects.get().pk
+    with window(live_server.url, person("finance_ops"), size=size) as opened:
+        for name, address in {
+            "dispute": reverse("settlement_ops:dispute", args=[key]),
+            "incident": reverse("admin:settlement_incident_change", args=[key]),
+            "files": reverse("admin:settlement_bankfile_changelist"),
+            "shares": reverse("admin:settlement_windowshare_changelist"),
+        }.items():
+            opened.go(address)
+            opened.photograph(f"settlement-{name}-{size[0]}")
+            assert opened.overflow() == 0, name
+        assert opened.complaints == []
 
 
 def resolve(by: Any, verdict: Verdict) -> Incident:
