@@ -87,7 +87,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """What the search box looks into; the id always."""
-        return tuple(self.search_fields) or ("=id",)
+        return tuple(self.search_fields) or ("=pk",)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         """Compare ids with an id, everything else with a text. `=field` is compared as it is: without regard to case it could use no index."""
@@ -115,9 +115,9 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
         return [entry for entry in super().get_list_filter(request) if not (isinstance(entry, str) and _must_read_all(self.model, entry))]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """The start page links to lists by these, whether or not a list shows a filter for them."""
-        declared = {entry for entry in self.list_filter if isinstance(entry, str)}
-        return lookup in LINKED_LOOKUPS or lookup.removesuffix("__exact") in declared or super().lookup_allowed(lookup, value, request)
+        """What a list filters by, and what the start page links to it with. Nothing else: columns that are not shown would answer guesses."""
+        declared = {str(entry if isinstance(entry, str) else entry[0]) for entry in self.list_filter if isinstance(entry, str | tuple)}
+        return lookup in LINKED_LOOKUPS or any(lookup == name or lookup.startswith(f"{name}__") for name in declared)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the table in the menu."""

@@ -5,17 +5,25 @@ A partner's program carries a key and reads JSON, so requests to /v1 go past the
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
 
 from config.api.middleware import PARTNERS_DOOR
+
+log = logging.getLogger(__name__)
+LISTS = "_changelist"  # how Django names the address of a list of the admin
+# What a column says of a value that it can never hold.
+INCOMPARABLE = (DataError, ValueError, OverflowError, TypeError, ValidationError)
 
 
 class _ForPages:
@@ -52,3 +60,36 @@ class ContentSecurityPolicy(_ForPages, CSPMiddleware):
 
 class Htmx(_ForPages, HtmxMiddleware):
     """Whether a part of a page is asked for."""
+
+
+class ReadableAddress(_ForPages):
+    """An address that no page can read is the mistake of whoever wrote it: 400, and not an error of ours. /v1 refuses the same in `PartnerView`.
+
+    PostgreSQL knows no NUL, so no page may be asked with one. And a list of the admin compares its columns with whatever stands in its address;
+    what a column cannot be compared with shows only when the rows are read, which is too late for Django's own refusal.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        """Remember who is next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Refuse NUL in the path and in the query."""
+        if not request.path_info.startswith(PARTNERS_DOOR) and _has_nul(request):
+            return HttpResponseBadRequest("This address contains the character NUL, which nothing here is named by.")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say of a list that its filter cannot be read. The log keeps the reason, in case it was ours."""
+        place = request.resolver_match
+        if not isinstance(error, INCOMPARABLE) or request.method != "GET" or not request.GET or place is None:
+            return None
+        if "admin" not in place.app_names or not (place.url_name or "").endswith(LISTS):
+            return None
+        log.warning("A list was asked with a filter that it cannot read: %s.", place.url_name, exc_info=error)
+        return HttpResponseBadRequest("A filter in this address cannot be compared with its column.")
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    asked = request.META.get("QUERY_STRING", "")
+    return "\x00" in request.path_info or "%00" in asked or "\x00" in asked

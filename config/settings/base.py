@@ -52,6 +52,7 @@ SANDBOX_APP = "settlement.sandbox"
 MIDDLEWARE = [
     "config.observability.middleware.AccessLogMiddleware",
     "config.api.middleware.RequestIdMiddleware",
+    "config.ops.middleware.ReadableAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.ops.middleware.Sessions",
@@ -169,8 +170,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 API_URLCONFS = [
-    "onboarding.partners.api.urls",
     "payouts.api.urls",
+    "onboarding.partners.api.urls",
     "settlement.api.urls",
     "reconciliation.api.urls",
     "treasury.ledger.api.urls",
