@@ -30,12 +30,16 @@ ACTOR = "system:reconciliation"
 def import_new(*, now: datetime) -> list[Statement]:
     """Fetch and import every statement that a bank has for us and that we do not have. Safe to run twice and by two workers at once."""
     imported: list[Statement] = []
-    for account in rail_accounts.all_accounts():
+
+    def of_account(account: RailAccount) -> int:
         view = rail_accounts.view_of(account)
         if _has_unread_answers(account, view):
-            continue  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
+            return 0  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
         known = set(Statement.objects.filter(rail_account=account).values_list("name", flat=True))
-        imported += [_fetch(account, view, name, now=now) for name in _names_at_the_bank(view) if name not in known]
+        imported.extend(_fetch(account, view, name, now=now) for name in _names_at_the_bank(view) if name not in known)
+        return 1
+
+    rail_accounts.serve_each(of_account, what="Importing the statements")
     return imported
 
 

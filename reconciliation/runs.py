@@ -24,6 +24,7 @@ from reconciliation.models import Match, Run, RunShare, Statement, StatementLine
 from reconciliation.states import RunStatus, StatementStatus
 from settlement import calendars
 from settlement.planning import rail_accounts
+from settlement.planning.models import RailAccount
 from treasury.ledger import balances
 
 ACTOR = "system:reconciliation"
@@ -42,10 +43,18 @@ def import_and_run(*, now: datetime) -> list[Run]:
 
 
 def run_due(*, now: datetime) -> list[Run]:
-    """Run every imported statement that has no run yet, oldest day first."""
-    waiting = Statement.objects.filter(status=StatementStatus.IMPORTED, run__isnull=True).order_by("rail_account_id", "as_of_on")
-    runs = [run_day(statement_id=statement_id, now=now) for statement_id in waiting.values_list("pk", flat=True)]
-    return [run for run in runs if run is not None]
+    """Run every imported statement that has no run yet: account by account, oldest day first."""
+    waiting = Statement.objects.filter(status=StatementStatus.IMPORTED, run__isnull=True).order_by("as_of_on")
+    runs: list[Run] = []
+
+    def of_account(account: RailAccount) -> int:
+        for statement_id in waiting.filter(rail_account=account).values_list("pk", flat=True):
+            run = run_day(statement_id=statement_id, now=now)
+            runs.extend([run] if run else [])
+        return len(runs)
+
+    rail_accounts.serve_each(of_account, what="Reconciling the statements")
+    return runs
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ _SEAL = b"settlement_bankfile.sealed_content"
 
 def collect_all(*, read_clock: Callable[[], datetime]) -> int:
     """Read the new files of every bank. Returns the number of files applied."""
-    return sum(collect(account, read_clock=read_clock) for account in rail_accounts.all_accounts())
+    return rail_accounts.serve_each(lambda account: collect(account, read_clock=read_clock), what="Collecting the files")
 
 
 def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:

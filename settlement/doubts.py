@@ -33,12 +33,12 @@ _WAITS = [int(wait.total_seconds()) for wait in ASKING.waits]
 
 def resolve_due(*, read_clock: Callable[[], datetime]) -> int:
     """Notice every silence that lasted too long, and ask about all that is in doubt and due. Returns how many doubts moved."""
-    moved = adopt_abandoned(machine_now=read_clock())
-    for account in rail_accounts.all_accounts():
+
+    def of_account(account: RailAccount) -> int:
         notice_silence(account, machine_now=read_clock())
-        moved += ask_about_files(account, read_clock=read_clock)
-        moved += ask_about_entries(account, read_clock=read_clock)
-    return moved
+        return ask_about_files(account, read_clock=read_clock) + ask_about_entries(account, read_clock=read_clock)
+
+    return adopt_abandoned(machine_now=read_clock()) + rail_accounts.serve_each(of_account, what="Asking about the doubts")
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from settlement.claims import Claim
 from settlement.limits import FILES_PER_RUN_MAX, SEND_RESERVE
 from settlement.models import Instruction, Submission
 from settlement.planning import rail_accounts
+from settlement.planning.models import RailAccount
 from settlement.rails import registry
 from settlement.rails.base import Accepted, Rejected, Unknown
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
@@ -29,12 +30,15 @@ log = logging.getLogger(__name__)
 
 def run_due_windows(*, read_clock: Callable[[], datetime]) -> int:
     """Send what every released window holds, and close those that are empty. Returns the number of files."""
+    return rail_accounts.serve_each(lambda account: _run_due(account, read_clock=read_clock), what="Sending the windows")
+
+
+def _run_due(account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:
     files = 0
-    for account in rail_accounts.all_accounts():
-        now = rail_accounts.business_time(account, machine_now=read_clock())
-        for window_id in windows.due(account, now=now):
-            files += run_window(window_id, read_clock=read_clock)
-            windows.close_if_empty(window_id, now=now)
+    now = rail_accounts.business_time(account, machine_now=read_clock())
+    for window_id in windows.due(account, now=now):
+        files += run_window(window_id, read_clock=read_clock)
+        windows.close_if_empty(window_id, now=now)
     return files
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,9 @@ from settlement.planning.limits import TRACES_PER_CYCLE
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.planning.windows import effective_on_if_sent
 from settlement.rails.base import RailAccountView
+from settlement.rails.errors import BankUnreachable, RailAccountRefused
 
+log = logging.getLogger(__name__)
 _SEAL = b"planning_railaccount.credentials"
 
 
@@ -83,6 +86,19 @@ def by_code(code: str) -> RailAccount:
 def all_accounts() -> list[RailAccount]:
     """Every account, closed ones too: what is under way on them must still be confirmed."""
     return list(RailAccount.objects.across_environments().select_related("environment__partner").order_by("code"))
+
+
+def serve_each(work: Callable[[RailAccount], int], *, what: str) -> int:
+    """Do `work` for every account and return the sum. Trouble with one account, or with its bank, is logged and keeps no other account waiting."""
+    done = 0
+    for account in all_accounts():
+        try:
+            done += work(account)
+        except (BankUnreachable, RailAccountRefused) as silent:
+            log.warning("%s of %s has to wait: %s", what, account.code, silent)
+        except Exception:
+            log.exception("%s of %s failed; the other accounts go on.", what, account.code)
+    return done
 
 
 def now_on(rail_account: RailAccount) -> datetime:
