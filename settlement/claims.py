@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import string
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from django.db import connection, transaction
 
 from config.kernel import arrays, ids
 from payouts import transfers
+from payouts.models import Transfer
 from settlement.limits import ACKNOWLEDGEMENT_DUE, FILE_ENTRIES_MAX, FILE_TOTAL_MAX_MINOR, SEND_LEASE
 from settlement.models import Instruction, Submission, Window
 from settlement.planning import rail_accounts
@@ -25,6 +27,8 @@ from settlement.planning.limits import TRACES_PER_CYCLE
 from settlement.planning.models import RailAccount
 from settlement.states import InstructionStatus, SubmissionStatus
 
+TAKEN_BACK = "The transfer was taken back before its window was claimed."
+TOO_LARGE = "It is larger than a whole file of this rail account may be."
 FILE_ID_MODIFIERS = string.ascii_uppercase + string.digits  # NACHA record 1, position 34
 
 
@@ -43,6 +47,7 @@ class Queued(NamedTuple):
     transfer_id: uuid.UUID
     attempt: int
     amount_minor: int
+    environment__clock_offset: timedelta
 
 
 @transaction.atomic
@@ -60,7 +65,7 @@ def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
     now = rail_accounts.business_time(account, machine_now=machine_now)
     if window.release_at > now:
         return None
-    mine = _move_transfers(window, account, now=now)
+    mine = _move_transfers(window, account, machine_now=machine_now)
     if not mine:
         return None
     submission = _open_submission(window, account, mine, now=now, machine_now=machine_now)
@@ -68,8 +73,12 @@ def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
     return Claim(submission, account)
 
 
-def _move_transfers(window: Window, account: RailAccount, *, now: datetime) -> list[Queued]:
-    """Submit as many transfers as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn; others take their place."""
+def _move_transfers(window: Window, account: RailAccount, *, machine_now: datetime) -> list[Queued]:
+    """Submit as many transfers as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn; others take their place.
+
+    One that is larger than any file of this account may be goes back to be planned again: its window must not wait for it for ever.
+    """
+    now = rail_accounts.business_time(account, machine_now=machine_now)
     limit = int(account.settings.get("entries_per_file_max", FILE_ENTRIES_MAX))
     most_minor = int(account.settings.get("total_per_file_max_minor", FILE_TOTAL_MAX_MINOR))
     waiting = Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED)
@@ -79,22 +88,48 @@ def _move_transfers(window: Window, account: RailAccount, *, now: datetime) -> l
     while len(mine) < limit:
         # What is already mine is still queued until its trace is fixed.
         rows = [row for row in map(Queued._make, in_file_order[: limit + len(mine)]) if row.id not in known][: limit - len(mine)]
+        too_large = [row for row in rows if row.amount_minor > most_minor]
+        if too_large:
+            _put_back(too_large, now=now)
+            continue
         rows = _within_total(rows, most_minor - sum(row.amount_minor for row in mine))
         known.update(row.id for row in rows)
         if not rows:
             break
-        moved = set(
+        moved = _submit(rows, account, machine_now=machine_now)
+        mine += [row for row in rows if row.transfer_id in moved]
+        _withdraw([row.id for row in rows if row.transfer_id not in moved], reason=TAKEN_BACK, now=now)
+    return mine
+
+
+def _submit(rows: Sequence[Queued], account: RailAccount, *, machine_now: datetime) -> set[uuid.UUID]:
+    """Move the transfers of each environment by its own clock, for that is what its holds expire by; in live all clocks are one.
+
+    By the house's, which may be months ahead in test (decision 0009), a hold could be over before it was placed.
+    """
+    by_clock: dict[timedelta, list[Queued]] = defaultdict(list)
+    for row in rows:
+        by_clock[row.environment__clock_offset].append(row)
+    if len(by_clock) > 1:
+        ids = [row.transfer_id for row in rows]  # every transfer before any account
+        list(Transfer.objects.across_environments().filter(id__any_of=ids).order_by("id").select_for_update(no_key=True).values_list("id"))
+    moved: set[uuid.UUID] = set()
+    for offset, same in sorted(by_clock.items()):
+        moved.update(
             transfers.mark_submitted_many(
-                [row.transfer_id for row in rows],
-                attempts=[row.attempt for row in rows],
+                [row.transfer_id for row in same],
+                attempts=[row.attempt for row in same],
                 rail_environment_id=account.environment_id,
                 rail_code=account.code,
-                at=now,
+                at=machine_now + offset,
             )
         )
-        mine += [row for row in rows if row.transfer_id in moved]
-        _withdraw([row.id for row in rows if row.transfer_id not in moved], now=now)
-    return mine
+    return moved
+
+
+def _put_back(rows: Sequence[Queued], *, now: datetime) -> None:
+    transfers.unqueue_many([row.transfer_id for row in rows], reason=TOO_LARGE, at=now)
+    _withdraw([row.id for row in rows], reason=TOO_LARGE, now=now)
 
 
 def _within_total(rows: Sequence[Queued], most_minor: int) -> list[Queued]:
@@ -103,10 +138,10 @@ def _within_total(rows: Sequence[Queued], most_minor: int) -> list[Queued]:
     return [row for row, total in zip(rows, sums, strict=True) if total <= most_minor]
 
 
-def _withdraw(instruction_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
+def _withdraw(instruction_ids: Sequence[uuid.UUID], *, reason: str, now: datetime) -> None:
     if not instruction_ids:
         return
-    reasons = ["The transfer was taken back before its window was claimed."] * len(instruction_ids)
+    reasons = [reason] * len(instruction_ids)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT settlement_close_many(%s, '{queued}', 'withdrawn', %s, %s, %s)",

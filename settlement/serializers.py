@@ -118,7 +118,7 @@ def _rail(account: RailAccount, policies: Sequence[WindowPolicy]) -> dict[str, A
         "livemode": account.livemode,
         "currency": account.currency,
         "countries": account.countries,
-        "amount_max": money.format(account.amount_max_minor, account.currency),
+        "amount_max": money.format(account.entry_max_minor, account.currency),
         "windows": [
             {
                 "policy": policy.name,

@@ -49,6 +49,11 @@ class RailAccount(Identified, EnvironmentOwned, Timestamped):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def entry_max_minor(self) -> int:
+        """The most that one transfer can be: no more than a whole file of this account, where the bank limits that (minor units)."""
+        return min(self.amount_max_minor, int(self.settings.get("total_per_file_max_minor", self.amount_max_minor)))
+
 
 class WindowPolicy(Identified, Timestamped):
     """When files of a rail account leave. `deadlines` are the bank's local times in `zone`; without any, the rail is always open."""

@@ -11,13 +11,15 @@ import pytest
 from django.db import transaction
 
 from config.kernel import clock
-from config.kernel.errors import ConfigurationError
+from config.kernel.errors import ConfigurationError, ValidationFailed
+from onboarding.partners import partners as partner_verbs
 from onboarding.partners.models import Partner
 from payouts.models import Transfer
 from settlement import claims, dispatch, monitor, passport, submission
 from settlement.formats import nacha
 from settlement.metrics import collect
 from settlement.models import Instruction, Submission, Window
+from settlement.planning import rules
 from tests.factories import settlement as make
 from treasury.ledger import integrity
 
@@ -189,3 +191,34 @@ def test_a_partner_whose_name_the_network_cannot_spell_holds_nobody_up(inbound: 
     assert statuses() == {"submitted": 2}
     company_id = make.rail_account().settings["company_id"]
     assert {batch.company_name for file in files(inbound) for batch in file.batches} == {victim.partner.name.upper(), f"ORIG {company_id}"[:16]}
+
+
+def test_a_partner_whose_clock_lags_by_more_than_a_hold_lives_is_paid(inbound: Path) -> None:
+    """Another partner let two months pass: by the house's clock this hold was over before it was placed."""
+    lagging, ahead = make.funded_environment(), make.funded_environment()
+    for _ in range(2):
+        partner_verbs.advance_clock(environment=ahead, by=timedelta(days=31))
+    rules.forget()
+    _, window = make.queued(lagging, ["1.00"])
+    account = make.rail_account()
+    now = make.Clock().to(window.release_at - account.environment.clock_offset)
+    submission.run_due_windows(read_clock=now)
+    assert statuses() == {"submitted": 1}
+    assert integrity.check().balanced
+
+
+def test_what_is_larger_than_a_whole_file_may_be_holds_nobody_up(inbound: Path) -> None:
+    environment = make.funded_environment()
+    (small, large), window = make.queued(environment, ["1.00", "6.00"])
+    Instruction.objects.across_environments().filter(transfer_id=large).update(entry_description="A")  # the first of the file
+    account = make.rail_account()
+    account.settings = {**account.settings, "total_per_file_max_minor": 500}
+    account.save()
+    rules.forget()
+    submission.run_due_windows(read_clock=make.Clock().to(window.release_at))
+    found = dict(Transfer.objects.within(environment).values_list("id", "status"))
+    assert found == {small: "submitted", large: "held"}
+    assert Window.objects.get().status == "closed"
+    assert dispatch.dispatch_held(machine_now=clock.machine_now()) == 0
+    with pytest.raises(ValidationFailed):
+        make.accept(environment, ["6.00"])
