@@ -36,7 +36,7 @@ from settlement.outcomes import EntryOutcome, Known, Sorted, sort_out
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
-from settlement.rails.base import EntrySettled, FileAccepted, FileRejected, Outcome
+from settlement.rails.base import EntryAccepted, EntrySettled, FileAccepted, FileRejected, Outcome
 from settlement.rails.errors import BankUnreachable
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
 
@@ -146,9 +146,11 @@ def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: d
     """
     require_atomic()
     entries: list[EntryOutcome] = [each for each in said if not isinstance(each, FileAccepted | FileRejected)]
-    if len(entries) > OUTCOME_SET_MAX:
-        # Each set reads again what it finds; this look only says which batches all of them will need.
-        transfers.lock_batches_of([each.transfer_id for each in _find(rail_account, [each.trace for each in entries]).values()])
+    moving = [each.trace for each in entries if not isinstance(each, EntryAccepted)]
+    if len(moving) > 1:
+        # Several sets, reasons or times are several verbs, each of which locks batches first and accounts last: all batches now, or the second verb
+        # would wait for a batch with the accounts of the first in its hand. Each set reads again what it finds.
+        transfers.lock_batches_of([each.transfer_id for each in _find(rail_account, moving).values()])
     applied = 0
     for first in range(0, len(entries), OUTCOME_SET_MAX):
         applied += _apply_entries(entries[first : first + OUTCOME_SET_MAX], rail_account=rail_account, now=now, machine_now=machine_now)

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from payouts.models import Transfer
 from settlement import confirmation, dispatch, submission
 from settlement.formats import ach_reports
 from settlement.models import BankFile, Instruction, Submission
+from settlement.rails.base import EntrySettled
 from tests.factories import settlement as make
 from treasury.ledger import integrity
 
@@ -129,3 +130,49 @@ def test_many_collectors_apply_one_file_once(folder: Path) -> None:
     assert BankFile.objects.count() == 1
     assert statuses() == {"settled": 50}
     assert integrity.check().balanced
+
+
+def test_a_file_that_moves_several_batches_never_waits_for_one_with_accounts_in_its_hand(folder: Path) -> None:
+    """Lock order: every batch before any account, also where a file is applied in several sets. A partner who cancels meanwhile is no victim."""
+    environment = make.funded_environment()
+    (first,), window = make.queued(environment, ["1.00"])
+    (second,) = make.queued(environment, ["2.00"])[0]
+    now = make.Clock().to(window.release_at)
+    submission.run_due_windows(read_clock=now)
+    traces = dict(Instruction.objects.across_environments().values_list("transfer_id", "trace_number"))
+    sibling = make.accept(environment, ["3.00"])[0]
+    batch_of_second = Transfer.objects.across_environments().get(pk=second).batch_id
+    account, day = make.rail_account(), now().date()
+    said = [
+        EntrySettled(str(traces[first]), 100, day, now(), "R1"),
+        EntrySettled(str(traces[second]), 200, day, now() + timedelta(minutes=1), "R2"),
+    ]
+
+    def apply() -> int:
+        try:
+            with transaction.atomic():
+                return confirmation.apply_outcomes(said, rail_account=account, now=now(), machine_now=now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            transfers.lock_batches_of([second])
+            applying = pool.submit(apply)
+            wait_until_somebody_waits()
+            assert batch_of_second is not None
+            transfers.cancel_many([sibling], note="Taken back.", at=now(), now=now())
+        assert applying.result(timeout=30) == 2
+    assert statuses() == {"settled": 2, "cancelled": 1}
+    assert integrity.check().balanced
+
+
+def wait_until_somebody_waits() -> None:
+    """Return when another session of this database waits for a lock."""
+    with connection.cursor() as cursor:
+        for _ in range(400):
+            cursor.execute("SELECT pg_sleep(0.05), count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+            if cursor.fetchone()[1]:
+                return
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+    raise AssertionError("nobody waits")
