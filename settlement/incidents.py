@@ -1,4 +1,4 @@
-"""Incidents: opened once per kind and subject, closed by a person."""
+"""Incidents: open once per kind and subject, closed by a person."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Finding:
 
 
 def open_many(findings: Sequence[Finding], *, rail_account: RailAccount, at: datetime) -> None:
-    """Open what is not open yet; the same finding twice is one incident. `at` is business time of the rail."""
+    """Open what is not open yet; the same finding twice is one incident until a person closes it. `at` is business time of the rail."""
     Incident.objects.bulk_create(
         [
             Incident(

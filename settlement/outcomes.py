@@ -105,11 +105,11 @@ def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *
 
 
 def _dispute(known: Known, status: str, what: str, result: Sorted) -> str:
+    if status not in (*OPEN_AT_THE_BANK, *_DONE):
+        result.findings.append(_contradiction(known, status, f"says now that it {what}"))
+        return status
     detail = f"The bank {what}; we sent {money.format(known.amount_minor, known.currency)} {known.currency}. Nothing was booked."
     result.findings.append(Finding(IncidentKind.AMOUNT_DIFFERS, known.trace_number, detail, known.id))
-    if status not in (*OPEN_AT_THE_BANK, *_DONE):
-        # Its first incident may be closed: money that moved after it was released must be seen whatever was decided before.
-        result.findings.append(_contradiction(known, status, f"says now that it {what}"))
     if status in (InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED):
         result.disputed.append(known)
         return InstructionStatus.IN_DOUBT

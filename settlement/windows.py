@@ -67,5 +67,5 @@ def _window_of(plan: Plan) -> Window:
         release_at=plan.release_at,
         effective_on=plan.effective_on,
         rules_version=plan.rules_version[:200],
-        reasons=list(plan.reasons),
+        reasons=list(plan.reasons_of_window),
     )

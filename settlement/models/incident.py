@@ -24,7 +24,7 @@ class IncidentKind(models.TextChoices):
 
 
 class Incident(Identified, Timestamped):
-    """Opened once per kind and subject, closed by a person with words. `opened_at` is business time of the rail."""
+    """Open once per kind and subject, closed by a person with words; what comes later is another one. `opened_at` is business time of the rail."""
 
     id_prefix = "inc"
 
@@ -41,7 +41,8 @@ class Incident(Identified, Timestamped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["rail_account", "kind", "subject"], name="incident_is_opened_once"),
+            # Only while it is open: trace numbers begin anew, and money that moves after a verdict must be seen again.
+            models.UniqueConstraint(fields=["rail_account", "kind", "subject"], condition=Q(closed_at__isnull=True), name="incident_is_open_once"),
             models.CheckConstraint(condition=Q(kind__in=IncidentKind.values), name="incident_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | (~Q(closed_by="") & ~Q(resolution="")), name="closed_incident_says_who_and_why"

@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
+REASONS_OF_WINDOW = 3  # the account and the window, the cut-off, the day of payment; what follows says why others lost
+
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
@@ -36,6 +38,11 @@ class Plan:
     fee_minor: int
     reasons: tuple[str, ...]
     rules_version: str
+
+    @property
+    def reasons_of_window(self) -> tuple[str, ...]:
+        """What everybody in the window may read: nothing of the candidates that lost, for they may be one partner's own."""
+        return self.reasons[:REASONS_OF_WINDOW]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from settlement import confirmation, desk, disputes
 from settlement.disputes import Verdict
 from settlement.errors import DisputeNeedsFinance, NothingInDispute
 from settlement.models import Incident, Instruction
-from settlement.rails.base import EntrySettled
+from settlement.rails.base import EntryReturned, EntrySettled
 from tests.flows.test_siblings import pay_and_send
 from tests.flows.world import Batch, Beat, Clock, Partner, books_balance, fate, incidents
 from tests.support.browser import DESKTOP, PHONE, window
@@ -93,6 +93,20 @@ def test_a_bank_that_pays_after_all_is_an_incident_and_not_a_second_booking(disp
     assert incidents() == ["amount_differs", "contradiction"]
     assert partner.balances() == {"available": "1000000.00", "payouts_pending": "0.00"}
     assert books_balance()
+
+
+def test_money_that_comes_back_in_another_amount_is_seen_although_its_first_incident_was_closed(disputed: Batch, partner: Partner) -> None:
+    decide(person("finance_ops"), PAID)
+    closed = Incident.objects.get()
+    now = kernel_clock.machine_now()
+    with transaction.atomic():
+        said = EntryReturned(closed.subject, "R03", "No account", now, 5_000)
+        confirmation.apply_outcomes([said], rail_account=closed.rail_account, now=now, machine_now=now)
+    (opened,) = Incident.objects.filter(closed_at=None)
+    assert (opened.kind, opened.subject) == ("amount_differs", closed.subject)
+    assert "returned 50.00 USD" in opened.detail
+    assert partner.balances() == {"available": "908899.20", "payouts_pending": "0.00"}
+    assert desk.close_incidents([opened], actor="user:1", resolution="The bank took a fee.", now=now) == 1
 
 
 def test_a_report_in_the_right_amount_ends_the_dispute_by_itself(disputed: Batch) -> None:
