@@ -41,24 +41,33 @@ class Placed(NamedTuple):
     window_id: uuid.UUID
 
 
+class _Ended:
+    """Where the last run of this process ended, with more behind it: the next one goes on from there. Nobody waits behind those who find no rail."""
+
+    at: uuid.UUID | None = None
+
+
 def dispatch_held(*, machine_now: datetime, at_most: int = DISPATCH_RUN_MAX) -> int:
     """Queue held transfers, oldest first, and return how many. Safe to run twice and by many workers: each takes other rows.
 
-    A transfer for which there is no plan stays held and is looked at again by the next run; it keeps nobody else waiting.
+    A transfer for which there is no plan stays held and is looked at again by a later run; it keeps nobody else waiting.
     """
     rules.forget()
     queued = looked_at = 0
-    after: uuid.UUID | None = None
+    after, _Ended.at = _Ended.at, None
+    goes_on = after is not None
     environments: dict[uuid.UUID, Environment] = {}
     while looked_at < at_most:
         with transaction.atomic():
             waiting = _take(after)
-            if not waiting:
-                break
             _learn(environments, waiting)
             queued += _queue(_place(waiting, environments, machine_now=machine_now), environments, machine_now=machine_now)
+        if not waiting and not goes_on:
+            return queued
+        # At the end of the queue: those before the place where this run began are next.
+        after, goes_on = (waiting[-1].id, goes_on) if waiting else (None, False)
         looked_at += len(waiting)
-        after = waiting[-1].id
+    _Ended.at = after
     return queued
 
 
