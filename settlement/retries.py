@@ -63,6 +63,8 @@ ADVICE: dict[str, Advice] = {
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
 }
 FINAL = Advice()
+# Attempts that ended so never left us (decision 0006): they are no attempts, when they end nor when a later one does.
+UNCOUNTED = frozenset(code for code, advice in ADVICE.items() if not advice.is_counted)
 
 
 def advice_on(code: str) -> Advice:
@@ -71,7 +73,7 @@ def advice_on(code: str) -> Advice:
 
 
 def after_refusal(code: str, *, attempt: int) -> Next:
-    """What becomes of a transfer whose instruction was refused or is proven absent. `attempt` counts its instructions from 1."""
+    """What becomes of a transfer whose instruction was refused or is proven absent. `attempt` counts from 1, without what is UNCOUNTED."""
     advice = advice_on(code)
     if not advice.is_transient:
         return Next.CLOSED

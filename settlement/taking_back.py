@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count
 
 from config.kernel.db import constraint_name
 from payouts import beneficiaries, transfers
@@ -18,7 +19,7 @@ from settlement.errors import OutcomesOvertaken
 from settlement.incidents import Finding
 from settlement.models import IncidentKind, Instruction, Submission
 from settlement.planning.models import RailAccount
-from settlement.retries import Next
+from settlement.retries import UNCOUNTED, Next
 from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 
 ACTOR = "task:settlement"
@@ -52,6 +53,7 @@ def refuse_many(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetim
 
     Raises OutcomesOvertaken when another worker closed one of them in between.
     """
+    lost = _counted(lost)
     by_decision: dict[tuple[Next, str, str], list[Lost]] = defaultdict(list)
     for each in lost:
         decided = retries.after_refusal(each.code, attempt=each.attempt)
@@ -72,12 +74,23 @@ def return_many(lost: Sequence[Lost], *, rail_account: RailAccount, at: datetime
     """
     if not lost:
         return
+    lost = _counted(lost)
     expect(transfers.return_many([transfers.Refused(each.transfer_id, each.code, each.reason) for each in lost], at=at, now=machine_now), lost)
     _close(lost, to=InstructionStatus.RETURNED, at=at)
     for each in lost:
         if retries.after_return(each.code, attempt=each.attempt) is Next.AGAIN:
             _hold_again(each, at=now)
     _aftermath(lost, rail_account=rail_account, now=now, machine_now=machine_now)
+
+
+def _counted(lost: Sequence[Lost]) -> list[Lost]:
+    """The same, their attempts counted without those before them that never left us."""
+    retried = [each.transfer_id for each in lost if each.attempt > 1]
+    if not retried:
+        return list(lost)
+    rows = Instruction.objects.across_environments().filter(transfer_id__in=retried, outcome_code__in=UNCOUNTED)
+    at_home = dict(rows.values_list("transfer_id").annotate(Count("id")))
+    return [replace(each, attempt=each.attempt - at_home.get(each.transfer_id, 0)) for each in lost]
 
 
 def expect(moved: Iterable[uuid.UUID], wanted: Sequence[Lost]) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
+import pytest
+from django.db import transaction
+
+from payouts.models import Transfer
+from settlement import confirmation, dispatch, submission
 from settlement.entry_descriptions import describe
 from settlement.formats.return_codes import RETURN_CODES
 from settlement.limits import ATTEMPTS_MAX
+from settlement.models import Instruction, Submission, Window
+from settlement.rails.base import FileRejected
 from settlement.retries import ADVICE, Next, advice_on, after_refusal, after_return, sentence_on
+from tests.factories import settlement as make
 
 
 def test_every_return_code_of_the_table_exists() -> None:
@@ -50,3 +59,27 @@ def test_the_reason_can_be_read() -> None:
 def test_what_the_receiver_reads(text: str, word: str) -> None:
     assert describe(text) == word
     assert describe(text, is_refund=True) == "REFUND"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_never_left_us_is_not_counted_later_either(settings: Any, tmp_path: Path) -> None:
+    """Decision 0006: a disk that was full three times does not make the first real refusal the last."""
+    settings.SANDBOX_BANK_FOLDER = tmp_path
+    environment = make.funded_environment()
+    make.accept(environment, ["1.00"])
+    now = make.Clock()
+    for _ in range(ATTEMPTS_MAX):
+        dispatch.dispatch_held(machine_now=now())
+        now.to(Window.objects.order_by("-release_at")[0].release_at)
+        submission.run_due_windows(read_clock=now)
+    rows = Instruction.objects.across_environments().order_by("attempt")
+    assert [row.outcome_code for row in rows] == ["not_sent"] * ATTEMPTS_MAX
+    (tmp_path / "ach-test" / "inbound").mkdir(parents=True)
+    dispatch.dispatch_held(machine_now=now())
+    now.to(Window.objects.order_by("-release_at")[0].release_at)
+    submission.run_due_windows(read_clock=now)
+    said = FileRejected(Submission.objects.order_by("-first_trace")[0].reference, "file_rejected", "Try again")
+    with transaction.atomic():
+        confirmation.apply_outcomes([said], rail_account=make.rail_account(), now=now(), machine_now=now())
+    transfer = Transfer.objects.within(environment).get()
+    assert (transfer.status, "attempt 1 of 3" in transfer.status_note) == ("held", True)
