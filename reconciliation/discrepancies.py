@@ -47,7 +47,7 @@ class Verdict:
 def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: datetime) -> list[Discrepancy]:
     """Open a discrepancy for everything that is left, and book the lines among it to suspense. `now` is machine time, `at` business time."""
     known = _open_subjects(leftovers)
-    fresh = [left for left in leftovers if left.line is not None or left.expectation is None or left.expectation.subject_id not in known]
+    fresh = [left for left in leftovers if left.line is not None or left.expectation is None or _movement(left.expectation) not in known]
     rows = [_row(row_id, run, left, now=now, at=at) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)]
     Discrepancy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     unexplained = [(row, left.line) for row, left in zip(rows, fresh, strict=True) if left.line is not None]
@@ -64,10 +64,15 @@ def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: date
     return rows
 
 
-def _open_subjects(leftovers: Sequence[Leftover]) -> set[uuid.UUID]:
+def _movement(expectation: Expectation) -> tuple[str, uuid.UUID]:
+    """What it is about: an entry that was paid and came back is two movements."""
+    return str(expectation.kind), expectation.subject_id
+
+
+def _open_subjects(leftovers: Sequence[Leftover]) -> set[tuple[str, uuid.UUID]]:
     subjects = [left.expectation.subject_id for left in leftovers if left.expectation is not None]
     rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, subject_id__in=subjects)
-    return {subject for subject in rows.values_list("subject_id", flat=True) if subject is not None}
+    return {(kind, subject) for kind, subject in rows.values_list("subject_kind", "subject_id") if subject is not None}
 
 
 def _row(row_id: uuid.UUID, run: Run, left: Leftover, *, now: datetime, at: datetime) -> Discrepancy:
@@ -122,9 +127,9 @@ def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> lis
 
 def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) -> list[uuid.UUID]:
     """A movement that was missing is shown now: its discrepancy explains itself."""
-    subjects = [found.subject_id for found in proven]
+    movements_shown = {_movement(found) for found in proven}
     waiting = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, kind=DiscrepancyKind.MISSING, rail_account=run.rail_account)
-    shown = [row.pk for row in waiting if row.subject_id in set(subjects)]
+    shown = [row.pk for row in waiting if (row.subject_kind, row.subject_id) in movements_shown]
     return DISCREPANCY_LIFE.move_many(
         shown, to=DiscrepancyStatus.RESOLVED, at=at, note=f"Shown by {run.public_id}", columns={"resolution": Resolution.SHOWN_LATER}
     )

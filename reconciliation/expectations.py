@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from config.kernel.errors import QuittanceError
 from payouts.models import Receipt
 from reconciliation.matching.terms import Expectation, Kind, Shown
 from reconciliation.models import Discrepancy, Proof, Run
@@ -25,6 +27,7 @@ from settlement.states import InstructionStatus
 LOOK_BACK = timedelta(days=14)
 FIRST_LOOK_BACK = timedelta(days=400)
 ROWS_AT_ONCE = 10_000
+_SMALL_NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)  # of a batch in a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,11 @@ class Period:
         return datetime.combine(self.until + timedelta(days=1), time.min, tzinfo=self.zone)
 
 
-def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expectation]:
-    """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves."""
+def unproven(*, rail_account: RailAccount, until: date, zone: str, named: Sequence[str] = ()) -> list[Expectation]:
+    """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves.
+
+    `named` are the references of lines that are still a riddle: what we learned of them at last is looked up however old it is.
+    """
     period = Period(_since(rail_account, until), until, ZoneInfo(zone))
     overdue = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, subject_id__isnull=False)
     overdue_ids = [subject_id for subject_id in overdue.values_list("subject_id", flat=True) if subject_id is not None]
@@ -59,8 +65,31 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str) -> list[Expec
         *_returned(returned.filter(pk__in=overdue_ids), period),
         *_funded(funded.filter(rail_code=rail_account.code, received_at__gte=period.starts_at, received_at__lt=period.ends_before), period),
         *_funded(funded.filter(pk__in=overdue_ids), period),
+        *_named(rail_account, named, period),
     ]
     return list({(candidate.kind, candidate.subject_id): candidate for candidate in candidates}.values())
+
+
+def _named(rail_account: RailAccount, references: Sequence[str], period: Period) -> Iterator[Expectation]:
+    """The movements that these references name: an entry by its trace number, a batch of a file, a funding by its id."""
+    if not references:
+        return
+    rows = _instructions(rail_account)
+    batches = [(file, int(number)) for file, _, number in (each.rpartition(":") for each in references) if file and _SMALL_NUMBER.fullmatch(number)]
+    in_batches = rows.filter(submission__reference__in=[file for file, _ in batches], batch_number__in=[number for _, number in batches])
+    known = rows.filter(settled_on__isnull=False, settled_on__lte=period.until)
+    yield from _settled(known.filter(trace_number__in=references))
+    yield from (found for found in _settled(known.filter(pk__in=in_batches.values("pk"))) if found.group in references)
+    yield from _returned(rows.filter(trace_number__in=references, status_at__lt=period.ends_before), period)
+    fundings = [each for each in map(_funding_of, references) if each is not None]
+    yield from _funded(Receipt.objects.across_environments().filter(pk__in=fundings, rail_code=rail_account.code), period)
+
+
+def _funding_of(reference: str) -> uuid.UUID | None:
+    try:
+        return Receipt.parse_id(reference)
+    except QuittanceError:
+        return None
 
 
 def _since(rail_account: RailAccount, until: date) -> date:

@@ -71,7 +71,8 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     lines = [_line(row) for row in statement.lines.order_by("position")]
     # Lines that nobody could explain get another chance: a lost answer may have been found since.
     riddles = [_line(row) for row in discrepancies.unexplained_lines(rail_account=statement.rail_account)]
-    open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE)
+    named = [reference for riddle in riddles for reference in riddle.references]
+    open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE, named=named)
     outcome = engine.match(
         [*lines, *riddles],
         open_movements,

@@ -1,0 +1,116 @@
+"""What we learn late is still held against the statement that showed it, and each movement is missing or shown for itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from payouts.models import Transfer
+from reconciliation import importing, runs
+from reconciliation.models import Discrepancy, Proof, Run
+from settlement import confirmation, submission
+from settlement.models import Instruction
+from settlement.planning.models import RailAccount
+from settlement.rails.base import EntryReturned, EntrySettled, batch_reference
+from tests.factories import settlement as make
+from tests.factories.statements import bai2_statement
+from treasury.ledger import balances, integrity
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAID, CREDIT = "475", "142"  # type codes: a debit and a credit of ACH
+
+
+class Stage:
+    """Two transfers at the bank, and a statement for every day that a test names."""
+
+    def __init__(self) -> None:
+        environment = make.funded_environment()
+        _, window = make.queued(environment, ["10.00", "5.00"])
+        self.now = make.Clock().to(window.release_at)
+        submission.run_due_windows(read_clock=self.now)
+        self.account: RailAccount = make.rail_account()
+        self.entries = list(Instruction.objects.across_environments().select_related("submission").order_by("-amount_minor"))
+        self.day = self.now().date()
+        self.closing_minor = 0
+
+    def says(self, *said: EntrySettled | EntryReturned) -> None:
+        with transaction.atomic():
+            confirmation.apply_outcomes(said, rail_account=self.account, now=self.now(), machine_now=self.now())
+
+    def statement(self, day: date, *lines: tuple[str, int, str]) -> Run:
+        content = bai2_statement(lines, day=day, opening_minor=self.closing_minor)
+        statement = importing.import_statement(account=self.account, name=f"{day}.bai2", content=content, now=self.now())
+        assert statement.status == "imported", statement.reason
+        self.closing_minor = statement.closing_minor or 0
+        (run,) = runs.run_due(now=self.now())
+        return run
+
+    def float_minor(self) -> int:
+        return balances.now(environment_id=self.account.environment_id, code="rail:ach-test:float", currency="USD")
+
+
+@pytest.fixture
+def stage(settings: Any, tmp_path: Path) -> Stage:
+    settings.SANDBOX_BANK_FOLDER = tmp_path
+    for name in ("inbound", "outbound", "statements"):
+        (tmp_path / "ach-test" / name).mkdir(parents=True)
+    return Stage()
+
+
+def settled(entry: Instruction, on: date, at: datetime) -> EntrySettled:
+    return EntrySettled(str(entry.trace_number), entry.amount_minor, on, at, "R")
+
+
+@pytest.mark.parametrize("is_batch_total", [False, True])
+def test_a_payment_that_we_learn_of_weeks_later_is_found_on_the_statement_of_its_day(stage: Stage, is_batch_total: bool) -> None:
+    first, second = stage.entries
+    before = stage.float_minor()
+    if is_batch_total:
+        assert first.submission is not None
+        lines = [(PAID, 1_500, batch_reference(first.submission.reference, first.batch_number or 0))]
+    else:
+        lines = [(PAID, 1_000, str(first.trace_number)), (PAID, 500, str(second.trace_number))]
+    stage.says(settled(second, stage.day, stage.now()))
+    stage.statement(stage.day, *lines)
+    for later in (10, 20, 30):
+        stage.now.advance(timedelta(days=10))
+        stage.statement(stage.day + timedelta(days=later))
+    stage.says(settled(first, stage.day, stage.now()))  # a person decided, or the bank answered at last
+    stage.statement(stage.day + timedelta(days=31))
+    assert Proof.objects.across_environments().filter(subject_id=first.pk).count() == 1
+    assert not Discrepancy.objects.filter(status="open", line__isnull=False).exists()
+    assert stage.float_minor() == before - 1_500
+    assert integrity.check().balanced
+
+
+def test_a_return_that_is_shown_does_not_end_the_search_for_its_payment(stage: Stage) -> None:
+    entry = stage.entries[0]
+    stage.says(settled(entry, stage.day, stage.now()))
+    stage.now.advance(timedelta(days=1))
+    stage.says(EntryReturned(str(entry.trace_number), "R03", "No account", stage.now(), entry.amount_minor))
+    stage.statement(stage.day)
+    stage.now.advance(timedelta(days=9))
+    stage.statement(stage.day + timedelta(days=10))
+    missing = Discrepancy.objects.filter(kind="missing", subject_id=entry.pk)
+    assert sorted(missing.values_list("subject_kind", "status")) == [("returned", "open"), ("settled", "open")]
+    stage.now.advance(timedelta(days=1))
+    stage.statement(stage.day + timedelta(days=11), (CREDIT, 1_000, str(entry.trace_number)))
+    assert sorted(missing.values_list("subject_kind", "status")) == [("returned", "resolved"), ("settled", "open")]
+
+
+def test_a_payment_that_is_missing_does_not_hide_its_missing_return(stage: Stage) -> None:
+    entry = stage.entries[0]
+    stage.says(settled(entry, stage.day, stage.now()))
+    stage.statement(stage.day)
+    stage.now.advance(timedelta(days=8))
+    stage.statement(stage.day + timedelta(days=8))
+    stage.says(EntryReturned(str(entry.trace_number), "R03", "No account", stage.now(), entry.amount_minor))
+    stage.now.advance(timedelta(days=10))
+    stage.statement(stage.day + timedelta(days=18))
+    missing = Discrepancy.objects.filter(kind="missing", subject_id=entry.pk)
+    assert sorted(missing.values_list("subject_kind", "status")) == [("returned", "open"), ("settled", "open")]
+    assert Transfer.objects.across_environments().filter(status="returned").count() == 1
