@@ -63,7 +63,7 @@ def parse_retry_after(value: str | None, *, now: datetime) -> timedelta | None:
         return timedelta(seconds=int(text[:9])) or None
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
     return wait if wait > timedelta(0) else None

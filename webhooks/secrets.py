@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+import structlog
 from django.db.models import Q
 
-from config.kernel.crypto import key_ring
+from config.kernel.crypto import Unreadable, key_ring
 from webhooks import signing
 from webhooks.models import Endpoint, EndpointSecret
 from webhooks.parcels import SigningSecret
 from webhooks.signing import NewSecret
 from webhooks.states import Scheme
+
+log = structlog.get_logger("quittance.webhooks")
 
 
 def seal_new(endpoint: Endpoint, scheme: Scheme, *, at: datetime) -> NewSecret:
@@ -39,10 +42,15 @@ def valid_at(endpoint: Endpoint, now: datetime) -> list[EndpointSecret]:
 
 
 def open_many(endpoint_ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, tuple[SigningSecret, ...]]:
-    """The opened secrets of many endpoints with one query, newest first."""
+    """The opened secrets of many endpoints with one query, newest first. What cannot be opened is logged and left out: it is no reason to stop."""
     ring = key_ring()
     found: dict[uuid.UUID, list[SigningSecret]] = defaultdict(list)
     rows = EndpointSecret.objects.across_environments().filter(Q(expires_at=None) | Q(expires_at__gt=now), endpoint_id__in=list(endpoint_ids))
     for row in rows.order_by("-created_at", "-id"):
-        found[row.endpoint_id].append(SigningSecret(ring.open(bytes(row.sealed), context=EndpointSecret.SEALED_AS).decode(), row.expires_at))
+        try:
+            secret = ring.open(bytes(row.sealed), context=EndpointSecret.SEALED_AS).decode()
+        except Unreadable:
+            log.warning("webhooks.secret_unreadable", endpoint=str(row.endpoint_id))
+            continue
+        found[row.endpoint_id].append(SigningSecret(secret, row.expires_at))
     return {endpoint_id: tuple(opened) for endpoint_id, opened in found.items()}

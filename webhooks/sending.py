@@ -35,6 +35,10 @@ _ERRORS: tuple[tuple[type[BaseException], AttemptError], ...] = (
 )
 
 
+class NothingToSignWith(Exception):
+    """No secret of the endpoint can be opened or is valid: nothing leaves unsigned, and a later attempt may find one."""
+
+
 class Sender:
     """Two sessions, one for live and one for test, and what is worked out once per address. Use it as an async context manager."""
 
@@ -56,10 +60,10 @@ class Sender:
         """Make one attempt and say how it went. Never raises, except when it is cancelled."""
         started_at, started = clock.machine_now(), clock.monotonic()
         try:
-            result = await self._attempt(parcel)
+            code, status_code, response, retry_after = await self._attempt(parcel)
+            wait = retries.parse_retry_after(retry_after, now=started_at)
         except Exception as error:  # noqa: BLE001 - the far side can provoke anything; each attempt ends as a row, not as a crash
-            result = (_classify(error), None, b"", None)
-        code, status_code, response, retry_after = result
+            code, status_code, response, wait = _classify(error), None, b"", None
         return Result(
             parcel=parcel,
             started_at=started_at,
@@ -67,7 +71,7 @@ class Sender:
             error=code,
             status_code=status_code,
             response=response,
-            retry_after=retries.parse_retry_after(retry_after, now=started_at),
+            retry_after=wait,
         )
 
     async def _attempt(self, parcel: Parcel) -> tuple[AttemptError, int | None, bytes, str | None]:
@@ -88,9 +92,12 @@ class Sender:
 
 
 def headers(parcel: Parcel) -> dict[str, str]:
-    """The headers of one attempt: signed now, with every secret that is valid now; tests and replays say so."""
+    """The headers of one attempt: signed now, with every secret that is valid now; tests and replays say so. Raises NothingToSignWith."""
     now = clock.machine_now()
-    made = signing.sign(secrets=parcel.address.secrets_at(now), message_id=parcel.message_id, timestamp=int(now.timestamp()), body=parcel.body)
+    secrets = parcel.address.secrets_at(now)
+    if not secrets:
+        raise NothingToSignWith
+    made = signing.sign(secrets=secrets, message_id=parcel.message_id, timestamp=int(now.timestamp()), body=parcel.body)
     made["quittance-attempt"] = str(parcel.number)
     if parcel.is_replay:
         made["quittance-replay"] = "true"

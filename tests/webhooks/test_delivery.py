@@ -13,7 +13,7 @@ from tests.factories import partners, webhooks
 from tests.factories.webhooks import Answer, Receiver
 from webhooks import delivery, draining, endpoints, fanout
 from webhooks.addresses import AddressBook
-from webhooks.models import Attempt, Delivery, Endpoint, OutboxEntry
+from webhooks.models import Attempt, Delivery, Endpoint, EndpointSecret, OutboxEntry
 from webhooks.states import AttemptError, DeliveryStatus, DisabledReason, EndpointStatus, Scheme
 
 pytestmark = pytest.mark.usefixtures("_sending_is_allowed")
@@ -254,3 +254,15 @@ def test_an_answer_is_cut(environment: Environment, receiver: Receiver) -> None:
     receiver.default = Answer(200, body=b"x" * 200_000)
     assert drain().delivered == 1
     assert len(bytes(Attempt.objects.across_environments().get().response)) == 1024
+
+
+def test_a_secret_that_nobody_can_open_stops_the_deliveries_of_nobody_else(environment: Environment, receiver: Receiver) -> None:
+    broken = webhooks.endpoint(environment, url=receiver.url + "/broken")
+    webhooks.endpoint(partners.environment(), url=receiver.url + "/well")
+    EndpointSecret.objects.within(environment).update(sealed=b"of a key that is gone")
+    for one in Endpoint.objects.across_environments():
+        webhooks.emit(one.environment)
+    assert drain().delivered == 1
+    assert [one.path for one in receiver.received] == ["/hooks/well"]  # nothing leaves unsigned
+    row = Delivery.objects.across_environments().get(endpoint=broken)
+    assert (row.status, row.last_status_code) == ("pending", None)

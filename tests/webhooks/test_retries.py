@@ -92,3 +92,8 @@ def test_retry_after_moves_the_delivery_within_bounds_and_rests_the_endpoint() -
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert retries.parse_retry_after(value, now=NOW) == expected
+
+
+@pytest.mark.parametrize("value", ["Mon, 01 Jan 2024 00:00:00 +99999999999999", "Mon, 01 Jan 99999 00:00:00 GMT", "-" * 5_000])
+def test_a_retry_after_that_no_clock_can_hold_asks_for_nothing(value: str) -> None:
+    assert retries.parse_retry_after(value, now=datetime(2026, 1, 1, tzinfo=UTC)) is None
