@@ -24,6 +24,18 @@ class ClockAdvanceTooFar(QuittanceError):
     code, http_status = "clock_advance_out_of_range", 422
 
 
+class ClockBeyondCalendars(QuittanceError):
+    """The calendars of the banks are known until {until}; no clock moves beyond {latest}."""
+
+    code, http_status = "clock_beyond_calendars", 422
+
+
+class FundingCurrencyRefused(QuittanceError):
+    """The bank keeps this account in {kept}; it takes no {currency}."""
+
+    code, http_status = "funding_currency_refused", 422
+
+
 class FundingReferenceTaken(QuittanceError):
     """The reference {reference} was used for another funding."""
 

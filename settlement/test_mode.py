@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,10 +20,19 @@ from onboarding.partners.models import Environment
 from payouts import queries as payout_queries
 from payouts import receipts
 from payouts.models import Receipt
-from settlement.errors import ClockAdvanceTooFar, FundingReferenceTaken, SandboxNotInstalled, TestModeOnly
+from settlement import calendars
+from settlement.errors import (
+    ClockAdvanceTooFar,
+    ClockBeyondCalendars,
+    FundingCurrencyRefused,
+    FundingReferenceTaken,
+    SandboxNotInstalled,
+    TestModeOnly,
+)
 from settlement.limits import CLOCK_ADVANCE_MAX, TOLD_PER_RUN_MAX
 from settlement.models import ClockAdvance
 from settlement.planning import rail_accounts, rules, sandbox_account
+from settlement.planning.limits import WINDOW_SEARCH_DAYS
 from settlement.rails import sandbox_controls
 from settlement.rails.errors import BankUnreachable, RailAccountRefused
 
@@ -38,10 +47,12 @@ def fund(
 
     It arrives at the bank, whose clock may be ahead of the partner's: a receipt of last month would not be looked for on today's statement.
 
-    Raises TestModeOnly, SandboxNotInstalled, FundingReferenceTaken.
+    Raises TestModeOnly, SandboxNotInstalled, FundingCurrencyRefused, FundingReferenceTaken.
     """
     _refuse_live(environment)
     account = rail_accounts.by_code(sandbox_account.CODE)
+    if currency != account.currency:
+        raise FundingCurrencyRefused(kept=account.currency, currency=currency)
     arrived_at = max(at, now + partners.house(livemode=False).clock_offset)
     arrived = receipts.Arrived(environment.pk, amount_minor, currency, reference)
     new = receipts.record_many([arrived], rail_environment_id=account.environment_id, rail_code=account.code, received_at=arrived_at, now=now)
@@ -64,12 +75,13 @@ def fund(
 def advance_clock(*, environment: Environment, by: timedelta, actor: str, request_id: str, now: datetime) -> ClockAdvance:
     """Move the business time of a test environment forward from the bank's present, and the bank with it. `now` is machine time.
 
-    Raises TestModeOnly, SandboxNotInstalled, ClockAdvanceTooFar.
+    Raises TestModeOnly, SandboxNotInstalled, ClockAdvanceTooFar, ClockBeyondCalendars.
     """
     _refuse_live(environment)
     if not timedelta(0) < by <= CLOCK_ADVANCE_MAX:
         raise ClockAdvanceTooFar(seconds=int(by.total_seconds()), limit_days=CLOCK_ADVANCE_MAX.days)
     moved = partners.advance_clock(environment=environment, by=by)
+    _refuse_unknown_years(now + moved.clock_offset)
     advance: ClockAdvance = ClockAdvance.objects.create(environment=moved, created_at=now, advanced_by=by, offset_after=moved.clock_offset)
     _note(environment, "test.clock_advanced", actor=actor, request_id=request_id, now=now, detail={"seconds": int(by.total_seconds())})
     rules.forget()
@@ -109,6 +121,14 @@ def _tell_clock(read_clock: Callable[[], datetime]) -> int:
         return 0
     sandbox_controls.move_clock(offset=max(offset for _, offset in advances))
     return int(untold.filter(id__in=[advance_id for advance_id, _ in advances]).update(bank_told_at=read_clock()))
+
+
+def _refuse_unknown_years(at: datetime) -> None:
+    """The clock that everybody shares never goes back: past the calendars no window would open, and no bank would work, for anybody."""
+    until = date(min(calendars.get(name).last_year for name in rail_accounts.calendars_in_use()), 12, 31)
+    latest = until - timedelta(days=WINDOW_SEARCH_DAYS)
+    if at.date() > latest:
+        raise ClockBeyondCalendars(until=until.isoformat(), latest=latest.isoformat())
 
 
 def _refuse_live(environment: Environment) -> None:

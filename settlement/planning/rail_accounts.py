@@ -112,6 +112,11 @@ def business_time(rail_account: RailAccount, *, machine_now: datetime) -> dateti
     return machine_now + offset
 
 
+def calendars_in_use() -> list[str]:
+    """The names of the calendars that windows follow, sorted."""
+    return sorted(set(WindowPolicy.objects.values_list("calendar", flat=True)))
+
+
 def effective_on(policy: WindowPolicy, *, sent_at: datetime) -> date:
     """The day on which the bank pays what it gets at `sent_at` (business time of the rail). Raises YearNotCoveredError."""
     return effective_on_if_sent(rules.window_rules(policy), sent_at)

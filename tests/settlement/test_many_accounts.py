@@ -14,6 +14,7 @@ from payouts.models import Transfer
 from reconciliation import runs
 from reconciliation.models import Run
 from settlement import confirmation, dispatch, doubts, submission
+from settlement.limits import ACKNOWLEDGEMENT_DUE
 from settlement.models import BankFile, Submission, Window
 from settlement.planning import rules
 from settlement.planning.models import RailAccount, WindowPolicy
@@ -84,7 +85,7 @@ def test_doubts_of_one_account_are_asked_about_whatever_is_wrong_with_another(fo
     now = make.Clock().to(Window.objects.order_by("-release_at")[0].release_at)
     submission.run_due_windows(read_clock=now)
     RailAccount.objects.across_environments().filter(pk=broken.pk).update(credentials=b"nobody can open this")
-    now.advance(confirmation.ACKNOWLEDGEMENT_DUE)
+    now.advance(ACKNOWLEDGEMENT_DUE)
     doubts.resolve_due(read_clock=now)
     of_partner = Submission.objects.exclude(rail_account=broken).get()
     assert (of_partner.status, of_partner.asked) == (SubmissionStatus.SENT, 1)  # it still lies in the folder
