@@ -29,6 +29,12 @@ class MalformedJson(QuittanceError):
     code, http_status = "malformed_json", 400
 
 
+class DuplicateMember(QuittanceError):
+    """The body says {member} more than once, and nobody can know which is meant; nothing was done. Say it once."""
+
+    code, http_status = "duplicate_member", 400
+
+
 class BadRequest(QuittanceError):
     """The request cannot be read."""
 

@@ -25,7 +25,7 @@ from rest_framework.response import Response
 
 from config.api import limits, metrics
 from config.api.errors import IdempotencyKeyInFlight, IdempotencyKeyInvalid, IdempotencyKeyMissing, IdempotencyKeyReused, MalformedJson
-from config.api.parsers import decode_json, refuse_nul
+from config.api.parsers import decode_json, refuse_duplicates, refuse_nul
 from config.api.requests import PartnerRequest
 from config.api.serializers import escape
 from config.kernel import clock
@@ -78,7 +78,7 @@ def _passes_luhn(digits: str) -> bool:
 def fingerprint(body: Any, content_type: str = "application/json", *, target: str = "") -> bytes:
     """What makes two requests the same (SHA-256): JSON by its meaning, anything else by its bytes; `target` is what the route template leaves open.
 
-    The order of members does not matter, that of lists does; 1.0 is 1; null is not absent. Raises MalformedJson.
+    The order of members does not matter, that of lists does; 1.0 is 1; null is not absent. Raises MalformedJson, DuplicateMember.
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if isinstance(body, bytes) and media_type not in {"", "application/json"}:
@@ -93,11 +93,13 @@ def _canonical(raw: bytes) -> bytes:
     try:
         value = _decode(raw)
         refuse_nul(raw)
-        return _encode(value)
+        canonical = _encode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedJson(reason=str(error)[:200]) from error
     except RecursionError as error:
         raise MalformedJson(reason="it is nested too deeply") from error
+    refuse_duplicates(raw, canonical)
+    return canonical
 
 
 def _number(text: str) -> int | Decimal | str:

@@ -11,6 +11,7 @@ from config import doorbell
 from config.api import idempotency
 from config.api.errors import BodyTooLarge, MediaTypeUnsupported
 from config.api.middleware import request_id_of
+from config.api.parsers import decode_json
 from config.api.views import HotView
 from config.kernel import clock
 from onboarding.partners.callers import Caller
@@ -19,6 +20,7 @@ from payouts.acceptance import OrderedBy
 from payouts.batches import Answer
 from payouts.drafts import Draft
 from payouts.limits import BATCH_BODY_BYTES_MAX, TRANSFER_BODY_BYTES_MAX
+from payouts.models import BatchSource
 
 JSON, CSV = "application/json", "text/csv"
 
@@ -46,7 +48,10 @@ class OrderBatch(HotView):
     def post(self, request: HttpRequest, caller: Caller) -> HttpResponse:
         """202; or 200 with what would happen, for a dry run."""
         if request.GET.get("dry_run", "").lower() in ("true", "1"):
-            draft = read_batch(request, read_body(request, at_most=BATCH_BODY_BYTES_MAX))
+            body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
+            draft = read_batch(request, body)
+            if draft.source == BatchSource.JSON:
+                decode_json(body)  # Refuses members that are said twice; an order is refused for them by its fingerprint.
             return HttpResponse(batches.preview(draft, environment=caller.environment, at=clock.now(caller.environment)), content_type=JSON)
         key = idempotency.read_key(request)
         body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
