@@ -55,6 +55,7 @@ class Prepared:
     group: Group
     items: list[Item]
     plans: list[Plan]
+    plan_places: list[int]
     answer: bytes
     at: datetime
 
@@ -73,20 +74,20 @@ def prepare(draft: Draft, checked: Sequence[Checked], *, by: OrderedBy, at: date
     """Make ids, the answer and the event of a request. `at` is business time, `now` machine time."""
     plans = list({id(item.plan): item.plan for item in checked}.values())
     place = {id(plan): number for number, plan in enumerate(plans)}
+    places = [place[id(item.plan)] for item in checked]
     batch_id = None if draft.is_single else ids.new()
     new_ids = ids.new_many(2 * len(checked))
-    items = [_item(position, each, new_ids[2 * position], new_ids[2 * position + 1], place[id(each.plan)]) for position, each in enumerate(checked)]
+    items = [_item(position, each, new_ids[2 * position], new_ids[2 * position + 1]) for position, each in enumerate(checked)]
     if batch_id is None:
         answer, group = _single(draft, checked[0], items[0], by=by, now=now)
     else:
         answer, group = _batch(draft, items, batch_id, checked[0].money.currency, by=by, now=now)
-    return Prepared(by=by, draft=draft, group=group, items=items, plans=plans, answer=answer, at=at)
+    return Prepared(by=by, draft=draft, group=group, items=items, plans=plans, plan_places=places, answer=answer, at=at)
 
 
-def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID, plan: int) -> Item:
+def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID) -> Item:
     order, payee = checked.order, checked.payee
     return Item(
-        g=1,
         p=position,
         id=id_,
         hold_id=hold_id,
@@ -103,7 +104,6 @@ def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID, p
         description=order.description,
         metadata=order.metadata or None,
         origin=None if order.origin is msgspec.UNSET else msgspec.structs.asdict(order.origin),
-        plan=plan,
     )
 
 
@@ -241,12 +241,14 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
     at = requests[0].at
     items: list[Item] = []
     plans: list[PlanRow] = []
+    places: dict[int, int] = {}
     for number, request in enumerate(requests, start=1):
         request.group.n = number
-        if len(requests) > 1:
-            for item in request.items:
-                item.g, item.plan = number, item.plan + len(plans)
-        plans += [_plan_row(len(plans) + place, plan) for place, plan in enumerate(request.plans)]
+        # Orders before one cut-off share their plan, which is then sent and read once.
+        shared = [_place(plan, places, plans) for plan in request.plans]
+        # Said anew for each call: a request whose shared commit failed is written again alone.
+        for item, place in zip(request.items, request.plan_places, strict=True):
+            item.g, item.plan = number, shared[place]
         items += request.items
     encode = msgspec.json.encode
     with connection.cursor() as cursor:
@@ -268,6 +270,15 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
         Verdict(outcome, status_code, None if body is None else bytes(body), None if detail is None else msgspec.json.decode(detail))
         for outcome, status_code, body, detail in rows
     ]
+
+
+def _place(plan: Plan, places: dict[int, int], rows: list[PlanRow]) -> int:
+    """Where a plan stands among the rows; it is appended when it is new."""
+    place = places.get(id(plan))
+    if place is None:
+        place = places[id(plan)] = len(rows)
+        rows.append(_plan_row(place, plan))
+    return place
 
 
 def _plan_row(number: int, plan: Plan) -> PlanRow:

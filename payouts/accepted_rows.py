@@ -43,7 +43,6 @@ class Group(msgspec.Struct):
 class Item(msgspec.Struct):
     """One transfer, as `payouts_accept_item` reads it."""
 
-    g: int
     p: int
     id: uuid.UUID
     hold_id: uuid.UUID
@@ -60,7 +59,9 @@ class Item(msgspec.Struct):
     description: str
     metadata: dict[str, str] | None
     origin: dict[str, str] | None
-    plan: int
+    # Which group and which plan of the call it belongs to; every call says it anew.
+    g: int = 0
+    plan: int = 0
 
 
 class PlanRow(msgspec.Struct):

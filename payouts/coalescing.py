@@ -1,8 +1,8 @@
 """Group commit at the application level: requests that arrive while a commit is under way share the next one.
 
-The first thread leads: it takes what waits, writes it in one call, and hands the lead to the first thread that came meanwhile. Nobody waits for a
-timer, so a lone request costs what it costs alone. Where a shared commit fails, each of its requests runs by itself
-and meets its own error.
+The first thread leads: it takes what waits, writes it in one call, and hands the lead to the first thread that came meanwhile. A leader waits a few
+milliseconds for as many as were here at the last commit; a lone request waits for nobody and costs what it costs alone. Where a shared commit
+fails, each of its requests runs by itself and meets its own error.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ V_co = TypeVar("V_co", covariant=True)
 
 # Longer than any one lock timeout: whoever waits this long stands behind several commits that wait themselves, and leaves the queue.
 SEAT_TIMEOUT_SECONDS = 30.0
+
+# What a leader waits at most for those who were here before. Threads of one process share one interpreter: while the leader waits, the next
+# requests are read, and each that joins a commit costs a quarter of a commit of its own.
+GATHER_SECONDS = 0.008
 
 
 class Together(Protocol[R_contra, V_co]):
@@ -75,6 +79,8 @@ class Coalescer(Generic[R, V]):
         self._lock = threading.Lock()
         self._waiting: deque[_Seat[R, V]] = deque()
         self._is_led = False
+        self._all_here = threading.Event()
+        self._awaited = self._crowd = 1
 
     def submit(self, request: R, *, now: datetime) -> V:
         """Write a request, with others where there are others, and return its verdict. Raises what writing it alone would raise, and Busy."""
@@ -82,6 +88,8 @@ class Coalescer(Generic[R, V]):
         with self._lock:
             self._waiting.append(seat)
             seat.leads, self._is_led = not self._is_led, True
+            if len(self._waiting) >= self._awaited:
+                self._all_here.set()
         if not seat.leads and not seat.woken.wait(SEAT_TIMEOUT_SECONDS):
             self._leave(seat)
         if seat.leads:
@@ -106,15 +114,25 @@ class Coalescer(Generic[R, V]):
 
     def _lead(self) -> None:
         """Write what waits, first and foremost the leader's own request, which is at the head."""
+        self._gather()
         seats = self._take()
         try:
             with self._place():
                 self._write(seats)
         finally:
-            self._hand_over()
+            self._hand_over(len(seats))
             for seat in seats:
                 seat.is_alone = seat.verdict is None and seat.error is None
                 seat.woken.set()
+
+    def _gather(self) -> None:
+        """Wait a moment for as many as were here at the last commit: those who were answered are likely to ask again."""
+        with self._lock:
+            self._awaited = min(self._crowd, self._at_most)
+            if len(self._waiting) >= self._awaited:
+                return
+            self._all_here.clear()
+        self._all_here.wait(GATHER_SECONDS)
 
     def _take(self) -> list[_Seat[R, V]]:
         with self._lock:
@@ -148,8 +166,9 @@ class Coalescer(Generic[R, V]):
         for seat, verdict in zip(seats, verdicts, strict=True):
             seat.verdict = verdict
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, written: int) -> None:
         with self._lock:
+            self._crowd = written + len(self._waiting)
             if self._waiting:
                 heir = self._waiting[0]
                 heir.leads = True

@@ -1,16 +1,24 @@
 """One log line per request, with ids only."""
 
+import logging
 from collections.abc import Callable
 
+import msgspec
 import structlog
 from django.http import HttpRequest, HttpResponse
 
 from config.kernel import clock
 
-log = structlog.get_logger("quittance.access")
+log = logging.getLogger("quittance.access")
 
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 """Machines ask these every few seconds; their lines would bury the others."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Any other word may be anything that somebody typed."""
+
+BOUND = ("request_id", "partner", "environment")
+"""What is told of a request on its way; ids all."""
 
 
 class AccessLogMiddleware:
@@ -24,13 +32,26 @@ class AccessLogMiddleware:
         structlog.contextvars.clear_contextvars()
         started = clock.monotonic()
         response = self.get_response(request)
-        if request.path not in QUIET_PATHS:
-            match = request.resolver_match
-            log.info(
-                "request",
-                method=request.method,
-                route=match.route if match is not None else None,
-                status=response.status_code,
-                milliseconds=round((clock.monotonic() - started) * 1000, 1),
-            )
+        if request.path not in QUIET_PATHS and log.isEnabledFor(logging.INFO):
+            log.info(line(request, response, seconds=clock.monotonic() - started))
         return response
+
+
+def line(request: HttpRequest, response: HttpResponse, *, seconds: float) -> str:
+    """The line, written here and not by the common processors: it is a tenth of what a small answer costs otherwise.
+
+    Nothing in it is the caller's own text: a method of a list, a route's template, numbers, and the ids that were bound on the way.
+    """
+    match, bound = request.resolver_match, structlog.contextvars.get_contextvars()
+    said = {
+        "method": request.method if request.method in METHODS else "other",
+        "route": match.route if match is not None else None,
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000, 1),
+        "event": "request",
+        **{name: bound[name] for name in BOUND if name in bound},
+        "logger": log.name,
+        "level": "info",
+        "timestamp": clock.machine_now().isoformat().replace("+00:00", "Z"),
+    }
+    return msgspec.json.encode(said).decode()

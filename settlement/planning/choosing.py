@@ -41,10 +41,19 @@ class Candidate:
         return f"{self.rail_account_code}/{self.window.name}"
 
 
-def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: datetime) -> Plan | NoPlan:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision, and until when (machine time) the same question gets the same answer; None where it holds for this moment alone."""
+
+    plan: Plan | NoPlan
+    until: datetime | None
+
+
+def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: datetime) -> Choice:
     """Pick the way of one item. `machine_now` plus a candidate's offset is the time on its rail."""
     usable: list[tuple[Candidate, Slot]] = []
     lost: list[str] = []
+    holds_on = True
     code = "rail_not_configured"
     for candidate in candidates:
         why = _objection(item, candidate)
@@ -54,15 +63,19 @@ def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: date
                 continue
             except (CalendarError, LookupError) as closed:
                 why = ("no_open_window", str(closed))
+                holds_on = False
         code = why[0]
         lost.append(f"{candidate.label}: {why[1]}")
     if not usable:
         reason = lost[0] if lost else f"no rail account is enabled for {item.currency} in this environment"
-        return NoPlan(code=code, reason=reason, reasons=tuple(lost))
+        return Choice(NoPlan(code=code, reason=reason, reasons=tuple(lost)), None)
+    holds_on = holds_on and all(candidate.window.deadlines for candidate, _ in usable)
+    # Windows move on at their cut-off and not before; a rail that is always open has a new one every moment.
+    until = min(slot.cut_off_at - candidate.clock_offset for candidate, slot in usable) if holds_on else None
     usable.sort(key=_preference)
     best, slot = usable[0]
     lost += [f"{loser.label}: would pay on {its.effective_on.isoformat()} for {loser.fee_minor}; not better" for loser, its in usable[1:]]
-    return _plan(item, best, slot, lost)
+    return Choice(_plan(item, best, slot, lost), until)
 
 
 def _objection(item: PlanItem, candidate: Candidate) -> tuple[str, str] | None:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from config.kernel import clock
 from onboarding.partners.models import Environment
 from settlement import calendars
-from settlement.planning.choosing import Candidate
+from settlement.planning.choosing import Candidate, Choice
 from settlement.planning.limits import RULES_CACHE_SECONDS
 from settlement.planning.models import FeeRule, WindowPolicy
 from settlement.planning.windows import WindowRules
+
+
+@dataclass(slots=True)
+class Ways:
+    """The enabled ways of one environment, and what was chosen of them: (machine time of the question, choice) by currency and country.
+
+    It is forgotten with the rules it came from, after a few seconds at most. Threads may answer one question twice; both answers are the same.
+    """
+
+    candidates: list[Candidate]
+    chosen: dict[tuple[str, str], tuple[datetime, Choice]] = field(default_factory=dict)
 
 
 class _Cache:
@@ -20,11 +33,17 @@ class _Cache:
     lock = threading.Lock()
     read_at = 0.0
     candidates: tuple[Candidate, ...] | None = None
+    ways: dict[uuid.UUID, Ways] = {}
 
 
-def candidates_for(environment: Environment) -> list[Candidate]:
-    """The enabled ways that an environment may use: its own accounts and the house's of the same mode, in a fixed order."""
-    return [each for each in _current() if each.livemode == environment.livemode and (each.is_house or each.environment_id == environment.pk)]
+def ways_of(environment: Environment) -> Ways:
+    """What an environment may use: its own accounts and the house's of the same mode, in a fixed order."""
+    candidates, known = _current()
+    found = known.get(environment.pk)
+    if found is None:
+        usable = [each for each in candidates if each.livemode == environment.livemode and (each.is_house or each.environment_id == environment.pk)]
+        found = known[environment.pk] = Ways(usable)
+    return found
 
 
 def forget() -> None:
@@ -45,11 +64,11 @@ def window_rules(policy: WindowPolicy) -> WindowRules:
     )
 
 
-def _current() -> tuple[Candidate, ...]:
+def _current() -> tuple[tuple[Candidate, ...], dict[uuid.UUID, Ways]]:
     with _Cache.lock:
         if _Cache.candidates is None or clock.monotonic() - _Cache.read_at >= RULES_CACHE_SECONDS:
-            _Cache.candidates, _Cache.read_at = _read(), clock.monotonic()
-        return _Cache.candidates
+            _Cache.candidates, _Cache.read_at, _Cache.ways = _read(), clock.monotonic(), {}
+        return _Cache.candidates, _Cache.ways
 
 
 def _read() -> tuple[Candidate, ...]:
@@ -74,7 +93,7 @@ def _candidate(policy: WindowPolicy, fee: FeeRule | None) -> Candidate:
         clock_offset=account.environment.clock_offset,
         currency=account.currency,
         countries=tuple(account.countries),
-        amount_max_minor=account.amount_max_minor,
+        amount_max_minor=account.entry_max_minor,
         window_policy_id=policy.id,
         window=window_rules(policy),
         fee_minor=fee.flat_minor if fee else None,

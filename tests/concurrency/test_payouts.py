@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from config.api.errors import Busy
 from config.kernel import clock
-from payouts import batches, coalescing, drafts, transfers
+from payouts import acceptance, batches, coalescing, drafts, transfers
 from payouts.coalescing import Coalescer
 from payouts.errors import DuplicateReference, InsufficientFunds
 from payouts.models import Batch, Transfer
@@ -43,6 +45,14 @@ def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
     for thread in threads:
         thread.join(60)
     return answers
+
+
+def await_true(condition: Callable[[], object]) -> None:
+    """Give way to the other threads until something is so."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        os.sched_yield()
 
 
 def single(environment, **changes: Any) -> Any:
@@ -170,6 +180,58 @@ def test_a_shared_commit_that_fails_is_repeated_one_by_one():
     assert isinstance(answers[7], RuntimeError)
     assert sorted(written) == [0, 1, 2, 3, 4, 5, 6, 8, 9]
     assert all(answer[1] == number for number, answer in enumerate(answers) if number != 7)
+
+
+def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
+    environment = payouts.funded_environment(10_000)
+    at, now = clock.now(environment), clock.machine_now()
+    requests = [
+        batches._prepare(drafts.of_transfer(json.dumps(payouts.order(amount=amount)).encode()), by=payouts.ordered_by(environment), at=at, now=now)
+        for amount in ("1.00", "2.00", "3.00")
+    ]
+    with transaction.atomic():
+        assert len(acceptance.accept_many(requests, now=now)) == 3
+        transaction.set_rollback(True)
+    for request in requests:
+        (verdict,) = acceptance.accept_many([request], now=now)
+        assert verdict.outcome == "accepted"
+    kept = Transfer.objects.within(environment).order_by("amount_minor").values_list("id", "amount_minor", "rail", "plan__reasons__0")
+    assert [row[:3] for row in kept] == [(request.items[0].id, amount, "ach") for request, amount in zip(requests, (100, 200, 300), strict=True)]
+    assert all(row[3] for row in kept)
+
+
+def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_nobody(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(coalescing, "GATHER_SECONDS", 20)
+    groups: list[list[int]] = []
+    leading, may_write = threading.Event(), threading.Event()
+
+    def alone(request, *, now):
+        if request == 0:
+            leading.set()
+            assert may_write.wait(20)
+        groups.append([request])
+        return request
+
+    def together(requests, *, now):
+        groups.append(sorted(requests))
+        return requests
+
+    coalescer: Any = Coalescer(together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50)
+    now = clock.machine_now()
+    assert [coalescer.submit(number, now=now) for number in (91, 92, 93)] == [91, 92, 93]
+
+    def work(number: int) -> Any:
+        if number == 0:
+            return coalescer.submit(0, now=now)
+        assert leading.wait(20)
+        if number == 4:
+            await_true(lambda: len(coalescer._waiting) == 3)
+            may_write.set()
+            await_true(lambda: groups[-1] == [0])
+        return coalescer.submit(number, now=now)
+
+    assert in_threads(5, work) == [0, 1, 2, 3, 4]
+    assert groups == [[91], [92], [93], [0], [1, 2, 3, 4]]
 
 
 def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch: pytest.MonkeyPatch):

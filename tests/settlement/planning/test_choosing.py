@@ -32,13 +32,13 @@ ITEM = PlanItem(amount_minor=1000, currency="USD")
 
 
 def planned(*candidates: Candidate, item: PlanItem = ITEM, now: datetime = NOW) -> Plan:
-    plan = choose(item, candidates, machine_now=now)
+    plan = choose(item, candidates, machine_now=now).plan
     assert isinstance(plan, Plan)
     return plan
 
 
 def refused(*candidates: Candidate, item: PlanItem = ITEM) -> NoPlan:
-    plan = choose(item, candidates, machine_now=NOW)
+    plan = choose(item, candidates, machine_now=NOW).plan
     assert isinstance(plan, NoPlan)
     return plan
 
@@ -67,7 +67,7 @@ def test_a_missing_fee_is_no_free_ride() -> None:
 
 
 def test_a_year_without_a_calendar_is_no_guess() -> None:
-    far = choose(ITEM, [HOUSE], machine_now=datetime(2199, 1, 4, 15, tzinfo=UTC))
+    far = choose(ITEM, [HOUSE], machine_now=datetime(2199, 1, 4, 15, tzinfo=UTC)).plan
     assert isinstance(far, NoPlan)
     assert far.code == "no_open_window"
 
