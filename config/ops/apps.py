@@ -11,3 +11,11 @@ class OpsConfig(AppConfig):
     name = "config.ops"
     label = "ops"
     verbose_name = "Operations"
+
+    def ready(self) -> None:
+        """Add the trail to the tables that libraries registered; their modules are loaded by now, and models may be imported."""
+        from django.contrib import admin
+
+        from config.ops import borrowed
+
+        borrowed.take_over(admin.site)

@@ -17,8 +17,10 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
+from django_otp.middleware import OTPMiddleware
 
 from config.api.middleware import PARTNERS_DOOR
+from config.ops.gate import Gate
 
 log = logging.getLogger(__name__)
 LISTS = "_changelist"  # how Django names the address of a list of the admin
@@ -48,6 +50,10 @@ class Csrf(_ForPages, CsrfViewMiddleware):
 
 class Authentication(_ForPages, AuthenticationMiddleware):
     """Who is logged in."""
+
+
+class SecondFactor(_ForPages, OTPMiddleware):  # type: ignore[misc]  # the library has no types
+    """Which device the login was opened with."""
 
 
 class Messages(_ForPages, MessageMiddleware):
@@ -93,3 +99,7 @@ class ReadableAddress(_ForPages):
 def _has_nul(request: HttpRequest) -> bool:
     asked = request.META.get("QUERY_STRING", "")
     return "\x00" in request.path_info or "%00" in asked or "\x00" in asked
+
+
+class StaffGate(_ForPages, Gate):
+    """Sessions that are over, and codes that are missing."""

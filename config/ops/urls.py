@@ -6,6 +6,14 @@ from django.conf import settings
 from django.urls import include, path
 
 from config.ops.dashboard import StartFragment
+from config.ops.one_time_password import CodePage, DevicePage
 
-_ground = ([path("start/", StartFragment.as_view(), name="start")], "ops")
+_ground = (
+    [
+        path("start/", StartFragment.as_view(), name="start"),
+        path("one-time-password/", CodePage.as_view(), name="code"),
+        path("one-time-password/device/", DevicePage.as_view(), name="device"),
+    ],
+    "ops",
+)
 urlpatterns = [path("", include(_ground)), *(path("", include(dotted)) for dotted in settings.OPS_URLCONFS)]

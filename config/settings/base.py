@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "axes",
     "csp",
+    "django_otp",
     "config.api",
     "config.ops",
     "config.audit",
@@ -59,10 +60,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "config.ops.middleware.Csrf",
     "config.ops.middleware.Authentication",
+    "config.ops.middleware.SecondFactor",
     "config.ops.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.ops.middleware.ContentSecurityPolicy",
     "config.ops.middleware.Htmx",
+    "config.ops.middleware.StaffGate",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -94,7 +97,8 @@ USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
 
-# Staff log in with a password and are locked out for a while after some wrong ones.
+# Staff log in with a password and a one-time password, and are locked out for a while after some wrong ones of either.
+STAFF_OTP_REQUIRED = env.bool("STAFF_OTP_REQUIRED", default=False)
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -103,9 +107,14 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "config.ops.one_time_password.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_code", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 LOGIN_URL = "admin:login"
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# A login ends when nothing happened for a while, and after some hours whatever happened; `config.ops.gate` keeps the time.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = int(timedelta(hours=STAFF_SESSION_HOURS).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True

@@ -6,7 +6,7 @@ from config.local import credentials
 from config.local.addresses import celery_broker_url, embedded
 from config.local.places import place
 from config.settings.base import *
-from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
+from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STAFF_SESSION_HOURS, STATIC_ROOT
 from config.settings.environment import env
 from config.settings.stores import application_role, configured_databases, embedded_databases, redis_cache
 
@@ -19,6 +19,9 @@ BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", default=_made["blind_index_key"])
 API_KEY_PEPPER = env.str("API_KEY_PEPPER", default=_made["api_key_pepper"])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+# On a machine of one's own the pages stay open; the one-time password is offered in the account's menu, and asked of whoever made one.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60 * STAFF_SESSION_HOURS)
 
 _database_url = env.str("DATABASE_URL", default="")
 _redis_url = env.str("REDIS_URL", default="")

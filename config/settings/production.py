@@ -18,6 +18,10 @@ if SANDBOX_BANK:
 if WEBHOOK_ALLOWED_PRIVATE_TARGETS:
     raise ImproperlyConfigured("WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks: production settings do not start with it.")
 
+STAFF_OTP_REQUIRED = env.bool("STAFF_OTP_REQUIRED", default=True)
+if not STAFF_OTP_REQUIRED:
+    raise ImproperlyConfigured("STAFF_OTP_REQUIRED=0 lets a password alone move money: production settings do not start with it.")
+
 
 def _secret(name: str) -> str:
     value: str = env.str(name, default="")

@@ -18,6 +18,7 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "config.ops.dashboard.context_of_index",
     "STYLES": [lambda _request: static("ops/ops.css")],
     "SCRIPTS": [lambda _request: static("ops/ops.js")],
+    "ACCOUNT": {"navigation": "config.ops.one_time_password.account_links"},
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.ops.navigation.sidebar"},
     "COLORS": {
         # A cool slate for the ground, the green-blue of bank paper for what can be clicked.

@@ -51,6 +51,8 @@ CACHES = redis_cache(REDIS_URL)
 # A slow hash protects passwords that are worth stealing; these are not.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+STAFF_OTP_REQUIRED = False
+STAFF_IDLE_MINUTES, STAFF_SESSION_HOURS = 30, 12
 CELERY_TASK_ALWAYS_EAGER = False
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Nothing is collected here, and the web process warns where the folder is missing.

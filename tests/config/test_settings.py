@@ -31,7 +31,8 @@ import importlib, json, os
 loaded = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
 print(json.dumps({name: getattr(loaded, name, None) for name in (
     "DEBUG", "SANDBOX_BANK", "USES_EMBEDDED_SERVICES", "DATABASES", "DATABASE_APPLICATION_ROLE", "REDIS_URL", "CELERY_BROKER_URL",
-    "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")}))
+    "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_AGE",
+    "STAFF_OTP_REQUIRED", "STAFF_IDLE_MINUTES")}))
 """
 
 
@@ -52,6 +53,8 @@ def test_a_complete_production_starts_and_is_strict() -> None:
     assert found["SANDBOX_BANK"] is False
     assert found["SESSION_COOKIE_SECURE"] is True
     assert found["CSRF_COOKIE_SECURE"] is True
+    assert found["STAFF_OTP_REQUIRED"] is True
+    assert (found["STAFF_IDLE_MINUTES"], found["SESSION_COOKIE_AGE"]) == (30, 12 * 3600)
     assert found["USES_EMBEDDED_SERVICES"] is False
     assert found["DATABASE_APPLICATION_ROLE"] == "quittance_app"
     databases = found["DATABASES"]
@@ -66,6 +69,7 @@ def test_a_complete_production_starts_and_is_strict() -> None:
         ({"DEBUG": "1"}, "DEBUG shows secrets to strangers"),
         ({"SANDBOX_BANK": "1"}, "SANDBOX_BANK is a bank that does not exist"),
         ({"WEBHOOK_ALLOWED_PRIVATE_TARGETS": "127.0.0.1:9000"}, "WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks"),
+        ({"STAFF_OTP_REQUIRED": "0"}, "STAFF_OTP_REQUIRED=0 lets a password alone move money"),
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
         ({"FIELD_ENCRYPTION_KEYS": ""}, "FIELD_ENCRYPTION_KEYS is not set"),
         ({"BLIND_INDEX_KEY": ""}, "BLIND_INDEX_KEY is not set"),
