@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from config.audit import trail
+from config.kernel.db import lock_in_order
 from onboarding.partners.models import Environment
 from payouts import queries, transfers
 from payouts.models import Transfer
@@ -61,6 +62,9 @@ def _by_environment(
 ) -> int:
     count = 0
     with transaction.atomic():
+        # All batches and transfers before any account: the second environment must not be waited for with the accounts of the first in hand.
+        transfers.lock_batches_of(ids)
+        lock_in_order(Transfer.objects.across_environments().filter(id__in=ids).only("id"))
         for environment, own in _grouped(Transfer.objects.across_environments().filter(id__in=ids).select_related("environment").order_by("id")):
             moved = move(own, now + environment.clock_offset)
             if moved:

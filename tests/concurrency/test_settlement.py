@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from config.kernel import clock
-from payouts import transfers
+from payouts import desk, transfers
 from payouts.models import Transfer
 from settlement import confirmation, dispatch, submission
 from settlement.formats import ach_reports
@@ -164,6 +164,31 @@ def test_a_file_that_moves_several_batches_never_waits_for_one_with_accounts_in_
             transfers.cancel_many([sibling], note="Taken back.", at=now(), now=now())
         assert applying.result(timeout=30) == 2
     assert statuses() == {"settled": 2, "cancelled": 1}
+    assert integrity.check().balanced
+
+
+def test_staff_who_cancel_for_two_partners_never_wait_for_one_with_the_accounts_of_the_other(folder: Path) -> None:
+    one, other = make.funded_environment(), make.funded_environment()
+    mine = [*make.accept(one, ["1.00"]), *make.accept(other, ["2.00"])]
+    sibling = make.accept(one, ["3.00"])[0]
+    if one.pk > other.pk:  # the desk begins with the smaller id
+        mine.reverse()
+        sibling = make.accept(other, ["3.00"])[0]
+
+    def cancel() -> int:
+        try:
+            return desk.cancel_many(mine, actor="user:1", request_id="", now=clock.machine_now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            transfers.lock_batches_of([mine[1]])
+            cancelling = pool.submit(cancel)
+            wait_until_somebody_waits()
+            transfers.cancel_many([sibling], note="Taken back.", at=clock.machine_now(), now=clock.machine_now())
+        assert cancelling.result(timeout=30) == 2
+    assert statuses()["cancelled"] == 3
     assert integrity.check().balanced
 
 
