@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from config.audit import trail
 from config.kernel import ids
@@ -46,7 +47,7 @@ class Verdict:
 
 def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: datetime) -> list[Discrepancy]:
     """Open a discrepancy for everything that is left, and book the lines among it to suspense. `now` is machine time, `at` business time."""
-    known = _open_subjects(leftovers)
+    known = _known_movements(leftovers)
     fresh = [left for left in leftovers if left.line is not None or left.expectation is None or _movement(left.expectation) not in known]
     rows = [_row(row_id, run, left, now=now, at=at) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)]
     Discrepancy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
@@ -69,9 +70,10 @@ def _movement(expectation: Expectation) -> tuple[str, uuid.UUID]:
     return str(expectation.kind), expectation.subject_id
 
 
-def _open_subjects(leftovers: Sequence[Leftover]) -> set[tuple[str, uuid.UUID]]:
+def _known_movements(leftovers: Sequence[Leftover]) -> set[tuple[str, uuid.UUID]]:
+    """Movements that are open already, or that a person has resolved: the machine does not ask the same person the same thing every day."""
     subjects = [left.expectation.subject_id for left in leftovers if left.expectation is not None]
-    rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, subject_id__in=subjects)
+    rows = Discrepancy.objects.filter(Q(status=DiscrepancyStatus.OPEN) | Q(resolved_by__isnull=False), subject_id__in=subjects)
     return {(kind, subject) for kind, subject in rows.values_list("subject_kind", "subject_id") if subject is not None}
 
 
@@ -97,9 +99,13 @@ def _row(row_id: uuid.UUID, run: Run, left: Leftover, *, now: datetime, at: date
 
 
 def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
-    """Lines of earlier statements that are still a riddle; a line that was shown twice is none, it is an accusation."""
+    """Lines of earlier statements that are still a riddle; a line that was shown twice is none, it is an accusation.
+
+    Their discrepancies stay locked until the caller's transaction ends: a person who resolves one at this moment is heard before or after the run.
+    """
     rows = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, line__isnull=False)
-    return [row.line for row in rows.exclude(kind=DiscrepancyKind.DUPLICATE).select_related("line").order_by("id") if row.line is not None]
+    riddles = rows.exclude(kind=DiscrepancyKind.DUPLICATE).select_related("line").order_by("id").select_for_update(of=("self",), no_key=True)
+    return [row.line for row in riddles if row.line is not None]
 
 
 def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> list[uuid.UUID]:

@@ -55,6 +55,8 @@ class Discrepancy(Identified, Timestamped, Living):
         indexes = [
             models.Index(fields=["environment", "id"], name="discrepancies_of_a_partner"),
             models.Index(fields=["rail_account", "id"], condition=models.Q(status=DiscrepancyStatus.OPEN), name="open_discrepancies"),
+            # What is known of a movement, open or resolved.
+            models.Index(fields=["subject_id"], condition=models.Q(subject_id__isnull=False), name="discrepancies_of_a_movement"),
         ]
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 
 from payouts.models import Transfer
-from reconciliation import importing, runs
+from reconciliation import discrepancies, importing, runs
+from reconciliation.discrepancies import Verdict
+from reconciliation.errors import DiscrepancyResolved
+from reconciliation.matching import engine
+from reconciliation.matching.terms import Outcome
 from reconciliation.models import Discrepancy, Proof, Run
+from reconciliation.states import Resolution
 from settlement import confirmation, submission
 from settlement.models import Instruction
 from settlement.planning.models import RailAccount
@@ -114,3 +121,65 @@ def test_a_payment_that_is_missing_does_not_hide_its_missing_return(stage: Stage
     missing = Discrepancy.objects.filter(kind="missing", subject_id=entry.pk)
     assert sorted(missing.values_list("subject_kind", "status")) == [("returned", "open"), ("settled", "open")]
     assert Transfer.objects.across_environments().filter(status="returned").count() == 1
+
+
+def test_what_a_person_resolved_is_not_opened_again_by_the_next_statement(stage: Stage) -> None:
+    entry = stage.entries[0]
+    stage.says(settled(entry, stage.day, stage.now()))
+    stage.statement(stage.day)
+    stage.now.advance(timedelta(days=9))
+    stage.statement(stage.day + timedelta(days=9))
+    missing = Discrepancy.objects.get(kind="missing", subject_id=entry.pk)
+    resolve(missing, Resolution.BANK_ERROR, stage.now())
+    stage.statement(stage.day + timedelta(days=10))
+    assert Discrepancy.objects.filter(kind="missing", subject_id=entry.pk).count() == 1
+    stage.statement(stage.day + timedelta(days=11), (PAID, 1_000, str(entry.trace_number)))
+    assert Proof.objects.across_environments().filter(subject_id=entry.pk, kind="settled").count() == 1
+
+
+def test_a_person_and_a_run_do_not_explain_the_same_line(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person comes between the moment in which the run reads the riddle and the one in which it solves it."""
+    entry = stage.entries[0]
+    before = stage.float_minor()
+    stage.statement(stage.day, (PAID, 1_000, str(entry.trace_number)))
+    stage.says(settled(entry, stage.day, stage.now()))
+    riddle, match = Discrepancy.objects.get(), engine.match
+
+    def resolve_now() -> None:
+        try:
+            resolve(riddle, Resolution.WRITE_OFF, stage.now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        asked: list[Future[None]] = []
+
+        def meanwhile(*arguments: Any, **more: Any) -> Outcome:
+            asked.append(pool.submit(resolve_now))
+            wait_for(asked[0])
+            return match(*arguments, **more)
+
+        monkeypatch.setattr(engine, "match", meanwhile)
+        stage.statement(stage.day + timedelta(days=1))
+    with pytest.raises(DiscrepancyResolved):
+        asked[0].result()
+    riddle.refresh_from_db()
+    assert riddle.resolution == Resolution.LEARNED_LATER
+    assert stage.float_minor() == before - 1_000
+    assert integrity.check().balanced
+
+
+def resolve(row: Discrepancy, resolution: Resolution, now: datetime) -> None:
+    person = User.objects.get_or_create(username="ops")[0]
+    discrepancies.resolve_many(verdicts=[Verdict(row.pk, resolution, "The bank said so.")], resolved_by=person, now=now)
+
+
+def wait_for(other: Future[None]) -> None:
+    """Return when the other one is done, or waits for a lock of ours."""
+    with connection.cursor() as cursor:
+        for _ in range(400):
+            cursor.execute("SELECT pg_sleep(0.02), pg_stat_clear_snapshot()")
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+            if other.done() or cursor.fetchone()[0]:
+                return
+    raise AssertionError("it neither ends nor waits")
