@@ -55,6 +55,10 @@ class Answer:
     body: bytes = b"thanks"
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256  # five, the default, turns away what sixty sockets knock at once
+
+
 class Receiver:
     """A partner's server. Answers come from `decide`, then from `script`, one each, else `default`. `gate` holds answers back while it is cleared."""
 
@@ -80,7 +84,7 @@ class Receiver:
                 with suppress(ssl.SSLError, ConnectionError):
                     super().handle()
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._lock = threading.Lock()
 
