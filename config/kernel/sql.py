@@ -122,6 +122,15 @@ def load_functions(migration_file: str, path: str, *functions: str) -> migration
     return migrations.RunSQL(sql=[drops + text] if drops else [text], reverse_sql=drops)
 
 
+def reload_functions(migration_file: str, path: str, *functions: str) -> migrations.RunSQL:
+    """Load SQL verbs again after their file changed; `functions` are their old and new signatures.
+
+    There is no way back but forward: the files are the only copy of the text, and what they say today suits the tables of yesterday.
+    """
+    loaded = load_functions(migration_file, path, *functions)
+    return migrations.RunSQL(sql=loaded.sql, reverse_sql=migrations.RunSQL.noop)
+
+
 class ReadOnlyForApplication(migrations.RunPython):
     """Take INSERT, UPDATE, DELETE and TRUNCATE on these tables from the application's role: it writes them through SQL verbs only.
 

@@ -21,6 +21,9 @@ DECLARE
     v_bodies bytea[];
     v_details jsonb[];
     v_good int[];
+    v_claim record;
+    v_claimed_at timestamptz;
+    v_stale int;
     v_item_ids uuid[];
     v_hold_ids uuid[];
     v_amounts bigint[];
@@ -30,25 +33,40 @@ DECLARE
 BEGIN
     SELECT array_agg(g ORDER BY g.n) INTO v_groups FROM jsonb_populate_recordset(NULL::payouts_accept_group, p_groups) AS g;
 
-    -- 1. Claim the keys. Groups without a key (our own programs) are claimed by nobody.
-    SELECT array_agg(CASE WHEN c.outcome = 'new' THEN NULL ELSE c.outcome END ORDER BY g.n), array_agg(c.status_code ORDER BY g.n),
-           array_agg(c.body ORDER BY g.n), array_agg(CASE WHEN c.outcome <> 'new' THEN jsonb_build_object('created_at', c.created_at) END ORDER BY g.n)
-    INTO v_outcomes, v_codes, v_bodies, v_details
-    FROM unnest(v_groups) AS g
-    LEFT JOIN (SELECT row_number() OVER (ORDER BY k.n)::int AS place, k.n FROM unnest(v_groups) AS k WHERE k.idempotency_key IS NOT NULL) AS keyed ON keyed.n = g.n
-    LEFT JOIN api_idempotency_claim_many(
-        ARRAY(SELECT k.environment_id FROM unnest(v_groups) AS k WHERE k.idempotency_key IS NOT NULL ORDER BY k.n),
-        ARRAY(SELECT k.route FROM unnest(v_groups) AS k WHERE k.idempotency_key IS NOT NULL ORDER BY k.n),
-        ARRAY(SELECT k.idempotency_key FROM unnest(v_groups) AS k WHERE k.idempotency_key IS NOT NULL ORDER BY k.n),
-        ARRAY(SELECT decode(k.fingerprint, 'base64') FROM unnest(v_groups) AS k WHERE k.idempotency_key IS NOT NULL ORDER BY k.n),
-        p_keys_until) AS c ON c.position = keyed.place;
+    -- 1. Claim the keys, with the answers that these requests get if they are accepted. Groups without a key (our own programs) claim none.
+    v_outcomes := array_fill(NULL::text, ARRAY[cardinality(v_groups)]);
+    v_codes := array_fill(NULL::int, ARRAY[cardinality(v_groups)]);
+    v_bodies := array_fill(NULL::bytea, ARRAY[cardinality(v_groups)]);
+    v_details := array_fill(NULL::jsonb, ARRAY[cardinality(v_groups)]);
+    FOR v_claim IN
+        SELECT k.numbers[c.position] AS n, c.outcome, c.status_code, c.body, c.created_at
+        FROM (
+            SELECT array_agg(g.n ORDER BY g.n) AS numbers, array_agg(g.environment_id ORDER BY g.n) AS environment_ids,
+                   array_agg(g.route ORDER BY g.n) AS routes, array_agg(g.idempotency_key ORDER BY g.n) AS keys,
+                   array_agg(decode(g.fingerprint, 'base64') ORDER BY g.n) AS fingerprints,
+                   array_agg(g.status_code ORDER BY g.n) AS codes, array_agg(convert_to(g.body, 'UTF8') ORDER BY g.n) AS bodies
+            FROM unnest(v_groups) AS g WHERE g.idempotency_key IS NOT NULL
+        ) AS k
+        CROSS JOIN LATERAL api_idempotency_claim_many(k.environment_ids, k.routes, k.keys, k.fingerprints, p_keys_until, k.codes, k.bodies) AS c
+    LOOP
+        IF v_claim.outcome = 'new' THEN
+            v_claimed_at := v_claim.created_at;
+            CONTINUE;
+        END IF;
+        v_outcomes[v_claim.n] := v_claim.outcome;
+        v_codes[v_claim.n] := v_claim.status_code;
+        v_bodies[v_claim.n] := v_claim.body;
+        v_details[v_claim.n] := jsonb_build_object('created_at', v_claim.created_at);
+    END LOOP;
 
     -- 2. Ask whether each key may still act.
-    SELECT array_agg(CASE WHEN v_outcomes[g.n] IS NULL AND stale.id IS NOT NULL THEN 'key_revoked' ELSE v_outcomes[g.n] END ORDER BY g.n) INTO v_outcomes
-    FROM unnest(v_groups) AS g
-    LEFT JOIN partners_stale_keys(
-        ARRAY(SELECT k.key_id FROM unnest(v_groups) AS k ORDER BY k.n), ARRAY(SELECT k.key_version FROM unnest(v_groups) AS k ORDER BY k.n), p_now
-    ) AS stale(id) ON stale.id = g.key_id;
+    FOR v_stale IN
+        SELECT g.n FROM partners_stale_keys(
+            ARRAY(SELECT k.key_id FROM unnest(v_groups) AS k ORDER BY k.n), ARRAY(SELECT k.key_version FROM unnest(v_groups) AS k ORDER BY k.n), p_now
+        ) AS stale(id) JOIN unnest(v_groups) AS g ON g.key_id = stale.id WHERE v_outcomes[g.n] IS NULL
+    LOOP
+        v_outcomes[v_stale] := 'key_revoked';
+    END LOOP;
 
     -- 3. Lock the accounts that pay, then judge what only the database knows: references, beneficiaries, funds.
     v_good := ARRAY(SELECT g.n FROM unnest(v_groups) AS g WHERE v_outcomes[g.n] IS NULL);
@@ -59,10 +77,13 @@ BEGIN
 
     -- 4. Write what was accepted.
     IF cardinality(v_good) > 0 THEN
-        INSERT INTO payouts_batch (
-            id, environment_id, reference, source, currency, item_count, open_count, total_minor, fee_minor, submitted_by, accepted_at, created_at)
-        SELECT g.batch_id, g.environment_id, g.batch_reference, g.source, g.currency, g.item_count, g.item_count, g.total_minor, g.fee_minor, g.actor, p_at, p_now
-        FROM unnest(v_groups) AS g WHERE g.n = ANY (v_good) AND g.batch_id IS NOT NULL;
+        IF EXISTS (SELECT FROM unnest(v_groups) AS g WHERE g.batch_id IS NOT NULL) THEN
+            INSERT INTO payouts_batch (
+                id, environment_id, reference, source, currency, item_count, open_count, total_minor, fee_minor, submitted_by, accepted_at, created_at)
+            SELECT g.batch_id, g.environment_id, g.batch_reference, g.source, g.currency, g.item_count, g.item_count, g.total_minor, g.fee_minor,
+                   g.actor, p_at, p_now
+            FROM unnest(v_groups) AS g WHERE g.n = ANY (v_good) AND g.batch_id IS NOT NULL;
+        END IF;
 
         WITH items AS MATERIALIZED (
             SELECT i.*, g.environment_id, g.currency, g.batch_id FROM jsonb_populate_recordset(NULL::payouts_accept_item, p_items) AS i
@@ -97,15 +118,14 @@ BEGIN
         PERFORM outbox_emit_many(
             array_agg(g.event_id), array_agg(g.environment_id), array_agg(g.event_type), array_agg(g.subject_id), array_agg(g.event_body), p_now)
         FROM unnest(v_groups) AS g WHERE g.n = ANY (v_good);
-        PERFORM api_idempotency_store_many(
-            array_agg(g.environment_id), array_agg(g.route), array_agg(g.idempotency_key), array_agg(g.status_code), array_agg(convert_to(g.body, 'UTF8')))
-        FROM unnest(v_groups) AS g WHERE g.n = ANY (v_good) AND g.idempotency_key IS NOT NULL;
     END IF;
 
     -- 5. Give back the keys of requests that were refused: they may be corrected and sent again.
-    PERFORM api_idempotency_forget_many(array_agg(g.environment_id), array_agg(g.route), array_agg(g.idempotency_key))
-    FROM unnest(v_groups) AS g WHERE g.idempotency_key IS NOT NULL AND v_outcomes[g.n] NOT IN ('replay', 'mismatch', 'in_flight')
-    HAVING count(*) > 0;
+    IF cardinality(v_good) < cardinality(v_groups) THEN
+        PERFORM api_idempotency_forget_many(array_agg(g.environment_id), array_agg(g.route), array_agg(g.idempotency_key), v_claimed_at)
+        FROM unnest(v_groups) AS g WHERE g.idempotency_key IS NOT NULL AND v_outcomes[g.n] NOT IN ('replay', 'mismatch', 'in_flight')
+        HAVING count(*) > 0;
+    END IF;
 
     RETURN QUERY SELECT g.n, coalesce(v_outcomes[g.n], 'accepted'), v_codes[g.n], v_bodies[g.n], v_details[g.n] FROM unnest(v_groups) AS g ORDER BY g.n;
 END $$;

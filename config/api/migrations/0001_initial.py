@@ -30,7 +30,9 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("environment_id", "route", "key"), name="idempotency_key_is_used_once")],
             },
         ),
-        sql.load_functions(__file__, "idempotency_claim_many.sql", "api_idempotency_claim_many(uuid[], text[], text[], bytea[], timestamptz)"),
+        sql.load_functions(
+            __file__, "idempotency_claim_many.sql", "api_idempotency_claim_many(uuid[], text[], text[], bytea[], timestamptz, int[], bytea[])"
+        ),
         sql.load_functions(__file__, "idempotency_store_many.sql", "api_idempotency_store_many(uuid[], text[], text[], int[], bytea[])"),
-        sql.load_functions(__file__, "idempotency_forget_many.sql", "api_idempotency_forget_many(uuid[], text[], text[])"),
+        sql.load_functions(__file__, "idempotency_forget_many.sql", "api_idempotency_forget_many(uuid[], text[], text[], timestamptz)"),
     ]

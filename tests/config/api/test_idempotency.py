@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -230,11 +230,36 @@ def test_claims_answer_in_the_order_of_the_question() -> None:
     assert (a.outcome, z.outcome, z.status_code, z.body, y.outcome) == ("new", "replay", 201, b"Z", "mismatch")
 
 
-@pytest.mark.django_db
-def test_what_was_refused_in_a_shared_commit_is_forgotten_and_answers_are_not() -> None:
-    claim("kept", "refused")
-    one = uuid.UUID(int=1)
-    idempotency.store_many(environment_ids=[one], routes=["POST /x"], keys=["kept"], status_codes=[201], bodies=[b"{}"])
+def claim_with_answers(*keys: str, bodies: list[bytes]) -> list[tuple[str, bytes | None, datetime]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api_idempotency_forget_many(%s::uuid[], %s, %s)", [[one, one], ["POST /x"] * 2, ["kept", "refused"]])
-    assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["kept"]
+        cursor.execute(
+            "SELECT outcome, body, created_at FROM api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s, %s::int[], %s::bytea[])"
+            ' ORDER BY "position"',
+            [[uuid.UUID(int=1)] * len(keys), ["POST /x"] * len(keys), list(keys), [b"m" * 32] * len(keys),
+             clock.machine_now() + timedelta(hours=24), [201] * len(keys), bodies],
+        )  # fmt: skip
+        return [(outcome, None if body is None else bytes(body), at) for outcome, body, at in cursor.fetchall()]
+
+
+@pytest.mark.django_db
+def test_a_claim_may_bring_its_answer_and_others_are_told_it() -> None:
+    assert [row[0] for row in claim_with_answers("a", "b", bodies=[b"A", b"B"])] == ["new", "new"]
+    assert [row[:2] for row in claim_with_answers("b", "c", bodies=[b"other", b"C"])] == [("replay", b"B"), ("new", b"C")]
+
+
+@pytest.mark.django_db
+def test_f15_an_answer_of_this_very_commit_is_nobody_elses_yet() -> None:
+    """The first of two may still be refused; the second must not be told that it was accepted."""
+    assert [row[0] for row in claim_with_answers("a", "a", "b", bodies=[b"A", b"A", b"B"])] == ["new", "in_flight", "new"]
+
+
+@pytest.mark.django_db
+def test_what_was_refused_in_a_shared_commit_is_forgotten_and_earlier_answers_are_not() -> None:
+    claim_with_answers("earlier", bodies=[b"{}"])
+    ((_, _, claimed_at),) = claim_with_answers("refused", bodies=[b"{}"])
+    one = uuid.UUID(int=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT api_idempotency_forget_many(%s::uuid[], %s, %s, %s)", [[one, one], ["POST /x"] * 2, ["earlier", "refused"], claimed_at]
+        )
+    assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["earlier"]
