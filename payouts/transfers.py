@@ -29,7 +29,7 @@ from payouts.errors import BeneficiaryDisabled, InsufficientFunds, TransferNotCa
 from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME
 from payouts.models import Transfer
 from payouts.serializers import TransferRow
-from payouts.states import RETRYABLE_STATUSES
+from payouts.states import CANCELLABLE_STATUSES, RETRYABLE_STATUSES
 from treasury.ledger import balances, holds
 
 
@@ -193,9 +193,19 @@ def cancel_expired(*, now: datetime, at_most: int = EXPIRED_HOLDS_PER_RUN_MAX) -
     """Cancel transfers whose holds have outlived HOLD_LIFETIME without a rail; returns how many.
 
     Each environment is asked by its own clock: the set is found by the clock that is furthest ahead, and the books release what is over at `at`.
+    Dead letters keep their holds however old those are; where a whole set of such comes first, the look goes on behind them.
     """
     furthest = now + max(environment.clock_offset for environment in (house(livemode=False), house(livemode=True)))
-    found = Transfer.objects.across_environments().filter(id__in=holds.expired_subjects(at=furthest, at_most=at_most)).select_related("environment")
+    while True:
+        subjects = holds.expired_subjects(at=furthest, at_most=at_most)
+        cancelled = _cancel_expired(subjects, now=now)
+        if cancelled or len(subjects) < at_most:
+            return cancelled
+        at_most *= 4
+
+
+def _cancel_expired(subjects: Sequence[uuid.UUID], *, now: datetime) -> int:
+    found = Transfer.objects.across_environments().filter(id__any_of=subjects, status__in=CANCELLABLE_STATUSES).select_related("environment")
     groups: dict[Environment, list[uuid.UUID]] = {}
     for transfer in found.only("id", "environment"):
         groups.setdefault(transfer.environment, []).append(transfer.pk)

@@ -197,6 +197,19 @@ def test_an_expired_hold_is_not_sent_and_its_transfer_is_cancelled():
     assert money(environment) == (10_000, 0)
 
 
+def test_dead_letters_whose_holds_are_over_keep_no_expired_transfer_waiting():
+    """They keep their holds until a person decides, and are older than what is behind them."""
+    environment = payouts.funded_environment(10_000)
+    dead = payouts.ids_of(payouts.accept(environment, 2))
+    payouts.submit(dead)
+    transfers.dead_letter_many([Refused(id_, "R01", "again") for id_ in dead], at=clock.now(environment))
+    waiting = payouts.ids_of(payouts.accept(environment, 1))
+    partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
+    assert transfers.cancel_expired(now=now(), at_most=1) == 1
+    assert [status(id_) for id_ in (*dead, *waiting)] == ["dead_letter", "dead_letter", "cancelled"]
+    assert transfers.cancel_expired(now=now(), at_most=1) == 0
+
+
 def test_the_tallies_are_exact_before_and_after_folding():
     environment = payouts.funded_environment(100_000)
     ids = payouts.ids_of(payouts.accept(environment, 3))
