@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.renderers import OpenApiJsonRenderer
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config.api import problems
 from config.api.error_reference import all_error_classes
@@ -144,19 +145,17 @@ class OpenApi(SpectacularAPIView):
     custom_settings = _SETTINGS
 
 
-class Docs(SpectacularSwaggerView):
-    """The schema, for people; its scripts are served from here."""
+class Docs(SpectacularSwaggerSplitView):
+    """The schema, for people; its scripts are files of ours, for a page runs no others."""
 
+    template_name = "api/docs.html"
     authentication_classes = []
     permission_classes = []
 
 
 _ERROR_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Quittance</title><style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }}
-table {{ border-collapse: collapse; width: 100% }} td, th {{ padding: .4rem .8rem .4rem 0; text-align: left; vertical-align: top }}
-tr {{ border-bottom: 1px solid #8884 }} tr:target {{ background: #fd08 }} code {{ font-family: ui-monospace, monospace }}
-</style></head><body><h1>Error codes</h1>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Quittance</title>
+<link rel="icon" href="{}"><link rel="stylesheet" href="{}"></head><body class="codes"><h1>Error codes</h1>
 <p>Decide by <code>code</code>, which is stable; show <code>detail</code> to people. In each sentence a name in braces is a member of the document.
 See also <a href="/docs">the API</a>.</p>
 <table><tr><th>code</th><th>status</th><th>detail</th></tr>{}</table></body></html>
@@ -168,4 +167,4 @@ def error_page(request: HttpRequest) -> HttpResponse:
     rows = format_html_join(
         "", '<tr id="{0}"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>', ((e.code, e.http_status, e.__doc__) for e in all_error_classes())
     )
-    return HttpResponse(format_html(_ERROR_PAGE, rows))
+    return HttpResponse(format_html(_ERROR_PAGE, static("ops/favicon.svg"), static("api/pages.css"), rows))

@@ -121,4 +121,4 @@ def take_over(site: AdminSite) -> None:
         kind = type(table)
         if kind.__module__.startswith(("django.contrib.auth.", "django_celery_beat.", "axes.")):
             site.unregister(model)
-            site.register(model, ours.get(model) or type(f"Audited{kind.__name__}", (Audited, kind), {}))
+            site.register(model, ours.get(model) or type(f"Audited{kind.__name__}", (Audited, kind, ModelAdmin), {}))

@@ -8,13 +8,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
 from django_otp.middleware import OTPMiddleware
@@ -26,6 +28,8 @@ log = logging.getLogger(__name__)
 LISTS = "_changelist"  # how Django names the address of a list of the admin
 # What a column says of a value that it can never hold.
 INCOMPARABLE = (DataError, ValueError, OverflowError, TypeError, ValidationError)
+
+STAFF_DOOR = "/admin/"
 
 
 class _ForPages:
@@ -61,7 +65,14 @@ class Messages(_ForPages, MessageMiddleware):
 
 
 class ContentSecurityPolicy(_ForPages, CSPMiddleware):
-    """What a page may load and run."""
+    """What a page may load and run: files of ours. The staff's pages get what the admin's components need besides (decision 0012)."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:  # noqa: FBT001, FBT002
+        """The policy of the settings, with the wider directives for pages under /admin/."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(STAFF_DOOR):
+            parts.replace = {**settings.STAFF_CONTENT_SECURITY_POLICY, **(parts.replace or {})}
+        return parts
 
 
 class Htmx(_ForPages, HtmxMiddleware):

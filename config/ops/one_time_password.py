@@ -51,7 +51,8 @@ class CodeForm(forms.Form):
         field.widget.attrs |= {"autocomplete": "off"} if is_from_paper else {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
     def refuse(self, answer: Answer) -> None:
-        """Say why the code did not open."""
+        """Say why the code did not open, and leave the field empty for the next one."""
+        self.data = {**dict(self.data.items()), "otp_code": ""}
         if answer.verdict is Verdict.TOO_SOON:
             self.add_error("otp_code", f"There were wrong codes. Wait {answer.wait_seconds} seconds, then try the next one.")
         else:

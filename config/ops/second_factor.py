@@ -19,7 +19,7 @@ from config.audit import trail
 from config.audit.trail import Act
 from config.kernel import crypto
 from config.ops import roles
-from config.ops.models import CODE_DIGITS, STEP_SECONDS, RecoveryCode, TotpDevice
+from config.ops.models import CODE_DIGITS, RecoveryCode, TotpDevice
 
 KEY_BYTES = 20
 PENDING_LIFE = timedelta(hours=1)
@@ -83,7 +83,8 @@ def spoken_key(device: TotpDevice) -> str:
 
 def address(device: TotpDevice, *, username: str) -> str:
     """What the picture says to the app (`otpauth://`)."""
-    words = {"secret": base64.b32encode(device.key()).decode(), "issuer": ISSUER, "algorithm": "SHA1", "digits": CODE_DIGITS, "period": STEP_SECONDS}
+    # Six digits, 30 seconds and SHA-1 are what every app takes for granted; without them the picture is coarser and easier to scan.
+    words = {"secret": base64.b32encode(device.key()).decode(), "issuer": ISSUER}
     return f"otpauth://totp/{quote(f'{ISSUER}:{username}')}?{urlencode(words)}"
 
 

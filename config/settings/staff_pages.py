@@ -95,6 +95,10 @@ OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
         "Partners",
         [("partners.Partner", "handshake"), ("partners.Environment", "language"), ("partners.ApiKey", "key"), ("audit.AuditEntry", "policy")],
     ),
+    (
+        "Staff",
+        [("auth.User", "group"), ("auth.Group", "badge"), ("axes.AccessAttempt", "lock_clock"), ("django_celery_beat.PeriodicTask", "event_repeat")],
+    ),
 ]
 
 # Pages of the rooms under /admin/, beside the tables.

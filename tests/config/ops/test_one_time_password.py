@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessFailureLog
-from django.contrib.auth.models import User
+from django.conf import settings
+from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client, override_settings
@@ -277,8 +280,6 @@ def test_only_a_superuser_does_that() -> None:
     bob = person("bob")
     enrolled(bob)
     clerk = person("clerk", is_superuser=False)
-    from django.contrib.auth.models import Permission
-
     clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
     client = with_password(clerk)
     assert "Remove the one-time password" not in client.get("/admin/auth/user/").content.decode()
@@ -317,10 +318,6 @@ def test_a_sealed_key_opens_for_its_owner_only_and_outlives_a_rotation() -> None
     key = device.key()
     with pytest.raises(crypto.Unreadable):
         TotpDevice(user=bob, sealed_key=device.sealed_key).key()
-    import base64
-
-    from django.conf import settings
-
     with override_settings(FIELD_ENCRYPTION_KEYS=[base64.b64encode(bytes(32)).decode(), *settings.FIELD_ENCRYPTION_KEYS]):
         assert TotpDevice.objects.get(pk=device.pk).key() == key
 
@@ -332,3 +329,12 @@ def test_a_device_that_nobody_confirmed_is_forgotten_after_an_hour() -> None:
     assert second_factor.confirm(user=ada, code=code_of(first), request_id="", at=late)[0].verdict is Verdict.WRONG
     second = second_factor.begin(user=ada, at=late)
     assert second.key() != first.key() and TotpDevice.objects.filter(user=ada).count() == 1
+
+
+def test_the_picture_says_what_an_app_needs() -> None:
+    ada = person("ada@quittance.example")
+    device = second_factor.begin(user=ada, at=clock.machine_now())
+    read = urlsplit(second_factor.address(device, username=ada.get_username()))
+    words = parse_qs(read.query)
+    assert (read.scheme, read.netloc, unquote(read.path)) == ("otpauth", "totp", "/Quittance:ada@quittance.example")
+    assert base64.b32decode(words["secret"][0]) == device.key() and words["issuer"] == ["Quittance"] and len(device.key()) == 20
