@@ -54,7 +54,6 @@ APPLY_TRIES_MAX = 3
 CLOCK_ADVANCE_MAX = timedelta(days=31)
 # Numbers beyond it (30 years) are no seconds that anybody means, and more than a span of time can hold.
 CLOCK_SECONDS_READ_MAX = 10**9
-FUNDING_MAX_MINOR = 10**12
 
 # One run tells the sandbox bank of this many fundings or moved clocks; the next goes on.
 TOLD_PER_RUN_MAX = 200

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.drainage import get_override
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
 PAGING = [
@@ -14,7 +15,7 @@ PAGING = [
 
 
 def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
-    """What `pagination.page` answers, described for the schema."""
+    """What `pagination.page` answers, described for the schema; the examples of the rows are examples of pages of one."""
     fields = {
         "__doc__": f"A page of {shape.__name__}.",
         "object": serializers.ChoiceField(choices=["list"]),
@@ -22,4 +23,11 @@ def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serial
         "has_more": serializers.BooleanField(),
         "next_cursor": serializers.CharField(allow_null=True),
     }
-    return type(f"{shape.__name__.removesuffix('Serializer').removesuffix('Shape')}Page", (serializers.Serializer,), fields)
+    made = type(f"{shape.__name__.removesuffix('Serializer').removesuffix('Shape')}Page", (serializers.Serializer,), fields)
+    rows: list[OpenApiExample] = get_override(shape, "examples", [])
+    pages = [
+        OpenApiExample(row.name, {"object": "list", "data": [row.value], "has_more": False, "next_cursor": None}, response_only=True)
+        for row in rows
+        if not row.request_only
+    ]
+    return extend_schema_serializer(examples=pages)(made) if pages else made

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from settlement.states import InstructionStatus
+
+WINDOW_STATUSES = ["open", "closed"]
 
 
 class Shape(serializers.Serializer[Any]):
@@ -20,6 +23,36 @@ class SettlementOutcome(Shape):
     reason = serializers.CharField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Paid at the first attempt",
+            {
+                "id": "ins_01kag0c7v8fb9r1x2h3m4n5p6q",
+                "object": "settlement_instruction",
+                "transfer": "tr_01kag0c6q2e8s9t0v1w2x3y4z5",
+                "attempt": 1,
+                "status": "settled",
+                "status_at": "2030-01-03T13:30:00Z",
+                "note": "The bank settled it.",
+                "amount": "1250.00",
+                "currency": "USD",
+                "rail": "ach",
+                "rail_account": "ach-test",
+                "window": "win_01kag0c7n0a1b2c3d4e5f6g7h8",
+                "entry_description": "PAYROLL",
+                "trace_number": "091000010000017",
+                "file_reference": "ach-test-20300102-000000017.ach",
+                "effective_on": "2030-01-03",
+                "settled_on": "2030-01-03",
+                "bank_reference": "091000010000017",
+                "outcome": None,
+                "created_at": "2030-01-02T15:04:05Z",
+            },
+            response_only=True,
+        )
+    ]
+)
 class SettlementInstruction(Shape):
     """One attempt to move one transfer on one rail."""
 
@@ -43,6 +76,100 @@ class SettlementInstruction(Shape):
     bank_reference = serializers.CharField(allow_null=True)
     outcome = SettlementOutcome(allow_null=True)
     created_at = serializers.DateTimeField()
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "An afternoon",
+            {
+                "id": "win_01kag0c7n0a1b2c3d4e5f6g7h8",
+                "object": "settlement_window",
+                "rail_account": "ach-test",
+                "policy": "next-day",
+                "status": "closed",
+                "cut_off_at": "2030-01-02T21:45:00Z",
+                "release_at": "2030-01-02T21:45:00Z",
+                "effective_on": "2030-01-03",
+                "closed_at": "2030-01-02T21:45:02Z",
+                "reasons": ["Only one rail carries USD to US."],
+                "instruction_count": 1000,
+                "amount": "2412345.67",
+                "currency": "USD",
+            },
+            response_only=True,
+        )
+    ]
+)
+class SettlementWindow(Shape):
+    """A cut-off, and what of yours travels in it."""
+
+    id = serializers.CharField()
+    object = serializers.CharField(default="settlement_window")
+    rail_account = serializers.CharField()
+    policy = serializers.CharField()
+    status = serializers.ChoiceField(choices=WINDOW_STATUSES)
+    cut_off_at = serializers.DateTimeField()
+    release_at = serializers.DateTimeField(help_text="When its files leave.")
+    effective_on = serializers.DateField(help_text="The banking day on which the bank is to pay.")
+    closed_at = serializers.DateTimeField(allow_null=True)
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Why this window, in words.")
+    instruction_count = serializers.IntegerField(help_text="Your own.")
+    amount = serializers.CharField(help_text="Your own.")
+    currency = serializers.CharField()
+
+
+class RailWindow(Shape):
+    """When a rail leaves, in the bank's local time."""
+
+    policy = serializers.CharField()
+    zone = serializers.CharField(help_text="As in the IANA time zone database.")
+    bank_deadlines = serializers.ListField(child=serializers.CharField(), help_text="HH:MM.")
+    closes_minutes_before = serializers.IntegerField()
+    business_days_to_pay = serializers.IntegerField()
+    calendar = serializers.CharField()
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "ACH",
+            {
+                "id": "ra_01kag0c7m0a1b2c3d4e5f6g7h8",
+                "object": "rail",
+                "rail": "ach",
+                "rail_account": "ach-test",
+                "livemode": False,
+                "currency": "USD",
+                "countries": ["US"],
+                "amount_max": "99999999.99",
+                "windows": [
+                    {
+                        "policy": "next-day",
+                        "zone": "America/New_York",
+                        "bank_deadlines": ["17:00"],
+                        "closes_minutes_before": 15,
+                        "business_days_to_pay": 1,
+                        "calendar": "us_fed",
+                    }
+                ],
+            },
+            response_only=True,
+        )
+    ]
+)
+class Rail(Shape):
+    """A way out."""
+
+    id = serializers.CharField()
+    object = serializers.CharField(default="rail")
+    rail = serializers.CharField()
+    rail_account = serializers.CharField()
+    livemode = serializers.BooleanField()
+    currency = serializers.CharField()
+    countries = serializers.ListField(child=serializers.CharField())
+    amount_max = serializers.CharField(help_text="The most that one transfer may pay.")
+    windows = RailWindow(many=True)
 
 
 class SettlementCount(Shape):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework import serializers as fields
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from config.api.requests import PartnerRequest
+from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from payouts.models import Transfer
@@ -18,19 +18,6 @@ from settlement.models import Instruction
 from settlement.states import InstructionStatus
 
 READ = {"GET": "settlement:read"}
-PAGE = inline_serializer(
-    "SettlementPage",
-    {
-        "object": fields.CharField(),
-        "data": fields.ListField(child=fields.DictField()),
-        "has_more": fields.BooleanField(),
-        "next_cursor": fields.CharField(allow_null=True),
-    },
-)
-_PAGING = [
-    OpenApiParameter("limit", int, description="How many rows at most, 1 to 100."),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
-]
 
 
 class Instructions(PartnerView):
@@ -40,9 +27,9 @@ class Instructions(PartnerView):
 
     @extend_schema(
         operation_id="settlement_instructions_list",
-        responses=PAGE,
+        responses=page_of(shapes.SettlementInstruction),
         parameters=[
-            *_PAGING,
+            *PAGING,
             OpenApiParameter("status", str, enum=InstructionStatus.values),
             OpenApiParameter("transfer", str, description="Only the attempts of this transfer: `tr_...`."),
         ],
@@ -85,7 +72,7 @@ class Windows(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(responses=PAGE, parameters=_PAGING)
+    @extend_schema(responses=page_of(shapes.SettlementWindow), parameters=PAGING)
     def get(self, request: PartnerRequest) -> Response:
         """List the windows in which you have instructions, newest first; counts and amounts are your own."""
         return self.page(queries.windows_within(request.environment), serializers.window)
@@ -97,7 +84,7 @@ class Rails(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(responses=PAGE)
+    @extend_schema(responses=page_of(shapes.Rail))
     def get(self, request: PartnerRequest) -> Response:
         """List the ways out, with their windows in the bank's local time."""
         accounts = list(queries.rail_accounts_for(request.environment))

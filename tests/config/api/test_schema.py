@@ -53,6 +53,29 @@ def test_every_tag_is_explained_and_what_moves_money_has_an_example(schema: dict
         assert schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"], path
 
 
+def test_every_row_of_a_list_has_a_shape(schema: dict[str, Any]) -> None:
+    """An object of which nothing is said is no description."""
+
+    def resolved(part: dict[str, Any]) -> dict[str, Any]:
+        return schema["components"]["schemas"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+
+    lists = 0
+    for path, item in schema["paths"].items():
+        answer = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {}).get("application/json")
+        if answer is None:
+            continue
+        page = resolved(answer["schema"]).get("properties", {})
+        for name, member in page.items():
+            if resolved(member).get("type") != "array":
+                continue
+            row = resolved(resolved(member)["items"])
+            assert row.get("type") != "object" or row.get("properties"), f"{path}: say what a row of {name} is"
+            lists += 1
+        if path.startswith("/v1/settlement/") or path == "/v1/rails":
+            assert answer.get("examples") or "data" not in page or path.endswith("stats"), path
+    assert lists >= 18
+
+
 def test_names_are_given_once(schema: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     assert not [name for name in schema["components"]["schemas"] if "RequestRequest" in name]
     GENERATOR_STATS.reset()

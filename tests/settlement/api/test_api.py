@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onboarding.partners.models import Environment
+from settlement.api import shapes
 from settlement.models import ClockAdvance, Instruction
 from tests.factories import partners
 from tests.factories import settlement as make
@@ -30,6 +31,14 @@ def api(environment: Environment) -> Any:
 def body(answer: Any, status: int = 200) -> Any:
     assert answer.status_code == status, answer.content
     return json.loads(answer.content)
+
+
+def test_rows_have_exactly_the_members_that_the_schema_names(environment: Environment, api: Any) -> None:
+    make.queued(environment, ["10.00"])
+    rows = {path: body(api.get(path))["data"][0] for path in ("/v1/settlement/instructions", "/v1/settlement/windows", "/v1/rails")}
+    told = (shapes.SettlementInstruction(), shapes.SettlementWindow(), shapes.Rail())
+    assert [set(row) for row in rows.values()] == [set(shape.fields) for shape in told]
+    assert set(rows["/v1/rails"]["windows"][0]) == set(shapes.RailWindow().fields)
 
 
 def test_instructions_are_listed_filtered_and_read(environment: Environment, api: Any) -> None:
