@@ -13,7 +13,7 @@ from onboarding.partners.models import Environment
 from payouts import beneficiaries
 from settlement.models import Instruction, Submission
 from settlement.planning.models import RailAccount
-from settlement.rails.base import Batch, BatchHeader, Entry, SubmissionOrder
+from settlement.rails.base import Batch, BatchHeader, Entry, EntryRefused, Rejected, SubmissionOrder
 
 CONSUMER = "PPD"  # Credits to persons; what we pay are persons until beneficiaries say otherwise.
 
@@ -52,6 +52,16 @@ def build(submission: Submission, rail_account: RailAccount, *, not_after: datet
         not_after=not_after,
     )
     return order, _fingerprint(submission, lines)
+
+
+def unreadable(submission: Submission) -> Rejected:
+    """Why nothing was built: some accounts cannot be opened, or none can, which says nothing about the entries but that a key is missing."""
+    lines = _lines(submission)
+    closed = beneficiaries.unreadable_among([line.beneficiary_id for line in lines])
+    bad = tuple(EntryRefused(line.trace_number, "unreadable", "its account data cannot be opened") for line in lines if line.beneficiary_id in closed)
+    if len(bad) == len(lines):
+        return Rejected("sealed", "no account in it can be opened with the keys of today")
+    return Rejected("unreadable", f"{len(bad)} of its accounts cannot be opened with the keys of today", bad)
 
 
 def _lines(submission: Submission) -> list[Line]:

@@ -23,12 +23,16 @@ class Next(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What one code means for us. `disables` says that this account must not be paid again; `is_counted` is False where the attempt never left us."""
+    """What one code means for us. `disables` says that this account must not be paid again; `is_counted` is False where the attempt never left us.
+
+    `waits`: no machine can say what to do, so the transfer is a dead letter at once and keeps its hold.
+    """
 
     is_transient: bool = False
     disables: bool = False
     is_incident: bool = False
     is_counted: bool = True
+    waits: bool = False
     sentence: str = "The bank's no is final."
 
 
@@ -58,6 +62,10 @@ ADVICE: dict[str, Advice] = {
         is_transient=True, is_counted=False, is_incident=True, sentence="The rail account cannot be used as it is set up."
     ),
     "unrenderable": Advice(is_transient=True, is_incident=True, sentence="The file could not be written; it is tried again."),
+    "set_aside": Advice(is_transient=True, is_counted=False, sentence="It goes in the next file of its window."),
+    "sealed": Advice(is_transient=True, is_counted=False, is_incident=True, sentence="A key is missing here; nothing is lost."),
+    "unwritable": Advice(is_incident=True, sentence="No file can carry this entry; order it again with other data."),
+    "unreadable": Advice(waits=True, sentence="Mend the key or the row, then retry it."),
     "file_rejected": Advice(is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."),
     "not_paid": Advice(sentence="A person proved it; order it again if it is still owed."),
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
@@ -75,6 +83,8 @@ def advice_on(code: str) -> Advice:
 def after_refusal(code: str, *, attempt: int) -> Next:
     """What becomes of a transfer whose instruction was refused or is proven absent. `attempt` counts from 1, without what is UNCOUNTED."""
     advice = advice_on(code)
+    if advice.waits:
+        return Next.DEAD_LETTER
     if not advice.is_transient:
         return Next.CLOSED
     return Next.AGAIN if attempt < ATTEMPTS_MAX or not advice.is_counted else Next.DEAD_LETTER
@@ -90,6 +100,6 @@ def sentence_on(code: str, reason: str, *, attempt: int, decided: Next) -> str:
     said = f"{code}: {reason}" if reason else code
     if decided is Next.AGAIN:
         return f"{said} (attempt {attempt} of {ATTEMPTS_MAX}). {advice_on(code).sentence}"
-    if decided is Next.DEAD_LETTER:
+    if decided is Next.DEAD_LETTER and not advice_on(code).waits:
         return f"{said}. All {ATTEMPTS_MAX} attempts are used up; a person must decide."
     return f"{said}. {advice_on(code).sentence}"

@@ -12,10 +12,12 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 
+from config.kernel.crypto import Unreadable
 from config.kernel.db import forbid_atomic
-from settlement import claims, orders, taking_back, windows
+from settlement import claims, orders, setting_aside, taking_back, windows
 from settlement.claims import Claim
 from settlement.limits import FILES_PER_RUN_MAX, SEND_RESERVE
 from settlement.models import Instruction, Submission
@@ -62,7 +64,10 @@ def send(claim: Claim, *, machine_now: datetime) -> Accepted | Rejected | Unknow
     forbid_atomic()
     submission = claim.submission
     not_after = submission.lease_until - SEND_RESERVE
-    order, fingerprint = orders.build(submission, claim.rail_account, not_after=not_after)
+    try:
+        order, fingerprint = orders.build(submission, claim.rail_account, not_after=not_after)
+    except (Unreadable, msgspec.MsgspecError):
+        return orders.unreadable(submission)
     mine = Submission.objects.filter(pk=submission.pk, fence=submission.fence, status=SubmissionStatus.CLAIMED, lease_until__gt=machine_now)
     if machine_now >= not_after or not mine.update(order_sha256=fingerprint):
         log.warning("The lease of %s is over before it was sent.", submission.reference)
@@ -82,9 +87,13 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
             case Accepted(bank_reference):
                 columns = {"bank_reference": bank_reference[:80], "sent_at": now}
                 SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.SENT, at=now, note="The bank's side has it.", columns=columns)
-            case Rejected(code, reason):
+            case Rejected(code, reason, ()):
                 SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=f"{code}: {reason}")
                 taking_back.whole_file(submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now)
+            case Rejected(code, reason, unwritable):
+                note = f"{code}: {reason}; {len(unwritable)} of {submission.entry_count} entries are set aside"
+                SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=note)
+                setting_aside.bad_entries(submission, claim.rail_account, unwritable, now=now, machine_now=machine_now)
             case Unknown(reason):
                 doubt(submission, reason=reason, now=now, machine_now=machine_now)
     return True

@@ -23,8 +23,9 @@ from settlement.retries import UNCOUNTED, Next
 from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 
 ACTOR = "task:settlement"
+KINDS = {"R24": IncidentKind.DUPLICATE_ENTRY, "unwritable": IncidentKind.ENTRY_UNWRITABLE}
 # Words of ours: the bank never had these entries, so they are withdrawn and not refused.
-NEVER_AT_THE_BANK = frozenset({"absent", "not_sent", "rail_account_refused", "unrenderable"})
+NEVER_AT_THE_BANK = frozenset({"absent", "not_sent", "rail_account_refused", "unrenderable", "unwritable", "unreadable", "sealed", "set_aside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _aftermath(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime
     findings = []
     for each in lost:
         advice = retries.advice_on(each.code)
-        kind = IncidentKind.DUPLICATE_ENTRY if each.code == "R24" else IncidentKind.CONTRADICTION
+        kind = KINDS.get(each.code, IncidentKind.CONTRADICTION)
         if advice.is_incident:
             findings.append(Finding(kind, each.trace_number, f"{each.code}: {each.reason}. {advice.sentence}", each.instruction_id))
         if retries.after_refusal(each.code, attempt=each.attempt) is Next.DEAD_LETTER:

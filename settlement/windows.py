@@ -42,6 +42,14 @@ def hold_open(plans: Iterable[Plan]) -> dict[WindowKey, uuid.UUID]:
         return {(account_id, policy_id, cut_off_at): window_id for account_id, policy_id, cut_off_at, window_id in cursor.fetchall()}
 
 
+def keep_open(window_id: uuid.UUID) -> Window | None:
+    """One window, kept from closing until the transaction ends; None when it is closed already."""
+    require_atomic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM settlement_window WHERE id = %s AND closed_at IS NULL FOR KEY SHARE", [window_id])
+        return Window.objects.get(pk=window_id) if cursor.fetchone() else None
+
+
 def due(rail_account: RailAccount, *, now: datetime) -> list[uuid.UUID]:
     """Windows that were released and are not closed, oldest first. `now` is business time of the rail."""
     open_windows = Window.objects.filter(rail_account=rail_account, closed_at__isnull=True, release_at__lte=now)

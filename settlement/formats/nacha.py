@@ -34,7 +34,7 @@ from settlement.formats.nacha_records import (
     NachaFile,
     block_count,
 )
-from settlement.formats.nacha_rules import check_batch, check_file, refuse
+from settlement.formats.nacha_rules import check_batch, check_entry, check_file, refuse
 
 __all__ = [
     "Addenda",
@@ -137,6 +137,14 @@ def _render_batch(batch: NachaBatch, lines: list[str]) -> ControlTotals:
         )
     )
     return totals
+
+
+def entry_record(entry: NachaEntry, sec_code: str) -> str:
+    """The record of one entry by itself, as it would stand in a batch of this class. Raises FormatError."""
+    check_entry(entry, sec_code, 0)
+    lines: list[str] = []
+    _render_entry(entry, lines)
+    return lines[0]
 
 
 def _render_entry(entry: NachaEntry, lines: list[str]) -> None:

@@ -19,6 +19,8 @@ class IncidentKind(models.TextChoices):
     UNKNOWN_FILE = "unknown_file"  # the bank answers a file that we never sent
     CONTRADICTION = "contradiction"  # paid after it was refused or withdrawn, refused after it was paid
     DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
+    ENTRY_UNWRITABLE = "entry_unwritable"  # one entry kept a file from being written; the others went without it
+    CORRECTION_ADVISED = "correction_advised"  # the bank paid, and says what to correct before the next payment (a notification of change)
     FILE_QUARANTINED = "file_quarantined"  # a file that could not be applied
     DEAD_LETTER = "dead_letter"  # the machine gave up on a transfer
 

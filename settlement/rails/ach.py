@@ -53,9 +53,10 @@ class AchRail:
         except RailAccountRefused as error:
             return Rejected(error.code, error.message)
         except FormatError as error:
-            return Rejected("unrenderable", error.without_value())
+            return Rejected("unrenderable", error.without_value(), ach_orders.unwritable(order))
         except (KeyError, ValueError) as error:
-            return Rejected("unrenderable", f"the order cannot be written as a NACHA file ({type(error).__name__})")
+            reason = f"the order cannot be written as a NACHA file ({type(error).__name__})"
+            return Rejected("unrenderable", reason, ach_orders.unwritable(order))
         match drop_folder.upload(folder, order.reference, content, not_after=order.not_after):
             case drop_folder.Visible():
                 return Accepted(bank_reference=order.reference)
@@ -102,6 +103,10 @@ class AchRail:
         """Names of the answer files; they begin with their time, so this is the order in which they were written."""
         return self._names(account, doors.OUTBOUND)
 
+    def file_marks(self, account: RailAccountView) -> dict[str, str]:
+        """Size and time of each answer file."""
+        return self._marks(account, doors.OUTBOUND)
+
     def read_file(self, account: RailAccountView, name: str) -> bytes:
         """One answer file as it lies there."""
         return self._read(account, doors.OUTBOUND, name)
@@ -113,6 +118,10 @@ class AchRail:
     def list_statements(self, account: RailAccountView) -> list[str]:
         """Names of the statements; they begin with their day."""
         return self._names(account, doors.STATEMENTS)
+
+    def statement_marks(self, account: RailAccountView) -> dict[str, str]:
+        """Size and time of each statement."""
+        return self._marks(account, doors.STATEMENTS)
 
     def read_statement(self, account: RailAccountView, name: str) -> bytes:
         """One statement as it lies there."""
@@ -145,6 +154,12 @@ class AchRail:
     def _names(self, account: RailAccountView, side: str) -> list[str]:
         try:
             return drop_folder.names(doors.folder(account, side))
+        except OSError as error:
+            raise BankUnreachable(account=account.code, what=f"its folder {side} cannot be listed") from error
+
+    def _marks(self, account: RailAccountView, side: str) -> dict[str, str]:
+        try:
+            return drop_folder.marks(doors.folder(account, side))
         except OSError as error:
             raise BankUnreachable(account=account.code, what=f"its folder {side} cannot be listed") from error
 

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from config.kernel import ids
 from settlement.formats import nacha
+from settlement.formats.errors import FormatError
 from settlement.formats.nacha_codes import CREDITS_ONLY
-from settlement.rails.base import Batch, BatchHeader, Entry, RailAccountView, SubmissionOrder
+from settlement.rails.base import Batch, BatchHeader, Entry, EntryRefused, RailAccountView, SubmissionOrder
 
 BANK_ZONE = ZoneInfo("America/New_York")  # The Federal Reserve's clock; dates and times in ACH files are local to it.
 CREDIT_CODES = {"checking": "22", "savings": "32"}
 NAME_CHARACTERS, COMPANY_CHARACTERS, DESCRIPTION_CHARACTERS, INDIVIDUAL_ID_CHARACTERS = 22, 16, 10, 15
+UNWRITABLE = "unwritable"
 # Letters that Unicode does not take apart into a base and an accent.
 SPELLED_OUT = str.maketrans({"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Œ": "OE", "œ": "OE", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D"})
 
@@ -32,6 +34,20 @@ def render(account: RailAccountView, order: SubmissionOrder) -> bytes:
         batches=tuple(_batch(batch, number, settings["odfi_routing"][:8]) for number, batch in enumerate(order.batches, start=1)),
     )
     return nacha.render(file)
+
+
+def unwritable(order: SubmissionOrder) -> tuple[EntryRefused, ...]:
+    """The entries that no file can carry, whatever stands around them, each with the rule that it breaks and without its data."""
+    found = []
+    for batch in order.batches:
+        for entry in batch.entries:
+            try:
+                nacha.entry_record(_entry(entry), batch.header.sec)
+            except FormatError as error:
+                found.append(EntryRefused(entry.trace_number, UNWRITABLE, error.without_value()))
+            except (KeyError, ValueError) as error:
+                found.append(EntryRefused(entry.trace_number, UNWRITABLE, f"it cannot be written as an ACH entry ({type(error).__name__})"))
+    return tuple(found)
 
 
 def _batch(batch: Batch, number: int, odfi: str) -> nacha.NachaBatch:

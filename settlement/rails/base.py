@@ -95,11 +95,13 @@ class Accepted:
 class Rejected:
     """This call moved nothing and never will: proven. `code` is the bank's or `not_sent`, `unrenderable`, `rail_account_refused`.
 
-    It speaks of this call only: who may have sent the same reference before asks `find` first.
+    It speaks of this call only: who may have sent the same reference before asks `find` first. `unwritable` names the entries that alone are
+    the reason, where there are such: without them the order can be given.
     """
 
     code: str
     reason: str
+    unwritable: tuple[EntryRefused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,20 @@ class EntryReturned:
     amount_minor: int
 
 
-Outcome = FileAccepted | FileRejected | EntryAccepted | EntryRefused | EntrySettled | EntryReturned
+@dataclass(frozen=True, slots=True)
+class EntryCorrected:
+    """The entry was paid, and the payee's bank asks for other data from the next payment on (ACH: a notification of change). No money moves.
+
+    `advice` says what to change in words, with account numbers by their last digits and without names: everybody who may see the transfer reads it.
+    """
+
+    trace: str
+    code: str
+    reason: str
+    advice: str
+
+
+Outcome = FileAccepted | FileRejected | EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected
 
 
 class Rail(Protocol):
@@ -218,6 +233,10 @@ class Rail(Protocol):
         """Names of the bank's answer files (acknowledgements, settlement reports, returns), oldest first. Raises BankUnreachable."""
         ...
 
+    def file_marks(self, account: RailAccountView) -> dict[str, str]:
+        """For each answer file a mark that changes when the bank writes it anew; without one it is taken to be as it was. Raises BankUnreachable."""
+        ...
+
     def read_file(self, account: RailAccountView, name: str) -> bytes:
         """One answer file. Raises BankUnreachable."""
         ...
@@ -228,6 +247,10 @@ class Rail(Protocol):
 
     def list_statements(self, account: RailAccountView) -> list[str]:
         """Names of the bank's statements, oldest first. Raises BankUnreachable."""
+        ...
+
+    def statement_marks(self, account: RailAccountView) -> dict[str, str]:
+        """The same for statements. Raises BankUnreachable."""
         ...
 
     def read_statement(self, account: RailAccountView, name: str) -> bytes:

@@ -93,6 +93,14 @@ def names(folder: Path) -> list[str]:
         return sorted(entry.name for entry in found if FILE_NAME.match(entry.name) and entry.is_file(follow_symlinks=False))
 
 
+def marks(folder: Path) -> dict[str, str]:
+    """For each visible file what changes when its name is given to other bytes: its size and the time at which it was written. Raises OSError."""
+    forbid_atomic()
+    with os.scandir(folder) as found:
+        seen = [(entry.name, entry.stat(follow_symlinks=False)) for entry in found if FILE_NAME.match(entry.name)]
+    return {name: f"{stat.st_size}-{stat.st_mtime_ns}" for name, stat in seen}
+
+
 def read(folder: Path, name: str) -> bytes:
     """One file. Raises OSError, also for a name or a size that no file of ours has."""
     forbid_atomic()
