@@ -10,7 +10,7 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,7 @@ from settlement.rails.errors import BankUnreachable
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
 
 log = logging.getLogger(__name__)
+REWRITTEN = "Other bytes came under a name that was applied before; nothing of them was applied."
 _SEAL = b"settlement_bankfile.sealed_content"
 
 
@@ -53,13 +54,21 @@ def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) ->
     """Read the files that the bank put out since we last looked; one that cannot be read does not stop the others. Returns how many were applied."""
     rail, view = registry.get(rail_account.rail), rail_accounts.view_of(rail_account)
     try:
-        names = rail.list_files(view)
-        known = set(BankFile.objects.filter(rail_account=rail_account, name__in=names).values_list("name", flat=True))
-        new = [name for name in names if name not in known][:FILES_PER_COLLECTION_MAX]
-        return sum(_read_one(rail_account, name, rail.read_file(view, name), read_clock=read_clock) for name in new)
+        marks = rail.file_marks(view)
+        names = _unread(rail_account, rail.list_files(view), marks)[:FILES_PER_COLLECTION_MAX]
+        return sum(_read_one(rail_account, name, rail.read_file(view, name), mark=marks.get(name, ""), read_clock=read_clock) for name in names)
     except BankUnreachable as silent:
         log.warning("Nothing was collected from %s: %s", rail_account.code, silent)
         return 0
+
+
+def _unread(rail_account: RailAccount, names: Sequence[str], marks: Mapping[str, str]) -> list[str]:
+    """Names that we do not know, then those that we know but that were written anew since."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for name, mark in BankFile.objects.filter(rail_account=rail_account, name__in=names).values_list("name", "mark"):
+        known[name].add(mark)
+    rewritten = [name for name in names if name in known and name in marks and marks[name] not in known[name]]
+    return [name for name in names if name not in known] + rewritten
 
 
 def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datetime]) -> bool:
@@ -93,18 +102,24 @@ def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datet
     return _apply_whole(take, account, file.name, said, now=now, machine_now=machine_now)
 
 
-def _read_one(rail_account: RailAccount, name: str, content: bytes, *, read_clock: Callable[[], datetime]) -> int:
-    """Apply one file in one transaction, or quarantine it with a reason."""
+def _read_one(rail_account: RailAccount, name: str, content: bytes, *, mark: str, read_clock: Callable[[], datetime]) -> int:
+    """Apply one file in one transaction, or quarantine it with a reason. The same bytes are looked at once, whenever they were written."""
     machine_now = read_clock()
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
+    of_name = BankFile.objects.filter(rail_account=rail_account, name=name)
+    if of_name.filter(sha256=hashlib.sha256(content).digest()).update(mark=mark):
+        return 0
+    if of_name.filter(status=BankFileStatus.APPLIED).exists():
+        _quarantine(rail_account, name, content, mark=mark, reason=REWRITTEN, now=now)
+        return 0
     try:
         said = _parse(rail_account, name, content)
     except FormatError as unreadable:
-        _quarantine(rail_account, name, content, reason=unreadable.without_value(), now=now)
+        _quarantine(rail_account, name, content, mark=mark, reason=unreadable.without_value(), now=now)
         return 0
 
     def take() -> BankFile | None:
-        file, is_new = _keep(rail_account, name, content, status=BankFileStatus.APPLIED, reason="", now=now)
+        file, is_new = _keep(rail_account, name, content, mark=mark, status=BankFileStatus.APPLIED, reason="", now=now)
         return file if is_new else None
 
     return int(_apply_whole(take, rail_account, name, said, now=now, machine_now=machine_now))
@@ -257,21 +272,26 @@ def _apply_file(said: FileAccepted | FileRejected, *, rail_account: RailAccount,
     return 1 + _move_accepted(list(waiting.order_by("id").values_list("id", flat=True)), submission, now=now)
 
 
-def _quarantine(rail_account: RailAccount, name: str, content: bytes, *, reason: str, now: datetime) -> None:
+def _quarantine(rail_account: RailAccount, name: str, content: bytes, *, mark: str, reason: str, now: datetime) -> None:
     with transaction.atomic():
-        file, is_new = _keep(rail_account, name, content, status=BankFileStatus.QUARANTINED, reason=reason, now=now)
+        is_first = not BankFile.objects.filter(rail_account=rail_account, name=name).exists()
+        file, is_new = _keep(rail_account, name, content, mark=mark, status=BankFileStatus.QUARANTINED, reason=reason, now=now)
         if is_new:
-            finding = Finding(IncidentKind.FILE_QUARANTINED, name, reason, bank_file_id=file.id)
+            subject = name if is_first else f"{name} ({file.public_id})"  # an incident is open once per subject
+            finding = Finding(IncidentKind.FILE_QUARANTINED, subject, reason, bank_file_id=file.id)
             incidents.open_many([finding], rail_account=rail_account, at=now)
     log.warning("%s of %s was put in quarantine: %s", name, rail_account.code, reason)
 
 
-def _keep(rail_account: RailAccount, name: str, content: bytes, *, status: BankFileStatus, reason: str, now: datetime) -> tuple[BankFile, bool]:
+def _keep(
+    rail_account: RailAccount, name: str, content: bytes, *, mark: str, status: BankFileStatus, reason: str, now: datetime
+) -> tuple[BankFile, bool]:
     return BankFile.objects.get_or_create(
         rail_account=rail_account,
         name=name,
         sha256=hashlib.sha256(content).digest(),
         defaults={
+            "mark": mark,
             "status": status,
             "reason": reason[:500],
             "size_bytes": len(content),

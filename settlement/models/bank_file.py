@@ -24,6 +24,7 @@ class BankFile(Identified, Timestamped):
     rail_account = models.ForeignKey(RailAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     sha256 = models.BinaryField(max_length=32)
+    mark = models.CharField(max_length=60, blank=True, default="")  # of the bytes at the bank's door; another one there means: look again
     kind = models.CharField(max_length=30, blank=True, default="")
     status = models.CharField(max_length=12, choices=BankFileStatus.choices)
     reason = models.CharField(max_length=500, blank=True, default="")
