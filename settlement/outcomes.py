@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from settlement.incidents import Finding
 from settlement.models import IncidentKind
-from settlement.rails.base import EntryAccepted, EntryRefused, EntryReturned, EntrySettled
+from settlement.rails.base import EntryAccepted, EntryCorrected, EntryRefused, EntryReturned, EntrySettled
 from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 from settlement.taking_back import Lost
 from treasury import money
 
-EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned
+EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected
 _DONE = (InstructionStatus.SETTLED, InstructionStatus.RETURNED)
 
 
@@ -75,6 +75,10 @@ def _sort_one(outcome: EntryOutcome, known: Known, status: str, result: Sorted, 
             return _settle(outcome, known, status, result, currency=currency)
         case EntryReturned():
             return _return(outcome, known, status, result, currency=currency)
+        case EntryCorrected(trace, code, reason, advice):
+            # A notice: wherever the instruction stands, there it stays.
+            detail = f"{code}: {reason}. The payee's bank asks, before the next payment: {advice}."
+            result.findings.append(Finding(IncidentKind.CORRECTION_ADVISED, f"{trace} {code}", detail, known.id))
     return status
 
 

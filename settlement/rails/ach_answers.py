@@ -9,8 +9,20 @@ from typing import Any
 from settlement.formats import ach_reports, nacha, nacha_returns
 from settlement.formats.errors import FormatError
 from settlement.rails.ach_orders import BANK_ZONE
-from settlement.rails.base import EntryAccepted, EntryRefused, EntryReturned, EntrySettled, FileAccepted, FileRejected, Outcome
+from settlement.rails.base import EntryAccepted, EntryCorrected, EntryRefused, EntryReturned, EntrySettled, FileAccepted, FileRejected, Outcome
 
+CORRECTED_CHARACTERS = 29
+ACCOUNT_TYPES = {"2": "checking", "3": "savings"}  # by the first digit of the transaction code
+# Where the corrected data of each code stand within their 29 characters (positions 36-64 of the addenda; Nacha Operating Rules, appendix 5).
+CORRECTED: dict[str, tuple[tuple[str, int, int], ...]] = {
+    "C01": (("account number", 0, 17),),
+    "C02": (("routing number", 0, 9),),
+    "C03": (("routing number", 0, 9), ("account number", 12, 29)),
+    "C04": (("payee's name as the bank knows it", 0, 22),),
+    "C05": (("account type", 0, 2),),
+    "C06": (("account number", 0, 17), ("account type", 20, 22)),
+    "C07": (("routing number", 0, 9), ("account number", 9, 26), ("account type", 26, 28)),
+}
 SETTLES_AT = time(8, 30)  # Entries that are not same-day settle at 8:30 eastern time (reference/rails.md 6.2).
 
 
@@ -59,10 +71,32 @@ def _of_settlement(said: ach_reports.AchSettlementReport) -> list[Outcome]:
 
 
 def _of_returns(file: nacha.NachaFile) -> list[Outcome]:
-    """Notifications of change move no money and are no outcome; a file may hold nothing else."""
+    """Returns, then notifications of change; a file may hold nothing but the one or the other."""
     at = datetime.combine(file.created_on, file.created_time or SETTLES_AT, BANK_ZONE).astimezone(UTC)
     found: Sequence[nacha_returns.ReceivedReturn] = nacha_returns.received_returns(file)
-    return [EntryReturned(each.original_trace, each.reason.code, each.reason.title, at, each.amount_minor) for each in found]
+    returned = [EntryReturned(each.original_trace, each.reason.code, each.reason.title, at, each.amount_minor) for each in found]
+    changed = [
+        EntryCorrected(each.original_trace, each.change.code, each.change.title, _advice(each)) for each in nacha_returns.received_changes(file)
+    ]
+    return [*returned, *changed]
+
+
+def _advice(change: nacha_returns.ReceivedChange) -> str:
+    """What to correct, in words that name no account in full and no person."""
+    data = change.corrected_data.ljust(CORRECTED_CHARACTERS)
+    said = []
+    for kind, first, after in CORRECTED.get(change.change.code, ()):
+        value = data[first:after].strip()
+        match kind:
+            case "routing number":
+                said.append(f"routing number {value}")
+            case "account number":
+                said.append(f"account number ending in {value[-4:]}")
+            case "account type":
+                said.append(f"account type {ACCOUNT_TYPES.get(value[:1], value)}")
+            case _:
+                said.append(kind)
+    return f"use the {', '.join(said)}" if said else "ask the payee"
 
 
 def _instant(text: str) -> datetime:

@@ -169,7 +169,7 @@ def _prospects(receipt: Receipt, entry: nacha.NachaEntry, reading: Reading, sett
         return number, Entry.Status.REFUSED.value, refusal.code, refusal.reason, None, 1, None
     if fate is None:
         return None, Entry.Status.ACCEPTED.value, "", "", settle_on, 1, None
-    original = msgspec.json.encode(asdict(entry)).decode() if fate.action is Action.RETURN else None
+    original = msgspec.json.encode(asdict(entry)).decode() if fate.action in (Action.RETURN, Action.ADVISE) else None
     return number, Entry.Status.ACCEPTED.value, "", "", None if fate.action is Action.NEVER_SETTLE else settle_on, 1, original
 
 

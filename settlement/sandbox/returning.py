@@ -1,4 +1,4 @@
-"""What comes back: entries whose return is due go into one NACHA return file per account, and are credited one by one."""
+"""What comes back: returns and notifications of change that are due go into one NACHA file per account; returns are credited one by one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from settlement.sandbox import desk, hours, ledger, outgoing
 from settlement.sandbox.hours import Act, Moment
 from settlement.sandbox.ledger import Booking
 from settlement.sandbox.models import BankClock, Outgoing
-from settlement.sandbox.scenarios import SCENARIOS
+from settlement.sandbox.scenarios import SCENARIOS, Action
 
 RETURNED_ITEM = "257"  # BAI2: individual ACH return item.
 FILE_ENTRIES_MAX = 9_999_999  # A return's own trace number has seven digits of its own.
@@ -36,8 +36,13 @@ class Coming:
 
     @property
     def code(self) -> str:
-        """The return code."""
+        """The return code, or the code of the change."""
         return SCENARIOS[self.fate].code
+
+    @property
+    def is_notice(self) -> bool:
+        """The entry stays paid; its bank only asks for a correction."""
+        return SCENARIOS[self.fate].action is Action.ADVISE
 
 
 def send_back(moment: Moment, clock: BankClock) -> None:
@@ -47,11 +52,14 @@ def send_back(moment: Moment, clock: BankClock) -> None:
     for each in coming:
         by_account[each.account_id].append(each)
     files = []
+    returned = [each for each in coming if not each.is_notice]
+    if returned:
+        _mark(returned, moment)
+    desk.run("UPDATE sandbox_entry SET return_on = NULL WHERE id = ANY(%s)", [[each.id for each in coming if each.is_notice]])
     for account_id, entries in sorted(by_account.items()):
-        _mark(entries, moment)
         files.append((account_id, Outgoing.Side.OUTBOUND, f"{outgoing.stamp(moment.at)}.ret.{moment.day:%Y%m%d}", _file(entries, moment)))
     outgoing.stage(files, at=moment.at)
-    ledger.book([_booking(each) for each in coming], day=clock.open_day, at=moment.at)
+    ledger.book([_booking(each) for each in returned], day=clock.open_day, at=moment.at)
 
 
 def _due(moment: Moment) -> list[Coming]:
@@ -81,22 +89,23 @@ def _mark(entries: Iterable[Coming], moment: Moment) -> None:
 
 
 def _file(entries: list[Coming], moment: Moment) -> bytes:
-    """The return file: addressed to the customer, one batch for each batch that something comes back from."""
-    by_batch: dict[int, list[Coming]] = defaultdict(list)
+    """The return file: addressed to the customer, one batch for each batch that something comes back from, and one for what it is to correct."""
+    by_batch: dict[tuple[int, bool], list[Coming]] = defaultdict(list)
     for each in entries:
-        by_batch[each.batch_id].append(each)
+        by_batch[each.batch_id, each.is_notice].append(each)
     local = moment.at.astimezone(hours.ZONE)
     header, batches, sequence = entries[0].file, [], 0
-    for number, group in enumerate(by_batch.values(), start=1):
+    for number, ((_, is_notice), group) in enumerate(by_batch.items(), start=1):
         originals = [_original(each) for each in group]
         bank = header["immediate_destination"].rjust(9, "0")[:8]
         answers = [
-            nacha_returns.returned_entry(original, reason_code=each.code, trace_number=f"{bank}{sequence + place:07d}")
+            _answer(original, each, trace_number=f"{bank}{sequence + place:07d}")
             for place, (original, each) in enumerate(zip(originals, group, strict=True), start=1)
         ]
         sequence += len(group)
         batch = nacha.NachaBatch(**group[0].batch, batch_number=number, entries=tuple(originals), effective_entry_date=moment.day)
-        batches.append(nacha_returns.return_batch(batch, answers, returning_dfi=bank, batch_number=number))
+        answering = nacha_returns.change_batch if is_notice else nacha_returns.return_batch
+        batches.append(answering(batch, answers, returning_dfi=bank, batch_number=number))
     return nacha.render(
         nacha.NachaFile(
             immediate_destination=header["immediate_origin"],
@@ -109,6 +118,23 @@ def _file(entries: list[Coming], moment: Moment) -> bytes:
             batches=tuple(batches),
         )
     )
+
+
+def _answer(original: nacha.NachaEntry, coming: Coming, *, trace_number: str) -> nacha.NachaEntry:
+    if not coming.is_notice:
+        return nacha_returns.returned_entry(original, reason_code=coming.code, trace_number=trace_number)
+    # The new account number is the old one backwards; the rest is as it was, which is all that somebody who tries it needs.
+    account = original.account_number.strip()[::-1].ljust(17)
+    data = {
+        "C01": account,
+        "C02": original.receiving_dfi,
+        "C03": f"{original.receiving_dfi}   {account}",
+        "C04": original.individual_name,
+        "C05": "32",
+        "C06": f"{account}   32",
+        "C07": f"{original.receiving_dfi}{account}32",
+    }[coming.code]
+    return nacha_returns.changed_entry(original, change_code=coming.code, corrected_data=data.rstrip(), trace_number=trace_number)
 
 
 def _original(coming: Coming) -> nacha.NachaEntry:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from settlement.formats.return_codes import RETURN_CODES
+from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES
 
 MAGIC_DOLLARS = 91_100
 MAGIC_ACCOUNT = "911000000"
@@ -26,6 +26,7 @@ class Action(Enum):
     DEBIT_TWICE = "debit_twice"  # The statement of the next banking day shows the entry once more.
     ALTER_AMOUNT = "alter_amount"  # The settlement report says one cent more; the statement shows the true amount.
     NEVER_SETTLE = "never_settle"
+    ADVISE = "advise"  # The entry settles and stays paid; a notification of change follows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ def _returns() -> list[Scenario]:
     ]
 
 
+def _notices() -> list[Scenario]:
+    """61 to 67 stay paid, and the bank asks for a correction with the code C01 to C07."""
+    return [
+        Scenario(60 + int(code[1:]), Action.ADVISE, f"paid, with a notification of change {code}: {meaning.title}", code, return_after_days=1)
+        for code, meaning in CHANGE_CODES.items()
+        if code <= "C07"
+    ]
+
+
 SCENARIOS: dict[int, Scenario] = {
     scenario.number: scenario
     for scenario in (
@@ -62,6 +72,7 @@ SCENARIOS: dict[int, Scenario] = {
         Scenario(56, Action.RETURN, "returned late, as R02 on the third banking day after settlement", "R02", return_after_days=3),
         Scenario(57, Action.RETURN, "returned as R03 in the same pass, the return file before the settlement report", "R03", return_after_days=0),
         Scenario(58, Action.NEVER_SETTLE, "accepted, and then nothing more is ever heard of it"),
+        *_notices(),
     )
 }
 
