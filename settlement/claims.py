@@ -74,32 +74,27 @@ def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
 
 
 def _move_transfers(window: Window, account: RailAccount, *, machine_now: datetime) -> list[Queued]:
-    """Submit as many transfers as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn; others take their place.
+    """Submit the first of the window, as many as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn.
 
-    One that is larger than any file of this account may be goes back to be planned again: its window must not wait for it for ever.
+    Nobody takes their place in this file: the next transfers would be waited for with the accounts of the first in hand. What is larger than any
+    file of this account may be goes back to be planned again: its window must not wait for it for ever.
     """
     now = rail_accounts.business_time(account, machine_now=machine_now)
     limit = int(account.settings.get("entries_per_file_max", FILE_ENTRIES_MAX))
     most_minor = int(account.settings.get("total_per_file_max_minor", FILE_TOTAL_MAX_MINOR))
     waiting = Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED)
     in_file_order = waiting.order_by("environment_id", "entry_description", "id").values_list(*Queued._fields)
-    mine: list[Queued] = []
-    known: set[uuid.UUID] = set()
-    while len(mine) < limit:
-        # What is already mine is still queued until its trace is fixed.
-        rows = [row for row in map(Queued._make, in_file_order[: limit + len(mine)]) if row.id not in known][: limit - len(mine)]
+    while rows := list(map(Queued._make, in_file_order[:limit])):
         too_large = [row for row in rows if row.amount_minor > most_minor]
         if too_large:
             _put_back(too_large, now=now)
             continue
-        rows = _within_total(rows, most_minor - sum(row.amount_minor for row in mine))
-        known.update(row.id for row in rows)
-        if not rows:
-            break
+        rows = _within_total(rows, most_minor)
         moved = _submit(rows, account, machine_now=machine_now)
-        mine += [row for row in rows if row.transfer_id in moved]
         _withdraw([row.id for row in rows if row.transfer_id not in moved], reason=TAKEN_BACK, now=now)
-    return mine
+        if moved:
+            return [row for row in rows if row.transfer_id in moved]
+    return []
 
 
 def _submit(rows: Sequence[Queued], account: RailAccount, *, machine_now: datetime) -> set[uuid.UUID]:

@@ -167,6 +167,37 @@ def test_a_file_that_moves_several_batches_never_waits_for_one_with_accounts_in_
     assert integrity.check().balanced
 
 
+def test_a_claim_waits_for_no_transfer_with_accounts_in_its_hand(folder: Path) -> None:
+    """The first of the file was taken back; whoever takes back the third at the moment in which it would fill the place is no victim."""
+    environment = make.funded_environment()
+    account = make.rail_account()
+    account.settings = {**account.settings, "entries_per_file_max": 2}
+    account.save()
+    transfer_ids, window = make.queued(environment, ["1.00", "2.00", "3.00"])
+    in_file_order = Instruction.objects.across_environments().order_by("id").values_list("transfer_id", flat=True)
+    first, second, third = in_file_order
+    transfers.cancel_many([first], note="Taken back.", at=clock.machine_now(), now=clock.machine_now())
+    now = make.Clock().to(window.release_at)
+
+    def claim() -> int:
+        try:
+            return submission.run_window(window.id, read_clock=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            transfers.lock_batches_of(transfer_ids)
+            Transfer.objects.across_environments().select_for_update(no_key=True).get(pk=third)
+            claiming = pool.submit(claim)
+            wait_until_somebody_waits()
+            transfers.cancel_many([third], note="Taken back.", at=now(), now=now())
+        assert claiming.result(timeout=30) == 1
+    assert Transfer.objects.across_environments().get(pk=second).status == "submitted"
+    assert statuses() == {"submitted": 1, "cancelled": 2}
+    assert integrity.check().balanced
+
+
 def test_staff_who_cancel_for_two_partners_never_wait_for_one_with_the_accounts_of_the_other(folder: Path) -> None:
     one, other = make.funded_environment(), make.funded_environment()
     mine = [*make.accept(one, ["1.00"]), *make.accept(other, ["2.00"])]
