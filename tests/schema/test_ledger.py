@@ -225,6 +225,42 @@ def test_a_sealed_journal_takes_nothing_more(owner: Attacker) -> None:
     owner.refused(entries, owner.journal, balanced[0], *balanced, naming="journal_is_sealed")
 
 
+def test_an_entry_is_of_an_account_and_a_journal_that_exist(owner: Attacker) -> None:
+    """What foreign keys said before: the guards of the set say it now, at once and not at the commit."""
+    entry = (
+        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
+        " SELECT %s, a, m, 0, 999, now(), now() FROM unnest(%s::uuid[], %s::bigint[]) AS u (a, m)"
+    )
+    known = [owner.account(), owner.account("payouts_pending")]
+    owner.refused(entry, ids.new(), known, [5, -5], naming="journal_is_sealed")
+    owner.refused(entry, ids.new(), [known[0], ids.new()], [5, -5], naming="entry_is_of_an_account")
+    owner.refused(entry, owner.journal, [ids.new(), ids.new()], [5, -5], naming="entry_is_of_an_account")
+    owner.refused(entry, ids.new(), [ids.new()], [0], naming="entry_is_of_an_account")
+
+
+def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
+    """A whole journal, whose part goes to an account that does not exist: without an entry for it, and with one."""
+    for side in ("debit", "credit"):
+        refuses_forgery(owner, naming="journal_is_born_whole", **{side: ids.new()})
+    with_entry = WHOLE.replace("now(), now() FROM a", "now(), now() FROM a UNION ALL SELECT %(journal)s, %(credit)s, -10, 10, 1, now(), now()")
+    assert with_entry != WHOLE
+    with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
+        owner.connection.execute(with_entry, forged(owner, credit=ids.new()))
+    assert error.value.diag.constraint_name in {"journal_is_born_whole", "entry_is_of_an_account"}
+
+
+def test_a_journal_of_many_is_refused_for_one(owner: Attacker) -> None:
+    """The guards look at the whole statement: one part beside the others, in a journal that is right otherwise, is one too many."""
+    two = WHOLE.replace(
+        "%(part)s RETURNING", "%(part)s UNION ALL SELECT %(journal)s, 'forged', %(other)s, 1, %(debit)s, %(credit)s, %(part)s RETURNING"
+    )
+    for wrong, naming in (({}, "journal_is_born_whole"), ({"parts": 2}, "entries_are_the_sum_of_parts")):
+        with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
+            owner.connection.execute(two, forged(owner, other=ids.new(), **wrong))
+        assert error.value.diag.constraint_name == naming
+    owner.connection.execute(two, forged(owner, other=ids.new(), parts=2, amount=20, credited=20))
+
+
 def test_a_part_is_booked_once(owner: Attacker) -> None:
     owner.connection.execute(WHOLE, forged(owner, subject=owner.subject))
     refuses_forgery(owner, naming="part_is_booked_once", subject=owner.subject)
@@ -332,7 +368,37 @@ def test_a_hold_is_born_reserved_and_alone(owner: Attacker, stage: str, attempt:
     )  # fmt: skip
 
 
+def test_one_hold_of_many_that_leaves_its_life_refuses_all(owner: Attacker) -> None:
+    second = ids.new()
+    owner.run(
+        "SELECT ledger_hold_many(%s, %s, %s::uuid[], %s::uuid[], '{1}', %s::uuid[], '{USD}', '{100}', '{5}', '{NULL}')",
+        ids.new(), DAY, [ids.new()], [second], [owner.test_id],
+    )  # fmt: skip
+    owner.refused(
+        "UPDATE ledger_hold SET stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1,"
+        " fee_minor = CASE WHEN subject_id = %s THEN fee_minor + 1 ELSE fee_minor END WHERE subject_id IN (%s, %s)",
+        second, owner.subject, second, naming="hold_follows_its_life",
+    )  # fmt: skip
+    owner.refused("UPDATE ledger_hold SET stage_at = now() WHERE subject_id = %s", owner.subject, naming="hold_follows_its_life")
+
+
+@pytest.mark.parametrize(
+    "change", ["environment_id = gen_random_uuid()", "currency = 'EUR'", "created_at = now()", "attempt = 7", "id = gen_random_uuid()"]
+)
+def test_what_a_hold_is_for_never_changes(owner: Attacker, change: str) -> None:
+    owner.refused(
+        f"UPDATE ledger_hold SET stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1, {change} WHERE subject_id = %s",
+        owner.subject, naming="hold_follows_its_life",
+    )  # fmt: skip
+
+
 def test_a_hold_belongs_to_an_environment_that_exists(owner: Attacker) -> None:
+    # Two, of which one is right: the whole statement is refused.
+    owner.refused(
+        "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, stage_at, created_at)"
+        " SELECT gen_random_uuid(), e, gen_random_uuid(), 1, 1, 0, 'USD', 'reserved', now(), now() FROM unnest(%s::uuid[]) AS e",
+        [owner.test_id, ids.new()], naming="hold_is_of_an_environment",
+    )  # fmt: skip
     with pytest.raises(psycopg.errors.ForeignKeyViolation), owner.connection.transaction():
         owner.run_as_if_committed(
             "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, stage_at, created_at)"

@@ -155,6 +155,23 @@ def test_there_is_one_current_secret_per_scheme(row: Delivery) -> None:
     run(copy, "v1a", "whpk_x")
 
 
+def test_an_event_is_of_an_environment_that_exists(environment: Environment) -> None:
+    """What a foreign key said before, for each row: now the guard says it for the statement, at once. One stranger among many refuses all."""
+    for environments in ([ids.new()], [environment.pk, ids.new()]):
+        refuses(
+            "INSERT INTO webhooks_event (id, environment_id, type, subject_id, body, created_at)"
+            " SELECT gen_random_uuid(), e, 'a.b', gen_random_uuid(), '', now() FROM unnest(%s::uuid[]) AS e",
+            environments, naming="that could be told of an event",
+        )  # fmt: skip
+        refuses(
+            "SELECT outbox_emit_many(%s::uuid[], %s::uuid[], %s, %s::uuid[], %s, now())",
+            ids.new_many(len(environments)), environments, ["a.b"] * len(environments), ids.new_many(len(environments)), ["{}"] * len(environments),
+            naming="that could be told of an event",
+        )  # fmt: skip
+    refuses("UPDATE partners_environment SET id = gen_random_uuid() WHERE id = %s", environment.pk, naming="keeps its")
+    refuses("DELETE FROM partners_environment WHERE id = %s", environment.pk, naming="is refused|permission denied")
+
+
 @pytest.mark.parametrize(
     ("table", "change"),
     [("webhooks_event", "body = ''"), ("webhooks_attempt", "status_code = 200"), ("webhooks_endpointhistory", "note = ''")],

@@ -102,8 +102,8 @@ class Entry(models.Model):
     """What one journal did to one account: the sum of its parts there, the balance after, and the version that this made."""
 
     id = models.BigAutoField(primary_key=True)
-    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries", db_constraint=False)  # `sql/check_entries.sql` checks both
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False)
     amount_minor = models.BigIntegerField()
     balance_after_minor = models.BigIntegerField()
     account_version = models.BigIntegerField()
@@ -140,6 +140,8 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
 
     id_prefix = "hld"
 
+    # Checked by `sql/check_new_holds.sql` once per statement: a foreign key would ask for every hold of a set, and lock the environment each time.
+    environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     subject_id = models.UUIDField()
     attempt = models.IntegerField()
     amount_minor = models.BigIntegerField()

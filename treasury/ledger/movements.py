@@ -82,6 +82,7 @@ def held(*, holds: Sequence[HoldOrder], at: datetime) -> list[uuid.UUID]:
         ("bigint[]", [order.amount_minor for order in holds]),
         ("bigint[]", [order.fee_minor for order in holds]),
         ("timestamptz[]", [order.expires_at for order in holds]),
+        subjects=[order.subject_id for order in holds],
     )
 
 
@@ -95,6 +96,7 @@ def submitted(*, attempts: Mapping[uuid.UUID, int], rail_environment_id: uuid.UU
         ("int[]", list(attempts.values())),
         ("uuid", rail_environment_id),
         ("text", rail_code),
+        subjects=list(attempts),
     )
 
 
@@ -104,27 +106,34 @@ def settled(*, subject_ids: Sequence[uuid.UUID], at: datetime, paid_minor: Mappi
     Where `paid_minor` says that less was paid, the remainder goes back: debit in_transit, credit available. Raises HoldExceeded.
     """
     paid = None if paid_minor is None else [paid_minor.get(subject) for subject in subject_ids]
-    return verbs.call("ledger_settle_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), ("bigint[]", paid))
+    return verbs.call(
+        "ledger_settle_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), ("bigint[]", paid), subjects=subject_ids
+    )
 
 
 def withdrawn(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit in_transit, credit payouts_pending: refused for certain, rerouted, or given to a person."""
-    return verbs.call("ledger_withdraw_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids))
+    return verbs.call("ledger_withdraw_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids)
 
 
 def released(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit payouts_pending, credit available, amount and fee: cancelled or failed. Money in transit is not released."""
-    return verbs.call("ledger_release_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), ("text", "released"))
+    return _let_go("released", subject_ids, at)
 
 
 def expired(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit payouts_pending, credit available, amount and fee, of those whose time is over at `at`."""
-    return verbs.call("ledger_release_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), ("text", "expired"))
+    return _let_go("expired", subject_ids, at)
+
+
+def _let_go(stage: str, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
+    subjects = verbs.uuids(subject_ids)
+    return verbs.call("ledger_release_many", ("uuid", ids.new()), ("timestamptz", at), subjects, ("text", stage), subjects=subject_ids)
 
 
 def returned(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit float, credit available: what was paid and came back; the fee is kept."""
-    return verbs.call("ledger_return_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids))
+    return verbs.call("ledger_return_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids)
 
 
 # Money that arrives, and what statements show.
@@ -144,6 +153,7 @@ def funded(*, arrivals: Sequence[Arrival], rail_environment_id: uuid.UUID, rail_
         ("bigint[]", [arrival.amount_minor for arrival in arrivals]),
         ("uuid", rail_environment_id),
         ("text", rail_code),
+        subjects=[arrival.subject_id for arrival in arrivals],
     )
 
 

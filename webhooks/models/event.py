@@ -14,6 +14,8 @@ class Event(EnvironmentOwned, Identified):
 
     id_prefix = "evt"
 
+    # Checked by `sql/check_new_events.sql` once per statement: a foreign key would ask for every event of a set, and lock the environment each time.
+    environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     type = models.CharField(max_length=80)
     subject_id = models.UUIDField()  # what it is about; deliveries about one subject keep their order
     body = models.BinaryField()  # {"type", "timestamp", "data"} as UTF-8; signed and sent as it is, never encoded again

@@ -1,6 +1,6 @@
 -- The only writer of the books. Parts that are already known are skipped, so what a rail says twice is booked once; a journal, its parts, the
 -- balances and the entries (one per account) enter in ONE statement, which is what the guards ask for. Returns the subjects that were really
--- posted. The accounts are locked by the caller. Internal: it runs with the rights of the verb that calls it.
+-- posted. Parts are of the journal's own kind where p_kinds is null. The accounts are locked by the caller. Internal: it runs with the rights of the verb that calls it.
 CREATE FUNCTION ledger_book(
     p_journal_id uuid, p_at timestamptz, p_livemode boolean, p_kind text, p_reference text, p_description text, p_reverses_id uuid,
     p_kinds text[], p_subject_ids uuid[], p_attempts int[], p_from uuid[], p_to uuid[], p_amounts bigint[]
@@ -10,7 +10,8 @@ DECLARE
 BEGIN
     WITH parts AS (
         INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)
-        SELECT p_journal_id, a.* FROM unnest(p_kinds, p_subject_ids, p_attempts, p_from, p_to, p_amounts) AS a
+        SELECT p_journal_id, coalesce(a.kind, p_kind), a.subject_id, a.attempt, a.from_id, a.to_id, a.amount_minor
+        FROM unnest(p_kinds, p_subject_ids, p_attempts, p_from, p_to, p_amounts) AS a (kind, subject_id, attempt, from_id, to_id, amount_minor)
         ON CONFLICT (subject_id, kind, attempt) DO NOTHING
         RETURNING subject_id, from_account_id, to_account_id, amount_minor
     ), pairs AS (
@@ -28,7 +29,7 @@ BEGIN
         UPDATE ledger_account a
         SET balance_minor = a.balance_minor + CASE a.side WHEN 'debit' THEN d.amount_minor ELSE -d.amount_minor END,
             version = a.version + 1, booked_at = greatest(a.booked_at, clock_timestamp())
-        FROM deltas d WHERE a.id = d.account_id
+        FROM deltas d WHERE a.id = d.account_id AND a.id = ANY (ARRAY(SELECT x.account_id FROM deltas x))
         RETURNING a.id, d.amount_minor, a.balance_minor, a.version, a.booked_at
     ), entries AS (
         INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)

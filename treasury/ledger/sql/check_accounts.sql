@@ -8,7 +8,9 @@ BEGIN
     SELECT n.id, n.code INTO bad
     FROM new_accounts n
     LEFT JOIN old_accounts o ON o.id = n.id
-    LEFT JOIN ledger_entry e ON e.account_id = n.id AND e.account_version = n.version
+    LEFT JOIN LATERAL (
+        SELECT x.id, x.amount_minor, x.balance_after_minor FROM ledger_entry x WHERE x.account_id = n.id AND x.account_version = n.version LIMIT 1
+    ) AS e ON true
     WHERE o.id IS NULL OR e.id IS NULL OR n.version <> o.version + 1 OR e.balance_after_minor <> n.balance_minor OR n.booked_at < o.booked_at
         OR n.balance_minor - o.balance_minor <> CASE n.side WHEN 'debit' THEN e.amount_minor ELSE -e.amount_minor END
         OR (n.environment_id, n.livemode, n.code, n.currency, n.side, n.may_go_negative, n.created_at)

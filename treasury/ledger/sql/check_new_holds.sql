@@ -1,8 +1,19 @@
--- Guard of new holds: a hold is born reserved.
-CREATE FUNCTION ledger_check_new_holds() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+-- Guard of new holds, run once per statement: a hold is born reserved, and it belongs to an environment that exists. Environments are never deleted
+-- and never change their id, so one look per environment says what a foreign key would say row by row, holding a lock on the environment each time.
+CREATE FUNCTION ledger_check_new_holds() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
+    SET enable_seqscan = off AS $$
+DECLARE
+    bad record;
 BEGIN
-    IF EXISTS (SELECT FROM new_holds n WHERE n.stage <> 'reserved') THEN
+    SELECT n.environment_id, n.stage INTO bad
+    FROM (SELECT DISTINCT environment_id, stage FROM new_holds) AS n
+    WHERE n.stage <> 'reserved' OR NOT EXISTS (SELECT FROM partners_environment e WHERE e.id = n.environment_id LIMIT 1)
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    ELSIF bad.stage <> 'reserved' THEN
         RAISE EXCEPTION 'A hold is born reserved.' USING ERRCODE = 'check_violation', CONSTRAINT = 'hold_follows_its_life';
     END IF;
-    RETURN NULL;
+    RAISE EXCEPTION 'There is no environment % that money could be held for.', bad.environment_id
+        USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'hold_is_of_an_environment';
 END $$;

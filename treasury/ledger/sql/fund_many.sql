@@ -3,7 +3,7 @@ CREATE FUNCTION ledger_fund_many(
     p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_environment_ids uuid[], p_currencies text[], p_amounts bigint[],
     p_rail_environment_id uuid, p_rail_code text
 ) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_float_code text := 'rail:' || p_rail_code || ':float';
     v_environment_ids uuid[];
@@ -33,7 +33,7 @@ BEGIN
     IF v_from IS NOT NULL THEN
         RETURN QUERY SELECT unnest(ledger_book(
             p_journal_id, p_at, (SELECT e.livemode FROM partners_environment e WHERE e.id = p_rail_environment_id), 'funded', '', '', NULL,
-            array_fill('funded'::text, ARRAY[cardinality(p_subject_ids)]), p_subject_ids,
+            NULL, p_subject_ids,
             array_fill(1, ARRAY[cardinality(p_subject_ids)]), v_from, v_to, p_amounts
         ));
     END IF;

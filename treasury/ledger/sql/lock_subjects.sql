@@ -2,7 +2,7 @@
 -- others) calls this once at its start and can then wait for nobody. The rail is named where the holds are about to be sent on it.
 CREATE FUNCTION ledger_lock_subjects(p_subject_ids uuid[], p_rail_environment_id uuid DEFAULT NULL, p_rail_code text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_environment_ids uuid[];
     v_codes text[];

@@ -2,10 +2,9 @@
 -- happens to holds whose time is over at p_at. A hold in transit is never released: it is withdrawn first, with proof.
 CREATE FUNCTION ledger_release_many(p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_stage text)
 RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_livemode boolean;
-    v_holds uuid[];
     v_subjects uuid[];
     v_attempts int[];
     v_from uuid[];
@@ -19,9 +18,9 @@ BEGIN
     END IF;
     PERFORM ledger_lock_subjects(p_subject_ids);
 
-    SELECT bool_and(f.livemode), array_agg(h.id), array_agg(h.subject_id), array_agg(h.attempt), array_agg(f.id), array_agg(t.id),
+    SELECT bool_and(f.livemode), array_agg(h.subject_id), array_agg(h.attempt), array_agg(f.id), array_agg(t.id),
            array_agg(h.amount_minor + h.fee_minor)
-    INTO v_livemode, v_holds, v_subjects, v_attempts, v_from, v_to, v_amounts
+    INTO v_livemode, v_subjects, v_attempts, v_from, v_to, v_amounts
     FROM unnest(p_subject_ids) AS a (subject_id)
     CROSS JOIN LATERAL (
         SELECT x.* FROM ledger_hold x WHERE x.subject_id = a.subject_id AND x.closed_at IS NULL LIMIT 1
@@ -41,10 +40,10 @@ BEGIN
 
     v_posted := ledger_book(
         p_journal_id, p_at, v_livemode, p_stage, '', '', NULL,
-        array_fill(p_stage, ARRAY[cardinality(v_subjects)]), v_subjects, v_attempts, v_from, v_to, v_amounts
+        NULL, v_subjects, v_attempts, v_from, v_to, v_amounts
     );
     UPDATE ledger_hold h SET stage = p_stage, stage_at = p_at, closed_at = p_at
-    WHERE h.id = ANY (v_holds) AND h.stage = 'reserved' AND h.subject_id = ANY (v_posted);
+    WHERE h.stage = 'reserved' AND h.closed_at IS NULL AND h.subject_id = ANY (v_posted);
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     PERFORM ledger_require_moved(v_moved, cardinality(v_posted));
     RETURN QUERY SELECT unnest(v_posted);

@@ -2,7 +2,7 @@
 -- because the bank did pay, and the part says that the money came back.
 CREATE FUNCTION ledger_return_many(p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[])
 RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_livemode boolean;
     v_subjects uuid[];
@@ -32,7 +32,7 @@ BEGIN
     IF v_subjects IS NOT NULL THEN
         RETURN QUERY SELECT unnest(ledger_book(
             p_journal_id, p_at, v_livemode, 'returned', '', '', NULL,
-            array_fill('returned'::text, ARRAY[cardinality(v_subjects)]), v_subjects, v_attempts, v_from, v_to, v_amounts
+            NULL, v_subjects, v_attempts, v_from, v_to, v_amounts
         ));
     END IF;
 END $$;

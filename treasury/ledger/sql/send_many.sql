@@ -5,9 +5,8 @@
 CREATE FUNCTION ledger_send_many(
     p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_attempts int[], p_rail_environment_id uuid, p_rail_code text
 ) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-    SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+    SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_holds uuid[];
     v_subjects uuid[];
     v_attempts int[];
     v_from uuid[];
@@ -20,8 +19,8 @@ DECLARE
 BEGIN
     PERFORM ledger_lock_subjects(p_subject_ids, p_rail_environment_id, p_rail_code);
 
-    SELECT array_agg(h.id), array_agg(h.subject_id), array_agg(a.attempt), array_agg(f.id), array_agg(t.id), array_agg(h.amount_minor)
-    INTO v_holds, v_subjects, v_attempts, v_from, v_to, v_amounts
+    SELECT array_agg(h.subject_id), array_agg(a.attempt), array_agg(f.id), array_agg(t.id), array_agg(h.amount_minor)
+    INTO v_subjects, v_attempts, v_from, v_to, v_amounts
     FROM unnest(p_subject_ids, p_attempts) AS a (subject_id, attempt)
     CROSS JOIN LATERAL (
         SELECT x.* FROM ledger_hold x WHERE x.subject_id = a.subject_id AND x.closed_at IS NULL LIMIT 1
@@ -41,15 +40,18 @@ BEGIN
 
     v_posted := ledger_book(
         p_journal_id, p_at, (SELECT e.livemode FROM partners_environment e WHERE e.id = p_rail_environment_id), 'submitted', '', '', NULL,
-        array_fill('submitted'::text, ARRAY[cardinality(v_subjects)]), v_subjects, v_attempts, v_from, v_to, v_amounts
+        NULL, v_subjects, v_attempts, v_from, v_to, v_amounts
     );
+    IF cardinality(v_posted) < cardinality(v_subjects) THEN
+        SELECT array_agg(u.subject_id), array_agg(u.attempt) INTO v_subjects, v_attempts
+        FROM unnest(v_subjects, v_attempts) AS u (subject_id, attempt) JOIN unnest(v_posted) AS p (subject_id) USING (subject_id);
+    END IF;
     -- One statement per attempt number, of which a set has few; each finds its holds by their keys alone.
     FOR v_attempt IN SELECT DISTINCT u.attempt FROM unnest(v_attempts) AS u (attempt) LOOP
         UPDATE ledger_hold h
         SET stage = 'in_transit', stage_at = p_at, rail_environment_id = p_rail_environment_id, rail_code = p_rail_code, sent_attempt = v_attempt
-        WHERE h.stage = 'reserved' AND h.id = ANY (ARRAY(
-            SELECT u.hold_id FROM unnest(v_holds, v_subjects, v_attempts) AS u (hold_id, subject_id, attempt)
-            WHERE u.attempt = v_attempt AND u.subject_id = ANY (v_posted)
+        WHERE h.stage = 'reserved' AND h.closed_at IS NULL AND h.subject_id = ANY (ARRAY(
+            SELECT u.subject_id FROM unnest(v_subjects, v_attempts) AS u (subject_id, attempt) WHERE u.attempt = v_attempt
         ));
         GET DIAGNOSTICS v_rows = ROW_COUNT;
         v_moved := v_moved + v_rows;
