@@ -55,11 +55,22 @@ def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) ->
     rail, view = registry.get(rail_account.rail), rail_accounts.view_of(rail_account)
     try:
         marks = rail.file_marks(view)
-        names = _unread(rail_account, rail.list_files(view), marks)[:FILES_PER_COLLECTION_MAX]
-        return sum(_read_one(rail_account, name, rail.read_file(view, name), mark=marks.get(name, ""), read_clock=read_clock) for name in names)
+        names = _unread(rail_account, rail.list_files(view), marks)
     except BankUnreachable as silent:
         log.warning("Nothing was collected from %s: %s", rail_account.code, silent)
         return 0
+    applied = fetched = 0
+    for name in names:
+        try:
+            content = rail.read_file(view, name)
+        except BankUnreachable as silent:
+            log.warning("A file of %s has to wait: %s", rail_account.code, silent)
+            continue
+        applied += _read_one(rail_account, name, content, mark=marks.get(name, ""), read_clock=read_clock)
+        fetched += 1
+        if fetched == FILES_PER_COLLECTION_MAX:
+            break
+    return applied
 
 
 def _unread(rail_account: RailAccount, names: Sequence[str], marks: Mapping[str, str]) -> list[str]:

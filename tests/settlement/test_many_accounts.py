@@ -18,6 +18,7 @@ from settlement.limits import ACKNOWLEDGEMENT_DUE
 from settlement.models import BankFile, Submission, Window
 from settlement.planning import rules
 from settlement.planning.models import RailAccount, WindowPolicy
+from settlement.rails.transports import drop_folder
 from settlement.states import SubmissionStatus
 from tests.factories import settlement as make
 from tests.factories.statements import bai2_statement
@@ -59,6 +60,14 @@ def test_files_of_one_bank_are_read_whatever_is_wrong_with_another(folder: Path)
     (folder / "outbound" / "news.txt").write_bytes(b"unreadable")
     confirmation.collect_all(read_clock=clock.machine_now)
     assert BankFile.objects.get().name == "news.txt"
+
+
+def test_a_file_that_nobody_can_fetch_keeps_no_later_file_waiting(folder: Path) -> None:
+    with (folder / "outbound" / "1-huge.txt").open("wb") as file:
+        file.truncate(drop_folder.FILE_BYTES_MAX + 1)  # sparse: it takes no room
+    (folder / "outbound" / "2-news.txt").write_bytes(b"unreadable")
+    confirmation.collect_all(read_clock=clock.machine_now)
+    assert BankFile.objects.get().name == "2-news.txt"
 
 
 def test_windows_of_one_account_leave_whatever_is_wrong_with_another(folder: Path) -> None:
