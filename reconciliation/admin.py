@@ -19,7 +19,7 @@ from config.ops import roles
 from config.ops.admin import ReadOnlyAdmin
 from config.ops.roles import StaffRole
 from reconciliation import importing
-from reconciliation.models import Discrepancy, Match, Run, Statement, StatementLine
+from reconciliation.models import Discrepancy, Match, Run, Statement, StatementLine, StatementSighting
 from reconciliation.ops.discrepancies import AT_ONCE_MAX
 from reconciliation.ops.runs import shown_amount
 from treasury import money
@@ -196,3 +196,14 @@ class MatchAdmin(ReadOnlyAdmin):
     def amount(self, row: Match) -> SafeString:
         """Of the line."""
         return spell.money(money.format(row.amount_minor, row.currency), row.currency)
+
+
+@admin.register(StatementSighting)
+class StatementSightingAdmin(ReadOnlyAdmin):
+    """Which files at the banks' doors were read, and as they were when."""
+
+    list_display = ["name", "rail_account", "mark", "created_at"]
+    list_filter = ["rail_account"]
+    list_select_related = ["rail_account"]
+    search_fields = ["=name"]
+    ordering = ["-id"]

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from config.audit import trail
 from config.kernel import ids
-from reconciliation.models import Statement, StatementLine
+from reconciliation.models import Statement, StatementLine, StatementSighting
 from reconciliation.reading import ReadStatement, StatementRefused, read_bai2
 from reconciliation.states import StatementStatus
 from settlement.models import BankFile
@@ -28,15 +28,23 @@ ACTOR = "system:reconciliation"
 
 
 def import_new(*, now: datetime) -> list[Statement]:
-    """Fetch and import every statement that a bank has for us and that we do not have. Safe to run twice and by two workers at once."""
+    """Fetch and import every statement that a bank has for us and that we have not read as it is now. Safe to run twice and by two workers at once.
+
+    A file that the bank wrote anew under a known name is read again: the same bytes are the same statement, others are another one.
+    """
     imported: list[Statement] = []
 
     def of_account(account: RailAccount) -> int:
         view = rail_accounts.view_of(account)
         if _has_unread_answers(account, view):
             return 0  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
-        known = set(Statement.objects.filter(rail_account=account).values_list("name", flat=True))
-        imported.extend(_fetch(account, view, name, now=now) for name in _names_at_the_bank(view) if name not in known)
+        seen = set(StatementSighting.objects.filter(rail_account=account).values_list("name", "mark"))
+        marks = registry.get(view.rail).statement_marks(view)
+        for name in _names_at_the_bank(view):
+            mark = marks.get(name, "")
+            if (name, mark) not in seen:
+                imported.append(_fetch(account, view, name, now=now))
+                StatementSighting.objects.get_or_create(rail_account=account, name=name, mark=mark)
         return 1
 
     rail_accounts.serve_each(of_account, what="Importing the statements")

@@ -3,6 +3,6 @@
 from reconciliation.models.discrepancy import Discrepancy, DiscrepancyHistory
 from reconciliation.models.match import Match, Proof
 from reconciliation.models.run import Run, RunShare
-from reconciliation.models.statement import Statement, StatementLine
+from reconciliation.models.statement import Statement, StatementLine, StatementSighting
 
-__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "Proof", "Run", "RunShare", "Statement", "StatementLine"]
+__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "Proof", "Run", "RunShare", "Statement", "StatementLine", "StatementSighting"]

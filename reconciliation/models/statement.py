@@ -55,6 +55,20 @@ class Statement(Identified, Timestamped):
         return self.as_of_on
 
 
+class StatementSighting(Identified, Timestamped):
+    """A file at the bank's door that was read, as it was then: under another mark the same name is read again. What it brought is a Statement."""
+
+    id_prefix = "sts"
+
+    rail_account = models.ForeignKey("planning.RailAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    mark = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = "statement sighting"
+        constraints = [models.UniqueConstraint(fields=["rail_account", "name", "mark"], name="statement_file_is_read_once_per_mark")]
+
+
 class StatementLine(Identified):
     """One line. It is identified by its place in its statement, never by its content: two honest equal lines on one day are two lines."""
 
