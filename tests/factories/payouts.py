@@ -7,12 +7,14 @@ import json
 import uuid
 from typing import Any
 
-from config.kernel import clock
+import msgspec
+
+from config.kernel import clock, crypto
 from onboarding.partners.models import Environment
 from onboarding.partners.partners import house
-from payouts import batches, drafts, receipts, transfers
+from payouts import batches, beneficiaries, drafts, receipts, transfers
 from payouts.acceptance import OrderedBy
-from payouts.models import Batch, Transfer
+from payouts.models import Batch, Beneficiary, Transfer
 from payouts.receipts import Arrived
 from settlement.planning import rail_accounts
 from tests.factories import partners
@@ -105,3 +107,11 @@ def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
     return transfers.mark_submitted_many(
         ids, attempts=[attempt] * len(ids), rail_environment_id=account.environment_id, rail_code=account.code, at=clock.now(house(livemode=False))
     )
+
+
+def poison(transfer_id: uuid.UUID, **changes: str) -> None:
+    """Write an account that the door would have refused, or, without changes, one that no key opens."""
+    row = Beneficiary.objects.across_environments().get(transfers=transfer_id)
+    account = msgspec.structs.replace(beneficiaries.open_account(row), **changes)
+    sealed = crypto.key_ring().seal(msgspec.json.encode(account), context=b"payouts_beneficiary.sealed_account" if changes else b"elsewhere")
+    Beneficiary.objects.across_environments().filter(pk=row.pk).update(sealed_account=sealed)

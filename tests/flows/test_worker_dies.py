@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from config.kernel import clock as kernel_clock
-from settlement import claims, submission
+from settlement import claims, submission, taking_back
 from settlement.limits import SEND_LEASE
 from settlement.models import Instruction, Submission, Window
+from settlement.rails.base import Rejected
+from tests.factories.payouts import poison
 from tests.flows.world import Bank, Batch, Beat, Clock, Partner, books_balance, fate
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
@@ -96,3 +98,52 @@ def test_a_swallowed_file_is_proven_absent_and_sent_as_another(partner: Partner,
     assert set(batch.statuses()) <= {"held", "queued"}
     assert Instruction.objects.across_environments().filter(status="in_doubt").count() == 0
     assert books_balance()
+
+
+def test_before_it_set_aside_what_no_file_can_carry(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+    """The file was refused by our own hand, and nobody wrote that down. The bank proves that it has nothing; the next claim sets aside."""
+    batch, claim = claimed
+    poison(batch.transfers()[1].id, account_number=" ")
+    outcome = submission.send(claim, machine_now=kernel_clock.machine_now())
+    assert isinstance(outcome, Rejected) and len(outcome.unwritable) == 1
+    for _ in range(2):
+        monday.shift(A_WHILE)
+        beat.tick()
+    assert batch.attempts() == batch.attempts(1) == ["withdrawn"]
+    clock.to_the_cut_off()
+    beat.tick()
+    clock.to_the_settlement()
+    beat.tick()
+    assert batch.statuses() == ["settled", "failed"]
+    assert bank.seen()["seen_more_than_once"] == {} and books_balance()
+
+
+def test_between_a_return_and_the_next_attempt(partner: Partner, clock: Clock, beat: Beat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R01 comes back and is held again, both or neither: a worker that dies in between leaves the return unread."""
+    partner.fund("1000000.00")
+    batch = partner.pay(fate(1))
+    clock.to_the_cut_off()
+    beat.tick()
+    clock.to_the_settlement()
+    beat.tick()
+    clock.advance(timedelta(days=1))
+    before = partner.balances()
+    with monkeypatch.context() as dying:
+        dying.setattr(taking_back, "_hold_again", die)
+        with pytest.raises(Died):
+            beat.tick()
+    assert (batch.statuses(), batch.attempts(), partner.balances()) == (["settled"], ["settled"], before)
+    beat.tick()
+    assert (batch.statuses()[0], batch.attempts()) == ("held", ["returned"])
+    assert partner.told()["transfer.returned"] == 1
+    assert partner.balances()["payouts_pending"] == "91100.26" and books_balance()
+    beat.tick()
+    assert partner.told()["transfer.returned"] == 1
+
+
+class Died(BaseException):
+    """As a process dies: nobody catches it."""
+
+
+def die(*args: object, **kwargs: object) -> None:
+    raise Died

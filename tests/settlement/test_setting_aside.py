@@ -7,16 +7,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from config.kernel import clock, crypto
-from payouts import beneficiaries
-from payouts.models import Beneficiary, Transfer
+from config.kernel import clock
+from payouts.models import Transfer
 from settlement import claims, dispatch, passport, submission
 from settlement.formats import nacha
 from settlement.models import Incident, Instruction, Submission, Window
 from tests.factories import settlement as make
+from tests.factories.payouts import poison
 from treasury.ledger import balances, integrity
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,14 +28,6 @@ def inbound(settings: Any, tmp_path: Path) -> Path:
     for name in ("inbound", "outbound", "statements"):
         (tmp_path / "ach-test" / name).mkdir(parents=True)
     return tmp_path / "ach-test" / "inbound"
-
-
-def poison(transfer_id: uuid.UUID, **changes: str) -> None:
-    """Write an account that the door would have refused, or, without changes, one that no key opens."""
-    row = Beneficiary.objects.across_environments().get(transfers=transfer_id)
-    account = msgspec.structs.replace(beneficiaries.open_account(row), **changes)
-    sealed = crypto.key_ring().seal(msgspec.json.encode(account), context=b"payouts_beneficiary.sealed_account" if changes else b"elsewhere")
-    Beneficiary.objects.across_environments().filter(pk=row.pk).update(sealed_account=sealed)
 
 
 def send_all() -> make.Clock:
