@@ -98,15 +98,11 @@ def logging_settings(*, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "config.observability.logging.json_formatter"}, "line": {"format": "%(message)s"}},
-        "handlers": {
-            "standard_error": {"class": "logging.StreamHandler", "formatter": "json"},
-            "lines": {"class": "logging.StreamHandler", "formatter": "line"},
-        },
+        "formatters": {"json": {"()": "config.observability.logging.json_formatter"}},
+        "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["standard_error"], "level": level},
         "loggers": {
-            # Our middleware writes one line per request, as JSON already; the next two would say it again.
-            "quittance.access": {"handlers": ["lines"], "level": level, "propagate": False},
+            # Our middleware writes one line per request; these would say it again.
             "django.server": {"handlers": ["standard_error"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
             # Two lines per task, several times a second, would bury what the tasks themselves have to say.

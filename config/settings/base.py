@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "config.api.middleware.RequestIdMiddleware",
     "config.ops.middleware.ReadableAddress",
     "django.middleware.security.SecurityMiddleware",
+    "config.api.shortcut.Entrance",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.ops.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "config.ops.middleware.Htmx",
     "config.ops.middleware.StaffGate",
     "axes.middleware.AxesMiddleware",
+    "config.api.shortcut.Exit",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -1,0 +1,49 @@
+"""Partners' requests pass by what pages need, and lose nothing by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from config.api import shortcut
+from tests.factories import partners as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_answer_to_a_partner_carries_what_everybody_gets() -> None:
+    secret = make.api_key(make.environment())[1]
+    answer = Client().get("/v1/transfers", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert answer.status_code == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+    assert answer.headers["Request-Id"].startswith("req_")
+    assert not answer.cookies
+
+
+def test_a_strange_host_is_refused_however_often_it_asks() -> None:
+    for _ in range(2):
+        answer = Client().get("/v1/transfers", HTTP_HOST="evil.example")
+        assert answer.status_code == 400
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_page_goes_the_long_way() -> None:
+    answer = Client().get("/admin/login/")
+    assert answer.status_code == 200
+    assert "csrftoken" in answer.cookies
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_tls_is_asked_of_partners_too(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/v1/transfers").status_code == 301
+
+
+def test_an_entrance_without_an_exit_does_not_open() -> None:
+    with pytest.raises(ImproperlyConfigured, match="last entry"):
+        shortcut.Entrance(lambda request: None)  # type: ignore[arg-type, return-value]  # it is never called
