@@ -15,6 +15,7 @@ from settlement.models import Instruction, Submission
 from settlement.planning.models import RailAccount
 from settlement.rails.base import Batch, BatchHeader, Entry, EntryRefused, Rejected, SubmissionOrder
 
+SEALED = "sealed"  # why nothing was built when no account opens
 CONSUMER = "PPD"  # Credits to persons; what we pay are persons until beneficiaries say otherwise.
 
 
@@ -60,7 +61,7 @@ def unreadable(submission: Submission) -> Rejected:
     closed = beneficiaries.unreadable_among([line.beneficiary_id for line in lines])
     bad = tuple(EntryRefused(line.trace_number, "unreadable", "its account data cannot be opened") for line in lines if line.beneficiary_id in closed)
     if len(bad) == len(lines):
-        return Rejected("sealed", "no account in it can be opened with the keys of today")
+        return Rejected(SEALED, "no account in it can be opened with the keys of today")
     return Rejected("unreadable", f"{len(bad)} of its accounts cannot be opened with the keys of today", bad)
 
 

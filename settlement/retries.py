@@ -63,7 +63,7 @@ ADVICE: dict[str, Advice] = {
     ),
     "unrenderable": Advice(is_transient=True, is_incident=True, sentence="The file could not be written; it is tried again."),
     "set_aside": Advice(is_transient=True, is_counted=False, sentence="It goes in the next file of its window."),
-    "sealed": Advice(is_transient=True, is_counted=False, is_incident=True, sentence="A key is missing here; nothing is lost."),
+    "sealed": Advice(is_transient=True, is_counted=False, sentence="A key is missing here; nothing is lost."),
     "unwritable": Advice(is_incident=True, sentence="No file can carry this entry; order it again with other data."),
     "unreadable": Advice(waits=True, sentence="Mend the key or the row, then retry it."),
     "file_rejected": Advice(is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."),

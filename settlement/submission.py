@@ -17,14 +17,16 @@ from django.db import transaction
 
 from config.kernel.crypto import Unreadable
 from config.kernel.db import forbid_atomic
-from settlement import claims, orders, setting_aside, taking_back, windows
+from settlement import claims, incidents, orders, retries, setting_aside, taking_back, windows
 from settlement.claims import Claim
+from settlement.incidents import Finding
 from settlement.limits import FILES_PER_RUN_MAX, SEND_RESERVE
-from settlement.models import Instruction, Submission
+from settlement.models import IncidentKind, Instruction, Submission
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
 from settlement.rails.base import Accepted, Rejected, Unknown
+from settlement.retries import Next
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
 
 log = logging.getLogger(__name__)
@@ -90,6 +92,11 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
             case Rejected(code, reason, ()):
                 SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=f"{code}: {reason}")
                 taking_back.whole_file(submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now)
+                if code == orders.SEALED:  # One incident for the file: it is about a key of ours, and about no entry.
+                    finding = Finding(
+                        IncidentKind.ENTRY_UNWRITABLE, submission.reference, retries.sentence_on(code, reason, attempt=1, decided=Next.CLOSED)
+                    )
+                    incidents.open_many([finding], rail_account=claim.rail_account, at=now)
             case Rejected(code, reason, unwritable):
                 note = f"{code}: {reason}; {len(unwritable)} of {submission.entry_count} entries are set aside"
                 SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=note)

@@ -103,6 +103,7 @@ def test_a_key_that_is_missing_altogether_is_nobodys_fault(inbound: Path, settin
     keys, settings.FIELD_ENCRYPTION_KEYS = settings.FIELD_ENCRYPTION_KEYS, [settings.BLIND_INDEX_KEY]
     now = send_all()
     assert Counter(Transfer.objects.within(environment).values_list("status", flat=True)) == {"held": 2}
+    assert "A key is missing here" in Incident.objects.get().detail
     settings.FIELD_ENCRYPTION_KEYS = keys
     dispatch.dispatch_held(machine_now=now())
     now.to(Window.objects.order_by("-release_at")[0].release_at)
