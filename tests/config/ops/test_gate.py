@@ -52,6 +52,7 @@ def led_to(answer: Any) -> str:
 
 
 @required
+@pytest.mark.slow
 @pytest.mark.parametrize("is_enrolled", [True, False])
 def test_a_password_alone_opens_no_page_of_all(is_enrolled: bool) -> None:
     ada = person()
