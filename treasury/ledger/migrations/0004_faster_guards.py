@@ -14,7 +14,7 @@ _CHANGED = (
     "hold_many", "send_many", "settle_many", "withdraw_many", "release_many", "return_many", "fund_many",
 )  # fmt: skip
 
-# The rule is asked by the trigger itself, so a set that keeps it calls nothing and copies no rows aside.
+# The rule is asked by the trigger itself, so a set that keeps it calls nothing and copies no rows aside. No column of these may be NULL.
 HOLD_FOLLOWS_ITS_LIFE = """
 DROP TRIGGER ledger_hold_follows_its_life ON ledger_hold;
 CREATE TRIGGER ledger_hold_follows_its_life AFTER UPDATE ON ledger_hold FOR EACH ROW WHEN (
@@ -22,8 +22,8 @@ CREATE TRIGGER ledger_hold_follows_its_life AFTER UPDATE ON ledger_hold FOR EACH
         (OLD.stage = 'reserved' AND NEW.stage IN ('in_transit', 'released', 'expired'))
         OR (OLD.stage = 'in_transit' AND NEW.stage IN ('settled', 'reserved'))
     )
-    OR (NEW.id, NEW.subject_id, NEW.attempt, NEW.environment_id, NEW.currency, NEW.amount_minor, NEW.fee_minor, NEW.created_at)
-        IS DISTINCT FROM (OLD.id, OLD.subject_id, OLD.attempt, OLD.environment_id, OLD.currency, OLD.amount_minor, OLD.fee_minor, OLD.created_at)
+    OR NEW.id <> OLD.id OR NEW.subject_id <> OLD.subject_id OR NEW.attempt <> OLD.attempt OR NEW.environment_id <> OLD.environment_id
+    OR NEW.currency <> OLD.currency OR NEW.amount_minor <> OLD.amount_minor OR NEW.fee_minor <> OLD.fee_minor OR NEW.created_at <> OLD.created_at
 ) EXECUTE FUNCTION ledger_check_holds();
 """
 
