@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import psycopg
 from django.db import connection
 
 from config.api.limits import IDEMPOTENCY_KEPT
@@ -251,21 +252,25 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
             item.g, item.plan = number, shared[place]
         items += request.items
     encode = msgspec.json.encode
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT outcome, status_code, body, detail::text FROM payouts_accept_many(%s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s)",
-            [
-                encode([request.group for request in requests]).decode(),
-                encode(items).decode(),
-                encode(plans).decode(),
-                ids.new(),
-                at,
-                now,
-                at + HOLD_LIFETIME,
-                now + IDEMPOTENCY_KEPT,
-            ],
+    with connection.cursor(), connection.wrap_database_errors:
+        # The arguments go beside the statement: Django's cursor would write kilobytes of JSON into a text that PostgreSQL has to read again.
+        rows = (
+            psycopg.Cursor(connection.connection)
+            .execute(
+                "SELECT outcome, status_code, body, detail::text FROM payouts_accept_many(%s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s)",
+                [
+                    encode([request.group for request in requests]).decode(),
+                    encode(items).decode(),
+                    encode(plans).decode(),
+                    ids.new(),
+                    at,
+                    now,
+                    at + HOLD_LIFETIME,
+                    now + IDEMPOTENCY_KEPT,
+                ],
+            )
+            .fetchall()
         )
-        rows = cursor.fetchall()
     return [
         Verdict(outcome, status_code, None if body is None else bytes(body), None if detail is None else msgspec.json.decode(detail))
         for outcome, status_code, body, detail in rows

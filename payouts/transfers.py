@@ -27,9 +27,9 @@ from payouts import events, queries, serializers
 from payouts.acceptance import OrderedBy
 from payouts.errors import BeneficiaryDisabled, InsufficientFunds, TransferNotCancellable, TransferNotRetryable
 from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME
-from payouts.models import Transfer
+from payouts.models import Transfer, TransferHistory
 from payouts.serializers import TransferRow
-from payouts.states import CANCELLABLE_STATUSES, RETRYABLE_STATUSES
+from payouts.states import CANCELLABLE_STATUSES, RETRYABLE_STATUSES, TransferStatus
 from treasury.ledger import balances, holds
 
 
@@ -150,13 +150,13 @@ def cancel_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime, now: datet
 
 
 def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uuid.UUID]:
-    """failed, returned or dead_letter -> held: another attempt, with a new hold where the old one ended.
+    """failed, returned or dead_letter -> held: another attempt, with a new hold where the old one ended; the fee is paid once (decision 0014).
 
     Raises IntegrityError (account_may_not_go_negative) when the money does not suffice for all; nothing moved then.
     """
     return _move(
-        "SELECT payouts_retry_many(%s::uuid[], %s::uuid[], %s, %s, %s, %s)",
-        [list(ids), kernel_ids.new_many(len(ids)), note[:300], at + HOLD_LIFETIME, kernel_ids.new(), at],
+        "SELECT payouts_retry_many(%s::uuid[], %s::uuid[], %s, %s, %s, %s, %s)",
+        [list(ids), kernel_ids.new_many(len(ids)), note[:300], at + HOLD_LIFETIME, *kernel_ids.new_many(2), at],
     )
 
 
@@ -254,7 +254,8 @@ def _row(environment: Environment, transfer_id: uuid.UUID) -> TransferRow:
 
 
 def _insufficient(environment: Environment, row: TransferRow) -> InsufficientFunds:
-    required = row.amount_minor + row.fee_minor
+    was_settled = TransferHistory.objects.filter(subject_id=row.id, to_status=TransferStatus.SETTLED).exists()
+    required = row.amount_minor + (0 if was_settled else row.fee_minor)  # The fee is paid once (decision 0014).
     return InsufficientFunds(
         **serializers.insufficient(available_minor=available_minor(environment, row.currency), required_minor=required, currency=row.currency)
     )

@@ -20,7 +20,7 @@ from config.kernel import arrays, ids
 from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
 from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing, Shown
-from reconciliation.models import Match, Run, RunShare, Statement, StatementLine
+from reconciliation.models import Discrepancy, Match, Run, RunShare, Statement, StatementLine
 from reconciliation.states import RunStatus, StatementStatus
 from settlement import calendars
 from settlement.planning import rail_accounts
@@ -83,8 +83,8 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     leftovers = [left for left in outcome.leftovers if left.line is None or left.line.id not in known]
     run = _open(statement, lines, open_movements, outcome, now=now)
     _save_matches(run, outcome.pairings, now=now)
-    _save_shares(run, outcome.pairings)
     opened = discrepancies.open_all(run=run, leftovers=leftovers, now=now, at=at)
+    _save_shares(run, outcome.pairings, opened)
     solved = [line for pairing in outcome.pairings for line in pairing.lines if line.id in known]
     discrepancies.close_learned_later(run=run, lines=solved, at=at)
     discrepancies.close_shown_later(run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], at=at)
@@ -159,9 +159,10 @@ def _save_proofs(proven: Sequence[tuple[uuid.UUID, Expectation]]) -> None:
         )
 
 
-def _save_shares(run: Run, pairings: list[Pairing]) -> None:
-    """Who will find this run in its list: the owner of the account, and everybody of whom it proved something."""
+def _save_shares(run: Run, pairings: list[Pairing], opened: Iterable[Discrepancy]) -> None:
+    """Who will find this run in its list: the owner of the account, and everybody of whom it proved or missed something."""
     whose = {found.environment_id for pairing in pairings for found in pairing.expectations} | {run.rail_account.environment_id}
+    whose |= {each.environment_id for each in opened if each.environment_id is not None}
     RunShare.objects.bulk_create([RunShare(run=run, environment_id=environment_id) for environment_id in sorted(whose)])
 
 

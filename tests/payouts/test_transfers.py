@@ -134,12 +134,62 @@ def test_a_retry_takes_a_new_hold(way):
     free, _ = money(environment)
     row = transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
     assert (row.status, row.failure_code, row.return_code) == ("held", "", "")
-    assert money(environment) == (free - 1250 - FEE, 1250 + FEE)
+    held = 1250 + (FEE if way == "failed" else 0)  # The fee of the attempt that settled was earned, and is paid once.
+    assert money(environment) == (free - held, held)
     assert Batch.objects.within(environment).get().open_count == 1
     payouts.submit(ids, attempt=2)
     transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
     assert told(environment).count("batch.completed") == 1
     assert money(environment)[1] == 0
+
+
+def test_a_fee_is_paid_once_however_often_the_bank_sends_the_money_back():
+    environment = payouts.funded_environment(10_000)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    by, at = payouts.ordered_by(environment), clock.now(environment)
+    for attempt in (1, 2, 3):
+        payouts.submit(ids, attempt=attempt)
+        transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+        transfers.return_many([Refused(ids[0], "R01", "x")], at=at, now=now())
+        transfers.retry(environment=environment, transfer_id=ids[0], by=by, at=at, now=now())
+    # Refused after it was returned: nothing of the fee is in that hold, and nothing is in the next.
+    payouts.submit(ids, attempt=4)
+    transfers.fail_many([Refused(ids[0], "R04", "x")], at=at, now=now())
+    transfers.retry(environment=environment, transfer_id=ids[0], by=by, at=at, now=now())
+    payouts.submit(ids, attempt=5)
+    transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+    assert money(environment) == (10_000 - 1250 - FEE, 0)
+    assert Transfer.objects.get(pk=ids[0]).fee_minor == FEE
+
+
+def test_what_is_missing_for_a_retry_is_said_without_the_fee_that_was_paid():
+    environment = payouts.funded_environment(1250 + FEE)
+    ids = payouts.ids_of(payouts.accept(environment, 1))
+    payouts.submit(ids)
+    at = clock.now(environment)
+    transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
+    transfers.return_many([Refused(ids[0], "R01", "x")], at=at, now=now())
+    payouts.accept_single(environment, amount="1.00")
+    with pytest.raises(InsufficientFunds) as refused:
+        transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+    assert (refused.value.fields["required"], refused.value.fields["missing"]) == ("12.50", "1.25")
+
+
+def test_a_dead_letter_that_is_retried_after_its_hold_was_over_is_sent():
+    environment = payouts.funded_environment(10_000)
+    old, young = payouts.ids_of(payouts.accept(environment, 2))
+    payouts.submit([old])
+    transfers.dead_letter_many([Refused(old, "R01", "again")], at=clock.now(environment))
+    partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
+    environment.refresh_from_db()
+    at = clock.now(environment)
+    transfers.retry(environment=environment, transfer_id=old, by=payouts.ordered_by(environment), at=at, now=now())
+    assert transfers.cancel_expired(now=now()) == 1
+    assert (status(old), status(young)) == ("held", "cancelled")
+    assert money(environment) == (10_000 - 1250 - FEE, 1250 + FEE)
+    assert payouts.submit([old], attempt=2) == [old]
+    transfers.settle_many([Paid(old)], settled_at=at, now=now())
+    assert money(environment) == (10_000 - 1250 - FEE, 0)
 
 
 @pytest.mark.parametrize("stage", ["held", "queued", "submitted", "settled", "cancelled"])

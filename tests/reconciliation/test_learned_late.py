@@ -23,6 +23,7 @@ from settlement import confirmation, submission
 from settlement.models import Instruction
 from settlement.planning.models import RailAccount
 from settlement.rails.base import EntryReturned, EntrySettled, batch_reference
+from tests.factories import partners
 from tests.factories import settlement as make
 from tests.factories.statements import bai2_statement
 from treasury.ledger import balances, integrity
@@ -121,6 +122,20 @@ def test_a_payment_that_is_missing_does_not_hide_its_missing_return(stage: Stage
     missing = Discrepancy.objects.filter(kind="missing", subject_id=entry.pk)
     assert sorted(missing.values_list("subject_kind", "status")) == [("returned", "open"), ("settled", "open")]
     assert Transfer.objects.across_environments().filter(status="returned").count() == 1
+
+
+def test_who_misses_something_finds_the_run_that_missed_it(stage: Stage) -> None:
+    entry = stage.entries[0]
+    stage.says(settled(entry, stage.day, stage.now()))
+    stage.statement(stage.day)
+    stage.now.advance(timedelta(days=9))
+    run = stage.statement(stage.day + timedelta(days=9))
+    assert Discrepancy.objects.get(kind="missing", subject_id=entry.pk).run == run
+    api = partners.client(entry.environment)
+    assert [row["id"] for row in api.get("/v1/reconciliation/runs").json()["data"]] == [run.public_id]
+    report = b"".join(api.get(f"/v1/reconciliation/reports/{run.public_id}.csv").streaming_content)
+    assert report.count(b"discrepancy,,-") == 2
+    assert partners.client(partners.environment()).get(f"/v1/reconciliation/reports/{run.public_id}.csv").status_code == 404
 
 
 def test_what_a_person_resolved_is_not_opened_again_by_the_next_statement(stage: Stage) -> None:
