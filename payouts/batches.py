@@ -44,7 +44,7 @@ def submit(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Answe
     """Accept a batch whole and hold its money; settlement takes it from there. `at` is business time, `now` machine time.
 
     Raises ValidationFailed (every bad item, duplicates of earlier transfers included), InsufficientFunds, DuplicateBatchReference,
-    IdempotencyKeyReused, IdempotencyKeyInFlight, Unauthorized.
+    IdempotencyKeyReused, IdempotencyKeyInFlight, StaleCaller.
     """
     request = _prepare(draft, by=by, at=at, now=now)
     return _answer(request, _accept_alone(request, now=now))
@@ -79,15 +79,15 @@ def _answer(request: Prepared, verdict: Verdict) -> Answer:
     raise _refusal(request, verdict)
 
 
-def _refusal(request: Prepared, verdict: Verdict) -> QuittanceError:
+def _refusal(request: Prepared, verdict: Verdict) -> Exception:
     """Say a verdict in our public words."""
     match verdict.outcome:
         case "mismatch":
             return door.IdempotencyKeyReused(first_used_at=verdict.detail["created_at"])
         case "in_flight":
             return door.IdempotencyKeyInFlight()
-        case "key_revoked":
-            return door.Unauthorized()
+        case "key_stale":
+            return door.StaleCaller()
         case "duplicate_batch":
             return DuplicateBatchReference(
                 reference=verdict.detail["reference"], existing=public(Batch.id_prefix, uuid.UUID(verdict.detail["existing"]))

@@ -113,6 +113,10 @@ class Busy(QuittanceError):
     code, http_status, retry_after_seconds = "busy", 503, 1
 
 
+class StaleCaller(Exception):
+    """The caller changed since a process remembered it; nothing was written. `HotView` asks again who it is and does the request once more."""
+
+
 class InternalError(QuittanceError):
     """Something went wrong on our side; the Request-Id finds it in our logs."""
 

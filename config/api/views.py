@@ -86,7 +86,8 @@ def refuse_strange_parameters(request: Request, known: frozenset[str] | None) ->
 class HotView:
     """A lean view. Derive, set `required_scopes`, write `post(request, caller, **ids) -> HttpResponse`.
 
-    The caller may be remembered for a moment: the SQL verb behind a HotView must ask `partners_stale_keys(key_id, key_version)`.
+    The caller may be remembered for a moment: the SQL verb behind a HotView must ask `partners_stale_keys(key_id, key_version)`, and its room raises
+    StaleCaller where it finds one. `post` is then called a second time, with the caller as it is now.
     """
 
     required_scopes: ClassVar[Mapping[str, str]] = {}
@@ -114,7 +115,10 @@ def _serve(view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], r
         caller = _authenticate_hot()(request)
         require_scope(caller, view.required_scopes[request.method or ""])
         headers = throttling.admit(caller)
-        response = handler(request, caller, **kwargs)
+        try:
+            response = handler(request, caller, **kwargs)
+        except errors.StaleCaller:
+            response = _once_more(view, handler, request, kwargs)
     except Exception as error:
         known = translate(error, request)
         if known is None:
@@ -125,10 +129,20 @@ def _serve(view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], r
     return response
 
 
+def _once_more(view: HotView, handler: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+    """Ask who calls, and do the request as them. Raises what asking raises (a revoked key is refused here), and Busy where it changed yet again."""
+    caller = _authenticate_hot()(request, afresh=True)
+    require_scope(caller, view.required_scopes[request.method or ""])
+    try:
+        return handler(request, caller, **kwargs)
+    except errors.StaleCaller as changed_again:
+        raise errors.Busy from changed_again
+
+
 @lru_cache(maxsize=1)
-def _authenticate_hot() -> Callable[[HttpRequest], Any]:
+def _authenticate_hot() -> Callable[..., Any]:
     """The room that knows keys is named by the settings: the ground floor imports no room."""
-    found: Callable[[HttpRequest], Any] = import_string(
+    found: Callable[..., Any] = import_string(
         getattr(settings, "API_HOT_AUTHENTICATOR", "onboarding.partners.authentication.authenticate_remembered")
     )
     return found

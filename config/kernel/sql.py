@@ -131,6 +131,12 @@ def reload_functions(migration_file: str, path: str, *functions: str) -> migrati
     return migrations.RunSQL(sql=loaded.sql, reverse_sql=migrations.RunSQL.noop)
 
 
+def replace_function(migration_file: str, path: str) -> migrations.RunSQL:
+    """Load one SQL function again, of the same signature, while triggers hang on it. There is no way back but forward, as with `reload_functions`."""
+    text = (Path(migration_file).resolve().parent.parent / "sql" / path).read_text(encoding="utf-8")
+    return migrations.RunSQL([text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)], migrations.RunSQL.noop)
+
+
 class ReadOnlyForApplication(migrations.RunPython):
     """Take INSERT, UPDATE, DELETE and TRUNCATE on these tables from the application's role: it writes them through SQL verbs only.
 

@@ -41,10 +41,13 @@ def authenticate(request: HttpRequest) -> Caller:
     return _named(_ask(request, api_keys.hash_of(read_secret(request)), clock.machine_now()).caller)
 
 
-def authenticate_remembered(request: HttpRequest) -> Caller:
-    """As `authenticate`, but the key may be remembered for a moment: only for views whose SQL verb asks `partners_stale_keys`."""
+def authenticate_remembered(request: HttpRequest, *, afresh: bool = False) -> Caller:
+    """As `authenticate`, but the key may be remembered for a moment: only for views whose SQL verb asks `partners_stale_keys`.
+
+    `afresh`: what is remembered is known to be old; ask the database.
+    """
     secret_hash, now = api_keys.hash_of(read_secret(request)), clock.machine_now()
-    key = remembered.recall(secret_hash)
+    key = None if afresh else remembered.recall(secret_hash)
     if key is None:
         key = _ask(request, secret_hash, now)
         remembered.remember(secret_hash, key)

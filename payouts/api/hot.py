@@ -77,7 +77,9 @@ def media_type(request: HttpRequest, *allowed: str) -> str:
 
 
 def read_body(request: HttpRequest, *, at_most: int) -> bytes:
-    """The whole body. Raises BodyTooLarge before it is read where the sender says its length."""
+    """The whole body, also when the request is done once more. Raises BodyTooLarge before it is read where the sender says its length."""
+    if (read_before := getattr(request, "whole_body", None)) is not None:
+        return bytes(read_before)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > at_most:
         raise BodyTooLarge
@@ -85,6 +87,7 @@ def read_body(request: HttpRequest, *, at_most: int) -> bytes:
     body = request.read(at_most + 1)
     if len(body) > at_most:
         raise BodyTooLarge
+    request.whole_body = body  # type: ignore[attr-defined]  # Django's own way to hand something on
     return body
 
 

@@ -5,7 +5,7 @@
 -- p_items   one object per transfer, g = its group; sealed is null where an existing beneficiary is named
 -- p_plans   the distinct plans of the items, numbered i; most items share one
 -- p_at      business time of all groups; p_now machine time; both made by the caller
--- outcome   accepted | replay | mismatch | in_flight | key_revoked | duplicates | beneficiaries | duplicate_batch | insufficient_funds
+-- outcome   accepted | replay | mismatch | in_flight | key_stale | duplicates | beneficiaries | duplicate_batch | insufficient_funds
 -- Waits at most lock_timeout for a rival under the same key or for the account; PostgreSQL then raises 55P03 and nothing is written.
 -- Lateral look-ups with LIMIT keep index scans whatever the planner believes about tables that grow a thousand rows per call.
 -- Plans are made once per session: planning anew for each call took a quarter of the time of a small one, and gains nothing for a large one.
@@ -65,7 +65,7 @@ BEGIN
             ARRAY(SELECT k.key_id FROM unnest(v_groups) AS k ORDER BY k.n), ARRAY(SELECT k.key_version FROM unnest(v_groups) AS k ORDER BY k.n), p_now
         ) AS stale(id) JOIN unnest(v_groups) AS g ON g.key_id = stale.id WHERE v_outcomes[g.n] IS NULL
     LOOP
-        v_outcomes[v_stale] := 'key_revoked';
+        v_outcomes[v_stale] := 'key_stale';
     END LOOP;
 
     -- 3. Lock the accounts that pay, then judge what only the database knows: references, beneficiaries, funds.

@@ -1,5 +1,6 @@
 -- A key stays what it was made as: another secret, wider scopes or another environment is another key. A revoked key stays revoked.
--- Every change but that of last_used_at raises the version, so that SQL verbs can ask whether the key is still the one that a process remembers.
+-- Every change but that of last_used_at raises the version, so that SQL verbs can ask whether the key is still the one that a process remembers. So does
+-- a step of its environment's clock, which a process remembers with the key.
 CREATE FUNCTION partners_keep_api_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.id, NEW.environment_id, NEW.kind, NEW.secret_hash, NEW.hint, NEW.scopes, NEW.created_by_id, NEW.created_at)
@@ -14,7 +15,7 @@ BEGIN
     IF (NEW.name, NEW.allowed_ips, NEW.expires_at, NEW.revoked_at, NEW.replaced_by_id)
         IS DISTINCT FROM (OLD.name, OLD.allowed_ips, OLD.expires_at, OLD.revoked_at, OLD.replaced_by_id) THEN
         NEW.version := OLD.version + 1;
-    ELSE
+    ELSIF NEW.version <> OLD.version + 1 THEN
         NEW.version := OLD.version;
     END IF;
     RETURN NEW;

@@ -14,6 +14,7 @@ from config.api import throttling
 from config.kernel import clock
 from onboarding.partners import api_keys, authentication, remembered
 from onboarding.partners.errors import AddressRefused, ApiKeyExpired
+from onboarding.partners.limits import CALLER_REMEMBERED_SECONDS
 from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,6 @@ def test_a_remembered_key_is_still_asked_for_moment_and_place() -> None:
 def test_what_is_remembered_is_forgotten_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     _, secret = make.api_key()
     authentication.authenticate_remembered(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}))
-    later = clock.monotonic() + 2.5
+    later = clock.monotonic() + CALLER_REMEMBERED_SECONDS + 0.5
     monkeypatch.setattr(clock, "monotonic", lambda: later)
     assert remembered.recall(api_keys.hash_of(secret)) is None

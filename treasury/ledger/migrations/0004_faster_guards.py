@@ -3,12 +3,11 @@
 Decision 0013 says what keeps each promise now. Nothing is scanned or rewritten: constraints and triggers are taken and given, functions replaced.
 """
 
-from pathlib import Path
-
 import django.db.models.deletion
 from django.db import migrations, models
 
-_SQL = Path(__file__).resolve().parent.parent / "sql"
+from config.kernel import sql
+
 _CHANGED = (
     "check_parts", "check_entries", "check_accounts", "check_holds", "check_new_holds", "check_journals", "ready_accounts", "lock_subjects", "book",
     "hold_many", "send_many", "settle_many", "withdraw_many", "release_many", "return_many", "fund_many",
@@ -28,17 +27,11 @@ CREATE TRIGGER ledger_hold_follows_its_life AFTER UPDATE ON ledger_hold FOR EACH
 """
 
 
-def _again(name: str) -> migrations.RunSQL:
-    """Replace a function by what its file says now. There is no way back but forward: the files are the only copy, and suit the older tables too."""
-    text = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-    return migrations.RunSQL([text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)], migrations.RunSQL.noop)
-
-
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0003_verbs"), ("partners", "__first__")]
 
     operations = [
-        *(_again(name) for name in _CHANGED),
+        *(sql.replace_function(__file__, f"{name}.sql") for name in _CHANGED),
         migrations.RunSQL(HOLD_FOLLOWS_ITS_LIFE, migrations.RunSQL.noop),
         migrations.AlterField(
             model_name="hold",
