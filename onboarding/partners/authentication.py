@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,10 +14,12 @@ from rest_framework.request import Request
 from config.api import metrics, throttling
 from config.api.errors import Forbidden, Unauthorized
 from config.api.problems import CHALLENGE
-from config.kernel import clock
+from config.kernel import clock, ids
 from config.observability.logging import bind_caller
 from onboarding.partners import api_keys, remembered
 from onboarding.partners.callers import Caller, CheckedKey
+from onboarding.partners.limits import CALLERS_REMEMBERED_MAX
+from onboarding.partners.models import Environment, Partner
 
 __all__ = ["ApiKeyAuthentication", "Caller", "authenticate", "authenticate_remembered"]
 
@@ -58,8 +62,14 @@ def authenticate_remembered(request: HttpRequest, *, afresh: bool = False) -> Ca
 
 def _named(caller: Caller) -> Caller:
     """Let every further log line of this request say, by id, on whose behalf it was written."""
-    bind_caller(partner=caller.environment.partner.public_id, environment=caller.environment.public_id)
+    partner, environment = _public_ids(caller.environment.partner_id, caller.environment.pk)
+    bind_caller(partner=partner, environment=environment)
     return caller
+
+
+@lru_cache(maxsize=CALLERS_REMEMBERED_MAX)
+def _public_ids(partner_id: uuid.UUID, environment_id: uuid.UUID) -> tuple[str, str]:
+    return ids.public(Partner.id_prefix, partner_id), ids.public(Environment.id_prefix, environment_id)
 
 
 def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> CheckedKey:
