@@ -38,7 +38,10 @@ def collect_outcomes(**_: Any) -> int:
 @shared_task
 def resolve_doubts(**_: Any) -> int:
     """Notice silence, ask about what is in doubt."""
-    return doubts.resolve_due(read_clock=clock.machine_now)
+    resolved = doubts.resolve_due(read_clock=clock.machine_now)
+    if resolved:
+        doorbell.ring("settlement.tasks.resolve_doubts", "settlement.tasks.collect_outcomes")  # What was asked may be answered already.
+    return resolved
 
 
 @shared_task
@@ -46,7 +49,12 @@ def tell_sandbox_bank(**_: Any) -> int:
     """Fundings and moved clocks that the sandbox bank does not know yet."""
     told = test_mode.tell_bank(read_clock=clock.machine_now)
     if told:
-        doorbell.ring("settlement.tasks.run_due_windows", "settlement.tasks.collect_outcomes", "reconciliation.tasks.reconcile")
+        doorbell.ring(
+            "settlement.tasks.run_due_windows",
+            "settlement.tasks.collect_outcomes",
+            "settlement.tasks.resolve_doubts",
+            "reconciliation.tasks.reconcile",
+        )
     return told
 
 
