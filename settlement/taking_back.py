@@ -148,7 +148,7 @@ def _aftermath(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime
     findings = []
     for each in lost:
         advice = retries.advice_on(each.code)
-        kind = KINDS.get(each.code, IncidentKind.CONTRADICTION)
+        kind = KINDS.get(each.code, IncidentKind.GRAVE_ANSWER)
         if advice.is_incident:
             findings.append(Finding(kind, each.trace_number, f"{each.code}: {each.reason}. {advice.sentence}", each.instruction_id))
         if retries.after_refusal(each.code, attempt=each.attempt) is Next.DEAD_LETTER:

@@ -12,12 +12,13 @@ from settlement.planning.models import RailAccount
 
 
 class IncidentKind(models.TextChoices):
-    """What kind of disagreement."""
+    """What a person has to look at."""
 
     AMOUNT_DIFFERS = "amount_differs"  # the bank names another amount or currency than we sent
     UNKNOWN_TRACE = "unknown_trace"  # the bank names an entry that we never sent
     UNKNOWN_FILE = "unknown_file"  # the bank answers a file that we never sent
     CONTRADICTION = "contradiction"  # paid after it was refused or withdrawn, refused after it was paid
+    GRAVE_ANSWER = "grave_answer"  # no disagreement, but the bank's reason is one that a person must look at (R16, a refused file)
     DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
     ENTRY_UNWRITABLE = "entry_unwritable"  # one entry kept a file from being written; the others went without it
     CORRECTION_ADVISED = "correction_advised"  # the bank paid, and says what to correct before the next payment (a notification of change)

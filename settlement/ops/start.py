@@ -82,6 +82,15 @@ def _abandoned(question: Question, rows: list[tuple[Any, ...]]) -> Errand:
     )
 
 
+SAID_OF: dict[str, str] = {
+    IncidentKind.GRAVE_ANSWER: "The bank's reason asks for more than another attempt",
+    IncidentKind.ENTRY_UNWRITABLE: "It was left out of its file; order it again with other data",
+    IncidentKind.CORRECTION_ADVISED: "Paid; the payee's bank names data to correct before the next payment",
+    IncidentKind.FILE_QUARANTINED: "Nothing of it is applied until somebody has looked",
+    IncidentKind.DEAD_LETTER: "The machine gave up; the money is held until somebody decides",
+}
+
+
 def _incidents(question: Question) -> list[Errand]:
     opened = Incident.objects.filter(closed_at__isnull=True, rail_account__livemode=question.livemode)
     rows = opened.order_by("opened_at").values_list("kind", "opened_at", "rail_account__environment__clock_offset")[:COUNTED_AT_MOST]
@@ -92,7 +101,7 @@ def _incidents(question: Question) -> list[Errand]:
         Errand(
             f"Incident: {IncidentKind(kind).label.lower()}",
             len(ages),
-            "The bank and our books disagree",
+            SAID_OF.get(kind, "The bank and our books disagree"),
             Tone.BAD,
             max(ages),
             Target("settlement.Incident", {"kind__exact": kind, "closed_at__isnull": "True"}),
