@@ -31,7 +31,8 @@ test: $(VENV)/.dev ## every test, on a real PostgreSQL and a real Redis
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## the tests that take seconds
 	@echo "Testing what is quick"
-	@$(BIN)/python -m pytest -q -m "not slow and not faults and not chromium" --ignore=tests/flows --ignore=tests/faults --ignore=tests/bench $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not faults and not chromium" \
+		--ignore=tests/architecture --ignore=tests/flows --ignore=tests/concurrency --ignore=tests/faults --ignore=tests/bench $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev ## style, types, migrations, architecture

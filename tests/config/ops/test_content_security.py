@@ -44,6 +44,7 @@ def test_on_pages_of_staff_no_script_inside_a_page_runs(path: str) -> None:
     assert found["frame-ancestors"] == found["base-uri"] == "'none'"
 
 
+@pytest.mark.slow
 def test_no_page_of_staff_has_a_script_inside() -> None:
     client = logged_in()
     task = PeriodicTask.objects.create(name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days"))

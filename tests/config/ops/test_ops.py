@@ -124,6 +124,7 @@ def test_a_passport_tells_the_chapters_in_order_of_time() -> None:
     assert [entry["what"] for entry in story] == ["first", "second", "third", "12"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(databases=["default", "sandbox"])
 def test_every_table_of_the_admin_opens_for_a_superuser_and_for_no_stranger() -> None:
     make.member()
@@ -175,6 +176,7 @@ def our_tables() -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(databases=["default", "sandbox"])
 @pytest.mark.parametrize("role", StaffRole.values)
 def test_a_role_opens_its_tables_and_no_others(role: str) -> None:

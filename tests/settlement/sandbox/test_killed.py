@@ -98,6 +98,7 @@ def told(folder: Path) -> Story:
 
 
 # Whoever dies between opening a file and entering its `with` leaves it to the garbage collector; a killed process would leave it to the system.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning")
 def test_killed_at_any_line_the_next_bank_ends_the_same(tmp_path: Path) -> None:
     expected, lines = story(tmp_path / "undisturbed", None)
