@@ -70,6 +70,7 @@ def _bombs() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["strangers", "notes", "texts", "numbers", "depth", "wide"])
 def test_a_body_of_nothing_but_mistakes_is_refused_soon(api: partners.ApiClient, environment: Any, name: str) -> None:
     body = _bombs()[name]

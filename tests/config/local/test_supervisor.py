@@ -18,6 +18,8 @@ from config.local.programs import Program
 from config.local.supervisor import Supervisor, free_port
 from tests.config.local.test_services import eventually
 
+pytestmark = pytest.mark.slow
+
 FOREVER = Program("worker", (sys.executable, "-c", "import signal; print('here', flush=True); signal.pause()"))
 STUBBORN_PARENT = Program(
     "web",
