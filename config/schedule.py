@@ -29,9 +29,24 @@ TIMETABLE: tuple[Row, ...] = (
         timedelta(seconds=2),
         "A held transfer waits for a rail; the doorbell is only faster.",
     ),
-    Row("send due windows", "settlement.tasks.run_due_windows", timedelta(seconds=2), "A window that is due must not wait for somebody to notice."),
-    Row("collect outcomes", "settlement.tasks.collect_outcomes", timedelta(seconds=2), "Banks put files out when they like; nobody tells us."),
-    Row("resolve doubts", "settlement.tasks.resolve_doubts", timedelta(seconds=10), "A missing answer is asked about until there is proof."),
+    Row(
+        "send due windows",
+        "settlement.tasks.run_due_windows",
+        timedelta(seconds=2),
+        "A window that is due must not wait for somebody to notice.",
+    ),
+    Row(
+        "collect outcomes",
+        "settlement.tasks.collect_outcomes",
+        timedelta(seconds=2),
+        "Banks put files out when they like; nobody tells us.",
+    ),
+    Row(
+        "resolve doubts",
+        "settlement.tasks.resolve_doubts",
+        timedelta(seconds=10),
+        "A missing answer is asked about until there is proof.",
+    ),
     Row(
         "tell the sandbox bank",
         "settlement.tasks.tell_sandbox_bank",
@@ -44,9 +59,24 @@ TIMETABLE: tuple[Row, ...] = (
         timedelta(seconds=10),
         "A statement is proof as soon as it is read; reading it twice changes nothing.",
     ),
-    Row("fold tallies", "payouts.tasks.fold_tallies", timedelta(seconds=5), "The start page sums deltas; a short list of them keeps it fast."),
-    Row("compact tallies", "payouts.tasks.compact_tallies", timedelta(days=1), "Days that nobody looks at any more are one sum."),
-    Row("fold settlement tallies", "settlement.tasks.fold_tallies", timedelta(seconds=5), "Stats and windows sum deltas; a short list is fast."),
+    Row(
+        "fold tallies",
+        "payouts.tasks.fold_tallies",
+        timedelta(seconds=5),
+        "The start page sums deltas; a short list of them keeps it fast.",
+    ),
+    Row(
+        "compact tallies",
+        "payouts.tasks.compact_tallies",
+        timedelta(days=1),
+        "Days that nobody looks at any more are one sum.",
+    ),
+    Row(
+        "fold settlement tallies",
+        "settlement.tasks.fold_tallies",
+        timedelta(seconds=5),
+        "Stats and windows sum deltas; a short list is fast.",
+    ),
     Row(
         "cancel expired transfers",
         "payouts.tasks.cancel_expired",
@@ -59,7 +89,12 @@ TIMETABLE: tuple[Row, ...] = (
         timedelta(minutes=1),
         "Endpoints that fail for days are disabled, and what can never arrive is ended.",
     ),
-    Row("purge webhooks", "webhooks.tasks.purge_webhooks", timedelta(hours=1), "Events, deliveries and attempts are kept for 30 days."),
+    Row(
+        "purge webhooks",
+        "webhooks.tasks.purge_webhooks",
+        timedelta(hours=1),
+        "Events, deliveries and attempts are kept for 30 days.",
+    ),
     Row(
         "seal the audit trail",
         "config.audit.tasks.seal_audit_trail",
@@ -103,7 +138,9 @@ def sync_schedule(timetable: Sequence[Row] = TIMETABLE) -> None:
 
     with transaction.atomic():
         for row in timetable:
-            interval, _ = IntervalSchedule.objects.get_or_create(every=int(row.every.total_seconds()), period=IntervalSchedule.SECONDS)
+            interval, _ = IntervalSchedule.objects.get_or_create(
+                every=int(row.every.total_seconds()), period=IntervalSchedule.SECONDS
+            )
             PeriodicTask.objects.update_or_create(
                 name=PREFIX + row.name,
                 defaults={

@@ -4,8 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("config.api.urls")),  # First, because it is asked most: every route that is tried in vain costs microseconds.
-    path("admin/", include("config.ops.urls")),  # Before the admin itself, whose last route takes everything that is left.
+    path(
+        "", include("config.api.urls")
+    ),  # First, because it is asked most: every route that is tried in vain costs microseconds.
+    path(
+        "admin/", include("config.ops.urls")
+    ),  # Before the admin itself, whose last route takes everything that is left.
     path("admin/", admin.site.urls),
     path("", include("config.observability.urls")),
 ]

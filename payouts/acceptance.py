@@ -78,7 +78,9 @@ def prepare(draft: Draft, checked: Sequence[Checked], *, by: OrderedBy, at: date
     places = [place[id(item.plan)] for item in checked]
     batch_id = None if draft.is_single else ids.new()
     new_ids = ids.new_many(2 * len(checked))
-    items = [_item(position, each, new_ids[2 * position], new_ids[2 * position + 1]) for position, each in enumerate(checked)]
+    items = [
+        _item(position, each, new_ids[2 * position], new_ids[2 * position + 1]) for position, each in enumerate(checked)
+    ]
     if batch_id is None:
         answer, group = _single(draft, checked[0], items[0], by=by, now=now)
     else:
@@ -126,7 +128,9 @@ def _single(draft: Draft, checked: Checked, item: Item, *, by: OrderedBy, now: d
     return answer, group
 
 
-def _batch(draft: Draft, items: list[Item], batch_id: uuid.UUID, currency: str, *, by: OrderedBy, now: datetime) -> tuple[bytes, Group]:
+def _batch(
+    draft: Draft, items: list[Item], batch_id: uuid.UUID, currency: str, *, by: OrderedBy, now: datetime
+) -> tuple[bytes, Group]:
     row = BatchRow(
         id=batch_id,
         reference=draft.reference,
@@ -142,7 +146,9 @@ def _batch(draft: Draft, items: list[Item], batch_id: uuid.UUID, currency: str, 
         environment_id=by.environment.pk,
     )
     body = serializers.batch(row, counts={TransferStatus.HELD: len(items)})
-    answer = msgspec.json.encode({**body, "transfers": [{"id": ids.public("tr", item.id), "reference": item.reference} for item in items]})
+    answer = msgspec.json.encode(
+        {**body, "transfers": [{"id": ids.public("tr", item.id), "reference": item.reference} for item in items]}
+    )
     group = _group(
         draft,
         by=by,
@@ -272,7 +278,12 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
             .fetchall()
         )
     return [
-        Verdict(outcome, status_code, None if body is None else bytes(body), None if detail is None else msgspec.json.decode(detail))
+        Verdict(
+            outcome,
+            status_code,
+            None if body is None else bytes(body),
+            None if detail is None else msgspec.json.decode(detail),
+        )
         for outcome, status_code, body, detail in rows
     ]
 

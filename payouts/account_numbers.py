@@ -40,11 +40,18 @@ def check_routing_number(text: str) -> str:
     if not _ROUTING.match(text):
         raise AccountRefused("routing_number_invalid", _say_why_not_nine_digits(text))
     if int(text[:2]) not in _ASSIGNED_PREFIXES:
-        raise AccountRefused("routing_number_invalid", f"No American bank has a routing number that begins with {text[:2]}.")
+        raise AccountRefused(
+            "routing_number_invalid", f"No American bank has a routing number that begins with {text[:2]}."
+        )
     if text == _NOBODY:
-        raise AccountRefused("routing_number_invalid", "Nine zeros satisfy the check digit but are no bank's routing number.")
+        raise AccountRefused(
+            "routing_number_invalid", "Nine zeros satisfy the check digit but are no bank's routing number."
+        )
     if routing_check_digit(text[:8]) != int(text[8]):
-        raise AccountRefused("routing_number_check_digit", "The routing number fails its check digit: a digit is wrong or two are swapped.")
+        raise AccountRefused(
+            "routing_number_check_digit",
+            "The routing number fails its check digit: a digit is wrong or two are swapped.",
+        )
     return text
 
 
@@ -65,9 +72,13 @@ def check_account_number(text: str) -> str:
     if _ACCOUNT.match(text):
         return text
     if _SCIENTIFIC.match(text):
-        raise AccountRefused("account_number_invalid", "A spreadsheet turned the account number into scientific notation: format the column as text.")
+        raise AccountRefused(
+            "account_number_invalid",
+            "A spreadsheet turned the account number into scientific notation: format the column as text.",
+        )
     raise AccountRefused(
-        "account_number_invalid", f"An account number has {ACCOUNT_NUMBER_DIGITS_MIN} to {ACCOUNT_NUMBER_DIGITS_MAX} digits and nothing else."
+        "account_number_invalid",
+        f"An account number has {ACCOUNT_NUMBER_DIGITS_MIN} to {ACCOUNT_NUMBER_DIGITS_MAX} digits and nothing else.",
     )
 
 

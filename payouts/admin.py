@@ -33,15 +33,28 @@ _COLOURS = {
 class TransferAdmin(ReadOnlyAdmin):
     """What partners ordered, and where it stands."""
 
-    list_display = ["public_id", "environment", "reference", "amount", "shown_status", "rail", "promised_on", "status_at"]
+    list_display = [
+        "public_id",
+        "environment",
+        "reference",
+        "amount",
+        "shown_status",
+        "rail",
+        "promised_on",
+        "status_at",
+    ]
     list_filter = ["status", "environment__livemode", "currency", "rail"]
     list_select_related = ["environment__partner"]
-    search_fields = ["=reference"]  # the bank's trace number is searched among the instructions, which have an index for it
+    search_fields = [
+        "=reference"
+    ]  # the bank's trace number is searched among the instructions, which have an index for it
     exclude = ["metadata"]
     ordering = ["-id"]
     actions = ["cancel", "retry", "give_up"]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         """The passport says more than the columns."""
         return redirect("payouts_ops:passport", object_id)
 
@@ -77,9 +90,13 @@ class TransferAdmin(ReadOnlyAdmin):
     def _decide(self, verb: Callable[..., int], request: HttpRequest, rows: QuerySet[Transfer], *, said: str) -> None:
         ids = list(rows.values_list("id", flat=True))
         try:
-            count = verb(ids, actor=roles.actor_of(request.user), request_id=request_id_of(request), now=clock.machine_now())
+            count = verb(
+                ids, actor=roles.actor_of(request.user), request_id=request_id_of(request), now=clock.machine_now()
+            )
         except IntegrityError:
-            self.message_user(request, "The balance does not suffice for all of them: nothing was changed.", messages.ERROR)
+            self.message_user(
+                request, "The balance does not suffice for all of them: nothing was changed.", messages.ERROR
+            )
             return
         self.message_user(
             request,
@@ -92,7 +109,16 @@ class TransferAdmin(ReadOnlyAdmin):
 class BatchAdmin(ReadOnlyAdmin):
     """What partners ordered together."""
 
-    list_display = ["public_id", "environment", "reference", "item_count", "open_count", "total", "shown_status", "accepted_at"]
+    list_display = [
+        "public_id",
+        "environment",
+        "reference",
+        "item_count",
+        "open_count",
+        "total",
+        "shown_status",
+        "accepted_at",
+    ]
     list_filter = ["environment__livemode", "source", "currency"]
     list_select_related = ["environment__partner"]
     search_fields = ["=reference"]
@@ -117,7 +143,9 @@ class BeneficiaryAdmin(ReadOnlyAdmin):
     list_filter = ["is_disabled", "environment__livemode"]
     list_select_related = ["environment__partner"]
     exclude = ["sealed_account", "fingerprint"]
-    ordering = ["-id"]  # not by age: the ids say nothing of it (decision 0003), and an index by age would cost every acceptance
+    ordering = [
+        "-id"
+    ]  # not by age: the ids say nothing of it (decision 0003), and an index by age would cost every acceptance
 
 
 @admin.register(Receipt)
@@ -150,7 +178,16 @@ class TransferHistoryAdmin(ReadOnlyAdmin):
 class StatusTotalAdmin(ReadOnlyAdmin):
     """The rollup of the start page."""
 
-    list_display = ["day", "environment", "currency", "status", "entered_count", "departed_count", "entered_minor", "departed_minor"]
+    list_display = [
+        "day",
+        "environment",
+        "currency",
+        "status",
+        "entered_count",
+        "departed_count",
+        "entered_minor",
+        "departed_minor",
+    ]
     list_filter = ["status", "currency"]
     list_select_related = ["environment__partner"]
     ordering = ["-day", "status"]

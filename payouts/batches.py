@@ -90,11 +90,16 @@ def _refusal(request: Prepared, verdict: Verdict) -> Exception:
             return door.StaleCaller()
         case "duplicate_batch":
             return DuplicateBatchReference(
-                reference=verdict.detail["reference"], existing=public(Batch.id_prefix, uuid.UUID(verdict.detail["existing"]))
+                reference=verdict.detail["reference"],
+                existing=public(Batch.id_prefix, uuid.UUID(verdict.detail["existing"])),
             )
         case "insufficient_funds":
             available, required = verdict.detail["available"], verdict.detail["required"]
-            return InsufficientFunds(**serializers.insufficient(available_minor=available, required_minor=required, currency=request.group.currency))
+            return InsufficientFunds(
+                **serializers.insufficient(
+                    available_minor=available, required_minor=required, currency=request.group.currency
+                )
+            )
     return _refused_items(request.draft, verdict.detail)
 
 
@@ -114,9 +119,15 @@ def _problems_of_items(draft: Draft, found: list[dict[str, Any]]) -> list[FieldP
             said = f"The reference {item['reference']} is that of the transfer {existing}."
             problems.append(draft.problem(item["position"], Problem("reference", "duplicate_reference", said)))
         if item["beneficiary"] == "disabled":
-            problems.append(draft.problem(item["position"], Problem("beneficiary", "beneficiary_disabled", "This beneficiary is disabled.")))
+            problems.append(
+                draft.problem(
+                    item["position"], Problem("beneficiary", "beneficiary_disabled", "This beneficiary is disabled.")
+                )
+            )
         elif item["beneficiary"] == "unknown":
-            problems.append(draft.problem(item["position"], Problem("beneficiary/id", "not_found", "There is no such beneficiary.")))
+            problems.append(
+                draft.problem(item["position"], Problem("beneficiary/id", "not_found", "There is no such beneficiary."))
+            )
     return problems
 
 
@@ -157,7 +168,9 @@ def preview(draft: Draft, *, environment: Environment, at: datetime) -> bytes:
     return msgspec.json.encode(_preview(draft, environment, problems=_problems_of_items(draft, found), checked=checked))
 
 
-def _preview(draft: Draft, environment: Environment, *, problems: list[FieldProblem], checked: list[Checked]) -> dict[str, Any]:
+def _preview(
+    draft: Draft, environment: Environment, *, problems: list[FieldProblem], checked: list[Checked]
+) -> dict[str, Any]:
     body: dict[str, Any] = {
         "object": "batch_preview",
         "livemode": environment.livemode,
@@ -179,7 +192,9 @@ def _preview(draft: Draft, environment: Environment, *, problems: list[FieldProb
     }
     if checked:
         body["funds"] = _funds(environment, checked)
-    body["would_be_accepted"] = not problems and bool(checked) and body["funds"]["missing"] == money.format(0, checked[0].money.currency)
+    body["would_be_accepted"] = (
+        not problems and bool(checked) and body["funds"]["missing"] == money.format(0, checked[0].money.currency)
+    )
     return body
 
 
@@ -206,7 +221,9 @@ def cancel(*, environment: Environment, batch_id: uuid.UUID, by: OrderedBy, at: 
         if queries.batch_within(environment, batch_id) is None:
             raise NotFound(noun="batch", id=public(Batch.id_prefix, batch_id))
         rows = Transfer.objects.within(environment).filter(batch_id=batch_id, status__in=CANCELLABLE_STATUSES)
-        cancelled = transfers.cancel_many(list(rows.values_list("id", flat=True)), note="Cancelled with its batch.", at=at, now=now)
+        cancelled = transfers.cancel_many(
+            list(rows.values_list("id", flat=True)), note="Cancelled with its batch.", at=at, now=now
+        )
         if not cancelled:
             raise BatchNotCancellable(id=public(Batch.id_prefix, batch_id))
         trail.record(

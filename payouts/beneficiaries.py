@@ -48,7 +48,14 @@ class Account(msgspec.Struct, frozen=True):
 def derive(*, environment_id: uuid.UUID, account: Account) -> Payee:
     """Make a payee of an account: its id is the same whenever this partner names this payee (decision 0003). Pure but for the seal's nonce."""
     identity = "\x00".join(
-        (str(environment_id), Scheme.US_ACH, account.routing_number, account.account_number, account.account_type, _normal(account.name))
+        (
+            str(environment_id),
+            Scheme.US_ACH,
+            account.routing_number,
+            account.account_number,
+            account.account_type,
+            _normal(account.name),
+        )
     )
     fingerprint = crypto.blind_index(identity, context="payouts_beneficiary.fingerprint")
     return Payee(
@@ -96,7 +103,11 @@ def register(*, environment: Environment, account: Account, actor: str, request_
 
 def find_many(*, environment: Environment, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Payee]:
     """The beneficiaries of one environment by id, in one query; unknown ids are left out."""
-    rows = Beneficiary.objects.within(environment).filter(id__in=set(ids)).values_list("id", "name_hint", "last4", "account_type")
+    rows = (
+        Beneficiary.objects.within(environment)
+        .filter(id__in=set(ids))
+        .values_list("id", "name_hint", "last4", "account_type")
+    )
     return {row[0]: Payee(*row) for row in rows}
 
 
@@ -110,7 +121,9 @@ def open_many(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Account]:
 def unreadable_among(ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Those whose account cannot be opened with the keys of today. For the one case in which `open_many` refused them all."""
     found = set()
-    for beneficiary in Beneficiary.objects.across_environments().filter(id__any_of=set(ids)).only("id", "sealed_account"):
+    for beneficiary in (
+        Beneficiary.objects.across_environments().filter(id__any_of=set(ids)).only("id", "sealed_account")
+    ):
         try:
             open_account(beneficiary)
         except (crypto.Unreadable, msgspec.MsgspecError):
@@ -123,26 +136,49 @@ def open_account(beneficiary: Beneficiary) -> Account:
     return msgspec.json.decode(crypto.key_ring().open(bytes(beneficiary.sealed_account), context=_SEAL), type=Account)
 
 
-def disable(*, environment: Environment, beneficiary_id: uuid.UUID, reason: str, actor: str, request_id: str, now: datetime) -> Beneficiary:
+def disable(
+    *, environment: Environment, beneficiary_id: uuid.UUID, reason: str, actor: str, request_id: str, now: datetime
+) -> Beneficiary:
     """Pay this beneficiary no more; what was accepted goes on. Raises NotFound."""
-    return _switch(environment, beneficiary_id, is_disabled=True, reason=reason, actor=actor, request_id=request_id, now=now)
+    return _switch(
+        environment, beneficiary_id, is_disabled=True, reason=reason, actor=actor, request_id=request_id, now=now
+    )
 
 
-def enable(*, environment: Environment, beneficiary_id: uuid.UUID, actor: str, request_id: str, now: datetime) -> Beneficiary:
+def enable(
+    *, environment: Environment, beneficiary_id: uuid.UUID, actor: str, request_id: str, now: datetime
+) -> Beneficiary:
     """Pay this beneficiary again. Raises NotFound."""
-    return _switch(environment, beneficiary_id, is_disabled=False, reason="", actor=actor, request_id=request_id, now=now)
+    return _switch(
+        environment, beneficiary_id, is_disabled=False, reason="", actor=actor, request_id=request_id, now=now
+    )
 
 
 def _switch(
-    environment: Environment, beneficiary_id: uuid.UUID, *, is_disabled: bool, reason: str, actor: str, request_id: str, now: datetime
+    environment: Environment,
+    beneficiary_id: uuid.UUID,
+    *,
+    is_disabled: bool,
+    reason: str,
+    actor: str,
+    request_id: str,
+    now: datetime,
 ) -> Beneficiary:
     with transaction.atomic():
-        beneficiary = Beneficiary.objects.within(environment).select_for_update(no_key=True).filter(id=beneficiary_id).first()
+        beneficiary = (
+            Beneficiary.objects.within(environment).select_for_update(no_key=True).filter(id=beneficiary_id).first()
+        )
         if beneficiary is None:
             raise NotFound(noun="beneficiary", id=public(Beneficiary.id_prefix, beneficiary_id))
         beneficiary.is_disabled, beneficiary.disabled_reason = is_disabled, reason[:200]
         beneficiary.save(update_fields=["is_disabled", "disabled_reason"])
-        _note(beneficiary, action=f"beneficiary.{'disabled' if is_disabled else 'enabled'}", actor=actor, request_id=request_id, now=now)
+        _note(
+            beneficiary,
+            action=f"beneficiary.{'disabled' if is_disabled else 'enabled'}",
+            actor=actor,
+            request_id=request_id,
+            now=now,
+        )
     return beneficiary  # type: ignore[no-any-return]  # the scoped manager is shared by all owned models
 
 

@@ -50,12 +50,20 @@ def amount(text: str, currency: str) -> tuple[Money | None, list[Problem]]:
 def reference(text: str) -> list[Problem]:
     """The partner's own name of the transfer."""
     if not text:
-        return [Problem("reference", "required", "A reference is needed: your own name for this transfer, never used before.")]
+        return [
+            Problem(
+                "reference", "required", "A reference is needed: your own name for this transfer, never used before."
+            )
+        ]
     if len(text) > limits.REFERENCE_CHARS_MAX:
         return [Problem("reference", "too_long", f"A reference has at most {limits.REFERENCE_CHARS_MAX} characters.")]
     if not _REFERENCE.match(text) or text != text.rstrip():
         return [
-            Problem("reference", "wrong_value", "A reference begins with a letter or digit and has letters, digits, spaces and . _ : / # - only.")
+            Problem(
+                "reference",
+                "wrong_value",
+                "A reference begins with a letter or digit and has letters, digits, spaces and . _ : / # - only.",
+            )
         ]
     return []
 
@@ -68,7 +76,13 @@ def description(text: str) -> list[Problem]:
 def metadata(entries: Mapping[str, str]) -> list[Problem]:
     """The partner's own notes: a few short strings."""
     if len(entries) > limits.METADATA_KEYS_MAX:
-        return [Problem("metadata", "too_many_keys", f"Metadata has at most {limits.METADATA_KEYS_MAX} keys; {len(entries)} are here.")]
+        return [
+            Problem(
+                "metadata",
+                "too_many_keys",
+                f"Metadata has at most {limits.METADATA_KEYS_MAX} keys; {len(entries)} are here.",
+            )
+        ]
     found = []
     for key, value in entries.items():
         if len(key) > limits.METADATA_KEY_CHARS_MAX or not _METADATA_KEY.match(key):
@@ -84,16 +98,26 @@ def origin(module: str, type_: str, id_: str) -> list[Problem]:
     found = []
     for name, text in (("module", module), ("type", type_), ("id", id_)):
         path = f"origin/{name}"
-        found += _text(path, text, chars_max=limits.ORIGIN_CHARS_MAX) if text else [Problem(path, "required", f"The {name} of the origin is needed.")]
+        found += (
+            _text(path, text, chars_max=limits.ORIGIN_CHARS_MAX)
+            if text
+            else [Problem(path, "required", f"The {name} of the origin is needed.")]
+        )
     return found
 
 
-def payee(id_: str | None, name: str | None, routing_number: str | None, account_number: str | None, account_type: str | None) -> list[Problem]:
+def payee(
+    id_: str | None, name: str | None, routing_number: str | None, account_number: str | None, account_type: str | None
+) -> list[Problem]:
     """Either an id alone, or name, routing number, account number and, if it is not checking, the account type."""
     if id_ is not None:
         if (name, routing_number, account_number, account_type) == (None, None, None, None):
             return [] if id_ else [Problem("beneficiary/id", "required", "The id of a beneficiary is needed.")]
-        return [Problem("beneficiary", "ambiguous", "Give either the id of a beneficiary or its name and account, not both.")]
+        return [
+            Problem(
+                "beneficiary", "ambiguous", "Give either the id of a beneficiary or its name and account, not both."
+            )
+        ]
     found = []
     if name is None or routing_number is None or account_number is None:
         missing = [("name", name), ("routing_number", routing_number), ("account_number", account_number)]
@@ -109,7 +133,11 @@ def payee(id_: str | None, name: str | None, routing_number: str | None, account
     if account_number is not None:
         found += _account_field("account_number", account_number, check_account_number)
     if account_type is not None and account_type not in ACCOUNT_TYPES:
-        found.append(Problem("beneficiary/account_type", "wrong_value", f"The account type is one of: {', '.join(ACCOUNT_TYPES)}."))
+        found.append(
+            Problem(
+                "beneficiary/account_type", "wrong_value", f"The account type is one of: {', '.join(ACCOUNT_TYPES)}."
+            )
+        )
     return found
 
 

@@ -36,13 +36,13 @@ GATHER_SECONDS = 0.008
 class Together(Protocol[R_contra, V_co]):
     """Write several requests in one commit."""
 
-    def __call__(self, requests: Sequence[R_contra], *, now: datetime) -> Sequence[V_co]: ...  # noqa: D102
+    def __call__(self, requests: Sequence[R_contra], *, now: datetime) -> Sequence[V_co]: ...
 
 
 class Alone(Protocol[R_contra, V_co]):
     """Write one request."""
 
-    def __call__(self, request: R_contra, *, now: datetime) -> V_co: ...  # noqa: D102
+    def __call__(self, request: R_contra, *, now: datetime) -> V_co: ...
 
 
 class _Seat(Generic[R, V]):

@@ -28,7 +28,11 @@ METADATA_PREFIX = "metadata."
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_FOREIGN = ((b"PK\x03\x04", "an Excel workbook or a zip archive"), (b"\xd0\xcf\x11\xe0", "an old Excel workbook"), (b"%PDF", "a PDF document"))
+_FOREIGN = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF document"),
+)
 _EDGES = " \u00a0\u202f\ufeff"
 
 # Digits are the ten of ASCII: a digit of another script that slipped through here would be dropped from the amount.
@@ -52,7 +56,9 @@ def read(body: bytes, *, reference: str = "") -> Draft:
     rows: list[int] = []
     for row, cells in enumerate(records, start=2 + skipped):
         if row > CSV_ROWS_READ_MAX:
-            raise CsvUnreadable(reason=f"it has more than {CSV_ROWS_READ_MAX} rows, and a batch may hold at most {BATCH_TRANSFERS_MAX} transfers")
+            raise CsvUnreadable(
+                reason=f"it has more than {CSV_ROWS_READ_MAX} rows, and a batch may hold at most {BATCH_TRANSFERS_MAX} transfers"
+            )
         if not any(cells):
             continue  # An empty row at the end, or between two groups of people, is nobody.
         rows.append(row)
@@ -106,7 +112,9 @@ def _sniff(text: str) -> str:
     """The delimiter under which the first row names most of our columns."""
     header = text[:10_000]
     known = {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS}
-    return max(_DELIMITERS, key=lambda delimiter: len(known & {_normal(cell) for cell in _first_record(header, delimiter)}))
+    return max(
+        _DELIMITERS, key=lambda delimiter: len(known & {_normal(cell) for cell in _first_record(header, delimiter)})
+    )
 
 
 def _first_record(text: str, delimiter: str) -> list[str]:
@@ -139,10 +147,14 @@ def _columns(header: list[str]) -> list[str]:
         columns.pop()
     missing = [name for name in REQUIRED_COLUMNS if name not in columns]
     if missing:
-        raise CsvUnreadable(reason=f"row 1 names the columns; missing: {', '.join(missing)}. Needed are {', '.join(REQUIRED_COLUMNS)}")
+        raise CsvUnreadable(
+            reason=f"row 1 names the columns; missing: {', '.join(missing)}. Needed are {', '.join(REQUIRED_COLUMNS)}"
+        )
     strange = [name or f"column {place}" for place, name in enumerate(columns, start=1) if not _is_known(name)]
     if strange:
-        raise CsvUnreadable(reason=f"row 1 names columns that are not known here: {', '.join(strange)}. Own data goes to {METADATA_PREFIX}<key>")
+        raise CsvUnreadable(
+            reason=f"row 1 names columns that are not known here: {', '.join(strange)}. Own data goes to {METADATA_PREFIX}<key>"
+        )
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise CsvUnreadable(reason=f"row 1 names a column twice: {', '.join(twice)}")
@@ -150,7 +162,11 @@ def _columns(header: list[str]) -> list[str]:
 
 
 def _is_known(name: str) -> bool:
-    return name in REQUIRED_COLUMNS or name in OPTIONAL_COLUMNS or (name.startswith(METADATA_PREFIX) and len(name) > len(METADATA_PREFIX))
+    return (
+        name in REQUIRED_COLUMNS
+        or name in OPTIONAL_COLUMNS
+        or (name.startswith(METADATA_PREFIX) and len(name) > len(METADATA_PREFIX))
+    )
 
 
 def _problem_of_row(row: int, cells: list[str], width: int) -> FieldProblem | None:
@@ -162,7 +178,11 @@ def _problem_of_row(row: int, cells: list[str], width: int) -> FieldProblem | No
 
 
 def _order(cells: dict[str, str]) -> TransferOrder:
-    metadata = {name.removeprefix(METADATA_PREFIX): text for name, text in cells.items() if text and name.startswith(METADATA_PREFIX)}
+    metadata = {
+        name.removeprefix(METADATA_PREFIX): text
+        for name, text in cells.items()
+        if text and name.startswith(METADATA_PREFIX)
+    }
     return TransferOrder(
         amount=plain_amount(cells["amount"]),
         currency=_capitals(cells["currency"]),

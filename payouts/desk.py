@@ -42,7 +42,9 @@ def retry_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: da
 
 def give_up_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
     """Fail dead letters: nobody tries again, and their money is free; returns how many."""
-    dead = list(Transfer.objects.across_environments().filter(id__in=ids, status="dead_letter").values_list("id", flat=True))
+    dead = list(
+        Transfer.objects.across_environments().filter(id__in=ids, status="dead_letter").values_list("id", flat=True)
+    )
 
     def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
         refused = [Refused(id_, FAILED_BY_STAFF, f"Given up by {actor}.") for id_ in some]
@@ -65,7 +67,9 @@ def _by_environment(
         # All batches and transfers before any account: the second environment must not be waited for with the accounts of the first in hand.
         transfers.lock_batches_of(ids)
         lock_in_order(Transfer.objects.across_environments().filter(id__in=ids).only("id"))
-        for environment, own in _grouped(Transfer.objects.across_environments().filter(id__in=ids).select_related("environment").order_by("id")):
+        for environment, own in _grouped(
+            Transfer.objects.across_environments().filter(id__in=ids).select_related("environment").order_by("id")
+        ):
             moved = move(own, now + environment.clock_offset)
             if moved:
                 trail.record(

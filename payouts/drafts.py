@@ -40,7 +40,9 @@ class Draft:
             return FieldProblem(f"#/items/{position}/{found.path}", found.code, found.detail)
         column = column_of(found.path)
         return FieldProblem(
-            f"#/rows/{self.rows[position]}/{escape(column)}", found.code, f"Row {self.rows[position]}, column {column}: {found.detail}"
+            f"#/rows/{self.rows[position]}/{escape(column)}",
+            found.code,
+            f"Row {self.rows[position]}, column {column}: {found.detail}",
         )
 
 

@@ -36,16 +36,35 @@ def _sample_transfer(status: str, **changes: str) -> dict[str, object]:
 
 def _sample_batch(open_count: int) -> dict[str, object]:
     row = BatchRow(
-        _NIL, "payroll-2030-01", "csv", "USD", 2, open_count, 250000, 50, _THEN, None if open_count else _THEN, livemode=False, environment_id=_NIL
+        _NIL,
+        "payroll-2030-01",
+        "csv",
+        "USD",
+        2,
+        open_count,
+        250000,
+        50,
+        _THEN,
+        None if open_count else _THEN,
+        livemode=False,
+        environment_id=_NIL,
     )
     return serializers.batch(row, counts={"held": 2} if open_count else {"settled": 2})
 
 
 def register() -> None:
     """Enter this room's types into the catalogue, each with a sample."""
-    catalogue.register(BATCH_ACCEPTED, description="A batch was accepted and its money is held.", sample=_sample_batch(2))
-    catalogue.register(BATCH_COMPLETED, description="No transfer of the batch is open any more. Sent once.", sample=_sample_batch(0))
-    catalogue.register(TRANSFER_ACCEPTED, description="A single transfer was accepted and its money is held.", sample=_sample_transfer("held"))
+    catalogue.register(
+        BATCH_ACCEPTED, description="A batch was accepted and its money is held.", sample=_sample_batch(2)
+    )
+    catalogue.register(
+        BATCH_COMPLETED, description="No transfer of the batch is open any more. Sent once.", sample=_sample_batch(0)
+    )
+    catalogue.register(
+        TRANSFER_ACCEPTED,
+        description="A single transfer was accepted and its money is held.",
+        sample=_sample_transfer("held"),
+    )
     catalogue.register(
         TRANSFER_SETTLED,
         description="The bank says that the transfer was paid.",
@@ -61,21 +80,39 @@ def register() -> None:
         description="The transfer was paid and came back; the amount is credited again, the fee is kept.",
         sample=_sample_transfer("returned", return_code="R03", failure_reason="No account"),
     )
-    catalogue.register(TRANSFER_CANCELLED, description="The transfer was taken back before it was claimed.", sample=_sample_transfer("cancelled"))
+    catalogue.register(
+        TRANSFER_CANCELLED,
+        description="The transfer was taken back before it was claimed.",
+        sample=_sample_transfer("cancelled"),
+    )
     catalogue.register(
         RECEIPT_RECEIVED,
         description="Money arrived and can be spent.",
         sample=serializers.receipt(
-            Receipt(id=_NIL, amount_minor=1_000_000, currency="USD", reference="FUND-1", rail_code="ach-test", received_at=_THEN, created_at=_THEN),
+            Receipt(
+                id=_NIL,
+                amount_minor=1_000_000,
+                currency="USD",
+                reference="FUND-1",
+                rail_code="ach-test",
+                received_at=_THEN,
+                created_at=_THEN,
+            ),
             livemode=False,
         ),
     )
 
 
-def transfers_moved(type_: str, transfer_ids: Iterable[uuid.UUID], *, completed_batch_ids: Iterable[uuid.UUID] = (), at: datetime) -> None:
+def transfers_moved(
+    type_: str, transfer_ids: Iterable[uuid.UUID], *, completed_batch_ids: Iterable[uuid.UUID] = (), at: datetime
+) -> None:
     """Tell of transfers that moved and of batches that this completed, as they stand now; two queries and one insert. `at` is machine time."""
     ids = list(transfer_ids)
-    rows = queries.transfer_rows(Transfer.objects.across_environments().filter(id__any_of=ids).order_by("id")) if ids else []
+    rows = (
+        queries.transfer_rows(Transfer.objects.across_environments().filter(id__any_of=ids).order_by("id"))
+        if ids
+        else []
+    )
     told = [outbox.Happening(row.environment_id, type_, row.id, serializers.transfer(row)) for row in rows]
     outbox.emit_many(told + _completed(list(completed_batch_ids)), at=at)
 
@@ -85,13 +122,31 @@ def _completed(batch_ids: list[uuid.UUID]) -> list[outbox.Happening]:
         return []
     counts = queries.batch_counts(batch_ids)
     rows = queries.batch_rows(Batch.objects.across_environments().filter(id__in=batch_ids).order_by("id"))
-    return [outbox.Happening(row.environment_id, BATCH_COMPLETED, row.id, serializers.batch(row, counts=counts.get(row.id, {}))) for row in rows]
+    return [
+        outbox.Happening(
+            row.environment_id, BATCH_COMPLETED, row.id, serializers.batch(row, counts=counts.get(row.id, {}))
+        )
+        for row in rows
+    ]
 
 
 def receipts_received(receipt_ids: Iterable[uuid.UUID], *, at: datetime) -> None:
     """Tell of money that arrived. `at` is machine time."""
-    rows = Receipt.objects.across_environments().filter(id__in=list(receipt_ids)).select_related("environment").order_by("id")
+    rows = (
+        Receipt.objects.across_environments()
+        .filter(id__in=list(receipt_ids))
+        .select_related("environment")
+        .order_by("id")
+    )
     outbox.emit_many(
-        [outbox.Happening(row.environment_id, RECEIPT_RECEIVED, row.id, serializers.receipt(row, livemode=row.environment.livemode)) for row in rows],
+        [
+            outbox.Happening(
+                row.environment_id,
+                RECEIPT_RECEIVED,
+                row.id,
+                serializers.receipt(row, livemode=row.environment.livemode),
+            )
+            for row in rows
+        ],
         at=at,
     )

@@ -14,7 +14,9 @@ def collect() -> Iterable[Metric]:
     """How many transfers stand in each status, and with how much money, test and live apart."""
     count = GaugeMetricFamily("quittance_transfers", "Transfers by status.", labels=["livemode", "currency", "status"])
     amount = GaugeMetricFamily(
-        "quittance_transfers_minor_units", "Amount of transfers by status, in minor units.", labels=["livemode", "currency", "status"]
+        "quittance_transfers_minor_units",
+        "Amount of transfers by status, in minor units.",
+        labels=["livemode", "currency", "status"],
     )
     today = clock.machine_now().date()
     for livemode in (False, True):

@@ -98,7 +98,11 @@ def meaning_of(order: TransferOrder) -> tuple[Money | None, list[Problem]]:
     payee = order.beneficiary
     found += checks.reference(order.reference)
     found += checks.payee(
-        _or_none(payee.id), _or_none(payee.name), _or_none(payee.routing_number), _or_none(payee.account_number), _or_none(payee.account_type)
+        _or_none(payee.id),
+        _or_none(payee.name),
+        _or_none(payee.routing_number),
+        _or_none(payee.account_number),
+        _or_none(payee.account_type),
     )
     if order.description:
         found += checks.description(order.description)

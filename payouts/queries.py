@@ -30,12 +30,17 @@ _CLOCK_SLACK = timedelta(minutes=1)
 
 def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Any, TransferRow]:
     """The public columns of some transfers with their beneficiaries, in one query; the named tuples of Django have the fields of TransferRow."""
-    return cast("QuerySet[Any, TransferRow]", rows.annotate(**_TRANSFER_JOINED).values_list(*TransferRow._fields, named=True))
+    return cast(
+        "QuerySet[Any, TransferRow]", rows.annotate(**_TRANSFER_JOINED).values_list(*TransferRow._fields, named=True)
+    )
 
 
 def batch_rows(rows: QuerySet[Batch]) -> QuerySet[Any, BatchRow]:
     """The public columns of some batches, with the fields of BatchRow."""
-    return cast("QuerySet[Any, BatchRow]", rows.annotate(livemode=F("environment__livemode")).values_list(*BatchRow._fields, named=True))
+    return cast(
+        "QuerySet[Any, BatchRow]",
+        rows.annotate(livemode=F("environment__livemode")).values_list(*BatchRow._fields, named=True),
+    )
 
 
 def transfers_within(
@@ -87,7 +92,12 @@ def batch_within(environment: Environment, batch_id: uuid.UUID) -> BatchRow | No
 def batch_counts(batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     """How many transfers of each batch stand where: at most a thousand index entries per batch."""
     counts: dict[uuid.UUID, dict[str, int]] = {}
-    rows = Transfer.objects.across_environments().filter(batch_id__in=list(batch_ids)).values_list("batch_id", "status").annotate(count=Count("id"))
+    rows = (
+        Transfer.objects.across_environments()
+        .filter(batch_id__in=list(batch_ids))
+        .values_list("batch_id", "status")
+        .annotate(count=Count("id"))
+    )
     for batch_id, status, count in rows:
         counts.setdefault(batch_id, {})[status] = count
     return counts
@@ -100,7 +110,9 @@ def used_references(environment: Environment, references: Sequence[str]) -> dict
 
 def disabled_beneficiaries(environment: Environment, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these beneficiaries may not be paid."""
-    return set(Beneficiary.objects.within(environment).filter(id__in=ids, is_disabled=True).values_list("id", flat=True))
+    return set(
+        Beneficiary.objects.within(environment).filter(id__in=ids, is_disabled=True).values_list("id", flat=True)
+    )
 
 
 def to_disabled_beneficiaries(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
@@ -182,12 +194,16 @@ def tallies(*, since: date, environment: Environment | None = None, livemode: bo
     for currency, status, day, entered, entered_minor, departed, departed_minor in totals.union(deltas, all=True):
         line = sums.setdefault((currency, status), [0, 0, 0, 0])
         is_recent = day >= since
-        for place, value in enumerate((entered - departed, entered_minor - departed_minor, is_recent * entered, is_recent * entered_minor)):
+        for place, value in enumerate(
+            (entered - departed, entered_minor - departed_minor, is_recent * entered, is_recent * entered_minor)
+        ):
             line[place] += value
     return [Tally(currency, status, *line) for (currency, status), line in sorted(sums.items())]
 
 
-def _tally_rows(table: type[StatusTotal | StatusDelta], environment: Environment | None, *, livemode: bool | None) -> QuerySet[Any, tuple[Any, ...]]:
+def _tally_rows(
+    table: type[StatusTotal | StatusDelta], environment: Environment | None, *, livemode: bool | None
+) -> QuerySet[Any, tuple[Any, ...]]:
     rows = table.objects.across_environments() if environment is None else table.objects.within(environment)
     if livemode is not None:
         rows = rows.filter(environment__livemode=livemode)

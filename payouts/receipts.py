@@ -58,4 +58,8 @@ def record_many(
 
 def mark_told_many(receipt_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
     """Write down that the sandbox bank knows of these fundings; returns how many were news. `now` is machine time."""
-    return Receipt.objects.across_environments().filter(id__in=list(receipt_ids), bank_told_at=None).update(bank_told_at=now)
+    return (
+        Receipt.objects.across_environments()
+        .filter(id__in=list(receipt_ids), bank_told_at=None)
+        .update(bank_told_at=now)
+    )

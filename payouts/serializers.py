@@ -24,7 +24,12 @@ from treasury import money
 
 # What partners send.
 
-_ADA = {"name": "Ada Lovelace", "routing_number": "021000089", "account_number": "0012345678", "account_type": "checking"}
+_ADA = {
+    "name": "Ada Lovelace",
+    "routing_number": "021000089",
+    "account_number": "0012345678",
+    "account_type": "checking",
+}
 _SALARY = {
     "amount": "1250.00",
     "currency": "USD",
@@ -102,7 +107,9 @@ class ItemsField(serializers.ListField):
     """The items of a batch, each read on its own so that each has problems of its own."""
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A payroll", {"reference": "PAYROLL-2030-01", "items": [_SALARY]}, request_only=True)])
+@extend_schema_serializer(
+    examples=[OpenApiExample("A payroll", {"reference": "PAYROLL-2030-01", "items": [_SALARY]}, request_only=True)]
+)
 class BatchRequest(StrictSerializer):
     """Up to 1,000 transfers, accepted all or none."""
 
@@ -121,9 +128,13 @@ class BeneficiaryRequest(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Judge name and account by the rules of an order."""
-        found = checks.payee(None, attrs["name"], attrs["routing_number"], attrs["account_number"], attrs.get("account_type"))
+        found = checks.payee(
+            None, attrs["name"], attrs["routing_number"], attrs["account_number"], attrs.get("account_type")
+        )
         if found:
-            raise serializers.ValidationError({each.path.removeprefix("beneficiary/"): [ErrorDetail(each.detail, code=each.code)] for each in found})
+            raise serializers.ValidationError(
+                {each.path.removeprefix("beneficiary/"): [ErrorDetail(each.detail, code=each.code)] for each in found}
+            )
         return attrs
 
 
@@ -143,11 +154,15 @@ def meaning_of(data: Mapping[str, Any]) -> list[Problem]:
         found += checks.reference(reference)
     if isinstance(payee, Mapping):
         parts = {name: payee.get(name) for name in ("id", "name", "routing_number", "account_number", "account_type")}
-        found += checks.payee(**{"id_" if name == "id" else name: part if isinstance(part, str) else None for name, part in parts.items()})
+        found += checks.payee(
+            **{"id_" if name == "id" else name: part if isinstance(part, str) else None for name, part in parts.items()}
+        )
     if isinstance(data.get("description"), str):
         found += checks.description(data["description"])
     notes = data.get("metadata")
-    if isinstance(notes, Mapping) and (len(notes) > METADATA_KEYS_MAX or all(isinstance(value, str) for value in notes.values())):
+    if isinstance(notes, Mapping) and (
+        len(notes) > METADATA_KEYS_MAX or all(isinstance(value, str) for value in notes.values())
+    ):
         found += checks.metadata(notes)
     origin = data.get("origin")
     if isinstance(origin, Mapping) and all(isinstance(origin.get(name), str) for name in ("module", "type", "id")):
@@ -158,14 +173,20 @@ def meaning_of(data: Mapping[str, Any]) -> list[Problem]:
 def _paths(detail: Any, prefix: str = "") -> list[str]:
     if not isinstance(detail, Mapping):
         return [prefix]
-    return [path for name, inner in detail.items() for path in _paths(inner, f"{prefix}/{escape(str(name))}" if prefix else escape(str(name)))]
+    return [
+        path
+        for name, inner in detail.items()
+        for path in _paths(inner, f"{prefix}/{escape(str(name))}" if prefix else escape(str(name)))
+    ]
 
 
 def _hang(tree: dict[str, Any], problem: Problem) -> None:
     """Put a problem where DRF would have put it."""
     *parents, leaf = problem.path.split("/")
     for name in parents:
-        if isinstance(tree.get(name), list):  # What is wrong with the whole of it stays beside what is wrong with a part.
+        if isinstance(
+            tree.get(name), list
+        ):  # What is wrong with the whole of it stays beside what is wrong with a part.
             tree[name] = {api_settings.NON_FIELD_ERRORS_KEY: tree[name]}
         tree = tree.setdefault(name, {})
     said = ErrorDetail(problem.detail, code=problem.code)

@@ -90,7 +90,9 @@ def mark_submitted_many(
 
 def withdraw_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
     """Submitted -> held: the bank proved that it does not have them; they wait for another instruction. The holds stay."""
-    return _move("SELECT payouts_withdraw_many(%s::uuid[], %s, %s, %s)", [list(ids), reason[:300], kernel_ids.new(), at])
+    return _move(
+        "SELECT payouts_withdraw_many(%s::uuid[], %s, %s, %s)", [list(ids), reason[:300], kernel_ids.new(), at]
+    )
 
 
 def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -> list[uuid.UUID]:
@@ -98,7 +100,12 @@ def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -
     return _move_and_tell(
         events.TRANSFER_SETTLED,
         "SELECT moved, completed FROM payouts_settle_many(%s::uuid[], %s::text[], %s, %s)",
-        [arrays.uuids(item.transfer_id for item in items), arrays.texts(item.bank_reference for item in items), kernel_ids.new(), settled_at],
+        [
+            arrays.uuids(item.transfer_id for item in items),
+            arrays.texts(item.bank_reference for item in items),
+            kernel_ids.new(),
+            settled_at,
+        ],
         now=now,
     )
 
@@ -136,10 +143,15 @@ def fail_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[
 
 def dead_letter_many(items: Sequence[Refused], *, at: datetime) -> list[uuid.UUID]:
     """Submitted -> dead_letter: proven unpaid, and the machine gives up. The holds are kept until a person decides."""
-    return _move("SELECT payouts_dead_letter_many(%s::uuid[], %s::text[], %s::text[], %s, %s)", [*_columns_of(items), kernel_ids.new(), at])
+    return _move(
+        "SELECT payouts_dead_letter_many(%s::uuid[], %s::text[], %s::text[], %s, %s)",
+        [*_columns_of(items), kernel_ids.new(), at],
+    )
 
 
-def cancel_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime, now: datetime, stage: str = "released") -> list[uuid.UUID]:
+def cancel_many(
+    ids: Sequence[uuid.UUID], *, note: str, at: datetime, now: datetime, stage: str = "released"
+) -> list[uuid.UUID]:
     """created, in_review, held or queued -> cancelled. Holds end in `stage`: released, or expired. Tells transfer.cancelled and batch.completed."""
     return _move_and_tell(
         events.TRANSFER_CANCELLED,
@@ -160,7 +172,9 @@ def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uui
     )
 
 
-def cancel(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> TransferRow:
+def cancel(
+    *, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime
+) -> TransferRow:
     """Take back one transfer of a partner. Raises NotFound and TransferNotCancellable."""
     with transaction.atomic():
         if not cancel_many(_own(environment, transfer_id), note="Cancelled by the partner.", at=at, now=now):
@@ -170,7 +184,9 @@ def cancel(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, a
         return _row(environment, transfer_id)
 
 
-def retry(*, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> TransferRow:
+def retry(
+    *, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime
+) -> TransferRow:
     """Order another attempt of one transfer. Raises NotFound, TransferNotRetryable, BeneficiaryDisabled and InsufficientFunds."""
     own = _own(environment, transfer_id)
     try:
@@ -205,12 +221,19 @@ def cancel_expired(*, now: datetime, at_most: int = EXPIRED_HOLDS_PER_RUN_MAX) -
 
 
 def _cancel_expired(subjects: Sequence[uuid.UUID], *, now: datetime) -> int:
-    found = Transfer.objects.across_environments().filter(id__any_of=subjects, status__in=CANCELLABLE_STATUSES).select_related("environment")
+    found = (
+        Transfer.objects.across_environments()
+        .filter(id__any_of=subjects, status__in=CANCELLABLE_STATUSES)
+        .select_related("environment")
+    )
     groups: dict[Environment, list[uuid.UUID]] = {}
     for transfer in found.only("id", "environment"):
         groups.setdefault(transfer.environment, []).append(transfer.pk)
     note = "No rail took it in time; the hold expired."
-    return sum(len(cancel_many(ids, note=note, at=now + environment.clock_offset, now=now, stage="expired")) for environment, ids in groups.items())
+    return sum(
+        len(cancel_many(ids, note=note, at=now + environment.clock_offset, now=now, stage="expired"))
+        for environment, ids in groups.items()
+    )
 
 
 def available_minor(environment: Environment, currency: str) -> int:
@@ -257,7 +280,9 @@ def _insufficient(environment: Environment, row: TransferRow) -> InsufficientFun
     was_settled = TransferHistory.objects.filter(subject_id=row.id, to_status=TransferStatus.SETTLED).exists()
     required = row.amount_minor + (0 if was_settled else row.fee_minor)  # The fee is paid once (decision 0014).
     return InsufficientFunds(
-        **serializers.insufficient(available_minor=available_minor(environment, row.currency), required_minor=required, currency=row.currency)
+        **serializers.insufficient(
+            available_minor=available_minor(environment, row.currency), required_minor=required, currency=row.currency
+        )
     )
 
 

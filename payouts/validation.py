@@ -46,10 +46,16 @@ def check_batch(draft: Draft, *, environment: Environment, now: datetime) -> lis
     return _check_with_tables(draft, moneys, environment=environment, now=now)
 
 
-def _check_with_tables(draft: Draft, moneys: Sequence[Money | None], *, environment: Environment, now: datetime) -> list[Checked]:
+def _check_with_tables(
+    draft: Draft, moneys: Sequence[Money | None], *, environment: Environment, now: datetime
+) -> list[Checked]:
     """What needs the database or the rules of planning: named beneficiaries, and a rail for every item."""
     known = _named_payees(draft, environment)
-    plans = plan_many([PlanItem(money.amount_minor, money.currency) for money in moneys if money is not None], environment=environment, now=now)
+    plans = plan_many(
+        [PlanItem(money.amount_minor, money.currency) for money in moneys if money is not None],
+        environment=environment,
+        now=now,
+    )
     problems: list[FieldProblem] = []
     checked: list[Checked] = []
     for position, (order, money, plan) in enumerate(zip(draft.orders, moneys, plans, strict=True)):
@@ -57,10 +63,20 @@ def _check_with_tables(draft: Draft, moneys: Sequence[Money | None], *, environm
         payee = known.get(order.beneficiary.id) if order.beneficiary.id is not UNSET else _derive(order, environment.pk)
         if payee is None:
             problems.append(
-                draft.problem(position, Problem("beneficiary/id", "not_found", f"There is no beneficiary with the id {order.beneficiary.id}."))
+                draft.problem(
+                    position,
+                    Problem(
+                        "beneficiary/id", "not_found", f"There is no beneficiary with the id {order.beneficiary.id}."
+                    ),
+                )
             )
         if isinstance(plan, NoPlan):
-            problems.append(draft.problem(position, Problem("currency" if plan.code == "rail_not_configured" else "amount", plan.code, plan.reason)))
+            problems.append(
+                draft.problem(
+                    position,
+                    Problem("currency" if plan.code == "rail_not_configured" else "amount", plan.code, plan.reason),
+                )
+            )
         elif payee is not None:
             checked.append(Checked(order, money, payee, plan))
     if problems:
@@ -87,7 +103,8 @@ def _derive(order: TransferOrder, environment_id: uuid.UUID) -> Payee:
     who = order.beneficiary
     account_type = "checking" if who.account_type is UNSET else who.account_type
     return beneficiaries.derive(
-        environment_id=environment_id, account=Account(str(who.name), str(who.routing_number), str(who.account_number), account_type)
+        environment_id=environment_id,
+        account=Account(str(who.name), str(who.routing_number), str(who.account_number), account_type),
     )
 
 
@@ -108,7 +125,12 @@ def _same_references(draft: Draft) -> list[FieldProblem]:
         if earlier != position:
             where = f"item {earlier}" if draft.rows is None else f"row {draft.rows[earlier]}"
             problems.append(
-                draft.problem(position, Problem("reference", "duplicate_reference", f"The reference {order.reference} is that of {where} too."))
+                draft.problem(
+                    position,
+                    Problem(
+                        "reference", "duplicate_reference", f"The reference {order.reference} is that of {where} too."
+                    ),
+                )
             )
     return problems
 
@@ -117,7 +139,10 @@ def _mixed_currencies(draft: Draft, moneys: Sequence[Money | None]) -> list[Fiel
     """A batch has one currency, so that its total is one number that a person can compare."""
     first = next((money.currency for money in moneys if money is not None), None)
     return [
-        draft.problem(position, Problem("currency", "mixed_currencies", f"A batch has one currency, and its first item is in {first}."))
+        draft.problem(
+            position,
+            Problem("currency", "mixed_currencies", f"A batch has one currency, and its first item is in {first}."),
+        )
         for position, money in enumerate(moneys)
         if money is not None and money.currency != first
     ]

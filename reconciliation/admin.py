@@ -48,7 +48,9 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ["rail_account"]
     ordering = ["-id"]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         """The page of the run says more than its columns."""
         return redirect("reconciliation_ops:run", object_id)
 
@@ -77,7 +79,16 @@ class RunAdmin(ReadOnlyAdmin):
 class DiscrepancyAdmin(ReadOnlyAdmin):
     """What does not agree, and how it was explained."""
 
-    list_display = ["public_id", "shown_kind", "amount", "about", "shown_status", "resolution", "rail_account", "created_at"]
+    list_display = [
+        "public_id",
+        "shown_kind",
+        "amount",
+        "about",
+        "shown_status",
+        "resolution",
+        "rail_account",
+        "created_at",
+    ]
     list_filter = ["status", "kind", "resolution", "rail_account"]
     list_select_related = ["rail_account", "line", "environment__partner"]
     ordering = ["-id"]
@@ -161,7 +172,11 @@ class StatementAdmin(ReadOnlyAdmin):
     @display(description="closes with")  # type: ignore[untyped-decorator]  # the library has no types
     def closing(self, row: Statement) -> SafeString | str:
         """The closing balance of one that was read."""
-        return spell.money(money.format(row.closing_minor, row.currency), row.currency) if row.closing_minor is not None and row.currency else "-"
+        return (
+            spell.money(money.format(row.closing_minor, row.currency), row.currency)
+            if row.closing_minor is not None and row.currency
+            else "-"
+        )
 
 
 @admin.register(StatementLine)

@@ -48,8 +48,14 @@ class Verdict:
 def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: datetime) -> list[Discrepancy]:
     """Open a discrepancy for everything that is left, and book the lines among it to suspense. `now` is machine time, `at` business time."""
     known = _known_movements(leftovers)
-    fresh = [left for left in leftovers if left.line is not None or left.expectation is None or _movement(left.expectation) not in known]
-    rows = [_row(row_id, run, left, now=now, at=at) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)]
+    fresh = [
+        left
+        for left in leftovers
+        if left.line is not None or left.expectation is None or _movement(left.expectation) not in known
+    ]
+    rows = [
+        _row(row_id, run, left, now=now, at=at) for row_id, left in zip(ids.new_many(len(fresh)), fresh, strict=True)
+    ]
     Discrepancy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     unexplained = [(row, left.line) for row, left in zip(rows, fresh, strict=True) if left.line is not None]
     if unexplained:
@@ -57,7 +63,12 @@ def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: date
             rail_account_code=run.rail_account.code,
             rail_environment_id=run.rail_account.environment_id,
             lines=[
-                movements.SuspendedLine(subject_id=line.id, amount_minor=line.amount_minor, currency=line.currency, effective_on=line.booked_on)
+                movements.SuspendedLine(
+                    subject_id=line.id,
+                    amount_minor=line.amount_minor,
+                    currency=line.currency,
+                    effective_on=line.booked_on,
+                )
                 for _, line in unexplained
             ],
             at=at,
@@ -73,7 +84,9 @@ def _movement(expectation: Expectation) -> tuple[str, uuid.UUID]:
 def _known_movements(leftovers: Sequence[Leftover]) -> set[tuple[str, uuid.UUID]]:
     """Movements that are open already, or that a person has resolved: the machine does not ask the same person the same thing every day."""
     subjects = [left.expectation.subject_id for left in leftovers if left.expectation is not None]
-    rows = Discrepancy.objects.filter(Q(status=DiscrepancyStatus.OPEN) | Q(resolved_by__isnull=False), subject_id__in=subjects)
+    rows = Discrepancy.objects.filter(
+        Q(status=DiscrepancyStatus.OPEN) | Q(resolved_by__isnull=False), subject_id__in=subjects
+    )
     return {(kind, subject) for kind, subject in rows.values_list("subject_kind", "subject_id") if subject is not None}
 
 
@@ -104,7 +117,12 @@ def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
     Their discrepancies stay locked until the caller's transaction ends: a person who resolves one at this moment is heard before or after the run.
     """
     rows = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, line__isnull=False)
-    riddles = rows.exclude(kind=DiscrepancyKind.DUPLICATE).select_related("line").order_by("id").select_for_update(of=("self",), no_key=True)
+    riddles = (
+        rows.exclude(kind=DiscrepancyKind.DUPLICATE)
+        .select_related("line")
+        .order_by("id")
+        .select_for_update(of=("self",), no_key=True)
+    )
     return [row.line for row in riddles if row.line is not None]
 
 
@@ -115,10 +133,14 @@ def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> lis
     rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, line_id__in=[line.id for line in lines])
     columns = {"resolution": Resolution.LEARNED_LATER}
     note = f"Matched by {run.public_id}"
-    closed = DISCREPANCY_LIFE.move_many(rows.values_list("pk", flat=True), to=DiscrepancyStatus.RESOLVED, at=at, note=note, columns=columns)
+    closed = DISCREPANCY_LIFE.move_many(
+        rows.values_list("pk", flat=True), to=DiscrepancyStatus.RESOLVED, at=at, note=note, columns=columns
+    )
     by_day: dict[date, list[movements.SuspendedLine]] = defaultdict(list)
     for line in lines:
-        by_day[line.booked_on].append(movements.SuspendedLine(line.id, line.amount_minor, line.currency, line.booked_on))
+        by_day[line.booked_on].append(
+            movements.SuspendedLine(line.id, line.amount_minor, line.currency, line.booked_on)
+        )
     for day, of_day in sorted(by_day.items()):
         movements.explained(
             rail_account_code=run.rail_account.code,
@@ -126,7 +148,9 @@ def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> lis
             to_code=chart.rail_float(run.rail_account.code),
             to_environment_id=run.rail_account.environment_id,
             lines=of_day,
-            at=min(at, datetime.combine(day, time(12), UTC)),  # The same moment at which it was suspended: on that day the float is unchanged.
+            at=min(
+                at, datetime.combine(day, time(12), UTC)
+            ),  # The same moment at which it was suspended: on that day the float is unchanged.
         )
     return closed
 
@@ -134,10 +158,16 @@ def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> lis
 def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) -> list[uuid.UUID]:
     """A movement that was missing is shown now: its discrepancy explains itself."""
     movements_shown = {_movement(found) for found in proven}
-    waiting = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, kind=DiscrepancyKind.MISSING, rail_account=run.rail_account)
+    waiting = Discrepancy.objects.filter(
+        status=DiscrepancyStatus.OPEN, kind=DiscrepancyKind.MISSING, rail_account=run.rail_account
+    )
     shown = [row.pk for row in waiting if (row.subject_kind, row.subject_id) in movements_shown]
     return DISCREPANCY_LIFE.move_many(
-        shown, to=DiscrepancyStatus.RESOLVED, at=at, note=f"Shown by {run.public_id}", columns={"resolution": Resolution.SHOWN_LATER}
+        shown,
+        to=DiscrepancyStatus.RESOLVED,
+        at=at,
+        note=f"Shown by {run.public_id}",
+        columns={"resolution": Resolution.SHOWN_LATER},
     )
 
 
@@ -149,13 +179,20 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
     """
     by_id = {verdict.discrepancy_id: verdict for verdict in verdicts}
     rows = list(
-        Discrepancy.objects.filter(pk__in=by_id).select_related("rail_account__environment", "line").order_by("pk").select_for_update(of=("self",))
+        Discrepancy.objects.filter(pk__in=by_id)
+        .select_related("rail_account__environment", "line")
+        .order_by("pk")
+        .select_for_update(of=("self",))
     )
     for row in rows:
         _check(row, by_id[row.pk])
     for row in rows:
         verdict = by_id[row.pk]
-        columns = {"resolution": verdict.resolution, "resolution_note": verdict.note[:500], "resolved_by_id": resolved_by.pk}
+        columns = {
+            "resolution": verdict.resolution,
+            "resolution_note": verdict.note[:500],
+            "resolved_by_id": resolved_by.pk,
+        }
         at = rail_accounts.business_time(row.rail_account, machine_now=now)
         DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=at, note=verdict.note, columns=columns)
         _explain(row, verdict, at)
@@ -174,7 +211,9 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
 def _check(row: Discrepancy, verdict: Verdict) -> None:
     if row.status != DiscrepancyStatus.OPEN:
         raise DiscrepancyResolved(id=row.public_id)
-    if verdict.resolution in {Resolution.SHOWN_LATER, Resolution.LEARNED_LATER} or (verdict.resolution in FROM_SUSPENSE_TO and not row.in_suspense):
+    if verdict.resolution in {Resolution.SHOWN_LATER, Resolution.LEARNED_LATER} or (
+        verdict.resolution in FROM_SUSPENSE_TO and not row.in_suspense
+    ):
         raise ResolutionDoesNotFit(kind=row.kind, resolution=str(verdict.resolution))
 
 
@@ -188,7 +227,10 @@ def _explain(row: Discrepancy, verdict: Verdict, at: datetime) -> None:
         to_code=code,
         lines=[
             movements.SuspendedLine(
-                subject_id=row.line.pk, amount_minor=row.line.amount_minor, currency=row.line.currency, effective_on=row.line.booked_on
+                subject_id=row.line.pk,
+                amount_minor=row.line.amount_minor,
+                currency=row.line.currency,
+                effective_on=row.line.booked_on,
             )
         ],
         at=at,

@@ -55,15 +55,26 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str, named: Sequen
     `named` are the references of lines that are still a riddle: what we learned of them at last is looked up however old it is.
     """
     period = Period(_since(rail_account, until), until, ZoneInfo(zone))
-    overdue = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, subject_id__isnull=False)
+    overdue = Discrepancy.objects.filter(
+        rail_account=rail_account, status=DiscrepancyStatus.OPEN, subject_id__isnull=False
+    )
     overdue_ids = [subject_id for subject_id in overdue.values_list("subject_id", flat=True) if subject_id is not None]
-    settled, returned, funded = _instructions(rail_account), _instructions(rail_account), Receipt.objects.across_environments()
+    settled, returned, funded = (
+        _instructions(rail_account),
+        _instructions(rail_account),
+        Receipt.objects.across_environments(),
+    )
     candidates = [
         *_settled(settled.filter(settled_on__gte=period.since, settled_on__lte=until)),
         *_settled(settled.filter(settled_on__isnull=False, pk__in=overdue_ids)),
         *_returned(returned.filter(status_at__gte=period.starts_at, status_at__lt=period.ends_before), period),
         *_returned(returned.filter(pk__in=overdue_ids), period),
-        *_funded(funded.filter(rail_code=rail_account.code, received_at__gte=period.starts_at, received_at__lt=period.ends_before), period),
+        *_funded(
+            funded.filter(
+                rail_code=rail_account.code, received_at__gte=period.starts_at, received_at__lt=period.ends_before
+            ),
+            period,
+        ),
         *_funded(funded.filter(pk__in=overdue_ids), period),
         *_named(rail_account, named, period),
     ]
@@ -75,14 +86,22 @@ def _named(rail_account: RailAccount, references: Sequence[str], period: Period)
     if not references:
         return
     rows = _instructions(rail_account)
-    batches = [(file, int(number)) for file, _, number in (each.rpartition(":") for each in references) if file and _SMALL_NUMBER.fullmatch(number)]
-    in_batches = rows.filter(submission__reference__in=[file for file, _ in batches], batch_number__in=[number for _, number in batches])
+    batches = [
+        (file, int(number))
+        for file, _, number in (each.rpartition(":") for each in references)
+        if file and _SMALL_NUMBER.fullmatch(number)
+    ]
+    in_batches = rows.filter(
+        submission__reference__in=[file for file, _ in batches], batch_number__in=[number for _, number in batches]
+    )
     known = rows.filter(settled_on__isnull=False, settled_on__lte=period.until)
     yield from _settled(known.filter(trace_number__in=references))
     yield from (found for found in _settled(known.filter(pk__in=in_batches.values("pk"))) if found.group in references)
     yield from _returned(rows.filter(trace_number__in=references, status_at__lt=period.ends_before), period)
     fundings = [each for each in map(_funding_of, references) if each is not None]
-    yield from _funded(Receipt.objects.across_environments().filter(pk__in=fundings, rail_code=rail_account.code), period)
+    yield from _funded(
+        Receipt.objects.across_environments().filter(pk__in=fundings, rail_code=rail_account.code), period
+    )
 
 
 def _funding_of(reference: str) -> uuid.UUID | None:
@@ -116,11 +135,22 @@ def _instructions(rail_account: RailAccount) -> QuerySet[Instruction]:
 
 def _settled(candidates: QuerySet[Instruction]) -> Iterator[Expectation]:
     rows = candidates.filter(_not_proven(Kind.SETTLED)).values_list(
-        "id", "environment_id", "amount_minor", "currency", "trace_number", "submission__reference", "batch_number", "settled_on"
+        "id",
+        "environment_id",
+        "amount_minor",
+        "currency",
+        "trace_number",
+        "submission__reference",
+        "batch_number",
+        "settled_on",
     )
     # A constraint says that what was at the bank has a trace, a file and a number, and the filter that it has a day.
-    full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, str, int, date]]", rows.iterator(ROWS_AT_ONCE))
-    once: dict[Any, Any] = {}  # a hundred thousand entries of one day share a few partners, currencies, batches and days: one object each
+    full_rows = cast(
+        "Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, str, int, date]]", rows.iterator(ROWS_AT_ONCE)
+    )
+    once: dict[
+        Any, Any
+    ] = {}  # a hundred thousand entries of one day share a few partners, currencies, batches and days: one object each
     for row_id, environment_id, amount, currency, trace, file_reference, batch_number, on in full_rows:
         group = batch_reference(file_reference, batch_number)
         partner, money, batch, day = (once.setdefault(each, each) for each in (environment_id, currency, group, on))
@@ -135,10 +165,21 @@ def _returned(candidates: QuerySet[Instruction], period: Period) -> Iterator[Exp
     )
     full_rows = cast("Iterator[tuple[uuid.UUID, uuid.UUID, int, str, str, datetime]]", rows.iterator(ROWS_AT_ONCE))
     for row_id, environment_id, amount, currency, trace, at in full_rows:
-        yield Expectation(Kind.RETURNED, row_id, environment_id, amount, currency, trace, "", at.astimezone(period.zone).date())
+        yield Expectation(
+            Kind.RETURNED, row_id, environment_id, amount, currency, trace, "", at.astimezone(period.zone).date()
+        )
 
 
 def _funded(candidates: QuerySet[Receipt], period: Period) -> Iterator[Expectation]:
     for receipt in candidates.filter(_not_proven(Kind.FUNDED)).iterator(ROWS_AT_ONCE):
         on = receipt.received_at.astimezone(period.zone).date()
-        yield Expectation(Kind.FUNDED, receipt.pk, receipt.environment_id, receipt.amount_minor, receipt.currency, receipt.public_id, "", on)
+        yield Expectation(
+            Kind.FUNDED,
+            receipt.pk,
+            receipt.environment_id,
+            receipt.amount_minor,
+            receipt.currency,
+            receipt.public_id,
+            "",
+            on,
+        )

@@ -37,7 +37,9 @@ def import_new(*, now: datetime) -> list[Statement]:
     def of_account(account: RailAccount) -> int:
         view = rail_accounts.view_of(account)
         if _has_unread_answers(account, view):
-            return 0  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
+            return (
+                0  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
+            )
         seen = set(StatementSighting.objects.filter(rail_account=account).values_list("name", "mark"))
         marks = registry.get(view.rail).statement_marks(view)
         for name in _names_at_the_bank(view):
@@ -63,7 +65,9 @@ def _names_at_the_bank(view: RailAccountView) -> list[str]:
 
 
 def _fetch(account: RailAccount, view: RailAccountView, name: str, *, now: datetime) -> Statement:
-    return import_statement(account=account, name=name, content=registry.get(view.rail).read_statement(view, name), now=now)
+    return import_statement(
+        account=account, name=name, content=registry.get(view.rail).read_statement(view, name), now=now
+    )
 
 
 def import_statement(*, account: RailAccount, name: str, content: bytes, now: datetime) -> Statement:
@@ -79,7 +83,15 @@ def import_statement(*, account: RailAccount, name: str, content: bytes, now: da
         known = Statement.objects.filter(rail_account=account, sha256=digest).first()
         if known is not None:
             return known
-        new = Statement(rail_account=account, livemode=account.livemode, name=name, format="bai2", sha256=digest, raw=content, created_at=now)
+        new = Statement(
+            rail_account=account,
+            livemode=account.livemode,
+            name=name,
+            format="bai2",
+            sha256=digest,
+            raw=content,
+            created_at=now,
+        )
         _read_into(new, actor=ACTOR, now=now)
         return new
 
@@ -99,7 +111,9 @@ def read_again(*, statement_id: uuid.UUID, actor: str, now: datetime) -> bool:
 
 def read_again_many(statements: Sequence[Statement], *, actor: str, now: datetime) -> int:
     """Read statements in quarantine once more, in the order in which they came. Returns how many are imported now."""
-    return sum(read_again(statement_id=each.pk, actor=actor, now=now) for each in sorted(statements, key=lambda each: each.pk))
+    return sum(
+        read_again(statement_id=each.pk, actor=actor, now=now) for each in sorted(statements, key=lambda each: each.pk)
+    )
 
 
 def _lock(account: RailAccount) -> None:
@@ -111,7 +125,11 @@ def _read_into(statement: Statement, *, actor: str, now: datetime) -> bool:
     """Import a statement from its bytes, or leave it in quarantine with the reason; True when it is imported."""
     account = statement.rail_account
     try:
-        read = read_bai2(bytes(statement.raw), account_number=str(account.settings.get("account_number", "")), currency=account.currency)
+        read = read_bai2(
+            bytes(statement.raw),
+            account_number=str(account.settings.get("account_number", "")),
+            currency=account.currency,
+        )
         refusal = _break_in_chain(account, read)
     except StatementRefused as refused:
         read, refusal = None, str(refused)
@@ -128,7 +146,9 @@ def _break_in_chain(account: RailAccount, read: ReadStatement) -> str:
     """Why this day cannot follow what we have, or an empty string."""
     if Statement.objects.filter(rail_account=account, as_of_on=read.as_of_on, status=StatementStatus.IMPORTED).exists():
         return f"a different statement of {read.as_of_on} was imported before"
-    before = Statement.objects.filter(rail_account=account, status=StatementStatus.IMPORTED).order_by("-as_of_on").first()
+    before = (
+        Statement.objects.filter(rail_account=account, status=StatementStatus.IMPORTED).order_by("-as_of_on").first()
+    )
     if before is None or before.as_of_on is None:
         return ""
     if before.as_of_on > read.as_of_on:

@@ -15,11 +15,25 @@ from reconciliation.states import DiscrepancyStatus, StatementStatus
 def collect() -> Iterable[Metric]:
     """How many discrepancies are open and since when, by kind, and how many statements lie in quarantine."""
     now = clock.machine_now()
-    count = GaugeMetricFamily("quittance_discrepancies_open", "Discrepancies that nobody explained yet.", labels=["kind"])
-    oldest = GaugeMetricFamily("quittance_discrepancies_oldest_seconds", "Age of the oldest open discrepancy, in seconds.", labels=["kind"])
-    opened = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN).values_list("kind").annotate(Count("id"), Min("created_at"))
+    count = GaugeMetricFamily(
+        "quittance_discrepancies_open", "Discrepancies that nobody explained yet.", labels=["kind"]
+    )
+    oldest = GaugeMetricFamily(
+        "quittance_discrepancies_oldest_seconds", "Age of the oldest open discrepancy, in seconds.", labels=["kind"]
+    )
+    opened = (
+        Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN)
+        .values_list("kind")
+        .annotate(Count("id"), Min("created_at"))
+    )
     for kind, number, first_at in opened.order_by("kind"):
         count.add_metric([kind], number)
         oldest.add_metric([kind], (now - first_at).total_seconds())
     quarantined = Statement.objects.filter(status=StatementStatus.QUARANTINED).count()
-    return [count, oldest, GaugeMetricFamily("quittance_statements_quarantined", "Statements that could not be taken whole.", value=quarantined)]
+    return [
+        count,
+        oldest,
+        GaugeMetricFamily(
+            "quittance_statements_quarantined", "Statements that could not be taken whole.", value=quarantined
+        ),
+    ]

@@ -51,10 +51,16 @@ def read_bai2(content: bytes, *, account_number: str, currency: str) -> ReadStat
     try:
         file = bai2.parse(content)
     except FormatError as error:
-        raise StatementRefused(error.without_value()) from error  # The reason goes into the audit trail; the value may be an account number.
-    found = [(group, account) for group in file.groups for account in group.accounts if account.number == account_number]
+        raise StatementRefused(
+            error.without_value()
+        ) from error  # The reason goes into the audit trail; the value may be an account number.
+    found = [
+        (group, account) for group in file.groups for account in group.accounts if account.number == account_number
+    ]
     if len(found) != 1:
-        raise StatementRefused(f"the file holds {len(found)} accounts with the number of this rail account; exactly one is wanted")
+        raise StatementRefused(
+            f"the file holds {len(found)} accounts with the number of this rail account; exactly one is wanted"
+        )
     group, account = found[0]
     _check_group(group, account, currency)
     return ReadStatement(
@@ -62,13 +68,17 @@ def read_bai2(content: bytes, *, account_number: str, currency: str) -> ReadStat
         currency=currency,
         opening_minor=account.balance_minor("010") or 0,
         closing_minor=account.balance_minor("015") or 0,
-        lines=tuple(_read_line(position, each, group.as_of_date) for position, each in enumerate(account.transactions, start=1)),
+        lines=tuple(
+            _read_line(position, each, group.as_of_date) for position, each in enumerate(account.transactions, start=1)
+        ),
     )
 
 
 def _check_group(group: Group, account: Account, currency: str) -> None:
     if group.status is not GroupStatus.UPDATE:
-        raise StatementRefused(f"the group has the status {group.status.name.lower()}; a person has to decide what it replaces")
+        raise StatementRefused(
+            f"the group has the status {group.status.name.lower()}; a person has to decide what it replaces"
+        )
     if group.as_of_modifier not in FINAL:
         raise StatementRefused("the data is interim; the books take final data only")
     stated = account.currency or group.currency or DEFAULT_CURRENCY

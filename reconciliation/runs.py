@@ -63,7 +63,9 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
 
     `now` is machine time; what is posted counts in the business time of the rail account.
     """
-    rows = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related("rail_account__environment")
+    rows = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "rail_account__environment"
+    )
     statement = rows.filter(pk=statement_id).first()
     if statement is None or Run.objects.filter(statement=statement).exists():
         return None
@@ -72,7 +74,9 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     # Lines that nobody could explain get another chance: a lost answer may have been found since.
     riddles = [_line(row) for row in discrepancies.unexplained_lines(rail_account=statement.rail_account)]
     named = [reference for riddle in riddles for reference in riddle.references]
-    open_movements = expectations.unproven(rail_account=statement.rail_account, until=statement.day, zone=ZONE, named=named)
+    open_movements = expectations.unproven(
+        rail_account=statement.rail_account, until=statement.day, zone=ZONE, named=named
+    )
     outcome = engine.match(
         [*lines, *riddles],
         open_movements,
@@ -87,12 +91,16 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     _save_shares(run, outcome.pairings, opened)
     solved = [line for pairing in outcome.pairings for line in pairing.lines if line.id in known]
     discrepancies.close_learned_later(run=run, lines=solved, at=at)
-    discrepancies.close_shown_later(run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], at=at)
+    discrepancies.close_shown_later(
+        run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], at=at
+    )
     _close(run, statement, discrepancies_opened=len(opened), now=now)
     return run
 
 
-def _open(statement: Statement, lines: list[Line], movements: list[Expectation], outcome: Outcome, *, now: datetime) -> Run:
+def _open(
+    statement: Statement, lines: list[Line], movements: list[Expectation], outcome: Outcome, *, now: datetime
+) -> Run:
     new = {line.id for line in lines}
     matched = [line for pairing in outcome.pairings for line in pairing.lines if line.id in new]
     proven = [found for pairing in outcome.pairings for found in pairing.expectations]
@@ -161,7 +169,9 @@ def _save_proofs(proven: Sequence[tuple[uuid.UUID, Expectation]]) -> None:
 
 def _save_shares(run: Run, pairings: list[Pairing], opened: Iterable[Discrepancy]) -> None:
     """Who will find this run in its list: the owner of the account, and everybody of whom it proved or missed something."""
-    whose = {found.environment_id for pairing in pairings for found in pairing.expectations} | {run.rail_account.environment_id}
+    whose = {found.environment_id for pairing in pairings for found in pairing.expectations} | {
+        run.rail_account.environment_id
+    }
     whose |= {each.environment_id for each in opened if each.environment_id is not None}
     RunShare.objects.bulk_create([RunShare(run=run, environment_id=environment_id) for environment_id in sorted(whose)])
 
@@ -169,7 +179,10 @@ def _save_shares(run: Run, pairings: list[Pairing], opened: Iterable[Discrepancy
 def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: datetime) -> None:
     account = statement.rail_account
     run.float_minor = balances.by_value_date(
-        environment_id=account.environment_id, code=f"rail:{account.code}:float", currency=account.currency, at=_end_of_day(statement)
+        environment_id=account.environment_id,
+        code=f"rail:{account.code}:float",
+        currency=account.currency,
+        at=_end_of_day(statement),
     )
     run.discrepancies_opened = discrepancies_opened
     run.save(update_fields=["float_minor", "discrepancies_opened"])
@@ -180,7 +193,12 @@ def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: da
         subject_id=run.pk,
         environment_id=account.environment_id,
         count=run.line_count,
-        detail={"day": str(run.day), "matched": run.lines_matched, "discrepancies": run.discrepancies_opened, "balances_agree": run.balances_agree},
+        detail={
+            "day": str(run.day),
+            "matched": run.lines_matched,
+            "discrepancies": run.discrepancies_opened,
+            "balances_agree": run.balances_agree,
+        },
         at=now,
     )
 
@@ -188,8 +206,12 @@ def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: da
 def _shown_before(statement: Statement, lines: Iterable[Line]) -> set[Shown]:
     """References of these lines that earlier matches proved: as the deciding reference, or as one entry inside a batch total."""
     mine = sorted({reference for line in lines for reference in line.references})
-    decided = Match.objects.filter(reference__in=mine, run__rail_account=statement.rail_account).values_list("reference", "amount_minor")
-    return {Shown(reference, amount > 0) for reference, amount in decided} | set(expectations.entries_shown(statement.rail_account, mine))
+    decided = Match.objects.filter(reference__in=mine, run__rail_account=statement.rail_account).values_list(
+        "reference", "amount_minor"
+    )
+    return {Shown(reference, amount > 0) for reference, amount in decided} | set(
+        expectations.entries_shown(statement.rail_account, mine)
+    )
 
 
 def _line(row: StatementLine) -> Line:
@@ -203,4 +225,6 @@ def _late_before(statement: Statement) -> date:
 
 def _end_of_day(statement: Statement) -> datetime:
     """The last instant of the statement's day where the bank is."""
-    return datetime.combine(statement.day + timedelta(days=1), time.min, tzinfo=ZoneInfo(ZONE)) - timedelta(microseconds=1)
+    return datetime.combine(statement.day + timedelta(days=1), time.min, tzinfo=ZoneInfo(ZONE)) - timedelta(
+        microseconds=1
+    )

@@ -45,7 +45,9 @@ class Resolution(models.TextChoices):
     WRITE_OFF = "write_off"  # too small or too old to follow up: suspense -> write_off
     BANK_ERROR = "bank_error"  # the bank will correct it with a line of its own: stays in suspense until then
     SHOWN_LATER = "shown_later"  # a later statement showed what was missing; no money moves
-    LEARNED_LATER = "learned_later"  # we learned later what the line was: suspense -> float, where the movement itself is booked
+    LEARNED_LATER = (
+        "learned_later"  # we learned later what the line was: suspense -> float, where the movement itself is booked
+    )
 
 
 DISCREPANCY_LIFE = Lifecycle(

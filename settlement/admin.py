@@ -21,7 +21,17 @@ from config.ops.roles import StaffRole
 from config.ops.templatetags.ops import shortened
 from payouts.models import Transfer
 from settlement import desk
-from settlement.models import BankFile, ClockAdvance, Incident, Instruction, StatusDelta, StatusTotal, Submission, Window, WindowShare
+from settlement.models import (
+    BankFile,
+    ClockAdvance,
+    Incident,
+    Instruction,
+    StatusDelta,
+    StatusTotal,
+    Submission,
+    Window,
+    WindowShare,
+)
 
 
 class EngineAdmin(ReadOnlyAdmin):
@@ -54,7 +64,17 @@ class WindowAdmin(EngineAdmin):
 class InstructionAdmin(EngineAdmin):
     """Every attempt to move a transfer."""
 
-    list_display = ("public_id", "passport", "attempt", "status", "status_at", "amount_minor", "currency", "trace_number", "outcome_code")
+    list_display = (
+        "public_id",
+        "passport",
+        "attempt",
+        "status",
+        "status_at",
+        "amount_minor",
+        "currency",
+        "trace_number",
+        "outcome_code",
+    )
     list_filter = ("status", "rail_account")
     search_fields = ("=trace_number", "=transfer_id")
 
@@ -62,14 +82,27 @@ class InstructionAdmin(EngineAdmin):
     def passport(self, row: Instruction) -> SafeString:
         """To the story of its transfer."""
         public_id = ids.public(Transfer.id_prefix, row.transfer_id)
-        return format_html('<a class="q-link" href="{}">{}</a>', reverse("payouts_ops:passport", args=[public_id]), shortened(public_id))
+        return format_html(
+            '<a class="q-link" href="{}">{}</a>',
+            reverse("payouts_ops:passport", args=[public_id]),
+            shortened(public_id),
+        )
 
 
 @admin.register(Submission)
 class SubmissionAdmin(EngineAdmin):
     """Every file to a bank."""
 
-    list_display = ("reference", "status", "status_at", "entry_count", "total_minor", "effective_on", "asked", "next_ask_at")
+    list_display = (
+        "reference",
+        "status",
+        "status_at",
+        "entry_count",
+        "total_minor",
+        "effective_on",
+        "asked",
+        "next_ask_at",
+    )
     list_filter = ("status", "rail_account")
     search_fields = ("=reference",)
     actions = ("ask_the_bank",)
@@ -110,7 +143,9 @@ class IncidentAdmin(EngineAdmin):
     def close_as_looked_at(self, request: HttpRequest, queryset: QuerySet[Incident]) -> None:
         """Close the chosen incidents under the name of the person."""
         chosen, words = list(queryset), "Looked at; nothing to do."
-        closed = desk.close_incidents(chosen, actor=roles.actor_of(request.user), resolution=words, now=clock.machine_now())
+        closed = desk.close_incidents(
+            chosen, actor=roles.actor_of(request.user), resolution=words, now=clock.machine_now()
+        )
         messages.info(request, f"{closed} of {len(chosen)} closed; disputed amounts wait for a verdict with evidence.")
 
     @action(description="Decide a disputed amount", permissions=["judge"], url_path="judge-this")  # type: ignore[untyped-decorator]  # the library has no types

@@ -107,7 +107,13 @@ def _submit(rows: Sequence[Queued], account: RailAccount, *, machine_now: dateti
         by_clock[row.environment__clock_offset].append(row)
     if len(by_clock) > 1:
         ids = [row.transfer_id for row in rows]  # every transfer before any account
-        list(Transfer.objects.across_environments().filter(id__any_of=ids).order_by("id").select_for_update(no_key=True).values_list("id"))
+        list(
+            Transfer.objects.across_environments()
+            .filter(id__any_of=ids)
+            .order_by("id")
+            .select_for_update(no_key=True)
+            .values_list("id")
+        )
     moved: set[uuid.UUID] = set()
     for offset, same in sorted(by_clock.items()):
         moved.update(
@@ -144,7 +150,9 @@ def _withdraw(instruction_ids: Sequence[uuid.UUID], *, reason: str, now: datetim
         )
 
 
-def _open_submission(window: Window, account: RailAccount, mine: Sequence[Queued], *, now: datetime, machine_now: datetime) -> Submission:
+def _open_submission(
+    window: Window, account: RailAccount, mine: Sequence[Queued], *, now: datetime, machine_now: datetime
+) -> Submission:
     first_trace = rail_accounts.take_traces(account.id, len(mine))
     zone = ZoneInfo(window.policy.zone)
     day = now.astimezone(zone)
@@ -171,7 +179,12 @@ def _open_submission(window: Window, account: RailAccount, mine: Sequence[Queued
 
 def _next_modifier(account: RailAccount, day: datetime, zone: ZoneInfo) -> str:
     """A to Z, then 0 to 9, beginning anew every day of the bank. The trace counter's lock keeps two claims from the same letter."""
-    last = Submission.objects.filter(rail_account=account).order_by("-first_trace").values_list("claimed_at", "file_id_modifier").first()
+    last = (
+        Submission.objects.filter(rail_account=account)
+        .order_by("-first_trace")
+        .values_list("claimed_at", "file_id_modifier")
+        .first()
+    )
     if last is None or last[0].astimezone(zone).date() != day.date():
         return FILE_ID_MODIFIERS[0]
     return FILE_ID_MODIFIERS[(FILE_ID_MODIFIERS.index(last[1]) + 1) % len(FILE_ID_MODIFIERS)]

@@ -47,7 +47,9 @@ _SEAL = b"settlement_bankfile.sealed_content"
 
 def collect_all(*, read_clock: Callable[[], datetime]) -> int:
     """Read the new files of every bank. Returns the number of files applied."""
-    return rail_accounts.serve_each(lambda account: collect(account, read_clock=read_clock), what="Collecting the files")
+    return rail_accounts.serve_each(
+        lambda account: collect(account, read_clock=read_clock), what="Collecting the files"
+    )
 
 
 def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:
@@ -93,7 +95,11 @@ def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datet
     try:
         said = _parse(account, file.name, crypto.key_ring().open(bytes(file.sealed_content or b""), context=_SEAL))
     except (FormatError, crypto.Unreadable) as unreadable:
-        reason = unreadable.without_value() if isinstance(unreadable, FormatError) else "Its seal cannot be opened with the keys of today."
+        reason = (
+            unreadable.without_value()
+            if isinstance(unreadable, FormatError)
+            else "Its seal cannot be opened with the keys of today."
+        )
         BankFile.objects.filter(pk=file_id, status=BankFileStatus.QUARANTINED).update(reason=reason[:500])
         return False
 
@@ -113,7 +119,9 @@ def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datet
     return _apply_whole(take, account, file.name, said, now=now, machine_now=machine_now)
 
 
-def _read_one(rail_account: RailAccount, name: str, content: bytes, *, mark: str, read_clock: Callable[[], datetime]) -> int:
+def _read_one(
+    rail_account: RailAccount, name: str, content: bytes, *, mark: str, read_clock: Callable[[], datetime]
+) -> int:
     """Apply one file in one transaction, or quarantine it with a reason. The same bytes are looked at once, whenever they were written."""
     machine_now = read_clock()
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
@@ -144,7 +152,13 @@ def _parse(rail_account: RailAccount, name: str, content: bytes) -> Sequence[Out
 
 
 def _apply_whole(
-    take: Callable[[], BankFile | None], rail_account: RailAccount, name: str, said: Sequence[Outcome], *, now: datetime, machine_now: datetime
+    take: Callable[[], BankFile | None],
+    rail_account: RailAccount,
+    name: str,
+    said: Sequence[Outcome],
+    *,
+    now: datetime,
+    machine_now: datetime,
 ) -> bool:
     """Apply a file whole, in one transaction with `take`, which returns None when somebody else did. False when nothing was applied."""
     for _ in range(APPLY_TRIES_MAX):
@@ -154,7 +168,9 @@ def _apply_whole(
                 if file is not None:
                     file.outcome_count = len(said)
                     file.kind = type(said[0]).__name__ if said else ""
-                    file.applied_count = apply_outcomes(said, rail_account=rail_account, now=now, machine_now=machine_now)
+                    file.applied_count = apply_outcomes(
+                        said, rail_account=rail_account, now=now, machine_now=machine_now
+                    )
                     file.save(update_fields=["status", "outcome_count", "applied_count", "kind"])
         except (OutcomesOvertaken, OperationalError) as overtaken:  # a deadlock is also a rival who was faster
             log.info("%s of %s is read again: %s.", name, rail_account.code, overtaken)
@@ -179,14 +195,18 @@ def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: d
         transfers.lock_batches_of([each.transfer_id for each in _find(rail_account, moving).values()])
     applied = 0
     for first in range(0, len(entries), OUTCOME_SET_MAX):
-        applied += _apply_entries(entries[first : first + OUTCOME_SET_MAX], rail_account=rail_account, now=now, machine_now=machine_now)
+        applied += _apply_entries(
+            entries[first : first + OUTCOME_SET_MAX], rail_account=rail_account, now=now, machine_now=machine_now
+        )
     for each in said:
         if isinstance(each, FileAccepted | FileRejected):
             applied += _apply_file(each, rail_account=rail_account, now=now, machine_now=machine_now)
     return applied
 
 
-def _apply_entries(said: Sequence[EntryOutcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:
+def _apply_entries(
+    said: Sequence[EntryOutcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime
+) -> int:
     known = _find(rail_account, [each.trace for each in said])
     todo = sort_out(said, known, currency=rail_account.currency)
     taking_back.refuse_many(todo.refused, rail_account=rail_account, now=now, machine_now=machine_now)
@@ -223,8 +243,14 @@ def _settle(todo: Sorted, *, machine_now: datetime) -> None:
         if len(moved) != len(same):
             raise OutcomesOvertaken("a transfer was settled or taken back in between")
         with connection.cursor() as cursor:
-            ids, days = arrays.uuids(known.id for known, _ in same), arrays.texts(str(outcome.settled_on) for _, outcome in same)
-            cursor.execute("SELECT settlement_settle_many(%s::uuid[], %s::date[], %s::text[], %s)", [ids, days, arrays.texts(references), at])
+            ids, days = (
+                arrays.uuids(known.id for known, _ in same),
+                arrays.texts(str(outcome.settled_on) for _, outcome in same),
+            )
+            cursor.execute(
+                "SELECT settlement_settle_many(%s::uuid[], %s::date[], %s::text[], %s)",
+                [ids, days, arrays.texts(references), at],
+            )
             (count,) = cursor.fetchone()
         if count != len(same):
             raise OutcomesOvertaken("an instruction was closed in between")
@@ -234,7 +260,11 @@ def _accept(accepted: Sequence[Known], *, now: datetime) -> None:
     """The bank will pay these; the next answer is due on their effective date, and not before a while from now."""
     by_submission: dict[Submission, list[Known]] = defaultdict(list)
     known = {each.id: each for each in accepted}
-    rows = Instruction.objects.across_environments().filter(id__any_of=list(known)).select_related("submission__window__policy")
+    rows = (
+        Instruction.objects.across_environments()
+        .filter(id__any_of=list(known))
+        .select_related("submission__window__policy")
+    )
     for row in rows.only("id", "submission"):
         if row.submission is not None:
             by_submission[row.submission].append(known[row.id])
@@ -246,7 +276,11 @@ def _move_accepted(instruction_ids: Sequence[uuid.UUID], submission: Submission,
     due_at = max(settlement_due(submission), now + ACKNOWLEDGEMENT_DUE)
     columns = {"due_at": due_at, "next_ask_at": None}
     note = f"The bank took {submission.reference}."
-    return len(INSTRUCTION_LIFE.move_many(instruction_ids, to=InstructionStatus.ACCEPTED, at=now, note=note, columns=columns, strict=False))
+    return len(
+        INSTRUCTION_LIFE.move_many(
+            instruction_ids, to=InstructionStatus.ACCEPTED, at=now, note=note, columns=columns, strict=False
+        )
+    )
 
 
 def settlement_due(submission: Submission) -> datetime:
@@ -255,7 +289,9 @@ def settlement_due(submission: Submission) -> datetime:
     return datetime.combine(submission.effective_on, time(SETTLEMENT_DUE_HOUR), tzinfo=zone)
 
 
-def _apply_file(said: FileAccepted | FileRejected, *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:
+def _apply_file(
+    said: FileAccepted | FileRejected, *, rail_account: RailAccount, now: datetime, machine_now: datetime
+) -> int:
     submission = (
         Submission.objects.select_for_update(no_key=True, of=("self",))
         .select_related("window__policy")
@@ -264,19 +300,27 @@ def _apply_file(said: FileAccepted | FileRejected, *, rail_account: RailAccount,
     )
     if submission is None:
         detail = "The bank answers a file that we never sent."
-        incidents.open_many([Finding(IncidentKind.UNKNOWN_FILE, said.reference, detail)], rail_account=rail_account, at=now)
+        incidents.open_many(
+            [Finding(IncidentKind.UNKNOWN_FILE, said.reference, detail)], rail_account=rail_account, at=now
+        )
         return 0
     to = SubmissionStatus.ACKNOWLEDGED if isinstance(said, FileAccepted) else SubmissionStatus.REJECTED
     if submission.status == to:
         return 0
     if submission.status not in SUBMISSION_LIFE.sources_of(to):
         detail = f"We hold this file for {submission.status}; the bank says {type(said).__name__}."
-        incidents.open_many([Finding(IncidentKind.CONTRADICTION, said.reference, detail)], rail_account=rail_account, at=now)
+        incidents.open_many(
+            [Finding(IncidentKind.CONTRADICTION, said.reference, detail)], rail_account=rail_account, at=now
+        )
         return 0
     if isinstance(said, FileRejected):
         SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note=f"{said.code}: {said.reason}")
-        return 1 + taking_back.whole_file(submission, rail_account, code=said.code, reason=said.reason, now=now, machine_now=machine_now)
-    SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note="The bank took it.", columns={"acknowledged_at": now, "next_ask_at": None})
+        return 1 + taking_back.whole_file(
+            submission, rail_account, code=said.code, reason=said.reason, now=now, machine_now=machine_now
+        )
+    SUBMISSION_LIFE.move_many(
+        [submission.id], to=to, at=now, note="The bank took it.", columns={"acknowledged_at": now, "next_ask_at": None}
+    )
     waiting = Instruction.objects.across_environments().filter(
         submission=submission, status__in=[InstructionStatus.SUBMITTED, InstructionStatus.IN_DOUBT]
     )
@@ -286,7 +330,9 @@ def _apply_file(said: FileAccepted | FileRejected, *, rail_account: RailAccount,
 def _quarantine(rail_account: RailAccount, name: str, content: bytes, *, mark: str, reason: str, now: datetime) -> None:
     with transaction.atomic():
         is_first = not BankFile.objects.filter(rail_account=rail_account, name=name).exists()
-        file, is_new = _keep(rail_account, name, content, mark=mark, status=BankFileStatus.QUARANTINED, reason=reason, now=now)
+        file, is_new = _keep(
+            rail_account, name, content, mark=mark, status=BankFileStatus.QUARANTINED, reason=reason, now=now
+        )
         if is_new:
             subject = name if is_first else f"{name} ({file.public_id})"  # an incident is open once per subject
             finding = Finding(IncidentKind.FILE_QUARANTINED, subject, reason, bank_file_id=file.id)
@@ -295,7 +341,14 @@ def _quarantine(rail_account: RailAccount, name: str, content: bytes, *, mark: s
 
 
 def _keep(
-    rail_account: RailAccount, name: str, content: bytes, *, mark: str, status: BankFileStatus, reason: str, now: datetime
+    rail_account: RailAccount,
+    name: str,
+    content: bytes,
+    *,
+    mark: str,
+    status: BankFileStatus,
+    reason: str,
+    now: datetime,
 ) -> tuple[BankFile, bool]:
     return BankFile.objects.get_or_create(
         rail_account=rail_account,

@@ -40,7 +40,11 @@ def read_again(files: Sequence[BankFile], *, actor: str, read_clock: Callable[[]
 @transaction.atomic
 def close_incidents(chosen: Sequence[Incident], *, actor: str, resolution: str, now: datetime) -> int:
     """Close incidents with words; returns how many. Disputed amounts stay open: looking at them ends nothing. `now` is machine time."""
-    rows = Incident.objects.filter(pk__in=[each.pk for each in chosen], closed_at__isnull=True).select_related("instruction").order_by("pk")
+    rows = (
+        Incident.objects.filter(pk__in=[each.pk for each in chosen], closed_at__isnull=True)
+        .select_related("instruction")
+        .order_by("pk")
+    )
     closing = [incident for incident in rows if not disputes.can_be_resolved(incident)]
     for incident in closing:
         incidents.close(incident=incident, actor=actor, resolution=resolution, at=now)

@@ -61,7 +61,9 @@ def dispatch_held(*, machine_now: datetime, at_most: int = DISPATCH_RUN_MAX) -> 
         with transaction.atomic():
             waiting = _take(after)
             _learn(environments, waiting)
-            queued += _queue(_place(waiting, environments, machine_now=machine_now), environments, machine_now=machine_now)
+            queued += _queue(
+                _place(waiting, environments, machine_now=machine_now), environments, machine_now=machine_now
+            )
         if not waiting and not goes_on:
             return queued
         # At the end of the queue: those before the place where this run began are next.
@@ -85,7 +87,9 @@ def _learn(environments: dict[uuid.UUID, Environment], waiting: Sequence[Waiting
         environments.update(Environment.objects.in_bulk(missing))
 
 
-def _place(waiting: Sequence[Waiting], environments: Mapping[uuid.UUID, Environment], *, machine_now: datetime) -> list[Placed]:
+def _place(
+    waiting: Sequence[Waiting], environments: Mapping[uuid.UUID, Environment], *, machine_now: datetime
+) -> list[Placed]:
     by_environment: dict[uuid.UUID, list[Waiting]] = defaultdict(list)
     for each in waiting:
         by_environment[each.environment_id].append(each)
@@ -96,7 +100,11 @@ def _place(waiting: Sequence[Waiting], environments: Mapping[uuid.UUID, Environm
         plans = plan_many(items, environment=environment, now=machine_now + environment.clock_offset)
         planned += [(row, plan) for row, plan in zip(rows, plans, strict=True) if isinstance(plan, Plan)]
     open_windows = windows.hold_open(plan for _, plan in planned)
-    return [Placed(row, plan, open_windows[windows.key_of(plan)]) for row, plan in planned if windows.key_of(plan) in open_windows]
+    return [
+        Placed(row, plan, open_windows[windows.key_of(plan)])
+        for row, plan in planned
+        if windows.key_of(plan) in open_windows
+    ]
 
 
 def _queue(placed: Sequence[Placed], environments: Mapping[uuid.UUID, Environment], *, machine_now: datetime) -> int:
@@ -134,7 +142,9 @@ def _queue_alike(placed: Sequence[Placed], *, at: datetime, machine_now: datetim
                 arrays.uuids(each.waiting.id for each in mine),
                 arrays.integers(each.waiting.amount_minor for each in mine),
                 arrays.texts(each.waiting.currency for each in mine),
-                arrays.texts(describe(each.waiting.description, is_refund=each.waiting.refund_of_id is not None) for each in mine),
+                arrays.texts(
+                    describe(each.waiting.description, is_refund=each.waiting.refund_of_id is not None) for each in mine
+                ),
                 arrays.uuids(each.plan.rail_account_id for each in mine),
                 arrays.uuids(each.window_id for each in mine),
                 at,

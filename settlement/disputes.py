@@ -30,11 +30,23 @@ NOT_PAID_CODE = "not_paid"
 class Verdict(models.TextChoices):
     """What became of the money, in the words of a person who has proof."""
 
-    PAID_AS_ORDERED = "paid_as_ordered", "Paid as ordered"  # the amount on the report is wrong, or the bank corrects it with a line of its own
+    PAID_AS_ORDERED = (
+        "paid_as_ordered",
+        "Paid as ordered",
+    )  # the amount on the report is wrong, or the bank corrects it with a line of its own
     NOT_PAID = "not_paid", "Not paid"  # nothing reached the beneficiary: the transfer fails and its money is free
 
 
-def resolve(*, incident_id: uuid.UUID, verdict: Verdict, reason: str, evidence: str, resolved_by: Any, request_id: str, now: datetime) -> Incident:
+def resolve(
+    *,
+    incident_id: uuid.UUID,
+    verdict: Verdict,
+    reason: str,
+    evidence: str,
+    resolved_by: Any,
+    request_id: str,
+    now: datetime,
+) -> Incident:
     """End one disputed attempt by the word of a person of finance, and close its incident. `now` is machine time.
 
     `resolved_by` is the person who is logged in: a partner's key or a task is refused whatever it may do elsewhere. `reason` and `evidence` (where
@@ -43,12 +55,16 @@ def resolve(*, incident_id: uuid.UUID, verdict: Verdict, reason: str, evidence: 
     if not isinstance(resolved_by, User) or not roles.has_role(resolved_by, StaffRole.FINANCE_OPS):
         raise DisputeNeedsFinance
     if not reason.strip() or not evidence.strip() or len(reason) + len(evidence) > DISPUTE_WORDS_MAX:
-        raise ValueError(f"a dispute is resolved with a reason and evidence, of at most {DISPUTE_WORDS_MAX} characters together")
+        raise ValueError(
+            f"a dispute is resolved with a reason and evidence, of at most {DISPUTE_WORDS_MAX} characters together"
+        )
     actor = roles.actor_of(resolved_by)
     with transaction.atomic():
         incident, disputed = _lock(incident_id)
         _apply(incident, disputed, verdict, now=now)
-        incidents.close(incident=incident, actor=actor, resolution=f"{verdict.label}: {reason} Evidence: {evidence}", at=now)
+        incidents.close(
+            incident=incident, actor=actor, resolution=f"{verdict.label}: {reason} Evidence: {evidence}", at=now
+        )
         trail.record(
             actor=actor,
             action="settlement.dispute_resolved",
@@ -71,7 +87,9 @@ def can_be_resolved(incident: Incident) -> bool:
 
 def _lock(incident_id: uuid.UUID) -> tuple[Incident, Instruction]:
     """The incident, locked: two persons decide one after the other. Raises NothingInDispute."""
-    rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related("instruction__submission", "rail_account__environment")
+    rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "instruction__submission", "rail_account__environment"
+    )
     incident = rows.filter(pk=incident_id).first()
     if incident is None or not can_be_resolved(incident) or incident.instruction is None:
         raise NothingInDispute
@@ -87,9 +105,15 @@ def _apply(incident: Incident, disputed: Instruction, verdict: Verdict, *, now: 
         raise NothingInDispute
     said: EntrySettled | EntryRefused
     if verdict is Verdict.PAID_AS_ORDERED:
-        said, wanted = EntrySettled(trace, disputed.amount_minor, submission.effective_on, at, trace), InstructionStatus.SETTLED
+        said, wanted = (
+            EntrySettled(trace, disputed.amount_minor, submission.effective_on, at, trace),
+            InstructionStatus.SETTLED,
+        )
     else:
-        said, wanted = EntryRefused(trace, NOT_PAID_CODE, "It is proven that the bank did not pay it"), InstructionStatus.REFUSED
+        said, wanted = (
+            EntryRefused(trace, NOT_PAID_CODE, "It is proven that the bank did not pay it"),
+            InstructionStatus.REFUSED,
+        )
     try:
         confirmation.apply_outcomes([said], rail_account=account, now=at, machine_now=now)
     except OutcomesOvertaken as overtaken:

@@ -38,7 +38,9 @@ def resolve_due(*, read_clock: Callable[[], datetime]) -> int:
         notice_silence(account, machine_now=read_clock())
         return ask_about_files(account, read_clock=read_clock) + ask_about_entries(account, read_clock=read_clock)
 
-    return adopt_abandoned(machine_now=read_clock()) + rail_accounts.serve_each(of_account, what="Asking about the doubts")
+    return adopt_abandoned(machine_now=read_clock()) + rail_accounts.serve_each(
+        of_account, what="Asking about the doubts"
+    )
 
 
 @transaction.atomic
@@ -62,7 +64,9 @@ def notice_silence(rail_account: RailAccount, *, machine_now: datetime) -> int:
     """Files without acknowledgement and entries without an outcome, past the time at which the bank should have spoken."""
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
     unanswered = (
-        Submission.objects.filter(rail_account=rail_account, status=SubmissionStatus.SENT, sent_at__lte=now - ACKNOWLEDGEMENT_DUE)
+        Submission.objects.filter(
+            rail_account=rail_account, status=SubmissionStatus.SENT, sent_at__lte=now - ACKNOWLEDGEMENT_DUE
+        )
         .order_by("id")
         .select_for_update(skip_locked=True, no_key=True)
     )
@@ -77,7 +81,12 @@ def notice_silence(rail_account: RailAccount, *, machine_now: datetime) -> int:
     entry_ids = list(silent.order_by("id").values_list("id", flat=True)[:OUTCOME_SET_MAX])
     note = "The bank said nothing about it in time."
     moved = INSTRUCTION_LIFE.move_many(
-        entry_ids, to=InstructionStatus.IN_DOUBT, at=now, note=note, columns={"next_ask_at": machine_now, "due_at": None}, strict=False
+        entry_ids,
+        to=InstructionStatus.IN_DOUBT,
+        at=now,
+        note=note,
+        columns={"next_ask_at": machine_now, "due_at": None},
+        strict=False,
     )
     return len(moved)
 
@@ -97,7 +106,8 @@ def ask_about_entries(rail_account: RailAccount, *, read_clock: Callable[[], dat
     machine_now = read_clock()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT trace FROM settlement_take_asking(%s, %s, %s, %s) AS taken(trace)", [rail_account.id, ASKED_TRACES_MAX, _WAITS, machine_now]
+            "SELECT trace FROM settlement_take_asking(%s, %s, %s, %s) AS taken(trace)",
+            [rail_account.id, ASKED_TRACES_MAX, _WAITS, machine_now],
         )
         traces = sorted(trace for (trace,) in cursor.fetchall())
     if not traces:
@@ -119,7 +129,9 @@ def ask_about_entries(rail_account: RailAccount, *, read_clock: Callable[[], dat
 def _take_files(rail_account: RailAccount, *, machine_now: datetime) -> list[Submission]:
     """Take submissions whose next question is due, and note the question before it is asked."""
     due = (
-        Submission.objects.filter(rail_account=rail_account, status=SubmissionStatus.IN_DOUBT, next_ask_at__lte=machine_now)
+        Submission.objects.filter(
+            rail_account=rail_account, status=SubmissionStatus.IN_DOUBT, next_ask_at__lte=machine_now
+        )
         .order_by("next_ask_at", "id")
         .select_for_update(skip_locked=True, no_key=True)
     )
@@ -131,7 +143,9 @@ def _take_files(rail_account: RailAccount, *, machine_now: datetime) -> list[Sub
     return rows
 
 
-def _record_finding(asked: Submission, rail_account: RailAccount, finding: Found | NotFound | StillUnknown, *, machine_now: datetime) -> int:
+def _record_finding(
+    asked: Submission, rail_account: RailAccount, finding: Found | NotFound | StillUnknown, *, machine_now: datetime
+) -> int:
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
     with transaction.atomic():
         submission = Submission.objects.select_for_update(no_key=True).get(pk=asked.pk)
@@ -141,10 +155,16 @@ def _record_finding(asked: Submission, rail_account: RailAccount, finding: Found
             case Found(()):
                 return _found_waiting(submission, now=now)
             case Found(outcomes):
-                return confirmation.apply_outcomes(outcomes, rail_account=rail_account, now=now, machine_now=machine_now)
+                return confirmation.apply_outcomes(
+                    outcomes, rail_account=rail_account, now=now, machine_now=machine_now
+                )
             case NotFound(proof=True, reason=reason):
-                SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.ABSENT, at=now, note=reason, columns={"next_ask_at": None})
-                return 1 + taking_back.whole_file(submission, rail_account, code="absent", reason=reason, now=now, machine_now=machine_now)
+                SUBMISSION_LIFE.move_many(
+                    [submission.id], to=SubmissionStatus.ABSENT, at=now, note=reason, columns={"next_ask_at": None}
+                )
+                return 1 + taking_back.whole_file(
+                    submission, rail_account, code="absent", reason=reason, now=now, machine_now=machine_now
+                )
             case NotFound(reason=reason) | StillUnknown(reason=reason):
                 log.info("%s is still in doubt after %d questions: %s", submission.reference, submission.asked, reason)
                 return 0
@@ -153,8 +173,14 @@ def _record_finding(asked: Submission, rail_account: RailAccount, finding: Found
 def _found_waiting(submission: Submission, *, now: datetime) -> int:
     """It lies with the bank, which has not looked at it yet: sent after all."""
     note = "Found with the bank, which has not looked at it yet."
-    SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.SENT, at=now, note=note, columns={"sent_at": now, "next_ask_at": None})
+    SUBMISSION_LIFE.move_many(
+        [submission.id], to=SubmissionStatus.SENT, at=now, note=note, columns={"sent_at": now, "next_ask_at": None}
+    )
     entries = Instruction.objects.across_environments().filter(submission=submission, status=InstructionStatus.IN_DOUBT)
     entry_ids = list(entries.order_by("id").values_list("id", flat=True))
     columns = {"due_at": now + ACKNOWLEDGEMENT_DUE, "next_ask_at": None}
-    return 1 + len(INSTRUCTION_LIFE.move_many(entry_ids, to=InstructionStatus.SUBMITTED, at=now, note=note, columns=columns, strict=False))
+    return 1 + len(
+        INSTRUCTION_LIFE.move_many(
+            entry_ids, to=InstructionStatus.SUBMITTED, at=now, note=note, columns=columns, strict=False
+        )
+    )

@@ -47,7 +47,9 @@ def open_many(findings: Sequence[Finding], *, rail_account: RailAccount, at: dat
 @transaction.atomic
 def close(*, incident: Incident, actor: str, resolution: str, at: datetime) -> None:
     """Close one with words. `at` is machine time. Closing twice keeps the first words."""
-    closed = Incident.objects.filter(pk=incident.pk, closed_at__isnull=True).update(closed_at=at, closed_by=actor[:60], resolution=resolution[:500])
+    closed = Incident.objects.filter(pk=incident.pk, closed_at__isnull=True).update(
+        closed_at=at, closed_by=actor[:60], resolution=resolution[:500]
+    )
     if closed:
         trail.record(
             actor=actor,
@@ -61,5 +63,7 @@ def close(*, incident: Incident, actor: str, resolution: str, at: datetime) -> N
 
 def close_file(file: BankFile, *, actor: str, resolution: str, at: datetime) -> None:
     """Close what was opened because this file could not be applied. `at` is machine time."""
-    for incident in Incident.objects.filter(bank_file=file, kind=IncidentKind.FILE_QUARANTINED, closed_at__isnull=True).order_by("pk"):
+    for incident in Incident.objects.filter(
+        bank_file=file, kind=IncidentKind.FILE_QUARANTINED, closed_at__isnull=True
+    ).order_by("pk"):
         close(incident=incident, actor=actor, resolution=resolution, at=at)

@@ -14,8 +14,12 @@ def collect() -> Iterable[Metric]:
     """How many things wait in each state, and for how long the oldest does."""
     machine_now = clock.machine_now()
     waiting = GaugeMetricFamily("quittance_settlement_waiting", "What waits in settlement, by state.", labels=["what"])
-    oldest = GaugeMetricFamily("quittance_settlement_oldest_seconds", "Age of the oldest that waits, in seconds.", labels=["what"])
-    older = GaugeMetricFamily("quittance_settlement_older", "What waits longer than an age in seconds.", labels=["what", "age_seconds"])
+    oldest = GaugeMetricFamily(
+        "quittance_settlement_oldest_seconds", "Age of the oldest that waits, in seconds.", labels=["what"]
+    )
+    older = GaugeMetricFamily(
+        "quittance_settlement_older", "What waits longer than an age in seconds.", labels=["what", "age_seconds"]
+    )
     for reading in monitor.radar(machine_now=machine_now):
         what = reading.what.replace(" ", "_").replace(",", "")
         waiting.add_metric([what], reading.count)

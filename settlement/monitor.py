@@ -35,31 +35,62 @@ def radar(*, machine_now: datetime) -> list[Reading]:
     """What waits, by state and age."""
     instructions = Instruction.objects.across_environments()
     readings = [
-        _amounts("transfers held without a rail", Transfer.objects.across_environments().filter(status=TransferStatus.HELD), machine_now),
+        _amounts(
+            "transfers held without a rail",
+            Transfer.objects.across_environments().filter(status=TransferStatus.HELD),
+            machine_now,
+        ),
         *(
             _amounts(f"instructions {status.label}", instructions.filter(status=status), machine_now)
-            for status in (InstructionStatus.QUEUED, InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED, InstructionStatus.IN_DOUBT)
+            for status in (
+                InstructionStatus.QUEUED,
+                InstructionStatus.SUBMITTED,
+                InstructionStatus.ACCEPTED,
+                InstructionStatus.IN_DOUBT,
+            )
         ),
-        _amounts("in doubt, waiting for a person", instructions.filter(status=InstructionStatus.IN_DOUBT, next_ask_at__isnull=True), machine_now),
+        _amounts(
+            "in doubt, waiting for a person",
+            instructions.filter(status=InstructionStatus.IN_DOUBT, next_ask_at__isnull=True),
+            machine_now,
+        ),
     ]
     files = (SubmissionStatus.CLAIMED, SubmissionStatus.SENT, SubmissionStatus.IN_DOUBT)
-    readings += [_rows(f"files {status.label}", Submission.objects.filter(status=status), machine_now) for status in files]
-    readings.append(_rows("bank files in quarantine", BankFile.objects.filter(status=BankFileStatus.QUARANTINED), machine_now))
+    readings += [
+        _rows(f"files {status.label}", Submission.objects.filter(status=status), machine_now) for status in files
+    ]
+    readings.append(
+        _rows("bank files in quarantine", BankFile.objects.filter(status=BankFileStatus.QUARANTINED), machine_now)
+    )
     readings.append(_rows("incidents open", Incident.objects.filter(closed_at__isnull=True), machine_now))
     readings.append(
-        _rows("moved clocks the bank does not know", ClockAdvance.objects.across_environments().filter(bank_told_at__isnull=True), machine_now)
+        _rows(
+            "moved clocks the bank does not know",
+            ClockAdvance.objects.across_environments().filter(bank_told_at__isnull=True),
+            machine_now,
+        )
     )
     return readings
 
 
 def _amounts(what: str, rows: QuerySet[Any], machine_now: datetime) -> Reading:
-    found = rows.aggregate(count=Count("id"), amount=Sum("amount_minor"), oldest=Min("created_at"), **_older(machine_now))
-    return Reading(what, found["count"], int(found["amount"] or 0), found["oldest"], tuple(found[f"age{number}"] for number in range(len(AGES))))
+    found = rows.aggregate(
+        count=Count("id"), amount=Sum("amount_minor"), oldest=Min("created_at"), **_older(machine_now)
+    )
+    return Reading(
+        what,
+        found["count"],
+        int(found["amount"] or 0),
+        found["oldest"],
+        tuple(found[f"age{number}"] for number in range(len(AGES))),
+    )
 
 
 def _rows(what: str, rows: QuerySet[Any], machine_now: datetime) -> Reading:
     found = rows.aggregate(count=Count("id"), oldest=Min("created_at"), **_older(machine_now))
-    return Reading(what, found["count"], 0, found["oldest"], tuple(found[f"age{number}"] for number in range(len(AGES))))
+    return Reading(
+        what, found["count"], 0, found["oldest"], tuple(found[f"age{number}"] for number in range(len(AGES)))
+    )
 
 
 def _older(machine_now: datetime) -> dict[str, Count]:

@@ -39,12 +39,16 @@ def build(submission: Submission, rail_account: RailAccount, *, not_after: datet
     """
     lines = _lines(submission)
     accounts = beneficiaries.open_many([line.beneficiary_id for line in lines])
-    names = dict(Environment.objects.filter(id__in={line.environment_id for line in lines}).values_list("id", "partner__name"))
+    names = dict(
+        Environment.objects.filter(id__in={line.environment_id for line in lines}).values_list("id", "partner__name")
+    )
     batches = []
     for number, group in groupby(lines, key=lambda line: line.batch_number):
         of_batch = list(group)
         header = _header(of_batch[0], number, names, submission, rail_account)
-        batches.append(Batch(header, tuple(_entry(line, accounts[line.beneficiary_id], header.batch_key) for line in of_batch)))
+        batches.append(
+            Batch(header, tuple(_entry(line, accounts[line.beneficiary_id], header.batch_key) for line in of_batch))
+        )
     order = SubmissionOrder(
         reference=submission.reference,
         file_id_modifier=submission.file_id_modifier,
@@ -59,7 +63,11 @@ def unreadable(submission: Submission) -> Rejected:
     """Why nothing was built: some accounts cannot be opened, or none can, which says nothing about the entries but that a key is missing."""
     lines = _lines(submission)
     closed = beneficiaries.unreadable_among([line.beneficiary_id for line in lines])
-    bad = tuple(EntryRefused(line.trace_number, "unreadable", "its account data cannot be opened") for line in lines if line.beneficiary_id in closed)
+    bad = tuple(
+        EntryRefused(line.trace_number, "unreadable", "its account data cannot be opened")
+        for line in lines
+        if line.beneficiary_id in closed
+    )
     if len(bad) == len(lines):
         return Rejected(SEALED, "no account in it can be opened with the keys of today")
     return Rejected("unreadable", f"{len(bad)} of its accounts cannot be opened with the keys of today", bad)
@@ -70,7 +78,9 @@ def _lines(submission: Submission) -> list[Line]:
     return [Line(*row) for row in rows.values_list(*Line._fields[:-1], "transfer__beneficiary_id")]
 
 
-def _header(line: Line, number: int, names: dict[uuid.UUID, str], submission: Submission, rail_account: RailAccount) -> BatchHeader:
+def _header(
+    line: Line, number: int, names: dict[uuid.UUID, str], submission: Submission, rail_account: RailAccount
+) -> BatchHeader:
     return BatchHeader(
         batch_key=str(number),
         company_name=names[line.environment_id],
@@ -96,5 +106,7 @@ def _entry(line: Line, account: beneficiaries.Account, batch_key: str) -> Entry:
 
 
 def _fingerprint(submission: Submission, lines: Sequence[Line]) -> bytes:
-    text = "\n".join([f"{submission.reference}|{submission.effective_on}", *("|".join(map(str, line)) for line in lines)])
+    text = "\n".join(
+        [f"{submission.reference}|{submission.effective_on}", *("|".join(map(str, line)) for line in lines)]
+    )
     return hashlib.sha256(text.encode()).digest()

@@ -98,7 +98,9 @@ def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *
         return _dispute(known, status, f"returned {money.format(outcome.amount_minor, currency)} {currency}", result)
     if status in OPEN_AT_THE_BANK:
         # Money that comes back was paid: the settlement that nobody told of happened on the effective date, and at the latest now.
-        implied = EntrySettled(outcome.trace, outcome.amount_minor, known.effective_on, outcome.returned_at, outcome.trace)
+        implied = EntrySettled(
+            outcome.trace, outcome.amount_minor, known.effective_on, outcome.returned_at, outcome.trace
+        )
         status = _settle(implied, known, status, result, currency=currency)
     if status == InstructionStatus.SETTLED:
         result.returned.append((_lost(known, outcome.code, outcome.reason), outcome))
@@ -121,7 +123,9 @@ def _dispute(known: Known, status: str, what: str, result: Sorted) -> str:
 
 
 def _contradiction(known: Known, status: str, what: str) -> Finding:
-    return Finding(IncidentKind.CONTRADICTION, known.trace_number, f"We hold this entry for {status}; the bank {what}.", known.id)
+    return Finding(
+        IncidentKind.CONTRADICTION, known.trace_number, f"We hold this entry for {status}; the bank {what}.", known.id
+    )
 
 
 def _lost(known: Known, code: str, reason: str) -> Lost:

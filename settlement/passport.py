@@ -16,7 +16,12 @@ def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
     for attempt in attempts:
         entries += [_queued(attempt), *_moved(attempt), *_file(attempt)]
         entries += [
-            {"at": incident.opened_at, "what": f"incident.{incident.kind}", "detail": incident.detail, "closed_at": incident.closed_at}
+            {
+                "at": incident.opened_at,
+                "what": f"incident.{incident.kind}",
+                "detail": incident.detail,
+                "closed_at": incident.closed_at,
+            }
             for incident in attempt.incidents.order_by("id")
         ]
     return entries

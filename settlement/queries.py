@@ -15,9 +15,13 @@ from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.states import InstructionStatus
 
 
-def instructions_within(environment: Environment, *, status: str = "", transfer_id: uuid.UUID | None = None) -> QuerySet[Instruction]:
+def instructions_within(
+    environment: Environment, *, status: str = "", transfer_id: uuid.UUID | None = None
+) -> QuerySet[Instruction]:
     """The instructions of one environment, ready to be paged by id."""
-    rows: QuerySet[Instruction] = Instruction.objects.within(environment).select_related("rail_account", "window", "submission")
+    rows: QuerySet[Instruction] = Instruction.objects.within(environment).select_related(
+        "rail_account", "window", "submission"
+    )
     if status:
         rows = rows.filter(status=status)
     if transfer_id is not None:
@@ -43,7 +47,9 @@ def stats_within(environment: Environment) -> list[Stat]:
     sums: dict[tuple[str, str], list[int]] = {}
     columns = ("currency", "status", "count", "amount_minor")
     totals = StatusTotal.objects.within(environment).values_list(*columns)
-    for currency, status, count, amount_minor in totals.union(StatusDelta.objects.within(environment).values_list(*columns), all=True):
+    for currency, status, count, amount_minor in totals.union(
+        StatusDelta.objects.within(environment).values_list(*columns), all=True
+    ):
         line = sums.setdefault((currency, status), [0, 0])
         line[0] += count
         line[1] += amount_minor
@@ -56,7 +62,11 @@ def windows_within(environment: Environment) -> QuerySet[Window]:
     What others put into them is not told. A window is asked about its share by an index, whatever lies in it; windows are few.
     """
     shares = WindowShare.objects.within(environment).filter(window=OuterRef("pk"), count__gt=0)
-    deltas = StatusDelta.objects.within(environment).filter(window=OuterRef("pk")).exclude(status=InstructionStatus.WITHDRAWN)
+    deltas = (
+        StatusDelta.objects.within(environment)
+        .filter(window=OuterRef("pk"))
+        .exclude(status=InstructionStatus.WITHDRAWN)
+    )
     return (
         Window.objects.filter(Exists(shares) | Exists(deltas))
         .annotate(own_count=_own(shares, deltas, "count"), own_minor=_own(shares, deltas, "amount_minor"))
@@ -66,14 +76,22 @@ def windows_within(environment: Environment) -> QuerySet[Window]:
 
 def _own(shares: QuerySet[WindowShare], deltas: QuerySet[StatusDelta], column: str) -> CombinedExpression:
     folded = Subquery(shares.values(column), output_field=BigIntegerField())
-    pending = Subquery(deltas.values("environment_id").annotate(total=Sum(column)).values("total"), output_field=BigIntegerField())
+    pending = Subquery(
+        deltas.values("environment_id").annotate(total=Sum(column)).values("total"), output_field=BigIntegerField()
+    )
     return Coalesce(folded, 0) + Coalesce(pending, 0)
 
 
 def rail_accounts_for(environment: Environment) -> QuerySet[RailAccount]:
     """The enabled rail accounts that this environment may use."""
-    rows: QuerySet[RailAccount] = RailAccount.objects.across_environments().filter(is_enabled=True, livemode=environment.livemode)
-    return (rows.filter(environment__partner__is_house=True) | rows.filter(environment=environment)).order_by("code").distinct()
+    rows: QuerySet[RailAccount] = RailAccount.objects.across_environments().filter(
+        is_enabled=True, livemode=environment.livemode
+    )
+    return (
+        (rows.filter(environment__partner__is_house=True) | rows.filter(environment=environment))
+        .order_by("code")
+        .distinct()
+    )
 
 
 def policies_of(rail_account_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[WindowPolicy]]:

@@ -38,7 +38,9 @@ class Advice:
 
 _TRANSIENT = Advice(is_transient=True, sentence="This may pass; it is sent again.")
 _NEW_DATA = Advice(disables=True, sentence="The account data must be corrected; this account is not paid again.")
-_OURS = Advice(is_transient=True, is_incident=True, sentence="The file or its fields were wrong; it is sent again as new.")
+_OURS = Advice(
+    is_transient=True, is_incident=True, sentence="The file or its fields were wrong; it is sent again as new."
+)
 
 ADVICE: dict[str, Advice] = {
     "R01": _TRANSIENT,
@@ -59,14 +61,21 @@ ADVICE: dict[str, Advice] = {
     # Words of ours and of the bank about whole files: nothing in them was paid.
     "not_sent": Advice(is_transient=True, is_counted=False, sentence="It never left us; it goes with the next window."),
     "rail_account_refused": Advice(
-        is_transient=True, is_counted=False, is_incident=True, sentence="The rail account cannot be used as it is set up."
+        is_transient=True,
+        is_counted=False,
+        is_incident=True,
+        sentence="The rail account cannot be used as it is set up.",
     ),
-    "unrenderable": Advice(is_transient=True, is_incident=True, sentence="The file could not be written; it is tried again."),
+    "unrenderable": Advice(
+        is_transient=True, is_incident=True, sentence="The file could not be written; it is tried again."
+    ),
     "set_aside": Advice(is_transient=True, is_counted=False, sentence="It goes in the next file of its window."),
     "sealed": Advice(is_transient=True, is_counted=False, sentence="A key is missing here; nothing is lost."),
     "unwritable": Advice(is_incident=True, sentence="No file can carry this entry; order it again with other data."),
     "unreadable": Advice(waits=True, sentence="Mend the key or the row, then retry it."),
-    "file_rejected": Advice(is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."),
+    "file_rejected": Advice(
+        is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."
+    ),
     "not_paid": Advice(sentence="A person proved it; order it again if it is still owed."),
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
 }

@@ -22,14 +22,20 @@ from treasury.money.fields import AmountField, CurrencyField, money_of
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("Five thousand dollars", {"amount": "5000.00", "currency": "USD", "reference": "FUND-1"}, request_only=True)]
+    examples=[
+        OpenApiExample(
+            "Five thousand dollars", {"amount": "5000.00", "currency": "USD", "reference": "FUND-1"}, request_only=True
+        )
+    ]
 )
 class FundingRequest(StrictSerializer):
     """POST /v1/test/fundings: money that arrives because you say so."""
 
     amount = AmountField(help_text='A decimal string, for example "1000.00".')
     currency = CurrencyField(default="USD")
-    reference = TextField(max_length=64, help_text="Your own name of this funding, unique for ever in this environment.")
+    reference = TextField(
+        max_length=64, help_text="Your own name of this funding, unique for ever in this environment."
+    )
 
     def validate_reference(self, reference: str) -> str:
         """Judge it as the reference of an order: it stands in reports, logs and spreadsheets like one."""
@@ -47,7 +53,9 @@ class FundingRequest(StrictSerializer):
 class ClockAdvanceRequest(StrictSerializer):
     """POST /v1/test/clock/advance: the day that passes at once."""
 
-    seconds = WholeNumberField(min_value=1, max_value=CLOCK_SECONDS_READ_MAX, help_text="How far business time moves forward.")
+    seconds = WholeNumberField(
+        min_value=1, max_value=CLOCK_SECONDS_READ_MAX, help_text="How far business time moves forward."
+    )
 
 
 def instruction(row: Instruction) -> dict[str, Any]:
@@ -99,14 +107,25 @@ def window(row: Any) -> dict[str, Any]:
 def stats(rows: Sequence[Stat]) -> dict[str, Any]:
     """Counts by status."""
     lines = [
-        {"status": row.status, "currency": row.currency, "count": row.count, "amount": money.format(row.amount_minor, row.currency)} for row in rows
+        {
+            "status": row.status,
+            "currency": row.currency,
+            "count": row.count,
+            "amount": money.format(row.amount_minor, row.currency),
+        }
+        for row in rows
     ]
     return {"object": "settlement_stats", "data": lines}
 
 
 def rails(accounts: Sequence[RailAccount], policies: Mapping[Any, Sequence[WindowPolicy]]) -> dict[str, Any]:
     """The ways out, with their windows in the bank's local time."""
-    return {"object": "list", "data": [_rail(account, policies[account.id]) for account in accounts], "has_more": False, "next_cursor": None}
+    return {
+        "object": "list",
+        "data": [_rail(account, policies[account.id]) for account in accounts],
+        "has_more": False,
+        "next_cursor": None,
+    }
 
 
 def _rail(account: RailAccount, policies: Sequence[WindowPolicy]) -> dict[str, Any]:

@@ -41,7 +41,14 @@ class Claimed(NamedTuple):
     promised_on: date
 
 
-def bad_entries(submission: Submission, rail_account: RailAccount, bad: Sequence[EntryRefused], *, now: datetime, machine_now: datetime) -> int:
+def bad_entries(
+    submission: Submission,
+    rail_account: RailAccount,
+    bad: Sequence[EntryRefused],
+    *,
+    now: datetime,
+    machine_now: datetime,
+) -> int:
     """Close what cannot be written, each with its reason, and queue the rest again where it was. Returns how many were queued again.
 
     The attempt of the rest is not counted: it never left us. A window that closed meanwhile leaves them held, and dispatch finds another.
@@ -53,7 +60,10 @@ def bad_entries(submission: Submission, rail_account: RailAccount, bad: Sequence
     transfers.lock_batches_of([each.transfer_id for each in claimed])
     said = {each.trace: each for each in bad}
     taking_back.refuse_many(
-        [_lost(each, said.get(each.trace_number)) for each in claimed], rail_account=rail_account, now=now, machine_now=machine_now
+        [_lost(each, said.get(each.trace_number)) for each in claimed],
+        rail_account=rail_account,
+        now=now,
+        machine_now=machine_now,
     )
     rest = [each for each in claimed if each.trace_number not in said]
     if window is not None:
@@ -66,7 +76,9 @@ def _lost(row: Claimed, said: EntryRefused | None) -> Lost:
     return Lost(row.id, row.transfer_id, row.attempt, row.trace_number, code, reason)
 
 
-def _queue_again(rest: Sequence[Claimed], window: Window, rail_account: RailAccount, *, now: datetime, machine_now: datetime) -> None:
+def _queue_again(
+    rest: Sequence[Claimed], window: Window, rail_account: RailAccount, *, now: datetime, machine_now: datetime
+) -> None:
     by_promise: dict[date, list[Claimed]] = defaultdict(list)
     for each in rest:
         by_promise[each.promised_on].append(each)

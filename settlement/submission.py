@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 
 def run_due_windows(*, read_clock: Callable[[], datetime]) -> int:
     """Send what every released window holds, and close those that are empty. Returns the number of files."""
-    return rail_accounts.serve_each(lambda account: _run_due(account, read_clock=read_clock), what="Sending the windows")
+    return rail_accounts.serve_each(
+        lambda account: _run_due(account, read_clock=read_clock), what="Sending the windows"
+    )
 
 
 def _run_due(account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:
@@ -70,7 +72,9 @@ def send(claim: Claim, *, machine_now: datetime) -> Accepted | Rejected | Unknow
         order, fingerprint = orders.build(submission, claim.rail_account, not_after=not_after)
     except (Unreadable, msgspec.MsgspecError):
         return orders.unreadable(submission)
-    mine = Submission.objects.filter(pk=submission.pk, fence=submission.fence, status=SubmissionStatus.CLAIMED, lease_until__gt=machine_now)
+    mine = Submission.objects.filter(
+        pk=submission.pk, fence=submission.fence, status=SubmissionStatus.CLAIMED, lease_until__gt=machine_now
+    )
     if machine_now >= not_after or not mine.update(order_sha256=fingerprint):
         log.warning("The lease of %s is over before it was sent.", submission.reference)
         return None
@@ -88,13 +92,21 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
         match outcome:
             case Accepted(bank_reference):
                 columns = {"bank_reference": bank_reference[:80], "sent_at": now}
-                SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.SENT, at=now, note="The bank's side has it.", columns=columns)
+                SUBMISSION_LIFE.move_many(
+                    [submission.id], to=SubmissionStatus.SENT, at=now, note="The bank's side has it.", columns=columns
+                )
             case Rejected(code, reason, ()):
-                SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=f"{code}: {reason}")
-                taking_back.whole_file(submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now)
+                SUBMISSION_LIFE.move_many(
+                    [submission.id], to=SubmissionStatus.REJECTED, at=now, note=f"{code}: {reason}"
+                )
+                taking_back.whole_file(
+                    submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now
+                )
                 if code == orders.SEALED:  # One incident for the file: it is about a key of ours, and about no entry.
                     finding = Finding(
-                        IncidentKind.ENTRY_UNWRITABLE, submission.reference, retries.sentence_on(code, reason, attempt=1, decided=Next.CLOSED)
+                        IncidentKind.ENTRY_UNWRITABLE,
+                        submission.reference,
+                        retries.sentence_on(code, reason, attempt=1, decided=Next.CLOSED),
                     )
                     incidents.open_many([finding], rail_account=claim.rail_account, at=now)
             case Rejected(code, reason, unwritable):

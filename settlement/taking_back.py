@@ -25,7 +25,9 @@ from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 ACTOR = "task:settlement"
 KINDS = {"R24": IncidentKind.DUPLICATE_ENTRY, "unwritable": IncidentKind.ENTRY_UNWRITABLE}
 # Words of ours: the bank never had these entries, so they are withdrawn and not refused.
-NEVER_AT_THE_BANK = frozenset({"absent", "not_sent", "rail_account_refused", "unrenderable", "unwritable", "unreadable", "sealed", "set_aside"})
+NEVER_AT_THE_BANK = frozenset(
+    {"absent", "not_sent", "rail_account_refused", "unrenderable", "unwritable", "unreadable", "sealed", "set_aside"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Lost:
     reason: str
 
 
-def whole_file(submission: Submission, rail_account: RailAccount, *, code: str, reason: str, now: datetime, machine_now: datetime) -> int:
+def whole_file(
+    submission: Submission, rail_account: RailAccount, *, code: str, reason: str, now: datetime, machine_now: datetime
+) -> int:
     """Nothing of this file was or will be paid: proven. Returns how many transfers were taken back."""
     rows = Instruction.objects.across_environments().filter(submission=submission, status__in=OPEN_AT_THE_BANK)
     found = rows.order_by("id").values_list("id", "transfer_id", "attempt", "trace_number")
@@ -68,7 +72,9 @@ def refuse_many(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetim
     _aftermath(lost, rail_account=rail_account, now=now, machine_now=machine_now)
 
 
-def return_many(lost: Sequence[Lost], *, rail_account: RailAccount, at: datetime, now: datetime, machine_now: datetime) -> None:
+def return_many(
+    lost: Sequence[Lost], *, rail_account: RailAccount, at: datetime, now: datetime, machine_now: datetime
+) -> None:
     """Close attempts that were paid and came back at `at` (the bank's time); what is transient gets another attempt with a new hold.
 
     Raises OutcomesOvertaken when another worker closed one of them in between.
@@ -76,7 +82,12 @@ def return_many(lost: Sequence[Lost], *, rail_account: RailAccount, at: datetime
     if not lost:
         return
     lost = _counted(lost)
-    expect(transfers.return_many([transfers.Refused(each.transfer_id, each.code, each.reason) for each in lost], at=at, now=machine_now), lost)
+    expect(
+        transfers.return_many(
+            [transfers.Refused(each.transfer_id, each.code, each.reason) for each in lost], at=at, now=machine_now
+        ),
+        lost,
+    )
     _close(lost, to=InstructionStatus.RETURNED, at=at)
     for each in lost:
         if retries.after_return(each.code, attempt=each.attempt) is Next.AGAIN:
@@ -100,7 +111,9 @@ def expect(moved: Iterable[uuid.UUID], wanted: Sequence[Lost]) -> None:
         raise OutcomesOvertaken("a transfer moved without its instruction")
 
 
-def _refuse(decided: Next, transfer_ids: list[uuid.UUID], *, code: str, sentence: str, at: datetime, machine_now: datetime) -> list[uuid.UUID]:
+def _refuse(
+    decided: Next, transfer_ids: list[uuid.UUID], *, code: str, sentence: str, at: datetime, machine_now: datetime
+) -> list[uuid.UUID]:
     refused = [transfers.Refused(each, code, sentence) for each in transfer_ids]
     match decided:
         case Next.AGAIN:
@@ -150,7 +163,9 @@ def _aftermath(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime
         advice = retries.advice_on(each.code)
         kind = KINDS.get(each.code, IncidentKind.GRAVE_ANSWER)
         if advice.is_incident:
-            findings.append(Finding(kind, each.trace_number, f"{each.code}: {each.reason}. {advice.sentence}", each.instruction_id))
+            findings.append(
+                Finding(kind, each.trace_number, f"{each.code}: {each.reason}. {advice.sentence}", each.instruction_id)
+            )
         if retries.after_refusal(each.code, attempt=each.attempt) is Next.DEAD_LETTER:
             detail = retries.sentence_on(each.code, each.reason, attempt=each.attempt, decided=Next.DEAD_LETTER)
             findings.append(Finding(IncidentKind.DEAD_LETTER, each.trace_number, detail, each.instruction_id))
@@ -160,10 +175,20 @@ def _aftermath(lost: Sequence[Lost], *, rail_account: RailAccount, now: datetime
 
 def _disable(lost: Sequence[Lost], *, machine_now: datetime) -> None:
     why = {each.transfer_id: each for each in lost}
-    rows = Transfer.objects.across_environments().filter(id__any_of=list(why)).select_related("environment").order_by("beneficiary_id")
+    rows = (
+        Transfer.objects.across_environments()
+        .filter(id__any_of=list(why))
+        .select_related("environment")
+        .order_by("beneficiary_id")
+    )
     for row in rows:
         said = why[row.id]
         reason = f"The bank answered {said.code}: {said.reason}. {retries.advice_on(said.code).sentence}"
         beneficiaries.disable(
-            environment=row.environment, beneficiary_id=row.beneficiary_id, reason=reason, actor=ACTOR, request_id="", now=machine_now
+            environment=row.environment,
+            beneficiary_id=row.beneficiary_id,
+            reason=reason,
+            actor=ACTOR,
+            request_id="",
+            now=machine_now,
         )

@@ -40,7 +40,9 @@ def resolve_doubts(**_: Any) -> int:
     """Notice silence, ask about what is in doubt."""
     resolved = doubts.resolve_due(read_clock=clock.machine_now)
     if resolved:
-        doorbell.ring("settlement.tasks.resolve_doubts", "settlement.tasks.collect_outcomes")  # What was asked may be answered already.
+        doorbell.ring(
+            "settlement.tasks.resolve_doubts", "settlement.tasks.collect_outcomes"
+        )  # What was asked may be answered already.
     return resolved
 
 

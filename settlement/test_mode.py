@@ -41,7 +41,15 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def fund(
-    *, environment: Environment, amount_minor: int, currency: str, reference: str, actor: str, request_id: str, at: datetime, now: datetime
+    *,
+    environment: Environment,
+    amount_minor: int,
+    currency: str,
+    reference: str,
+    actor: str,
+    request_id: str,
+    at: datetime,
+    now: datetime,
 ) -> Receipt:
     """Let money arrive for a test environment, once per reference. `at` is business time, `now` machine time.
 
@@ -55,7 +63,9 @@ def fund(
         raise FundingCurrencyRefused(kept=account.currency, currency=currency)
     arrived_at = max(at, now + partners.house(livemode=False).clock_offset)
     arrived = receipts.Arrived(environment.pk, amount_minor, currency, reference)
-    new = receipts.record_many([arrived], rail_environment_id=account.environment_id, rail_code=account.code, received_at=arrived_at, now=now)
+    new = receipts.record_many(
+        [arrived], rail_environment_id=account.environment_id, rail_code=account.code, received_at=arrived_at, now=now
+    )
     receipt: Receipt = Receipt.objects.within(environment).get(reference=reference)
     if (receipt.amount_minor, receipt.currency) != (amount_minor, currency):
         raise FundingReferenceTaken(reference=reference)
@@ -72,7 +82,9 @@ def fund(
 
 
 @transaction.atomic
-def advance_clock(*, environment: Environment, by: timedelta, actor: str, request_id: str, now: datetime) -> ClockAdvance:
+def advance_clock(
+    *, environment: Environment, by: timedelta, actor: str, request_id: str, now: datetime
+) -> ClockAdvance:
     """Move the business time of a test environment forward from the bank's present, and the bank with it. `now` is machine time.
 
     Raises TestModeOnly, SandboxNotInstalled, ClockAdvanceTooFar, ClockBeyondCalendars.
@@ -82,8 +94,17 @@ def advance_clock(*, environment: Environment, by: timedelta, actor: str, reques
         raise ClockAdvanceTooFar(seconds=int(by.total_seconds()), limit_days=CLOCK_ADVANCE_MAX.days)
     moved = partners.advance_clock(environment=environment, by=by)
     _refuse_unknown_years(now + moved.clock_offset)
-    advance: ClockAdvance = ClockAdvance.objects.create(environment=moved, created_at=now, advanced_by=by, offset_after=moved.clock_offset)
-    _note(environment, "test.clock_advanced", actor=actor, request_id=request_id, now=now, detail={"seconds": int(by.total_seconds())})
+    advance: ClockAdvance = ClockAdvance.objects.create(
+        environment=moved, created_at=now, advanced_by=by, offset_after=moved.clock_offset
+    )
+    _note(
+        environment,
+        "test.clock_advanced",
+        actor=actor,
+        request_id=request_id,
+        now=now,
+        detail={"seconds": int(by.total_seconds())},
+    )
     rules.forget()
     return advance
 
@@ -105,7 +126,10 @@ def _tell_fundings(read_clock: Callable[[], datetime]) -> int:
     for receipt in payout_queries.receipts_untold(at_most=TOLD_PER_RUN_MAX):
         try:
             sandbox_controls.fund(
-                account=receipt.rail_code, reference=receipt.public_id, amount_minor=receipt.amount_minor, currency=receipt.currency
+                account=receipt.rail_code,
+                reference=receipt.public_id,
+                amount_minor=receipt.amount_minor,
+                currency=receipt.currency,
             )
         except RailAccountRefused as refused:
             log.warning("The sandbox bank does not take the funding %s: %s", receipt.public_id, refused)
@@ -138,7 +162,9 @@ def _refuse_live(environment: Environment) -> None:
         raise SandboxNotInstalled
 
 
-def _note(environment: Environment, action: str, *, actor: str, request_id: str, now: datetime, detail: dict[str, object]) -> None:
+def _note(
+    environment: Environment, action: str, *, actor: str, request_id: str, now: datetime, detail: dict[str, object]
+) -> None:
     trail.record(
         actor=actor,
         action=action,

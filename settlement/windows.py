@@ -39,14 +39,19 @@ def hold_open(plans: Iterable[Plan]) -> dict[WindowKey, uuid.UUID]:
             "(SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[])) ORDER BY id FOR KEY SHARE",
             [list(column) for column in zip(*wanted, strict=True)],
         )
-        return {(account_id, policy_id, cut_off_at): window_id for account_id, policy_id, cut_off_at, window_id in cursor.fetchall()}
+        return {
+            (account_id, policy_id, cut_off_at): window_id
+            for account_id, policy_id, cut_off_at, window_id in cursor.fetchall()
+        }
 
 
 def keep_open(window_id: uuid.UUID) -> Window | None:
     """One window, kept from closing until the transaction ends; None when it is closed already."""
     require_atomic()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM settlement_window WHERE id = %s AND closed_at IS NULL FOR KEY SHARE", [window_id])
+        cursor.execute(
+            "SELECT id FROM settlement_window WHERE id = %s AND closed_at IS NULL FOR KEY SHARE", [window_id]
+        )
         return Window.objects.get(pk=window_id) if cursor.fetchone() else None
 
 
@@ -59,8 +64,15 @@ def due(rail_account: RailAccount, *, now: datetime) -> list[uuid.UUID]:
 @transaction.atomic
 def close_if_empty(window_id: uuid.UUID, *, now: datetime) -> bool:
     """Close a released window in which nothing is queued. Waits for dispatchers that are just filling it; an empty window closes like any other."""
-    window = Window.objects.select_for_update(of=("self",)).filter(pk=window_id, closed_at__isnull=True, release_at__lte=now).first()
-    if window is None or Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED).exists():
+    window = (
+        Window.objects.select_for_update(of=("self",))
+        .filter(pk=window_id, closed_at__isnull=True, release_at__lte=now)
+        .first()
+    )
+    if (
+        window is None
+        or Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED).exists()
+    ):
         return False
     window.closed_at = now
     window.save(update_fields=["closed_at"])

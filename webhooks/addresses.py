@@ -20,7 +20,9 @@ class AddressBook:
     def find(self, versions: Mapping[uuid.UUID, int], *, now: datetime) -> dict[uuid.UUID, Address]:
         """The addresses of these endpoints; those that are new or have changed are read with two queries."""
         stale = [
-            endpoint_id for endpoint_id, version in versions.items() if (known := self._known.get(endpoint_id)) is None or known.version < version
+            endpoint_id
+            for endpoint_id, version in versions.items()
+            if (known := self._known.get(endpoint_id)) is None or known.version < version
         ]
         if stale:
             self._known.update(_read(stale, now=now))

@@ -47,7 +47,16 @@ class _Helped(ReadOnlyAdmin):
 class EndpointAdmin(_Helped):
     """Where partners want to be told, and how their servers answer."""
 
-    list_display = ["public_id", "environment", "url", "shown_status", "disabled_reason", "failures_in_a_row", "failing_since", "last_success_at"]
+    list_display = [
+        "public_id",
+        "environment",
+        "url",
+        "shown_status",
+        "disabled_reason",
+        "failures_in_a_row",
+        "failing_since",
+        "last_success_at",
+    ]
     list_filter = ["status", "environment__livemode"]
     list_select_related = ["environment__partner"]
     search_fields = ["url", "environment__partner__slug"]
@@ -58,7 +67,10 @@ class EndpointAdmin(_Helped):
     def disable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
         """Stop sending to the selected endpoints."""
         done = endpoints.disable_many(
-            rows.values_list("id", flat=True), reason=DisabledReason.BY_STAFF, actor=_actor(request), at=clock.machine_now()
+            rows.values_list("id", flat=True),
+            reason=DisabledReason.BY_STAFF,
+            actor=_actor(request),
+            at=clock.machine_now(),
         )
         self.message_user(request, f"{len(done)} disabled.", messages.SUCCESS if done else messages.WARNING)
 
@@ -111,7 +123,17 @@ class EventAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(_Helped):
     """What is on its way, arrived or was given up, with every attempt and the beginning of every answer."""
 
-    list_display = ["public_id", "event", "endpoint", "shown_status", "attempts", "last_status_code", "last_error", "due_at", "finished_at"]
+    list_display = [
+        "public_id",
+        "event",
+        "endpoint",
+        "shown_status",
+        "attempts",
+        "last_status_code",
+        "last_error",
+        "due_at",
+        "finished_at",
+    ]
     list_filter = ["status", "environment__livemode", "last_error"]
     list_select_related = ["event", "endpoint"]
     search_fields = ["=event__id", "=endpoint__id", "=subject_id"]
@@ -137,5 +159,7 @@ class DeliveryAdmin(_Helped):
     @action(description="Send again", permissions=["help"])  # type: ignore[untyped-decorator]  # the library has no types
     def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
         """Replay the selected deliveries, whatever became of them."""
-        count = replay.replay_selected(list(rows.values_list("id", flat=True)), actor=_actor(request), at=clock.machine_now())
+        count = replay.replay_selected(
+            list(rows.values_list("id", flat=True)), actor=_actor(request), at=clock.machine_now()
+        )
         self.message_user(request, f"{count} will be sent again.", messages.SUCCESS if count else messages.WARNING)

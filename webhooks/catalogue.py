@@ -9,7 +9,9 @@ from typing import Any
 
 from config.kernel.errors import ConfigurationError
 
-_TYPE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")  # a subset of what the specification allows: lower case, at least one dot
+_TYPE = re.compile(
+    r"[a-z0-9_]+(\.[a-z0-9_]+)+"
+)  # a subset of what the specification allows: lower case, at least one dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def find(type: str) -> EventType:  # noqa: A002
     try:
         return _types[type]
     except KeyError:
-        raise ConfigurationError(f"Nobody registered the event type {type!r}: call webhooks.catalogue.register in events.py.") from None
+        raise ConfigurationError(
+            f"Nobody registered the event type {type!r}: call webhooks.catalogue.register in events.py."
+        ) from None
 
 
 def everything() -> list[EventType]:

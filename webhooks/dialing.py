@@ -36,7 +36,9 @@ class GuardedResolver(AbstractResolver):
         self._allowed = frozenset(allowed_private)
         self._threads = ThreadPoolExecutor(max_workers=_LOOKUP_THREADS, thread_name_prefix="webhook-lookup")
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
         """Every address of the host, checked. Raises TargetBlocked."""
         addresses = await asyncio.get_running_loop().run_in_executor(self._threads, targets.look_up, host, port)
         if f"{host}:{port}" not in self._allowed:
@@ -51,7 +53,14 @@ class GuardedResolver(AbstractResolver):
         if family == socket.AF_UNSPEC:
             family = socket.AF_INET6 if ":" in address else socket.AF_INET
         # The flags say that the host is numeric already: nothing looks it up a second time.
-        return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV)
+        return ResolveResult(
+            hostname=host,
+            host=address,
+            port=port,
+            family=family,
+            proto=0,
+            flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+        )
 
     async def close(self) -> None:
         """Leave the threads; a look-up that hangs is not waited for."""

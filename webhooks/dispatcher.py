@@ -24,7 +24,13 @@ from config.observability import heartbeats
 from webhooks import delivery, fanout
 from webhooks.addresses import AddressBook
 from webhooks.lanes import Lane, Lanes
-from webhooks.limits import CLAIM_DELIVERIES_MAX, LEASE_MARGIN, RECORD_RESULTS_MAX, SOCKETS_PER_DISPATCHER_MAX, TOTAL_TIMEOUT_SECONDS
+from webhooks.limits import (
+    CLAIM_DELIVERIES_MAX,
+    LEASE_MARGIN,
+    RECORD_RESULTS_MAX,
+    SOCKETS_PER_DISPATCHER_MAX,
+    TOTAL_TIMEOUT_SECONDS,
+)
 from webhooks.parcels import Parcel, Result
 from webhooks.sending import Sender
 
@@ -110,7 +116,9 @@ class Dispatcher:
         self.totals.events += fanout.fan_out(now=clock.machine_now())
         if room < _CLAIM_BELOW:
             return []
-        return delivery.claim(now=clock.machine_now(), book=self._book, at_most=min(room, CLAIM_DELIVERIES_MAX), slots=slots)
+        return delivery.claim(
+            now=clock.machine_now(), book=self._book, at_most=min(room, CLAIM_DELIVERIES_MAX), slots=slots
+        )
 
     def _forget_plans(self) -> None:
         """Let PostgreSQL plan anew now and then.

@@ -46,7 +46,9 @@ def drain(*, now: datetime, allowed_private: Iterable[str] | None = None, tls: s
         forbid_atomic()
         results = asyncio.run(_send(parcels, allowed, tls))
         recorded = set(delivery.record_many(results, now=now))
-        counted.update(delivery.judge(result, now=now).status for result in results if result.parcel.delivery_id in recorded)
+        counted.update(
+            delivery.judge(result, now=now).status for result in results if result.parcel.delivery_id in recorded
+        )
     return Drained(
         events=events,
         delivered=counted[DeliveryStatus.DELIVERED],

@@ -15,7 +15,11 @@ from webhooks.states import DisabledReason, EndpointStatus
 
 def disable_gone(endpoint_ids: Sequence[uuid.UUID], *, now: datetime) -> list[uuid.UUID]:
     """The receiver said 410: it does not want to be told any more."""
-    return endpoints.disable_many(endpoint_ids, reason=DisabledReason.GONE, actor=endpoints.SYSTEM, at=now) if endpoint_ids else []
+    return (
+        endpoints.disable_many(endpoint_ids, reason=DisabledReason.GONE, actor=endpoints.SYSTEM, at=now)
+        if endpoint_ids
+        else []
+    )
 
 
 def disable_failing(*, now: datetime) -> list[uuid.UUID]:

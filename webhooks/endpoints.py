@@ -60,8 +60,13 @@ def check_target(*, environment: Environment, url: str) -> None:
 def register(*, environment: Environment, wish: Wish, actor: Actor, at: datetime) -> tuple[Endpoint, list[NewSecret]]:
     """Make an endpoint and its secrets, which are shown this once. Raises TargetRefused, TooManyEndpoints."""
     targets.check_url(wish.url, allowed_private=allowed_private(environment))
-    lock_in_order(Environment.objects.filter(pk=environment.pk))  # two requests at once must not both be the last one that fits
-    if Endpoint.objects.within(environment).exclude(status=EndpointStatus.DELETED).count() >= ENDPOINTS_PER_ENVIRONMENT_MAX:
+    lock_in_order(
+        Environment.objects.filter(pk=environment.pk)
+    )  # two requests at once must not both be the last one that fits
+    if (
+        Endpoint.objects.within(environment).exclude(status=EndpointStatus.DELETED).count()
+        >= ENDPOINTS_PER_ENVIRONMENT_MAX
+    ):
         raise TooManyEndpoints(limit=ENDPOINTS_PER_ENVIRONMENT_MAX)
     endpoint = Endpoint.objects.within(environment).create(
         environment=environment,
@@ -91,7 +96,12 @@ def change(*, endpoint: Endpoint, changes: Mapping[str, Any], actor: Actor, at: 
 
 @transaction.atomic
 def disable_many(
-    endpoint_ids: Iterable[uuid.UUID], *, reason: DisabledReason, actor: Actor, at: datetime, to: EndpointStatus = EndpointStatus.DISABLED
+    endpoint_ids: Iterable[uuid.UUID],
+    *,
+    reason: DisabledReason,
+    actor: Actor,
+    at: datetime,
+    to: EndpointStatus = EndpointStatus.DISABLED,
 ) -> list[uuid.UUID]:
     """Stop sending to endpoints; what was on its way to them is cancelled and can be replayed later. Returns the ids that really moved.
 
@@ -116,7 +126,9 @@ def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def enable_many(endpoint_ids: Iterable[uuid.UUID], *, actor: Actor, at: datetime, strict: bool = False) -> list[uuid.UUID]:
+def enable_many(
+    endpoint_ids: Iterable[uuid.UUID], *, actor: Actor, at: datetime, strict: bool = False
+) -> list[uuid.UUID]:
     """Send to endpoints again, from now on, with a clean record. Returns the ids that really moved; with `strict` raises IllegalMove instead."""
     clean = {"disabled_reason": "", "failing_since": None, "failures_in_a_row": 0, "paused_until": None}
     moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=EndpointStatus.ENABLED, at=at, columns=clean, strict=strict)
@@ -136,12 +148,20 @@ def rotate_secret(*, endpoint: Endpoint, scheme: Scheme, overlap: timedelta, act
         raise EndpointNotEnabled(id=row.public_id, status=row.status)
     if len([one for one in secrets.valid_at(row, at) if one.scheme == scheme]) >= SECRETS_PER_ENDPOINT_MAX:
         raise TooManySecrets(limit=SECRETS_PER_ENDPOINT_MAX)
-    EndpointSecret.objects.within(row.environment).filter(endpoint=row, scheme=scheme, expires_at=None).update(expires_at=at + overlap)
+    EndpointSecret.objects.within(row.environment).filter(endpoint=row, scheme=scheme, expires_at=None).update(
+        expires_at=at + overlap
+    )
     drawn = secrets.seal_new(row, scheme, at=at)
     row.signature_schemes = list(dict.fromkeys([*row.signature_schemes, scheme.value]))
     row.version += 1
     row.save(update_fields=["signature_schemes", "version"])
-    _note(row, "webhook_endpoint.secret_rotated", actor, at, {"scheme": scheme.value, "overlap_seconds": int(overlap.total_seconds())})
+    _note(
+        row,
+        "webhook_endpoint.secret_rotated",
+        actor,
+        at,
+        {"scheme": scheme.value, "overlap_seconds": int(overlap.total_seconds())},
+    )
     return drawn
 
 
@@ -159,7 +179,9 @@ def cancel_pending(endpoint_ids: Sequence[uuid.UUID], *, at: datetime) -> int:
 def _disabled(row: Endpoint) -> Happening:
     since = outbox.timestamp(row.failing_since) if row.failing_since else None
     data = {"endpoint": row.public_id, "url": row.url, "reason": row.disabled_reason, "since": since}
-    return Happening(environment_id=row.environment_id, type=events.ENDPOINT_DISABLED.type, subject_id=row.pk, data=data)
+    return Happening(
+        environment_id=row.environment_id, type=events.ENDPOINT_DISABLED.type, subject_id=row.pk, data=data
+    )
 
 
 def _note(endpoint: Endpoint, action: str, actor: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:

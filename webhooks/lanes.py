@@ -70,7 +70,9 @@ class Lanes:
 
     def slots(self) -> dict[uuid.UUID, int]:
         """What the next claim may take for each endpoint that is being served. An idle lane that is as it began is forgotten: it says nothing new."""
-        for endpoint_id in [endpoint_id for endpoint_id, lane in self._lanes.items() if lane.is_idle and lane.sockets == SOCKETS_FIRST]:
+        for endpoint_id in [
+            endpoint_id for endpoint_id, lane in self._lanes.items() if lane.is_idle and lane.sockets == SOCKETS_FIRST
+        ]:
             del self._lanes[endpoint_id]
         return {endpoint_id: lane.slots for endpoint_id, lane in self._lanes.items()}
 

@@ -11,14 +11,18 @@ URL_CHARACTERS_MAX = 2_048
 
 # One attempt.
 CONNECT_TIMEOUT_SECONDS = 5.0
-TOTAL_TIMEOUT_SECONDS = 15.0  # from the look-up of the name to the last byte of the answer; public, see docs/reference/webhooks.md
+TOTAL_TIMEOUT_SECONDS = (
+    15.0  # from the look-up of the name to the last byte of the answer; public, see docs/reference/webhooks.md
+)
 REGISTRATION_LOOKUP_SECONDS = 2.0  # a request that registers an endpoint waits so long for the resolver
 RESPONSE_READ_BYTES_MAX = 16_384  # the rest of an answer is not read: its status has said all that matters
 RESPONSE_KEPT_BYTES_MAX = 1_024  # staff may see so much of an answer; partners see none of it
 
 # Many attempts.
 LEASE = timedelta(minutes=5)  # who claims a delivery and dies keeps it so long from the others
-LEASE_MARGIN = timedelta(seconds=30)  # nothing is sent so near the end of its lease that another could send it at the same time
+LEASE_MARGIN = timedelta(
+    seconds=30
+)  # nothing is sent so near the end of its lease that another could send it at the same time
 TRIES_MAX = 20  # longest schedule that an endpoint may choose; also where a delivery that kills its dispatcher ends
 WAIT_SECONDS_MAX = 86_400
 PAUSE_MAX = timedelta(hours=1)  # a `Retry-After` parks an endpoint no longer than this

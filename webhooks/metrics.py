@@ -25,10 +25,20 @@ def collect() -> Iterator[Metric]:
             [now, now],
         )
         waiting, pending, overdue, failing, disabled = cursor.fetchone() or (0, 0, None, 0, 0)
-    yield GaugeMetricFamily("quittance_webhook_outbox_events", "Events that no delivery was made of yet.", value=waiting)
-    yield GaugeMetricFamily("quittance_webhook_pending_deliveries", "Deliveries that are due now or later.", value=pending)
-    yield GaugeMetricFamily("quittance_webhook_overdue_seconds", "How long the oldest due delivery has been waiting.", value=float(overdue or 0))
-    yield GaugeMetricFamily("quittance_webhook_failing_endpoints", "Enabled endpoints whose last answers were failures.", value=failing)
+    yield GaugeMetricFamily(
+        "quittance_webhook_outbox_events", "Events that no delivery was made of yet.", value=waiting
+    )
+    yield GaugeMetricFamily(
+        "quittance_webhook_pending_deliveries", "Deliveries that are due now or later.", value=pending
+    )
+    yield GaugeMetricFamily(
+        "quittance_webhook_overdue_seconds",
+        "How long the oldest due delivery has been waiting.",
+        value=float(overdue or 0),
+    )
+    yield GaugeMetricFamily(
+        "quittance_webhook_failing_endpoints", "Enabled endpoints whose last answers were failures.", value=failing
+    )
     yield GaugeMetricFamily("quittance_webhook_disabled_endpoints", "Disabled endpoints.", value=disabled)
     yield _recent()
 
@@ -36,11 +46,16 @@ def collect() -> Iterator[Metric]:
 def _recent() -> GaugeMetricFamily:
     """How the attempts went for deliveries that were born a moment ago: a range of the primary key."""
     family = GaugeMetricFamily(
-        "quittance_webhook_recent_attempts", "Attempts for events of the last five minutes, by how they ended.", labels=["outcome"]
+        "quittance_webhook_recent_attempts",
+        "Attempts for events of the last five minutes, by how they ended.",
+        labels=["outcome"],
     )
     since = times.smallest_id(clock.machine_now() - timedelta(minutes=5))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT error, count(*) FROM webhooks_attempt WHERE delivery_id >= %s GROUP BY error ORDER BY error", [since])
+        cursor.execute(
+            "SELECT error, count(*) FROM webhooks_attempt WHERE delivery_id >= %s GROUP BY error ORDER BY error",
+            [since],
+        )
         for error, count in cursor.fetchall():
             family.add_metric([error or "delivered"], count)
     return family

@@ -12,9 +12,20 @@ from webhooks.states import DeliveryStatus
 
 def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
     """The events about one transfer and their deliveries, oldest first; four queries, whatever their number."""
-    events = {row.pk: row for row in Event.objects.across_environments().filter(environment_id=environment_id, subject_id=transfer_id)}
-    deliveries = list(Delivery.objects.across_environments().filter(event_id__in=list(events)).select_related("endpoint").order_by("id"))
-    last = {row.delivery_id: row for row in Attempt.objects.across_environments().filter(delivery__in=deliveries).order_by("number")}
+    events = {
+        row.pk: row
+        for row in Event.objects.across_environments().filter(environment_id=environment_id, subject_id=transfer_id)
+    }
+    deliveries = list(
+        Delivery.objects.across_environments()
+        .filter(event_id__in=list(events))
+        .select_related("endpoint")
+        .order_by("id")
+    )
+    last = {
+        row.delivery_id: row
+        for row in Attempt.objects.across_environments().filter(delivery__in=deliveries).order_by("number")
+    }
     told = [_emitted(row) for row in sorted(events.values(), key=lambda row: row.pk)]
     return [*told, *[_delivered(row, events[row.event_id], last.get(row.pk)) for row in deliveries]]
 
@@ -30,7 +41,11 @@ def _emitted(row: Event) -> dict[str, Any]:
 
 
 def _delivered(row: Delivery, event: Event, last: Attempt | None) -> dict[str, Any]:
-    answer = f"the answer was {last.status_code}" if last and last.status_code else (last.get_error_display().lower() if last else "")
+    answer = (
+        f"the answer was {last.status_code}"
+        if last and last.status_code
+        else (last.get_error_display().lower() if last else "")
+    )
     waits = f"next attempt {row.due_at:%Y-%m-%d %H:%M:%S} UTC" if row.status == DeliveryStatus.PENDING else ""
     times = f"{row.attempts} attempt{'' if row.attempts == 1 else 's'}"
     return {

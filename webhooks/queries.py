@@ -18,14 +18,24 @@ T = TypeVar("T")
 
 def endpoints_within(environment: Environment, *, now: datetime) -> QuerySet[Endpoint]:
     """The endpoints of an environment with the secrets that are valid now; deleted ones are gone."""
-    valid = EndpointSecret.objects.within(environment).filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-created_at", "-id")
+    valid = (
+        EndpointSecret.objects.within(environment)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .order_by("-created_at", "-id")
+    )
     rows: QuerySet[Endpoint] = Endpoint.objects.within(environment).exclude(status=EndpointStatus.DELETED)
-    return rows.select_related("environment").prefetch_related(Prefetch("secrets", queryset=valid, to_attr="valid_secrets"))
+    return rows.select_related("environment").prefetch_related(
+        Prefetch("secrets", queryset=valid, to_attr="valid_secrets")
+    )
 
 
 def endpoint_within(environment: Environment, endpoint_id: str, *, now: datetime) -> Endpoint:
     """One endpoint by its public id. Raises NotFound."""
-    return _one(endpoints_within(environment, now=now).filter(pk=Endpoint.parse_id(endpoint_id)).first(), "webhook endpoint", endpoint_id)
+    return _one(
+        endpoints_within(environment, now=now).filter(pk=Endpoint.parse_id(endpoint_id)).first(),
+        "webhook endpoint",
+        endpoint_id,
+    )
 
 
 def events_within(environment: Environment, *, type: str = "", subject_id: uuid.UUID | None = None) -> QuerySet[Event]:  # noqa: A002 - the word of the API
@@ -43,7 +53,9 @@ def event_within(environment: Environment, event_id: str) -> Event:
 
 def deliveries_of(endpoint: Endpoint, *, status: str = "") -> QuerySet[Delivery]:
     """The log of an endpoint."""
-    rows: QuerySet[Delivery] = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint).select_related("event")
+    rows: QuerySet[Delivery] = (
+        Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint).select_related("event")
+    )
     return rows.filter(status=status) if status else rows
 
 

@@ -82,7 +82,9 @@ def replay_failed(*, endpoint: Endpoint, since: datetime, actor: Actor, at: date
     """Send everything again that is dead or cancelled and whose event is not older than `since`. Raises EndpointNotEnabled, ReplayTooOld."""
     _require_enabled(endpoint)
     _require_kept(since, at)
-    dead = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, status__in=FAILED, event__created_at__gte=since)
+    dead = Delivery.objects.within(endpoint.environment).filter(
+        endpoint=endpoint, status__in=FAILED, event__created_at__gte=since
+    )
     found = list(dead.order_by("id").values_list("pk", flat=True)[: REPLAY_DELIVERIES_MAX + 1])
     return _again(
         endpoint,
@@ -102,11 +104,15 @@ def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor:
     """
     _require_enabled(endpoint)
     _require_kept(since, at)
-    within = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, event__created_at__gte=since, event__created_at__lt=until)
+    within = Delivery.objects.within(endpoint.environment).filter(
+        endpoint=endpoint, event__created_at__gte=since, event__created_at__lt=until
+    )
     found = list(within.order_by("id").values_list("pk", flat=True)[: REPLAY_DELIVERIES_MAX + 1])
     room = max(REPLAY_DELIVERIES_MAX - len(found), 0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM webhooks_replay_missing(%s, %s, %s, %s, %s)", [endpoint.pk, since, until, room, at])
+        cursor.execute(
+            "SELECT count(*) FROM webhooks_replay_missing(%s, %s, %s, %s, %s)", [endpoint.pk, since, until, room, at]
+        )
         made = int((cursor.fetchone() or [0])[0])
     again = _again(
         endpoint,
@@ -119,7 +125,15 @@ def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor:
     return Replayed(count=again.count + made, has_more=again.has_more)
 
 
-def _again(endpoint: Endpoint, delivery_ids: list[uuid.UUID], *, actor: Actor, at: datetime, has_more: bool, why: dict[str, object]) -> Replayed:
+def _again(
+    endpoint: Endpoint,
+    delivery_ids: list[uuid.UUID],
+    *,
+    actor: Actor,
+    at: datetime,
+    has_more: bool,
+    why: dict[str, object],
+) -> Replayed:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM webhooks_replay_many(%s::uuid[], %s)", [delivery_ids, at])
         count = int((cursor.fetchone() or [0])[0])

@@ -27,7 +27,13 @@ class Verdict:
 
 
 def judge(
-    *, status_code: int | None, error: AttemptError, retry_after: timedelta | None, tries: int, schedule: RetrySchedule, at: datetime
+    *,
+    status_code: int | None,
+    error: AttemptError,
+    retry_after: timedelta | None,
+    tries: int,
+    schedule: RetrySchedule,
+    at: datetime,
 ) -> Verdict:
     """Decide about one attempt; `tries` counts the attempts of this round, this one included.
 

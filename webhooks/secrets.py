@@ -37,7 +37,9 @@ def seal_new(endpoint: Endpoint, scheme: Scheme, *, at: datetime) -> NewSecret:
 
 def valid_at(endpoint: Endpoint, now: datetime) -> list[EndpointSecret]:
     """The secrets that still sign, newest first."""
-    rows = EndpointSecret.objects.across_environments().filter(Q(expires_at=None) | Q(expires_at__gt=now), endpoint=endpoint)
+    rows = EndpointSecret.objects.across_environments().filter(
+        Q(expires_at=None) | Q(expires_at__gt=now), endpoint=endpoint
+    )
     return list(rows.order_by("-created_at", "-id"))
 
 
@@ -45,7 +47,9 @@ def open_many(endpoint_ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.
     """The opened secrets of many endpoints with one query, newest first. What cannot be opened is logged and left out: it is no reason to stop."""
     ring = key_ring()
     found: dict[uuid.UUID, list[SigningSecret]] = defaultdict(list)
-    rows = EndpointSecret.objects.across_environments().filter(Q(expires_at=None) | Q(expires_at__gt=now), endpoint_id__in=list(endpoint_ids))
+    rows = EndpointSecret.objects.across_environments().filter(
+        Q(expires_at=None) | Q(expires_at__gt=now), endpoint_id__in=list(endpoint_ids)
+    )
     for row in rows.order_by("-created_at", "-id"):
         try:
             secret = ring.open(bytes(row.sealed), context=EndpointSecret.SEALED_AS).decode()

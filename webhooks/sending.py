@@ -52,7 +52,9 @@ class Sender:
         self._test = open_session(allowed_private=self._allowed, tls=self._tls)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._live.close()
         await self._test.close()
 
@@ -77,7 +79,9 @@ class Sender:
     async def _attempt(self, parcel: Parcel) -> tuple[AttemptError, int | None, bytes, str | None]:
         address = parcel.address
         session = self._live if address.livemode else self._test
-        async with session.post(self._url(address), data=parcel.body, headers=headers(parcel), allow_redirects=False) as answer:
+        async with session.post(
+            self._url(address), data=parcel.body, headers=headers(parcel), allow_redirects=False
+        ) as answer:
             kept = await _read_some(answer)
             return retries.error_of(answer.status), answer.status, kept, answer.headers.get("Retry-After")
 

@@ -41,7 +41,13 @@ def endpoint(row: Endpoint) -> dict[str, Any]:
 
 def secret(row: EndpointSecret) -> dict[str, Any]:
     """Render what may be known about a secret; the public key of `v1a` is no secret."""
-    return {"scheme": row.scheme, "hint": row.hint, "public_key": row.public_key or None, "created_at": row.created_at, "expires_at": row.expires_at}
+    return {
+        "scheme": row.scheme,
+        "hint": row.hint,
+        "public_key": row.public_key or None,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+    }
 
 
 def event(row: Event, *, livemode: bool) -> dict[str, Any]:

@@ -41,7 +41,9 @@ def make_secret(scheme: Scheme) -> NewSecret:
     if scheme is Scheme.HMAC:
         return NewSecret(scheme, _SECRET_PREFIX + base64.b64encode(raw).decode(), "")
     public = Ed25519PrivateKey.from_private_bytes(raw).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return NewSecret(scheme, _PRIVATE_PREFIX + base64.b64encode(raw).decode(), _PUBLIC_PREFIX + base64.b64encode(public).decode())
+    return NewSecret(
+        scheme, _PRIVATE_PREFIX + base64.b64encode(raw).decode(), _PUBLIC_PREFIX + base64.b64encode(public).decode()
+    )
 
 
 Signer = Callable[[bytes], str]
@@ -76,14 +78,21 @@ def sign(*, secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
 def verify(*, key: str, headers: Mapping[str, str], body: bytes, now: int) -> bool:
     """What a receiver does, with a `whsec_` secret or a `whpk_` public key; header names in lower case. What is unreadable is not verified."""
     message_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not message_id or not timestamp.isascii() or not timestamp.isdigit() or abs(now - int(timestamp)) > TOLERANCE_SECONDS:
+    if (
+        not message_id
+        or not timestamp.isascii()
+        or not timestamp.isdigit()
+        or abs(now - int(timestamp)) > TOLERANCE_SECONDS
+    ):
         return False
     content = b"%s.%s.%s" % (message_id.encode(), timestamp.encode(), body)
     items = [item.partition(",") for item in headers.get("webhook-signature", "").split(" ")]
     if key.startswith(_PUBLIC_PREFIX):
         return any(scheme == "v1a" and _verify_ed25519(key, signature, content) for scheme, _, signature in items)
     expected = hmac.digest(_decode(key, _SECRET_PREFIX), content, "sha256")
-    return any(scheme == "v1" and hmac.compare_digest(_decode_or_empty(signature), expected) for scheme, _, signature in items)
+    return any(
+        scheme == "v1" and hmac.compare_digest(_decode_or_empty(signature), expected) for scheme, _, signature in items
+    )
 
 
 def _verify_ed25519(key: str, signature: str, content: bytes) -> bool:

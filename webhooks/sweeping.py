@@ -12,7 +12,11 @@ from webhooks.limits import PURGE_ROWS_MAX, RETENTION, TRIES_MAX
 
 def sweep(*, now: datetime) -> dict[str, int]:
     """One round; returns what it found, for the log."""
-    return {"disabled": len(endpoint_health.disable_failing(now=now)), "buried": bury_endless(now=now), "orphans": cancel_orphans(now=now)}
+    return {
+        "disabled": len(endpoint_health.disable_failing(now=now)),
+        "buried": bury_endless(now=now),
+        "orphans": cancel_orphans(now=now),
+    }
 
 
 def bury_endless(*, now: datetime) -> int:
@@ -42,7 +46,9 @@ def purge(*, now: datetime, at_most: int = PURGE_ROWS_MAX) -> int:
     total = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT deliveries, events FROM webhooks_purge(%s, %s)", [times.smallest_id(now - RETENTION), at_most])
+            cursor.execute(
+                "SELECT deliveries, events FROM webhooks_purge(%s, %s)", [times.smallest_id(now - RETENTION), at_most]
+            )
             deliveries, gone = cursor.fetchone() or (0, 0)
         total += deliveries + gone
         if deliveries < at_most and gone < at_most:

@@ -162,7 +162,9 @@ def check_for_registration(url: str, *, allowed_private: Iterable[str] = ()) -> 
     target = check_url(url, allowed_private=allowed_private)
     if not target.is_exempt:
         try:
-            check_addresses(_lookups.submit(look_up, target.host, target.port).result(timeout=REGISTRATION_LOOKUP_SECONDS))
+            check_addresses(
+                _lookups.submit(look_up, target.host, target.port).result(timeout=REGISTRATION_LOOKUP_SECONDS)
+            )
         except (OSError, UnicodeError, TooSlow):
             return target
     return target

@@ -17,7 +17,12 @@ from config.api.problems import problem_response
 from config.api.serializers import problems_of, problems_of_django
 from config.kernel.errors import QuittanceError, ValidationFailed
 
-_TRY_AGAIN = (postgres.LockNotAvailable, postgres.DeadlockDetected, postgres.SerializationFailure, postgres.QueryCanceled)
+_TRY_AGAIN = (
+    postgres.LockNotAvailable,
+    postgres.DeadlockDetected,
+    postgres.SerializationFailure,
+    postgres.QueryCanceled,
+)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

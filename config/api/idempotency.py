@@ -24,7 +24,13 @@ from rest_framework.request import Empty, Request
 from rest_framework.response import Response
 
 from config.api import limits, metrics
-from config.api.errors import IdempotencyKeyInFlight, IdempotencyKeyInvalid, IdempotencyKeyMissing, IdempotencyKeyReused, MalformedJson
+from config.api.errors import (
+    IdempotencyKeyInFlight,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    MalformedJson,
+)
 from config.api.parsers import decode_json, refuse_duplicates, refuse_nul
 from config.api.requests import PartnerRequest
 from config.api.serializers import escape
@@ -117,7 +123,12 @@ _encode = msgspec.json.Encoder(decimal_format="number", order="deterministic").e
 
 
 def claim_many(
-    *, environment_ids: Sequence[uuid.UUID], routes: Sequence[str], keys: Sequence[str], fingerprints: Sequence[bytes], expires_at: datetime
+    *,
+    environment_ids: Sequence[uuid.UUID],
+    routes: Sequence[str],
+    keys: Sequence[str],
+    fingerprints: Sequence[bytes],
+    expires_at: datetime,
 ) -> list[Claim]:
     """Claim keys in one statement, in the caller's transaction and under its lock_timeout; the answers come in the order of the arguments."""
     with connection.cursor() as cursor:
@@ -125,11 +136,19 @@ def claim_many(
             'SELECT outcome, status_code, body, created_at FROM api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s) ORDER BY "position"',
             [list(environment_ids), list(routes), list(keys), list(fingerprints), expires_at],
         )
-        return [Claim(outcome, status, None if body is None else bytes(body), at) for outcome, status, body, at in cursor.fetchall()]
+        return [
+            Claim(outcome, status, None if body is None else bytes(body), at)
+            for outcome, status, body, at in cursor.fetchall()
+        ]
 
 
 def store_many(
-    *, environment_ids: Sequence[uuid.UUID], routes: Sequence[str], keys: Sequence[str], status_codes: Sequence[int], bodies: Sequence[bytes]
+    *,
+    environment_ids: Sequence[uuid.UUID],
+    routes: Sequence[str],
+    keys: Sequence[str],
+    status_codes: Sequence[int],
+    bodies: Sequence[bytes],
 ) -> None:
     """Store 2xx answers of keys that were claimed in this transaction."""
     with connection.cursor() as cursor:
@@ -167,7 +186,9 @@ def idempotent(view_method: Any = None, *, required: bool = True, shown_once: Se
     return wrapper
 
 
-def _run_once(run: Callable[[], HttpResponse | Response], request: PartnerRequest, key: str, shown_once: Sequence[str]) -> HttpResponse | Response:
+def _run_once(
+    run: Callable[[], HttpResponse | Response], request: PartnerRequest, key: str, shown_once: Sequence[str]
+) -> HttpResponse | Response:
     environment_id, route = request.auth.environment.pk, route_of(request)
     mark = fingerprint(request._request.body, request.content_type or "", target=target_of(request))  # noqa: SLF001 - DRF hides it there
     with transaction.atomic(), lock_timeout(limits.LOCK_WAIT_MAX):
@@ -182,7 +203,13 @@ def _run_once(run: Callable[[], HttpResponse | Response], request: PartnerReques
             transaction.set_rollback(True)
             return response
         sent, kept = _bytes_of(response, shown_once)
-        store_many(environment_ids=[environment_id], routes=[route], keys=[key], status_codes=[response.status_code], bodies=[kept])
+        store_many(
+            environment_ids=[environment_id],
+            routes=[route],
+            keys=[key],
+            status_codes=[response.status_code],
+            bodies=[kept],
+        )
     answer = HttpResponse(sent, status=response.status_code, content_type="application/json")
     for name, value in response.headers.items():
         if name.lower() != "content-type":
@@ -197,7 +224,12 @@ def refuse_unread_body(request: Request) -> None:
     body = decode_json(request._request.body) if request._request.body.strip() else {}  # noqa: SLF001 - DRF hides it there
     names = body if isinstance(body, dict) else {"": body}
     if names:
-        raise ValidationFailed([FieldProblem(f"#/{escape(name)}".rstrip("/"), "unknown_field", "This field is not known here.") for name in names])
+        raise ValidationFailed(
+            [
+                FieldProblem(f"#/{escape(name)}".rstrip("/"), "unknown_field", "This field is not known here.")
+                for name in names
+            ]
+        )
 
 
 def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Claim:
@@ -255,7 +287,9 @@ def _bytes_of(response: HttpResponse | Response, shown_once: Sequence[str]) -> t
     sent = msgspec.json.encode(response.data, enc_hook=str)
     if not shown_once:
         return sent, sent
-    return sent, msgspec.json.encode({name: value for name, value in response.data.items() if name not in shown_once}, enc_hook=str)
+    return sent, msgspec.json.encode(
+        {name: value for name, value in response.data.items() if name not in shown_once}, enc_hook=str
+    )
 
 
 def purge_expired(*, now: datetime, at_most: int = limits.PURGE_AT_MOST) -> int:

@@ -20,7 +20,9 @@ class IdempotencyRecord(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["environment_id", "route", "key"], name="idempotency_key_is_used_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["environment_id", "route", "key"], name="idempotency_key_is_used_once")
+        ]
         verbose_name = "idempotency record"
 
     def __str__(self) -> str:

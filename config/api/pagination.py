@@ -46,7 +46,9 @@ class CursorPagination(BasePagination):
 
     def get_paginated_response(self, data: Sequence[Any]) -> Response:
         """Wrap the rows of the page."""
-        return Response({"object": "list", "data": list(data), "has_more": self.has_more, "next_cursor": self.next_cursor})
+        return Response(
+            {"object": "list", "data": list(data), "has_more": self.has_more, "next_cursor": self.next_cursor}
+        )
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The shape, for OpenAPI."""
@@ -66,11 +68,18 @@ class CursorPagination(BasePagination):
         limit = {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE_DEFAULT}
         return [
             {"name": "limit", "in": "query", "description": "How many rows at most.", "schema": limit},
-            {"name": "cursor", "in": "query", "description": "`next_cursor` of the page before.", "schema": {"type": "string"}},
+            {
+                "name": "cursor",
+                "in": "query",
+                "description": "`next_cursor` of the page before.",
+                "schema": {"type": "string"},
+            },
         ]
 
 
-def page(rows: QuerySet[Any], request: PartnerRequest, render: Callable[[Any], Any], *, ascending: bool = False) -> Response:
+def page(
+    rows: QuerySet[Any], request: PartnerRequest, render: Callable[[Any], Any], *, ascending: bool = False
+) -> Response:
     """One page of `rows`, each rendered by `render`. Raises CursorInvalid and ValidationFailed."""
     pagination = CursorPagination()
     pagination.ascending = ascending
@@ -89,7 +98,11 @@ def read_limit(request: PartnerRequest) -> int:
 
 def make_cursor(request: PartnerRequest, last_id: uuid.UUID) -> str:
     """The cursor that continues after this row."""
-    return base64.urlsafe_b64encode(last_id.bytes + _mac(request, last_id.bytes, settings.SECRET_KEY)).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(last_id.bytes + _mac(request, last_id.bytes, settings.SECRET_KEY))
+        .rstrip(b"=")
+        .decode()
+    )
 
 
 def read_cursor(request: PartnerRequest, cursor: str) -> uuid.UUID:
@@ -100,12 +113,16 @@ def read_cursor(request: PartnerRequest, cursor: str) -> uuid.UUID:
         raise CursorInvalid from error
     row_id, mac = raw[:_ID_BYTES], raw[_ID_BYTES:]
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    if len(raw) != _ID_BYTES + _MAC_BYTES or not any(hmac.compare_digest(mac, _mac(request, row_id, key)) for key in keys):
+    if len(raw) != _ID_BYTES + _MAC_BYTES or not any(
+        hmac.compare_digest(mac, _mac(request, row_id, key)) for key in keys
+    ):
         raise CursorInvalid
     return uuid.UUID(bytes=row_id)
 
 
 def _mac(request: PartnerRequest, row_id: bytes, key: str) -> bytes:
-    filters = sorted((name, value) for name, values in request.query_params.lists() if name not in OWN_PARAMETERS for value in values)
+    filters = sorted(
+        (name, value) for name, values in request.query_params.lists() if name not in OWN_PARAMETERS for value in values
+    )
     bound = repr((str(request.auth.environment.pk), request.path, filters)).encode()
     return hmac.digest(b"cursor" + key.encode(), hashlib.sha256(bound).digest() + row_id, "sha256")[:_MAC_BYTES]

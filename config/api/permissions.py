@@ -44,9 +44,13 @@ class HasScopeOfMethod(BasePermission):
             raise Unauthorized
         scopes: Mapping[str, str] = view.required_scopes
         scope = scopes.get("GET" if request.method == "HEAD" else request.method)
-        if scope is None and request.method not in view.allowed_methods:  # DRF would answer OPTIONS for every view; ours do not offer it
+        if (
+            scope is None and request.method not in view.allowed_methods
+        ):  # DRF would answer OPTIONS for every view; ours do not offer it
             raise MethodNotAllowed(method=request.method, allowed=", ".join(view.allowed_methods))
         if scope is None:
-            raise ConfigurationError(f"{type(view).__name__} names no scope for {request.method}: add it to required_scopes.")
+            raise ConfigurationError(
+                f"{type(view).__name__} names no scope for {request.method}: add it to required_scopes."
+            )
         require_scope(request.auth, scope)
         return True

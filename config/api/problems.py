@@ -40,13 +40,19 @@ def document(error: QuittanceError, *, request_id: str = "") -> dict[str, Any]:
     return members
 
 
-def problem_response(error: QuittanceError, *, request_id: str = "", headers: Mapping[str, str] | None = None) -> HttpResponse:
+def problem_response(
+    error: QuittanceError, *, request_id: str = "", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """The answer to a refused request, with the headers that its kind calls for."""
     response = HttpResponse(
-        msgspec.json.encode(document(error, request_id=request_id), enc_hook=str), status=error.http_status, content_type=MEDIA_TYPE
+        msgspec.json.encode(document(error, request_id=request_id), enc_hook=str),
+        status=error.http_status,
+        content_type=MEDIA_TYPE,
     )
     if error.http_status == 401:
-        response["WWW-Authenticate"] = CHALLENGE if type(error) is errors.Unauthorized else f'{CHALLENGE}, error="invalid_token"'
+        response["WWW-Authenticate"] = (
+            CHALLENGE if type(error) is errors.Unauthorized else f'{CHALLENGE}, error="invalid_token"'
+        )
     if error.retry_after_seconds is not None:
         response["Retry-After"] = str(error.retry_after_seconds)
     elif isinstance(error, errors.QuotaExceeded):

@@ -46,8 +46,14 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 257},
 }
 _HEADERS = {
-    "Request-Id": {"schema": {"type": "string"}, "description": "Names this request in our logs and in problem documents."},
-    "RateLimit": {"schema": {"type": "string"}, "description": "What is left of the quotas (draft-ietf-httpapi-ratelimit-headers)."},
+    "Request-Id": {
+        "schema": {"type": "string"},
+        "description": "Names this request in our logs and in problem documents.",
+    },
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "description": "What is left of the quotas (draft-ietf-httpapi-ratelimit-headers).",
+    },
     "RateLimit-Policy": {"schema": {"type": "string"}, "description": "The quotas."},
 }
 
@@ -85,7 +91,11 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """Describe the scheme."""
-        return {"type": "http", "scheme": "bearer", "description": "An API key: sk_test_..., sk_live_..., or a restricted rk_..."}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API key: sk_test_..., sk_live_..., or a restricted rk_...",
+        }
 
 
 def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - the library's hook
@@ -99,7 +109,12 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     }
-    used = {tag for item in result.get("paths", {}).values() for method in _METHODS & item.keys() for tag in item[method]["tags"]}
+    used = {
+        tag
+        for item in result.get("paths", {}).values()
+        for method in _METHODS & item.keys()
+        for tag in item[method]["tags"]
+    }
     result["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
     for path, item in result.get("paths", {}).items():
         for method in _METHODS & item.keys():
@@ -108,7 +123,9 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
             operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
             for status, answer in operation["responses"].items():
                 if status != "default":
-                    answer["headers"] = {name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _HEADERS}
+                    answer["headers"] = {
+                        name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _HEADERS
+                    }
             if method in {"post", "put"} and path.startswith("/v1/"):
                 operation.setdefault("parameters", []).append(_KEY)
     return result
@@ -165,6 +182,8 @@ See also <a href="/docs">the API</a>.</p>
 def error_page(request: HttpRequest) -> HttpResponse:
     """What each `code` means: where the `type` of a problem document leads."""
     rows = format_html_join(
-        "", '<tr id="{0}"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>', ((e.code, e.http_status, e.__doc__) for e in all_error_classes())
+        "",
+        '<tr id="{0}"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>',
+        ((e.code, e.http_status, e.__doc__) for e in all_error_classes()),
     )
     return HttpResponse(format_html(_ERROR_PAGE, static("ops/favicon.svg"), static("api/pages.css"), rows))

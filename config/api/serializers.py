@@ -14,7 +14,13 @@ from rest_framework.settings import api_settings
 from config.api.limits import UNKNOWN_FIELDS_TOLD_MAX
 from config.kernel.errors import FieldProblem
 
-_CODES = {"invalid": "wrong_value", "null": "required", "blank": "required", "does_not_exist": "not_found", "not_a_list": "wrong_type"}
+_CODES = {
+    "invalid": "wrong_value",
+    "null": "required",
+    "blank": "required",
+    "does_not_exist": "not_found",
+    "not_a_list": "wrong_type",
+}
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -75,13 +81,17 @@ def problems_of(detail: Any, pointer: str = "#") -> list[FieldProblem]:
         return [
             problem
             for name, inner in detail.items()
-            for problem in problems_of(inner, pointer if name == api_settings.NON_FIELD_ERRORS_KEY else f"{pointer}/{escape(str(name))}")
+            for problem in problems_of(
+                inner, pointer if name == api_settings.NON_FIELD_ERRORS_KEY else f"{pointer}/{escape(str(name))}"
+            )
         ]
     if isinstance(detail, Sequence) and not isinstance(detail, str):
         if all(isinstance(inner, str) for inner in detail):
             return [FieldProblem(pointer, _code_of(inner), str(inner)) for inner in detail]
         # A list field reports by position; positions without problems are empty.
-        return [problem for position, inner in enumerate(detail) for problem in problems_of(inner, f"{pointer}/{position}")]
+        return [
+            problem for position, inner in enumerate(detail) for problem in problems_of(inner, f"{pointer}/{position}")
+        ]
     return [FieldProblem(pointer, _code_of(detail), str(detail))]
 
 
@@ -98,5 +108,9 @@ def _code_of(detail: Any) -> str:
 def problems_of_django(error: DjangoValidationError) -> list[FieldProblem]:
     """The same for errors of Django's own validators."""
     if hasattr(error, "error_dict"):
-        return [FieldProblem(f"#/{escape(name)}", "wrong_value", text) for name, texts in error.message_dict.items() for text in texts]
+        return [
+            FieldProblem(f"#/{escape(name)}", "wrong_value", text)
+            for name, texts in error.message_dict.items()
+            for text in texts
+        ]
     return [FieldProblem("#", "wrong_value", text) for text in error.messages]

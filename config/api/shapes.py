@@ -23,10 +23,16 @@ def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serial
         "has_more": serializers.BooleanField(),
         "next_cursor": serializers.CharField(allow_null=True),
     }
-    made = type(f"{shape.__name__.removesuffix('Serializer').removesuffix('Shape')}Page", (serializers.Serializer,), fields)
+    made = type(
+        f"{shape.__name__.removesuffix('Serializer').removesuffix('Shape')}Page", (serializers.Serializer,), fields
+    )
     rows: list[OpenApiExample] = get_override(shape, "examples", [])
     pages = [
-        OpenApiExample(row.name, {"object": "list", "data": [row.value], "has_more": False, "next_cursor": None}, response_only=True)
+        OpenApiExample(
+            row.name,
+            {"object": "list", "data": [row.value], "has_more": False, "next_cursor": None},
+            response_only=True,
+        )
         for row in rows
         if not row.request_only
     ]

@@ -24,5 +24,7 @@ urlpatterns = [
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
     path("docs", schema.Docs.as_view(url_name="openapi"), name="docs"),
     path("docs/errors", schema.error_page, name="docs-errors"),
-    path("", RedirectView.as_view(url="/docs"), name="home"),  # Who opens the address that `make up` prints wants to know what it is.
+    path(
+        "", RedirectView.as_view(url="/docs"), name="home"
+    ),  # Who opens the address that `make up` prints wants to know what it is.
 ]

@@ -76,7 +76,9 @@ def refuse_strange_parameters(request: Request, known: frozenset[str] | None) ->
     problems = []
     for name, values in request.query_params.lists():
         if any("\x00" in text for text in (name, *values)):
-            problems.append(FieldProblem(f"?{name.replace(chr(0), '')}", "wrong_value", "The character NUL is not allowed."))
+            problems.append(
+                FieldProblem(f"?{name.replace(chr(0), '')}", "wrong_value", "The character NUL is not allowed.")
+            )
         elif known is not None and name not in known | pagination.OWN_PARAMETERS:
             problems.append(FieldProblem(f"?{name}", "unknown_field", "This parameter is not known here."))
     if problems:
@@ -106,7 +108,9 @@ class HotView:
         return serve
 
 
-def _serve(view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+def _serve(
+    view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], request: HttpRequest, kwargs: dict[str, Any]
+) -> HttpResponse:
     headers: dict[str, str] = {}
     try:
         handler = handlers.get(request.method or "")
@@ -129,7 +133,9 @@ def _serve(view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], r
     return response
 
 
-def _once_more(view: HotView, handler: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+def _once_more(
+    view: HotView, handler: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]
+) -> HttpResponse:
     """Ask who calls, and do the request as them. Raises what asking raises (a revoked key is refused here), and Busy where it changed yet again."""
     caller = _authenticate_hot()(request, afresh=True)
     require_scope(caller, view.required_scopes[request.method or ""])

@@ -23,11 +23,16 @@ class AuditEntry(Identified):
     detail = models.JSONField(default=dict)
     request_id = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
-    transaction_id = models.BigIntegerField(db_default=RawSQL("(pg_current_xact_id()::text::bigint)", []), editable=False)
+    transaction_id = models.BigIntegerField(
+        db_default=RawSQL("(pg_current_xact_id()::text::bigint)", []), editable=False
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(actor="") & ~Q(action="") & ~Q(subject_type=""), name="audit_entry_says_who_did_what_to_what"),
+            models.CheckConstraint(
+                condition=~Q(actor="") & ~Q(action="") & ~Q(subject_type=""),
+                name="audit_entry_says_who_did_what_to_what",
+            ),
             models.CheckConstraint(condition=Q(subject_count__gte=0), name="audit_entry_count_is_not_negative"),
         ]
         indexes = [
@@ -55,7 +60,9 @@ class AuditSeal(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(to_transaction__gt=models.F("from_transaction")), name="audit_seal_covers_something"),
+            models.CheckConstraint(
+                condition=Q(to_transaction__gt=models.F("from_transaction")), name="audit_seal_covers_something"
+            ),
             models.UniqueConstraint(fields=["from_transaction"], name="audit_seals_do_not_overlap"),
         ]
         verbose_name = "audit seal"

@@ -77,7 +77,9 @@ def verify(seals: Iterable[AuditSeal] | None = None) -> Iterator[Flaw]:
         entries = [facts_of(entry) for entry in entries_between(link.from_transaction, link.to_transaction).iterator()]
         if len(entries) != link.entry_count:
             yield Flaw(link.sequence, f"covers {link.entry_count} entries, but {len(entries)} are there")
-        elif hash_of(bytes(link.previous_hash), link.sequence, link.from_transaction, link.to_transaction, entries) != bytes(link.hash):
+        elif hash_of(
+            bytes(link.previous_hash), link.sequence, link.from_transaction, link.to_transaction, entries
+        ) != bytes(link.hash):
             yield Flaw(link.sequence, "does not fit its entries: one of them was changed")
         previous, sequence, end = bytes(link.hash), link.sequence, link.to_transaction
 
@@ -116,6 +118,8 @@ def hash_of(previous: bytes, sequence: int, start: int, end: int, facts: Iterabl
 
 def _end_of_batch(start: int, horizon: int) -> int:
     """Where this seal ends: the horizon, or earlier when too many entries wait; a transaction's entries stay together."""
-    beyond = AuditEntry.objects.filter(transaction_id__gte=start, transaction_id__lt=horizon).order_by("transaction_id", "id")
+    beyond = AuditEntry.objects.filter(transaction_id__gte=start, transaction_id__lt=horizon).order_by(
+        "transaction_id", "id"
+    )
     too_many = beyond.values_list("transaction_id", flat=True)[_ENTRIES_AT_MOST : _ENTRIES_AT_MOST + 1].first()
     return horizon if too_many is None or too_many == start else max(too_many, start + 1)

@@ -29,7 +29,9 @@ class KeyRing:
 
     def __init__(self, keys: list[bytes]) -> None:
         if not keys or any(len(key) != 32 for key in keys):
-            raise ConfigurationError("FIELD_ENCRYPTION_KEYS wants one or more base64 keys of 32 bytes, separated by commas.")
+            raise ConfigurationError(
+                "FIELD_ENCRYPTION_KEYS wants one or more base64 keys of 32 bytes, separated by commas."
+            )
         self._ciphers = {hashlib.sha256(key).digest()[:4]: AESGCM(key) for key in keys}
         self._current_id = hashlib.sha256(keys[0]).digest()[:4]
         self._current = self._ciphers[self._current_id]

@@ -17,7 +17,9 @@ M = TypeVar("M", bound=models.Model)
 def require_atomic(using: str = DEFAULT_DB_ALIAS) -> None:
     """Raise unless a transaction is open: what follows must commit or vanish as a whole."""
     if not connections[using].in_atomic_block:
-        raise ConfigurationError("This verb writes several rows that belong together: call it inside transaction.atomic().")
+        raise ConfigurationError(
+            "This verb writes several rows that belong together: call it inside transaction.atomic()."
+        )
 
 
 def forbid_atomic(using: str = DEFAULT_DB_ALIAS) -> None:

@@ -60,7 +60,9 @@ def _redis_server() -> Path:
         return folder / "bin/redis-server"
     if on_path := shutil.which("redis-server"):
         return Path(on_path)
-    raise LocalServicesError("No redis-server was found: install requirements/base.txt, or your system's `redis` package, or set REDIS_URL.")
+    raise LocalServicesError(
+        "No redis-server was found: install requirements/base.txt, or your system's `redis` package, or set REDIS_URL."
+    )
 
 
 def _copy_postgres(release: Path, where: Place, runner: Account) -> Path:

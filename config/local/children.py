@@ -32,7 +32,12 @@ class Child:
     def __init__(self, program: Program, environment: Mapping[str, str], output: Output) -> None:
         self.program = program
         self.starts = 0
-        self._environment = {"PYTHONWARNINGS": ROOT_WARNING, **environment, DIE_WITH_PARENT: "1", "PYTHONUNBUFFERED": "1"}
+        self._environment = {
+            "PYTHONWARNINGS": ROOT_WARNING,
+            **environment,
+            DIE_WITH_PARENT: "1",
+            "PYTHONUNBUFFERED": "1",
+        }
         self._output = output
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
@@ -84,7 +89,9 @@ class Child:
         )
         self.starts += 1
         self._started_at = now
-        threading.Thread(target=self._listen, args=(self._process,), name=f"listen to {self.program.name}", daemon=True).start()
+        threading.Thread(
+            target=self._listen, args=(self._process,), name=f"listen to {self.program.name}", daemon=True
+        ).start()
 
     def _bury(self, process: "subprocess.Popen[bytes]", now: float) -> None:
         self.kill()  # Orphans of a leader that was killed would keep its port or its queue.
@@ -93,7 +100,9 @@ class Child:
             return
         if now - self._started_at > STEADY_AFTER_SECONDS:
             self._pause = FIRST_PAUSE_SECONDS
-        self._output.line("up", f"{self.program.name} ended ({_how(process.returncode)}); starting it again in {self._pause:g} s")
+        self._output.line(
+            "up", f"{self.program.name} ended ({_how(process.returncode)}); starting it again in {self._pause:g} s"
+        )
         self._start_at = now + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
 

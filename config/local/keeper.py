@@ -154,7 +154,11 @@ class Keeper:
             self._tell(is_ready=True)
 
     def _tell(self, *, is_ready: bool) -> None:
-        servers = {server.name: who for server in self.servers if server.child is not None and (who := Identity.of(server.child.pid)) is not None}
+        servers = {
+            server.name: who
+            for server in self.servers
+            if server.child is not None and (who := Identity.of(server.child.pid)) is not None
+        }
         told = records.Running(keeper=self.me, servers=servers, is_ready=is_ready)
         if records.read(self.where) != told:
             records.write(self.where, told)

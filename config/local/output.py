@@ -30,7 +30,11 @@ class Output:
             with (self._logs / f"{name}.log").open("a") as log:
                 log.write(f"{text}\n")
             if self._terminal is not None:
-                print(f"{self._painted(name.ljust(NAME_WIDTH), COLOURS.get(name, 0))} | {self._readable(text)}", file=self._terminal, flush=True)
+                print(
+                    f"{self._painted(name.ljust(NAME_WIDTH), COLOURS.get(name, 0))} | {self._readable(text)}",
+                    file=self._terminal,
+                    flush=True,
+                )
 
     def _painted(self, text: str, colour: int) -> str:
         return f"\033[{colour}m{text}\033[0m" if self._is_coloured else text

@@ -116,14 +116,18 @@ def account(where: Place) -> Account:
             continue
         if entry.pw_uid != 0:
             return _account_of(entry, is_other=True)
-    raise LocalServicesError("PostgreSQL does not run as root, and there is no account to run it as: add one with `useradd -r quittance`.")
+    raise LocalServicesError(
+        "PostgreSQL does not run as root, and there is no account to run it as: add one with `useradd -r quittance`."
+    )
 
 
 def _entry(uid: int) -> pwd.struct_passwd:
     try:
         return pwd.getpwuid(uid)
     except KeyError:
-        raise LocalServicesError(f"User id {uid} has no entry in /etc/passwd, and PostgreSQL asks for one: add it, or set DATABASE_URL.") from None
+        raise LocalServicesError(
+            f"User id {uid} has no entry in /etc/passwd, and PostgreSQL asks for one: add it, or set DATABASE_URL."
+        ) from None
 
 
 def _account_of(entry: pwd.struct_passwd, *, is_other: bool) -> Account:

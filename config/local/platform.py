@@ -14,7 +14,9 @@ from config.local.services import Services
 from config.local.supervisor import Supervisor, free_port
 
 
-def supervisor(*, port: int | None = None, terminal: TextIO | None = None, environment: Mapping[str, str] | None = None) -> Supervisor:
+def supervisor(
+    *, port: int | None = None, terminal: TextIO | None = None, environment: Mapping[str, str] | None = None
+) -> Supervisor:
     """Make the supervisor of this installation; nothing is started yet.
 
     Without a `terminal` the processes are heard in `var/local/log` only. `environment` is added for every child.

@@ -110,7 +110,9 @@ def grant_to_application(connection: psycopg.Connection, database: str) -> None:
         "USAGE, SELECT ON SEQUENCES",
         "EXECUTE ON FUNCTIONS",
     ):
-        connection.execute(sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT {} TO {}").format(owner, sql.SQL(grant), app))
+        connection.execute(
+            sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT {} TO {}").format(owner, sql.SQL(grant), app)
+        )
 
 
 def grant_to_connect(connection: psycopg.Connection, database: str) -> None:

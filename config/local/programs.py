@@ -39,7 +39,21 @@ def worker(queues: Iterable[str]) -> Program:
 
 def beat() -> Program:
     """Ring the timetable; the rows are in the database, so no file of its own."""
-    return Program("beat", (sys.executable, "-m", "celery", "--quiet", "-A", "config.celery", "beat", "--loglevel", "WARNING", "--pidfile="))
+    return Program(
+        "beat",
+        (
+            sys.executable,
+            "-m",
+            "celery",
+            "--quiet",
+            "-A",
+            "config.celery",
+            "beat",
+            "--loglevel",
+            "WARNING",
+            "--pidfile=",
+        ),
+    )
 
 
 def command(name: str, *words: str) -> Program:

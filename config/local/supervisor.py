@@ -81,7 +81,9 @@ class Supervisor:
         deadline = time.monotonic() + timeout_seconds
         while not self._is_ready():
             if time.monotonic() > deadline:
-                raise LocalServicesError(f"Quittance was not ready after {timeout_seconds:g} seconds; {self.readiness()}")
+                raise LocalServicesError(
+                    f"Quittance was not ready after {timeout_seconds:g} seconds; {self.readiness()}"
+                )
             time.sleep(0.1)
 
     def readiness(self) -> dict[str, Any]:
@@ -130,7 +132,9 @@ class Supervisor:
         """Start on entering a `with` block."""
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End everything at its end."""
         self.stop()
 
@@ -138,7 +142,9 @@ class Supervisor:
         """Run the preparation in a process of its own, so that its settings are the children's."""
         if self._preparation is None:
             return
-        done = subprocess.run(self._preparation.command, cwd=BASE_DIR, env=self._environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            self._preparation.command, cwd=BASE_DIR, env=self._environment, capture_output=True, text=True, check=False
+        )
         for line in done.stdout.splitlines():
             self._output.line("up", line)
         if done.returncode != 0:

@@ -41,7 +41,9 @@ def migrations() -> Check:
 
 def redis_answers() -> Check:
     """Redis is only a doorbell: without it everything is found by the timetable, a little later."""
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS
+    )
     try:
         client.ping()
     except redis.RedisError:

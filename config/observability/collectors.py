@@ -10,7 +10,9 @@ from config.observability.models import Heartbeat
 
 def heartbeats() -> Iterator[Metric]:
     """When each background process was last seen, as a time that an alert can subtract from now."""
-    seen = GaugeMetricFamily("quittance_heartbeat_timestamp_seconds", "Last sign of life of a background process.", labels=["name"])
+    seen = GaugeMetricFamily(
+        "quittance_heartbeat_timestamp_seconds", "Last sign of life of a background process.", labels=["name"]
+    )
     for name, seen_at in Heartbeat.objects.values_list("name", "seen_at"):
         seen.add_metric([name], seen_at.timestamp())
     yield seen

@@ -25,7 +25,16 @@ PERSONAL_KEYS = frozenset(
 )  # fmt: skip
 """Keys whose values never reach a log, whatever they hold."""
 
-PERSONAL_ENDINGS = ("_account_number", "_name", "_number", "_password", "_pepper", "_routing_number", "_secret", "_token")
+PERSONAL_ENDINGS = (
+    "_account_number",
+    "_name",
+    "_number",
+    "_password",
+    "_pepper",
+    "_routing_number",
+    "_secret",
+    "_token",
+)
 """Ends of keys that mean the same; `NAMES_OF_THINGS` are the exceptions."""
 
 NAMES_OF_THINGS = frozenset(
@@ -137,7 +146,11 @@ def configure(settings: dict[str, Any]) -> None:
     """Configure both `logging` and structlog; Django calls this with `LOGGING`."""
     logging.config.dictConfig(settings)
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_processors(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -21,13 +21,23 @@ from config.ops import display as spell
 from config.ops import roles
 
 TONES = {
-    **dict.fromkeys(("settled", "completed", "delivered", "acknowledged", "accepted", "applied", "imported", "enabled", "resolved"), "success"),
+    **dict.fromkeys(
+        ("settled", "completed", "delivered", "acknowledged", "accepted", "applied", "imported", "enabled", "resolved"),
+        "success",
+    ),
     **dict.fromkeys(("created", "held", "queued", "processing", "pending", "claimed", "sent"), "info"),
     **dict.fromkeys(("submitted", "in_review", "in_doubt", "returned", "disabled", "absent"), "warning"),
     **dict.fromkeys(("failed", "dead_letter", "refused", "rejected", "quarantined", "open"), "danger"),
 }
 LINKED_LOOKUPS = frozenset(
-    {"environment__livemode__exact", "rail_account__livemode__exact", "livemode__exact", "status__exact", "kind__exact", "closed_at__isnull"}
+    {
+        "environment__livemode__exact",
+        "rail_account__livemode__exact",
+        "livemode__exact",
+        "status__exact",
+        "kind__exact",
+        "closed_at__isnull",
+    }
 )
 
 
@@ -71,25 +81,36 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """The same on the page of a row, below its public id."""
-        names = [self._shown(name) if isinstance(name, str) and name != "status" else name for name in super().get_fields(request, obj)]
+        names = [
+            self._shown(name) if isinstance(name, str) and name != "status" else name
+            for name in super().get_fields(request, obj)
+        ]
         return ["public_id", *names] if getattr(self.model, "id_prefix", "") and "public_id" not in names else names
 
     def _shown(self, name: str) -> str:
-        return f"shown_{name}" if hasattr(self, f"shown_{name}") and (name in {"environment", "status"} or name.endswith("_minor")) else name
+        return (
+            f"shown_{name}"
+            if hasattr(self, f"shown_{name}") and (name in {"environment", "status"} or name.endswith("_minor"))
+            else name
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows; where one world is asked for, its environments by name: PostgreSQL then knows how few rows each of them has."""
         rows: QuerySet[Any] = super().get_queryset(request)
         environments, world = _environments(self.model), request.GET.get("environment__livemode__exact")
         if environments is not None and world in {"0", "1"}:
-            rows = rows.filter(environment_id__in=list(environments.filter(livemode=world == "1").values_list("pk", flat=True)))
+            rows = rows.filter(
+                environment_id__in=list(environments.filter(livemode=world == "1").values_list("pk", flat=True))
+            )
         return rows
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """What the search box looks into; the id always."""
         return tuple(self.search_fields) or ("=pk",)
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Compare ids with an id, everything else with a text. `=field` is compared as it is: without regard to case it could use no index."""
         term = search_term.strip()
         if not term:
@@ -112,11 +133,19 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters whose choices are known. One that must read the whole table to find them is left out; its lookup in the address still works."""
-        return [entry for entry in super().get_list_filter(request) if not (isinstance(entry, str) and _must_read_all(self.model, entry))]
+        return [
+            entry
+            for entry in super().get_list_filter(request)
+            if not (isinstance(entry, str) and _must_read_all(self.model, entry))
+        ]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """What a list filters by, and what the start page links to it with. Nothing else: columns that are not shown would answer guesses."""
-        declared = {str(entry if isinstance(entry, str) else entry[0]) for entry in self.list_filter if isinstance(entry, str | tuple)}
+        declared = {
+            str(entry if isinstance(entry, str) else entry[0])
+            for entry in self.list_filter
+            if isinstance(entry, str | tuple)
+        }
         return lookup in LINKED_LOOKUPS or any(lookup == name or lookup.startswith(f"{name}__") for name in declared)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

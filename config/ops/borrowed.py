@@ -52,7 +52,11 @@ class Audited(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no brac
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *more: Any, **named: Any) -> Any:
         """Somebody chose an action for some rows; deletions speak for themselves, and our own actions through their verbs."""
         chosen = request.POST.get("action", "")
-        rows = [] if chosen in {"", "delete_selected", "remove_one_time_password"} else request.POST.getlist(ACTION_CHECKBOX_NAME)
+        rows = (
+            []
+            if chosen in {"", "delete_selected", "remove_one_time_password"}
+            else request.POST.getlist(ACTION_CHECKBOX_NAME)
+        )
         with transaction.atomic():
             if rows:
                 self._record(request, "acted", rows, {"action": chosen})
@@ -95,14 +99,20 @@ class People(Audited, UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  #
     def remove_one_time_password(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Of others: who wants to be rid of the own one has a page for it."""
         others = list(people.exclude(username=request.user.get_username()).order_by("pk"))
-        had = second_factor.remove(users=others, actor=roles.actor_of(request.user), request_id=request_id_of(request), at=clock.machine_now())
+        had = second_factor.remove(
+            users=others, actor=roles.actor_of(request.user), request_id=request_id_of(request), at=clock.machine_now()
+        )
         if had:
             self.message_user(
-                request, f"Removed for {', '.join(person.get_username() for person in had)}. Their sessions have ended.", messages.SUCCESS
+                request,
+                f"Removed for {', '.join(person.get_username() for person in had)}. Their sessions have ended.",
+                messages.SUCCESS,
             )
         else:
             self.message_user(
-                request, "None of the chosen others has a one-time password. Your own is in the menu under your name.", messages.WARNING
+                request,
+                "None of the chosen others has a one-time password. Your own is in the menu under your name.",
+                messages.WARNING,
             )
 
     def has_remove_one_time_password_permission(self, request: HttpRequest) -> bool:

@@ -84,7 +84,10 @@ def _shown(gathered: Start, request: HttpRequest, span: str) -> dict[str, Any]:
         "span": SPANS[span],
         "is_empty": not any(stage.count for stage in gathered.stages),
         "errands": [with_link(errand) for errand in gathered.errands],
-        "panels": [(panel, links.resolve(panel.target, request), [with_link(fact) for fact in panel.facts]) for panel in gathered.panels],
+        "panels": [
+            (panel, links.resolve(panel.target, request), [with_link(fact) for fact in panel.facts])
+            for panel in gathered.panels
+        ],
         "silent": gathered.silent,
         "question": gathered.question,
     }

@@ -12,7 +12,9 @@ from config.ops.templatetags.ops import copyable, grouped
 
 def money(amount: str, currency: str) -> SafeString:
     """A decimal string with its thousands apart and its currency."""
-    return format_html('<span class="q-money">{}<span class="q-money__currency">{}</span></span>', grouped(amount), currency)
+    return format_html(
+        '<span class="q-money">{}<span class="q-money__currency">{}</span></span>', grouped(amount), currency
+    )
 
 
 def masked(last4: str) -> str:

@@ -21,7 +21,9 @@ from django.utils.http import urlencode
 from config.kernel import clock
 from config.ops import second_factor
 
-OPEN_TO_ALL = frozenset({"healthz", "readyz", "metrics", "openapi", "docs", "docs-errors", "home", "admin:login", "admin:logout"})
+OPEN_TO_ALL = frozenset(
+    {"healthz", "readyz", "metrics", "openapi", "docs", "docs-errors", "home", "admin:login", "admin:logout"}
+)
 CODE_PAGE, DEVICE_PAGE = "ops:code", "ops:device"
 ASKED_BY_THE_PAGE_ITSELF = frozenset({"ops:start"})
 """What an open page asks for by itself is no sign of a person."""
@@ -107,7 +109,9 @@ def _wanted(request: HttpRequest) -> str:
     """Where the person wanted to go: the page around a part of it, and never a form that was being sent."""
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
         return str(request.htmx.current_url_abs_path or reverse("admin:index"))  # type: ignore[attr-defined]
-    return request.get_full_path() if request.method == "GET" and not _is_for_a_script(request) else reverse("admin:index")
+    return (
+        request.get_full_path() if request.method == "GET" and not _is_for_a_script(request) else reverse("admin:index")
+    )
 
 
 def _send(request: HttpRequest, url: str) -> HttpResponse:
@@ -121,4 +125,6 @@ def _send(request: HttpRequest, url: str) -> HttpResponse:
 
 def _is_for_a_script(request: HttpRequest) -> bool:
     """Whether the browser says that a script asks (`Sec-Fetch-Dest: empty`, or what older ones send)."""
-    return request.headers.get("Sec-Fetch-Dest") == "empty" or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return (
+        request.headers.get("Sec-Fetch-Dest") == "empty" or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    )

@@ -38,7 +38,11 @@ def resolve(target: Target | None, request: HttpRequest) -> str:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     if target.pk is not None:
         return reverse(f"{name}_change", args=[target.pk])
-    return f"{reverse(f'{name}_changelist')}?{urlencode(target.filters)}" if target.filters else reverse(f"{name}_changelist")
+    return (
+        f"{reverse(f'{name}_changelist')}?{urlencode(target.filters)}"
+        if target.filters
+        else reverse(f"{name}_changelist")
+    )
 
 
 def of_public_id(public_id: str, request: HttpRequest) -> str:

@@ -67,7 +67,12 @@ class Messages(_ForPages, MessageMiddleware):
 class ContentSecurityPolicy(_ForPages, CSPMiddleware):
     """What a page may load and run: files of ours. The staff's pages get what the admin's components need besides (decision 0012)."""
 
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:  # noqa: FBT001, FBT002
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002 - django-csp calls it so
+    ) -> PolicyParts:
         """The policy of the settings, with the wider directives for pages under /admin/."""
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith(STAFF_DOOR):

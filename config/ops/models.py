@@ -36,7 +36,9 @@ class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # the library 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "confirmed"], name="ops_totp_one_device_for_each_person"),
-            models.CheckConstraint(condition=Q(confirmed=False) | Q(confirmed_at__isnull=False), name="ops_totp_confirmed_at_some_time"),
+            models.CheckConstraint(
+                condition=Q(confirmed=False) | Q(confirmed_at__isnull=False), name="ops_totp_confirmed_at_some_time"
+            ),
         ]
         verbose_name = "one-time password device"
 

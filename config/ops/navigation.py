@@ -39,7 +39,10 @@ class Section:
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu of this person, in the shape that django-unfold renders. What the person may not look at is left out."""
     index = reverse("admin:index")
-    start = {"title": "", "items": [{"title": "Start", "icon": "water", "link": index, "active": request.path == index}]}
+    start = {
+        "title": "",
+        "items": [{"title": "Start", "icon": "water", "link": index, "active": request.path == index}],
+    }
     return [start, *_pages(request), *_tables(request)]
 
 
@@ -76,7 +79,9 @@ def _tables(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             sections.append({"title": title, "separator": True, "items": items})
     if tables:
-        others = sorted((_item(table, ICON_OF_OTHERS) for table in tables.values()), key=lambda item: str(item["title"]))
+        others = sorted(
+            (_item(table, ICON_OF_OTHERS) for table in tables.values()), key=lambda item: str(item["title"])
+        )
         sections.append({"title": "More", "separator": True, "collapsible": True, "items": others})
     return sections
 

@@ -47,14 +47,23 @@ class CodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["otp_code"]
         field.label = "Recovery code" if is_from_paper else "Code from your app"
-        field.widget.attrs |= {"autofocus": True, "autocapitalize": "none", "spellcheck": "false", "class": field.widget.attrs["class"] + " q-code"}
-        field.widget.attrs |= {"autocomplete": "off"} if is_from_paper else {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        field.widget.attrs |= {
+            "autofocus": True,
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "class": field.widget.attrs["class"] + " q-code",
+        }
+        field.widget.attrs |= (
+            {"autocomplete": "off"} if is_from_paper else {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        )
 
     def refuse(self, answer: Answer) -> None:
         """Say why the code did not open, and leave the field empty for the next one."""
         self.data = {**dict(self.data.items()), "otp_code": ""}
         if answer.verdict is Verdict.TOO_SOON:
-            self.add_error("otp_code", f"There were wrong codes. Wait {answer.wait_seconds} seconds, then try the next one.")
+            self.add_error(
+                "otp_code", f"There were wrong codes. Wait {answer.wait_seconds} seconds, then try the next one."
+            )
         else:
             self.add_error("otp_code", "This code does not fit, or it was used already. Wait for the next one.")
 
@@ -78,7 +87,9 @@ class _Page(UserPassesTestMixin, View):
     def destination(self) -> str:
         """Where to go afterwards: a page of ours."""
         wanted = self.request.POST.get("next") or self.request.GET.get("next") or ""
-        is_ours = url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, require_https=self.request.is_secure())
+        is_ours = url_has_allowed_host_and_scheme(
+            wanted, {self.request.get_host()}, require_https=self.request.is_secure()
+        )
         return wanted if is_ours else reverse("admin:index")
 
     def _open(self, answer: Answer) -> None:
@@ -104,7 +115,12 @@ class CodePage(_Page):
             return _lock(request)
         if not form.is_valid():
             return self._page(request, form)
-        answer = second_factor.verify(user=self.person, code=form.cleaned_data["otp_code"], request_id=request_id_of(request), at=clock.machine_now())
+        answer = second_factor.verify(
+            user=self.person,
+            code=form.cleaned_data["otp_code"],
+            request_id=request_id_of(request),
+            at=clock.machine_now(),
+        )
         if not answer.is_yes:
             if answer.verdict is Verdict.WRONG:
                 _count_for_lock(request, self.person)
@@ -112,12 +128,20 @@ class CodePage(_Page):
             return self._page(request, form)
         self._open(answer)
         if answer.verdict is Verdict.RECOVERED:
-            messages.warning(request, f"That was a recovery code: {answer.codes_left} are left. If your phone is gone, set up another one.")
+            messages.warning(
+                request,
+                f"That was a recovery code: {answer.codes_left} are left. If your phone is gone, set up another one.",
+            )
             return redirect(f"{reverse(gate.DEVICE_PAGE)}?{urlencode({'next': self.destination})}")
         return redirect(self.destination)
 
     def _page(self, request: HttpRequest, form: CodeForm) -> HttpResponseBase:
-        context = {"title": "One-time password", "form": form, "next": self.destination, "is_from_paper": "paper" in request.GET}
+        context = {
+            "title": "One-time password",
+            "form": form,
+            "next": self.destination,
+            "is_from_paper": "paper" in request.GET,
+        }
         return dashboard.page(request, "ops/otp_code.html", context)
 
 
@@ -148,7 +172,9 @@ class DevicePage(_Page):
 
     def _must_prove(self, request: HttpRequest) -> HttpResponseBase | None:
         """Who has a device gives a code of it first."""
-        if second_factor.device_of(self.person) is None or gate.was_proved_within(request.session, PROOF_LASTS, now=clock.machine_now()):
+        if second_factor.device_of(self.person) is None or gate.was_proved_within(
+            request.session, PROOF_LASTS, now=clock.machine_now()
+        ):
             return None
         messages.info(request, "Give a code first: this changes how you log in.")
         here = request.get_full_path() if request.method == "GET" else request.path
@@ -171,7 +197,10 @@ class DevicePage(_Page):
         if not form.is_valid():
             return self._enrolment(request, form)
         answer, codes = second_factor.confirm(
-            user=self.person, code=form.cleaned_data["otp_code"], request_id=request_id_of(request), at=clock.machine_now()
+            user=self.person,
+            code=form.cleaned_data["otp_code"],
+            request_id=request_id_of(request),
+            at=clock.machine_now(),
         )
         if not answer.is_yes:
             form.refuse(answer)
@@ -188,12 +217,19 @@ class DevicePage(_Page):
             messages.error(request, "A one-time password is required here.")
             return redirect(gate.DEVICE_PAGE)
         request.session.pop(gate.PROVED, None)
-        second_factor.remove(users=[self.person], actor=roles.actor_of(self.person), request_id=request_id_of(request), at=clock.machine_now())
+        second_factor.remove(
+            users=[self.person],
+            actor=roles.actor_of(self.person),
+            request_id=request_id_of(request),
+            at=clock.machine_now(),
+        )
         messages.success(request, "The one-time password is off: your password alone opens.")
         return redirect("admin:index")
 
     def _codes(self, request: HttpRequest, codes: list[str]) -> HttpResponseBase:
-        return dashboard.page(request, "ops/otp_codes.html", {"title": "Recovery codes", "codes": codes, "next": self.destination})
+        return dashboard.page(
+            request, "ops/otp_codes.html", {"title": "Recovery codes", "codes": codes, "next": self.destination}
+        )
 
 
 def account_links(request: HttpRequest) -> list[dict[str, str]]:
@@ -204,7 +240,9 @@ def account_links(request: HttpRequest) -> list[dict[str, str]]:
     return links
 
 
-def locked_out(request: HttpRequest, response: HttpResponseBase | None, credentials: dict[str, Any] | None) -> HttpResponseBase:
+def locked_out(
+    request: HttpRequest, response: HttpResponseBase | None, credentials: dict[str, Any] | None
+) -> HttpResponseBase:
     """After too many wrong passwords or codes (settings.AXES_LOCKOUT_CALLABLE)."""
     minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
     page = dashboard.page(request, "ops/locked.html", {"title": "Locked", "minutes": minutes})

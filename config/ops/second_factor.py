@@ -71,7 +71,9 @@ def begin(*, user: User, at: datetime) -> TotpDevice:
             return waiting
         TotpDevice.objects.filter(user=user, confirmed=False).delete()
         sealed = TotpDevice.seal(secrets.token_bytes(KEY_BYTES), user_id=user.pk)
-        made: TotpDevice = TotpDevice.objects.create(user=user, name="app", confirmed=False, sealed_key=sealed, created_at=at)
+        made: TotpDevice = TotpDevice.objects.create(
+            user=user, name="app", confirmed=False, sealed_key=sealed, created_at=at
+        )
         return made
 
 
@@ -160,7 +162,14 @@ def remove(*, users: Sequence[User], actor: str, request_id: str = "", at: datet
         had = {device.user_id for device in mine}
         TotpDevice.objects.filter(user_id__in=had).delete()
         acts = [
-            Act(actor=actor, action="otp.removed", subject_type="user", detail={"user": f"user:{pk}"}, request_id=request_id) for pk in sorted(had)
+            Act(
+                actor=actor,
+                action="otp.removed",
+                subject_type="user",
+                detail={"user": f"user:{pk}"},
+                request_id=request_id,
+            )
+            for pk in sorted(had)
         ]
         trail.record_many(acts, at=at)
     return [user for user in users if user.pk in had]
@@ -179,8 +188,12 @@ def _wait(device: TotpDevice, *, at: datetime) -> int:
 
 def _make_codes(device: TotpDevice) -> list[str]:
     drawn = {"".join(secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP_CHARS)) for _ in range(RECOVERY_CODES)}
-    RecoveryCode.objects.bulk_create([RecoveryCode(device=device, fingerprint=_fingerprint(device, text)) for text in drawn])
-    return ["-".join(text[start : start + _GROUP_CHARS] for start in range(0, len(text), _GROUP_CHARS)) for text in drawn]
+    RecoveryCode.objects.bulk_create(
+        [RecoveryCode(device=device, fingerprint=_fingerprint(device, text)) for text in drawn]
+    )
+    return [
+        "-".join(text[start : start + _GROUP_CHARS] for start in range(0, len(text), _GROUP_CHARS)) for text in drawn
+    ]
 
 
 def _use_code(device: TotpDevice, text: str, *, at: datetime) -> bool:
@@ -194,4 +207,6 @@ def _fingerprint(device: TotpDevice, text: str) -> bytes:
 
 def _record(user: User, action: str, detail: dict[str, Any], request_id: str, at: datetime) -> None:
     mark = roles.actor_of(user)
-    trail.record(actor=mark, action=action, subject_type="user", detail={"user": mark, **detail}, request_id=request_id, at=at)
+    trail.record(
+        actor=mark, action=action, subject_type="user", detail={"user": mark, **detail}, request_id=request_id, at=at
+    )

@@ -139,7 +139,9 @@ def gather(question: Question) -> Start:
             silent.append(dotted.partition(".ops.")[0])
     return Start(
         question=question,
-        stages=tuple(sorted((stage for piece in pieces for stage in piece.stages), key=lambda stage: RIVER.index(stage.key))),
+        stages=tuple(
+            sorted((stage for piece in pieces for stage in piece.stages), key=lambda stage: RIVER.index(stage.key))
+        ),
         errands=tuple(sorted((errand for piece in pieces for errand in piece.errands if errand.count), key=_urgency)),
         panels=tuple(sorted((panel for piece in pieces for panel in piece.panels), key=lambda panel: panel.place)),
         silent=tuple(silent),

@@ -81,7 +81,9 @@ def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
     """The entries that moved money in the books, for the table of debits and credits."""
     fields = ("debit", "credit", "amount", "currency")
     return [
-        Booking(entry.get("at"), _kind_and_words(entry)[1], str(entry.get("journal", "")), *(entry[name] for name in fields))
+        Booking(
+            entry.get("at"), _kind_and_words(entry)[1], str(entry.get("journal", "")), *(entry[name] for name in fields)
+        )
         for entry in entries
         if entry.keys() >= _JOURNAL
     ]
@@ -104,7 +106,9 @@ def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
         tone=tone,
         icon=_ICONS.get(kind, "history"),
         values=tuple(value for name, raw in extra.items() if (value := _value(name, raw)) is not None),
-        is_machine_time=has_moved_clock and kind != "incident" and not any(entry.get(name) for name in ("recorded_at", "booked_at")),
+        is_machine_time=has_moved_clock
+        and kind != "incident"
+        and not any(entry.get(name) for name in ("recorded_at", "booked_at")),
     )
 
 

@@ -36,7 +36,11 @@ class OpsView(AccessMixin, View):
         wanted = self.required_roles.get(method)
         if wanted is None and hasattr(self, method.lower()):
             raise ConfigurationError(f"{type(self).__name__} names no roles for {method}: add them to required_roles.")
-        allowed = roles.may_look(request.user, wanted or roles.EVERYBODY) if method == "GET" else roles.has_role(request.user, *(wanted or ()))
+        allowed = (
+            roles.may_look(request.user, wanted or roles.EVERYBODY)
+            if method == "GET"
+            else roles.has_role(request.user, *(wanted or ()))
+        )
         if not allowed:
             return self.handle_no_permission()
         if method == "GET":

@@ -30,7 +30,9 @@ USES_EMBEDDED_SERVICES = not (_database_url and _redis_url)
 # A database that somebody configured gets no bank beside it unless they say where.
 _sandbox_url = env.str("SANDBOX_DATABASE_URL", default="")
 SANDBOX_BANK = env.bool("SANDBOX_BANK", default=bool(_sandbox_url) or not _database_url)
-SANDBOX_BANK_TOKEN = env.str("SANDBOX_BANK_TOKEN", default=hashlib.sha256(f"sandbox bank {_made['api_key_pepper']}".encode()).hexdigest())
+SANDBOX_BANK_TOKEN = env.str(
+    "SANDBOX_BANK_TOKEN", default=hashlib.sha256(f"sandbox bank {_made['api_key_pepper']}".encode()).hexdigest()
+)
 
 if _database_url:
     DATABASES = configured_databases(
@@ -52,7 +54,9 @@ CACHES = redis_cache(REDIS_URL)
 
 # The web process reads static files where they lie; there is nothing to collect.
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Nothing is collected here, and the web process warns where the folder is missing.
+STATIC_ROOT.mkdir(
+    parents=True, exist_ok=True
+)  # Nothing is collected here, and the web process warns where the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

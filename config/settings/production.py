@@ -16,11 +16,15 @@ if DEBUG:
 if SANDBOX_BANK:
     raise ImproperlyConfigured("SANDBOX_BANK is a bank that does not exist: production settings do not start with it.")
 if WEBHOOK_ALLOWED_PRIVATE_TARGETS:
-    raise ImproperlyConfigured("WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks: production settings do not start with it.")
+    raise ImproperlyConfigured(
+        "WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks: production settings do not start with it."
+    )
 
 STAFF_OTP_REQUIRED = env.bool("STAFF_OTP_REQUIRED", default=True)
 if not STAFF_OTP_REQUIRED:
-    raise ImproperlyConfigured("STAFF_OTP_REQUIRED=0 lets a password alone move money: production settings do not start with it.")
+    raise ImproperlyConfigured(
+        "STAFF_OTP_REQUIRED=0 lets a password alone move money: production settings do not start with it."
+    )
 
 
 def _secret(name: str) -> str:
@@ -42,12 +46,16 @@ def _key(name: str, encoded: str) -> str:
 
 
 SECRET_KEY = _secret("SECRET_KEY")
-FIELD_ENCRYPTION_KEYS = [_key("FIELD_ENCRYPTION_KEYS", part.strip()) for part in _secret("FIELD_ENCRYPTION_KEYS").split(",")]
+FIELD_ENCRYPTION_KEYS = [
+    _key("FIELD_ENCRYPTION_KEYS", part.strip()) for part in _secret("FIELD_ENCRYPTION_KEYS").split(",")
+]
 BLIND_INDEX_KEY = _key("BLIND_INDEX_KEY", _secret("BLIND_INDEX_KEY"))
 API_KEY_PEPPER = _key("API_KEY_PEPPER", _secret("API_KEY_PEPPER"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
-DATABASES = configured_databases(env.db_url("DATABASE_URL"), env.db_url("OWNER_DATABASE_URL", default=env.str("DATABASE_URL")), None)
+DATABASES = configured_databases(
+    env.db_url("DATABASE_URL"), env.db_url("OWNER_DATABASE_URL", default=env.str("DATABASE_URL")), None
+)
 DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or celery_broker_url(REDIS_URL)

@@ -90,14 +90,27 @@ OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
         ],
     ),
     ("Books", [("ledger.Account", "savings"), ("ledger.Journal", "menu_book"), ("ledger.Hold", "lock_clock")]),
-    ("Webhooks", [("webhooks.Endpoint", "webhook"), ("webhooks.Delivery", "outgoing_mail"), ("webhooks.Event", "campaign")]),
+    (
+        "Webhooks",
+        [("webhooks.Endpoint", "webhook"), ("webhooks.Delivery", "outgoing_mail"), ("webhooks.Event", "campaign")],
+    ),
     (
         "Partners",
-        [("partners.Partner", "handshake"), ("partners.Environment", "language"), ("partners.ApiKey", "key"), ("audit.AuditEntry", "policy")],
+        [
+            ("partners.Partner", "handshake"),
+            ("partners.Environment", "language"),
+            ("partners.ApiKey", "key"),
+            ("audit.AuditEntry", "policy"),
+        ],
     ),
     (
         "Staff",
-        [("auth.User", "group"), ("auth.Group", "badge"), ("axes.AccessAttempt", "lock_clock"), ("django_celery_beat.PeriodicTask", "event_repeat")],
+        [
+            ("auth.User", "group"),
+            ("auth.Group", "badge"),
+            ("axes.AccessAttempt", "lock_clock"),
+            ("django_celery_beat.PeriodicTask", "event_repeat"),
+        ],
     ),
 ]
 

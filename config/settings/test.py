@@ -55,7 +55,9 @@ STAFF_OTP_REQUIRED = False
 STAFF_IDLE_MINUTES, STAFF_SESSION_HOURS = 30, 12
 CELERY_TASK_ALWAYS_EAGER = False
 WHITENOISE_AUTOREFRESH = True
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Nothing is collected here, and the web process warns where the folder is missing.
+STATIC_ROOT.mkdir(
+    parents=True, exist_ok=True
+)  # Nothing is collected here, and the web process warns where the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -47,7 +47,9 @@ def _environment() -> Environment:
 
 
 def _staff(password: str) -> None:
-    user, _ = User.objects.get_or_create(username=STAFF_NAME, defaults={"first_name": "Demo", "last_name": "Operations"})
+    user, _ = User.objects.get_or_create(
+        username=STAFF_NAME, defaults={"first_name": "Demo", "last_name": "Operations"}
+    )
     user.is_staff = user.is_superuser = user.is_active = True
     user.set_password(password)
     user.save()

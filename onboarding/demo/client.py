@@ -26,7 +26,9 @@ class PartnerClient:
 
     def __init__(self, *, url: str, secret: str) -> None:
         """Open a connection that is kept."""
-        self._http = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=TIMEOUT_SECONDS, trust_env=False)
+        self._http = httpx.Client(
+            base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=TIMEOUT_SECONDS, trust_env=False
+        )
 
     def get(self, path: str, **params: Any) -> Any:
         """GET a document."""
@@ -34,7 +36,9 @@ class PartnerClient:
 
     def post(self, path: str, body: dict[str, Any] | None = None, **params: Any) -> Any:
         """POST a JSON document under a fresh idempotency key."""
-        return self._read(self._http.post(path, json=body or {}, params=params, headers={"Idempotency-Key": str(uuid.uuid4())}))
+        return self._read(
+            self._http.post(path, json=body or {}, params=params, headers={"Idempotency-Key": str(uuid.uuid4())})
+        )
 
     def patch(self, path: str, body: dict[str, Any]) -> Any:
         """PATCH a JSON document."""

@@ -21,11 +21,18 @@ class TookTooLong(Exception):
     """A chapter of the demo did not come to its end."""
 
 
-def waiting_for(scene: Scene, what: str, count: Callable[[], int], total: int, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+def waiting_for(
+    scene: Scene, what: str, count: Callable[[], int], total: int, *, patience_seconds: float = PATIENCE_SECONDS
+) -> None:
     """Show `what` growing to `total`. Raises TookTooLong, naming how far it came."""
     deadline = clock.monotonic() + patience_seconds
     pause = threading.Event()
-    columns = (TextColumn("           {task.description:<34}"), BarColumn(bar_width=36), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("           {task.description:<34}"),
+        BarColumn(bar_width=36),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=scene.console) as progress:
         task = progress.add_task(what, total=total)
         while (done := count()) < total:

@@ -17,10 +17,14 @@ def is_quiet() -> bool:
     """No transfer waits for a rail, no released window for a worker, no file of the bank for a reader, no overdue entry for an answer."""
     account = rail_accounts.by_code(sandbox_account.CODE)
     now = clock.now(account.environment)
-    waiting = Transfer.objects.across_environments().filter(status=TransferStatus.HELD, environment__livemode=False).exists()
+    waiting = (
+        Transfer.objects.across_environments().filter(status=TransferStatus.HELD, environment__livemode=False).exists()
+    )
     under_way = Submission.objects.filter(status__in=[SubmissionStatus.CLAIMED, SubmissionStatus.IN_DOUBT]).exists()
     instructions = Instruction.objects.across_environments().filter(rail_account=account)
-    overdue = instructions.filter(status__in=[InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED], due_at__lte=now).exists()
+    overdue = instructions.filter(
+        status__in=[InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED], due_at__lte=now
+    ).exists()
     doubted = instructions.filter(status=InstructionStatus.IN_DOUBT, next_ask_at__isnull=False).exists()
     return not (waiting or under_way or overdue or doubted or windows.due(account, now=now) or _unread())
 

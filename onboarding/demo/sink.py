@@ -43,7 +43,9 @@ class Sink:
 
     def take(self, headers: dict[str, str], body: bytes) -> bool:
         """Verify and count one delivery; False where the signature is wrong."""
-        is_genuine = signing.verify(key=self.secret, headers=headers, body=body, now=int(clock.machine_now().timestamp()))
+        is_genuine = signing.verify(
+            key=self.secret, headers=headers, body=body, now=int(clock.machine_now().timestamp())
+        )
         with self._lock:
             if not is_genuine:
                 self.wrong_signatures += 1

@@ -68,7 +68,9 @@ def tell(*, console: Console, port: int | None, keeps_serving: bool) -> bool:
     running = platform.supervisor(port=port, environment={"WEBHOOK_ALLOWED_PRIVATE_TARGETS": allowed})
     console.print("[bold]Quittance[/]: a payroll is paid, proven and shown.\n")
     try:
-        with console.status("Starting PostgreSQL, Redis, web, worker, timetable, webhook dispatcher and the sandbox bank ..."):
+        with console.status(
+            "Starting PostgreSQL, Redis, web, worker, timetable, webhook dispatcher and the sandbox bank ..."
+        ):
             running.start()
             running.wait_ready(timeout_seconds=120)
         who = cast.gather()
@@ -104,8 +106,13 @@ def _chapters(scene: Scene) -> bool:
 def _register_endpoint(scene: Scene) -> None:
     for earlier in scene.api.get("/v1/webhooks", limit=100)["data"]:
         if earlier["status"] == "enabled" and earlier["description"].startswith(ENDPOINT_OF_DEMO):
-            scene.api.patch(f"/v1/webhooks/{earlier['id']}", {"status": "disabled"})  # Its receiver ended with its demo.
-    endpoint = scene.api.post("/v1/webhooks", {"url": scene.sink.url, "description": f"{ENDPOINT_OF_DEMO} {clock.machine_now():%Y-%m-%d %H:%M}"})
+            scene.api.patch(
+                f"/v1/webhooks/{earlier['id']}", {"status": "disabled"}
+            )  # Its receiver ended with its demo.
+    endpoint = scene.api.post(
+        "/v1/webhooks",
+        {"url": scene.sink.url, "description": f"{ENDPOINT_OF_DEMO} {clock.machine_now():%Y-%m-%d %H:%M}"},
+    )
     scene.sink.secret = endpoint["secret"]
     scene.endpoint_id = Endpoint.parse_id(endpoint["id"])
     scene.last_run_before = Run.objects.order_by("-id").values_list("pk", flat=True).first() or scene.last_run_before
@@ -133,7 +140,9 @@ def _fund(scene: Scene, content: bytes) -> None:
     if any(problem["code"] == "beneficiary_disabled" for problem in preview["problems"]):
         _confirm_beneficiaries(scene)
     amount = preview["funds"]["required"]
-    receipt = scene.api.post("/v1/test/fundings", {"amount": amount, "currency": "USD", "reference": payroll.reference_of_funding(content)})
+    receipt = scene.api.post(
+        "/v1/test/fundings", {"amount": amount, "currency": "USD", "reference": payroll.reference_of_funding(content)}
+    )
     scene.say(f"{amount} USD arrived for the payroll and its fees ({receipt['id']}).")
 
 

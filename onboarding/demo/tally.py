@@ -51,7 +51,14 @@ class Figures:
         """Every transfer has an end, every settled one is proven, the books balance, the bank saw nothing twice, every webhook arrived."""
         ended = sum(count for status, count, _ in self.statuses if status in timeline.FINAL) == self.item_count
         told = self.undelivered == 0 and self.wrong_signatures == 0
-        return ended and told and self.proven == self.expected and self.balances_agree and self.ledger_holds and self.seen_twice == 0
+        return (
+            ended
+            and told
+            and self.proven == self.expected
+            and self.balances_agree
+            and self.ledger_holds
+            and self.seen_twice == 0
+        )
 
 
 def take(scene: Scene) -> Figures:
@@ -99,14 +106,22 @@ def write_reports(scene: Scene, figures: Figures) -> None:
 
 def show(scene: Scene, figures: Figures) -> None:
     """The table that ends the story."""
-    table = Table(title=f"{scene.batch['id']}: {figures.item_count} transfers, {figures.total} USD", title_justify="left", show_header=False)
+    table = Table(
+        title=f"{scene.batch['id']}: {figures.item_count} transfers, {figures.total} USD",
+        title_justify="left",
+        show_header=False,
+    )
     for status, count, amount in figures.statuses:
         table.add_row(status, f"{count:,}", f"{amount} USD")
     table.add_section()
     rate = f"{figures.matched * 100 / figures.lines:.2f} % of {figures.lines} lines" if figures.lines else "no lines"
     table.add_row("statement lines matched", f"{figures.matched}", rate)
     table.add_row("settlements proven by a line", f"{figures.proven:,}", f"of {figures.expected:,}")
-    table.add_row("webhooks delivered", f"{figures.delivered:,}", f"{figures.undelivered} missing, {figures.wrong_signatures} wrong signatures")
+    table.add_row(
+        "webhooks delivered",
+        f"{figures.delivered:,}",
+        f"{figures.undelivered} missing, {figures.wrong_signatures} wrong signatures",
+    )
     table.add_row("entries the bank saw twice", f"{figures.seen_twice}", "")
     table.add_row("bank balance = our books", _verdict(figures.balances_agree), _differences(figures.runs))
     table.add_row("ledger check", _verdict(figures.ledger_holds), "")
@@ -115,7 +130,9 @@ def show(scene: Scene, figures: Figures) -> None:
     scene.console.print(table)
     for text in figures.discrepancies:
         scene.aside(f"[yellow]for a person:[/] {text}")
-    scene.console.print("\n  [bold green]Everything adds up.[/]" if figures.adds_up else "\n  [bold red]Something does not add up.[/]")
+    scene.console.print(
+        "\n  [bold green]Everything adds up.[/]" if figures.adds_up else "\n  [bold red]Something does not add up.[/]"
+    )
 
 
 def _sentence(row: Discrepancy) -> str:
@@ -125,7 +142,9 @@ def _sentence(row: Discrepancy) -> str:
 
 def _differences(runs: list[Run]) -> str:
     """By how much our books and the bank's differ on which days; nothing where they agree."""
-    found = [(run.day, run.float_minor - run.waiting_minor - run.closing_minor) for run in runs if not run.balances_agree]
+    found = [
+        (run.day, run.float_minor - run.waiting_minor - run.closing_minor) for run in runs if not run.balances_agree
+    ]
     return "; ".join(f"{money.format(minor, 'USD')} USD on {day}" for day, minor in found)
 
 

@@ -42,7 +42,11 @@ def send(scene: Scene) -> None:
     """The window closes: the file goes to the bank."""
     first = scene.api.get(f"/v1/transfers/batch/{scene.batch['id']}/items", limit=1)["data"][0]
     release_at = datetime.fromisoformat(first["release_at"])
-    move_to(scene, release_at + timedelta(minutes=1), f"the window closes ({release_at.astimezone(BANK_ZONE):%a %H:%M} in New York)")
+    move_to(
+        scene,
+        release_at + timedelta(minutes=1),
+        f"the window closes ({release_at.astimezone(BANK_ZONE):%a %H:%M} in New York)",
+    )
     waiting_for(scene, "Submitted to the bank", lambda: count_past(scene, "held", "queued"), scene.batch["item_count"])
 
 
@@ -54,7 +58,9 @@ def settle(scene: Scene) -> None:
         if not is_open(scene):
             break
     for reference in answers_found_again(scene):
-        scene.say(f"The bank never acknowledged {reference}: it was in doubt, was asked about by our reference, and found. Nothing was sent twice.")
+        scene.say(
+            f"The bank never acknowledged {reference}: it was in doubt, was asked about by our reference, and found. Nothing was sent twice."
+        )
     waiting_for(scene, "Final at the bank", lambda: sum(counts(scene).get(status, 0) for status in FINAL), total)
     for _ in range(2):  # Returns of entries that settled last come back on the days after.
         next_day(scene)
@@ -63,7 +69,9 @@ def settle(scene: Scene) -> None:
 def answers_found_again(scene: Scene) -> list[str]:
     """Files of the batch that were in doubt and are not any more."""
     mine = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id)
-    doubted = SubmissionHistory.objects.filter(subject_id__in=mine.values("submission_id"), from_status=SubmissionStatus.IN_DOUBT)
+    doubted = SubmissionHistory.objects.filter(
+        subject_id__in=mine.values("submission_id"), from_status=SubmissionStatus.IN_DOUBT
+    )
     return list(Submission.objects.filter(pk__in=doubted.values("subject_id")).values_list("reference", flat=True))
 
 
@@ -79,7 +87,11 @@ def next_day(scene: Scene) -> None:
     day = calendars.get("us_fed").next_business_day(today.date()) if today.hour >= EVENING_HOUR else today.date()
     if not calendars.get("us_fed").is_business_day(day):
         day = calendars.get("us_fed").next_business_day(day)
-    move_to(scene, datetime(day.year, day.month, day.day, EVENING_HOUR, tzinfo=BANK_ZONE), f"it is {day:%A, %d %B}, late in the evening")
+    move_to(
+        scene,
+        datetime(day.year, day.month, day.day, EVENING_HOUR, tzinfo=BANK_ZONE),
+        f"it is {day:%A, %d %B}, late in the evening",
+    )
     waiting_for(scene, f"The bank's answers of {day:%d %B}", lambda: int(is_quiet()), 1)
 
 
@@ -111,7 +123,10 @@ def is_quiet() -> bool:
 def surprise(scene: Scene, amount_minor: int) -> None:
     """The bank charges a fee that nobody announced."""
     sandbox_controls.add_line(
-        account=sandbox_account.CODE, reference=f"FEE-{scene.batch['id'][-12:].upper()}", amount_minor=amount_minor, text="ACCOUNT ANALYSIS FEE"
+        account=sandbox_account.CODE,
+        reference=f"FEE-{scene.batch['id'][-12:].upper()}",
+        amount_minor=amount_minor,
+        text="ACCOUNT ANALYSIS FEE",
     )
     scene.say("The bank books a fee that nobody announced.")
 
@@ -127,13 +142,17 @@ def proven_count(scene: Scene) -> int:
     """Instructions of the batch whose settlement a statement line proves."""
     from reconciliation.models import Proof
 
-    mine = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id, settled_on__isnull=False)
+    mine = Instruction.objects.within(scene.cast.environment).filter(
+        transfer__batch_id=scene.batch_id, settled_on__isnull=False
+    )
     return Proof.objects.within(scene.cast.environment).filter(kind="settled", subject_id__in=mine.values("pk")).count()
 
 
 def expected_proofs(scene: Scene) -> int:
     """Instructions of the batch that settled."""
-    rows = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id, settled_on__isnull=False)
+    rows = Instruction.objects.within(scene.cast.environment).filter(
+        transfer__batch_id=scene.batch_id, settled_on__isnull=False
+    )
     return int(rows.count())
 
 
@@ -157,4 +176,6 @@ def present(scene: Scene) -> datetime:
 
 def runs_since(scene: Scene) -> list[Run]:
     """The reconciliation runs of this story."""
-    return list(Run.objects.filter(pk__gt=scene.last_run_before, livemode=False).select_related("rail_account").order_by("day"))
+    return list(
+        Run.objects.filter(pk__gt=scene.last_run_before, livemode=False).select_related("rail_account").order_by("day")
+    )

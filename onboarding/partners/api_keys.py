@@ -25,8 +25,22 @@ from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from onboarding.partners import callers, remembered
 from onboarding.partners import scopes as scope_list
 from onboarding.partners.callers import Caller, CheckedKey
-from onboarding.partners.errors import AddressRefused, ApiKeyExpired, ApiKeyNotActive, ApiKeyRevoked, ApiKeyUnknown, ScopeNotYours
-from onboarding.partners.limits import ACTIVE_KEYS_MAX, ALLOWED_NETWORKS_MAX, LAST_USED_EVERY, OVERLAP_DEFAULT, OVERLAP_MAX, SECRET_CHARACTERS
+from onboarding.partners.errors import (
+    AddressRefused,
+    ApiKeyExpired,
+    ApiKeyNotActive,
+    ApiKeyRevoked,
+    ApiKeyUnknown,
+    ScopeNotYours,
+)
+from onboarding.partners.limits import (
+    ACTIVE_KEYS_MAX,
+    ALLOWED_NETWORKS_MAX,
+    LAST_USED_EVERY,
+    OVERLAP_DEFAULT,
+    OVERLAP_MAX,
+    SECRET_CHARACTERS,
+)
 from onboarding.partners.models import ApiKey, Environment, KeyKind, Member
 
 _HINT_HEAD = 12
@@ -35,7 +49,9 @@ _HINT_TAIL = 4
 
 def new_secret(*, kind: str, livemode: bool) -> str:
     """Make a secret: `sk_live_` or the like, then random letters. The fixed head lets secret scanners find leaked ones."""
-    return f"{kind}_{'live' if livemode else 'test'}_" + "".join(secrets.choice(ids.ALPHABET) for _ in range(SECRET_CHARACTERS))
+    return f"{kind}_{'live' if livemode else 'test'}_" + "".join(
+        secrets.choice(ids.ALPHABET) for _ in range(SECRET_CHARACTERS)
+    )
 
 
 def hash_of(secret: str) -> bytes:
@@ -74,7 +90,9 @@ def issue(
     if missing:
         raise ScopeNotYours(scopes=", ".join(sorted(missing)))
     if made_with is not None:
-        _check_reach(ApiKey.objects.within(environment).get(pk=made_with), allowed_ips=allowed_ips, expires_at=expires_at)
+        _check_reach(
+            ApiKey.objects.within(environment).get(pk=made_with), allowed_ips=allowed_ips, expires_at=expires_at
+        )
     secret = new_secret(kind=kind, livemode=environment.livemode)
     key = ApiKey.objects.create(
         environment=environment,
@@ -88,7 +106,14 @@ def issue(
         created_by=created_by,
         created_at=at,
     )
-    _note("api_key.issued", key, actor=issued_by, at=at, request_id=request_id, detail={"kind": kind, "scopes": key.scopes})
+    _note(
+        "api_key.issued",
+        key,
+        actor=issued_by,
+        at=at,
+        request_id=request_id,
+        detail={"kind": kind, "scopes": key.scopes},
+    )
     return key, secret
 
 
@@ -110,7 +135,13 @@ def rotate(
     """
     if not timedelta(0) <= overlap <= OVERLAP_MAX:
         raise ValidationFailed(
-            [FieldProblem("#/overlap_seconds", "out_of_range", f"The overlap is 0 to {int(OVERLAP_MAX.total_seconds())} seconds.")]
+            [
+                FieldProblem(
+                    "#/overlap_seconds",
+                    "out_of_range",
+                    f"The overlap is 0 to {int(OVERLAP_MAX.total_seconds())} seconds.",
+                )
+            ]
         )
     old = _locked(environment, key_id)
     if not is_active(old, at=at) or old.replaced_by_id is not None:
@@ -137,7 +168,9 @@ def rotate(
     return new, secret
 
 
-def revoke(*, environment: Environment, key_id: uuid.UUID, revoked_by: str, at: datetime, request_id: str = "") -> ApiKey:
+def revoke(
+    *, environment: Environment, key_id: uuid.UUID, revoked_by: str, at: datetime, request_id: str = ""
+) -> ApiKey:
     """End a key at once. Revoking it again changes nothing and returns it as it is. Raises NotFound."""
     key: ApiKey | None = ApiKey.objects.within(environment).filter(pk=key_id).first()
     if key is None:
@@ -174,7 +207,12 @@ def authenticate_secret(secret: str, *, address: str, now: datetime) -> Caller:
 
 def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey:
     """As `authenticate_secret`, by the hash of the secret."""
-    row = ApiKey.objects.across_environments().select_related("environment__partner").filter(secret_hash=secret_hash).first()
+    row = (
+        ApiKey.objects.across_environments()
+        .select_related("environment__partner")
+        .filter(secret_hash=secret_hash)
+        .first()
+    )
     if row is None:
         raise ApiKeyUnknown
     if row.revoked_at is not None:
@@ -182,7 +220,9 @@ def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey
     key = CheckedKey(callers.of_key(row), tuple(ip_network(text) for text in row.allowed_ips), row.expires_at)
     check_moment(key, address=address, now=now)
     if row.last_used_at is None or now - row.last_used_at >= LAST_USED_EVERY:
-        ApiKey.objects.across_environments().filter(pk=row.pk).exclude(last_used_at__gt=now - LAST_USED_EVERY).update(last_used_at=now)
+        ApiKey.objects.across_environments().filter(pk=row.pk).exclude(last_used_at__gt=now - LAST_USED_EVERY).update(
+            last_used_at=now
+        )
     return key
 
 
@@ -204,26 +244,42 @@ def _is_within(address: str, networks: tuple[IPv4Network | IPv6Network, ...]) ->
 
 
 def _check(
-    *, environment: Environment, kind: str, scopes: Sequence[str], allowed_ips: Sequence[str], expires_at: datetime | None, at: datetime
+    *,
+    environment: Environment,
+    kind: str,
+    scopes: Sequence[str],
+    allowed_ips: Sequence[str],
+    expires_at: datetime | None,
+    at: datetime,
 ) -> None:
     problems = []
     if kind == KeyKind.RESTRICTED and not scopes:
         problems.append(FieldProblem("#/scopes", "required", "A restricted key names what it may do."))
     if kind == KeyKind.SECRET and scopes:
-        problems.append(FieldProblem("#/scopes", "not_allowed", "A secret key has every scope; make a restricted key (rk) instead."))
-    problems += [FieldProblem("#/scopes", "unknown_scope", f"{text} is no scope.") for text in scope_list.unknown(scopes)]
+        problems.append(
+            FieldProblem("#/scopes", "not_allowed", "A secret key has every scope; make a restricted key (rk) instead.")
+        )
+    problems += [
+        FieldProblem("#/scopes", "unknown_scope", f"{text} is no scope.") for text in scope_list.unknown(scopes)
+    ]
     if len(allowed_ips) > ALLOWED_NETWORKS_MAX:
         problems.append(FieldProblem("#/allowed_ips", "too_many", f"At most {ALLOWED_NETWORKS_MAX} networks."))
     for position, text in enumerate(allowed_ips):
         try:
             ip_network(text, strict=False)
         except ValueError:
-            problems.append(FieldProblem(f"#/allowed_ips/{position}", "not_a_network", f"{text[:60]!r} is no IP address and no network."))
+            problems.append(
+                FieldProblem(
+                    f"#/allowed_ips/{position}", "not_a_network", f"{text[:60]!r} is no IP address and no network."
+                )
+            )
     if expires_at is not None and expires_at <= at:
         problems.append(FieldProblem("#/expires_at", "in_the_past", "The key would be expired at once."))
     active = ApiKey.objects.within(environment).filter(revoked_at=None).exclude(expires_at__lte=at)
     if active.count() >= ACTIVE_KEYS_MAX:
-        problems.append(FieldProblem("#", "too_many_keys", f"An environment has at most {ACTIVE_KEYS_MAX} active keys."))
+        problems.append(
+            FieldProblem("#", "too_many_keys", f"An environment has at most {ACTIVE_KEYS_MAX} active keys.")
+        )
     if problems:
         raise ValidationFailed(problems)
 
@@ -254,7 +310,9 @@ def _locked(environment: Environment, key_id: uuid.UUID) -> ApiKey:
     return rows[0]
 
 
-def _note(action: str, key: ApiKey, *, actor: str, at: datetime, request_id: str, detail: dict[str, object] | None = None) -> None:
+def _note(
+    action: str, key: ApiKey, *, actor: str, at: datetime, request_id: str, detail: dict[str, object] | None = None
+) -> None:
     trail.record(
         actor=actor,
         action=action,

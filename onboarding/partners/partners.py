@@ -32,7 +32,13 @@ def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple
             raise SlugTaken(slug=slug) from error
         raise
     test, live = (
-        Environment.objects.create(partner=partner, kind=kind, livemode=livemode, created_at=at, clock_offset=house(livemode=livemode).clock_offset)
+        Environment.objects.create(
+            partner=partner,
+            kind=kind,
+            livemode=livemode,
+            created_at=at,
+            clock_offset=house(livemode=livemode).clock_offset,
+        )
         for kind, livemode in ((EnvironmentKind.TEST, False), (EnvironmentKind.LIVE, True))
     )
     trail.record(actor=registered_by, action="partner.registered", subject_type="partner", subject_id=partner.id, at=at)

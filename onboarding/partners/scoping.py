@@ -36,5 +36,5 @@ class EnvironmentOwned(models.Model):
 
     objects: ClassVar[EnvironmentOwnedManager[Any]] = EnvironmentOwnedManager()
 
-    class Meta:  # noqa: D106 - as in models
+    class Meta:
         abstract = True

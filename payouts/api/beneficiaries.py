@@ -32,7 +32,10 @@ class Beneficiaries(PartnerView):
         """List beneficiaries. Their order is stable but is not that of their age."""
         only(request.query_params.dict())
         livemode = request.environment.livemode
-        return self.page(queries.beneficiaries_within(request.environment), lambda row: serializers.beneficiary(row, livemode=livemode))
+        return self.page(
+            queries.beneficiaries_within(request.environment),
+            lambda row: serializers.beneficiary(row, livemode=livemode),
+        )
 
     @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary})
     @idempotent(required=False)
@@ -61,7 +64,11 @@ class BeneficiaryDetail(PartnerView):
         row = queries.beneficiaries_within(request.environment).filter(id=Beneficiary.parse_id(beneficiary_id)).first()
         if row is None:
             raise NotFound(noun="beneficiary", id=beneficiary_id)
-        return Response(serializers.beneficiary(row, livemode=request.environment.livemode, name=beneficiaries.open_account(row).name))
+        return Response(
+            serializers.beneficiary(
+                row, livemode=request.environment.livemode, name=beneficiaries.open_account(row).name
+            )
+        )
 
 
 class BeneficiaryDisable(PartnerView):

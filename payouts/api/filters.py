@@ -24,14 +24,18 @@ def transfer_filters(query: Mapping[str, str]) -> dict[str, Any]:
     if "status" in query:
         found["status"] = query["status"]
         if query["status"] not in TransferStatus.values:
-            problems.append(FieldProblem("#/status", "wrong_value", f"A status is one of: {', '.join(TransferStatus.values)}."))
+            problems.append(
+                FieldProblem("#/status", "wrong_value", f"A status is one of: {', '.join(TransferStatus.values)}.")
+            )
     if "batch" in query:
         found["batch_id"] = batch_or_nothing(query["batch"])
     for name in ("created_from", "created_before"):
         if name in query:
             found[name] = instant(query[name])
             if found[name] is None:
-                problems.append(FieldProblem(f"#/{name}", "wrong_value", "An instant is written like 2030-01-02T03:04:05Z."))
+                problems.append(
+                    FieldProblem(f"#/{name}", "wrong_value", "An instant is written like 2030-01-02T03:04:05Z.")
+                )
     if problems:
         raise ValidationFailed(problems)
     return found
@@ -39,7 +43,11 @@ def transfer_filters(query: Mapping[str, str]) -> dict[str, Any]:
 
 def refuse_unknown(query: Mapping[str, str], known: set[str]) -> list[FieldProblem]:
     """One problem per parameter that this list does not have."""
-    return [FieldProblem(f"#/{name}", "unknown_field", "This parameter is not known here.") for name in query if name not in known | PAGING]
+    return [
+        FieldProblem(f"#/{name}", "unknown_field", "This parameter is not known here.")
+        for name in query
+        if name not in known | PAGING
+    ]
 
 
 def only(query: Mapping[str, str], *known: str) -> dict[str, str]:

@@ -36,7 +36,9 @@ class OrderTransfer(HotView):
         body = read_body(request, at_most=TRANSFER_BODY_BYTES_MAX)
         media_type(request, JSON)
         draft = drafts.of_transfer(body)
-        answer = batches.submit_single(draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now())
+        answer = batches.submit_single(
+            draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
+        )
         return render(answer)
 
 
@@ -51,12 +53,19 @@ class OrderBatch(HotView):
             body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
             draft = read_batch(request, body)
             if draft.source == BatchSource.JSON:
-                decode_json(body)  # Refuses members that are said twice; an order is refused for them by its fingerprint.
-            return HttpResponse(batches.preview(draft, environment=caller.environment, at=clock.now(caller.environment)), content_type=JSON)
+                decode_json(
+                    body
+                )  # Refuses members that are said twice; an order is refused for them by its fingerprint.
+            return HttpResponse(
+                batches.preview(draft, environment=caller.environment, at=clock.now(caller.environment)),
+                content_type=JSON,
+            )
         key = idempotency.read_key(request)
         body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
         draft = read_batch(request, body)
-        answer = batches.submit(draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now())
+        answer = batches.submit(
+            draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
+        )
         doorbell.ring("settlement.tasks.dispatch_held")
         return render(answer)
 

@@ -19,7 +19,11 @@ class Receipts(PartnerView):
 
     required_scopes = {"GET": "receipts:read"}
 
-    @extend_schema(operation_id="receipts_list", responses=shapes.ReceiptPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
+    @extend_schema(
+        operation_id="receipts_list",
+        responses=shapes.ReceiptPage,
+        parameters=[OpenApiParameter("reference", str), *shapes.PAGING],
+    )
     def get(self, request: PartnerRequest) -> Response:
         """List what arrived, newest first."""
         livemode = request.environment.livemode

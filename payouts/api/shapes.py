@@ -10,7 +10,10 @@ from rest_framework import serializers
 from payouts.models import BatchSource
 from payouts.states import BatchStatus, TransferStatus
 
-PAGING = [OpenApiParameter("limit", int, description="1 to 100."), OpenApiParameter("cursor", str, description="`next_cursor` of the page before.")]
+PAGING = [
+    OpenApiParameter("limit", int, description="1 to 100."),
+    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
+]
 CSV = {"type": "string", "format": "binary", "description": "A header row, then one row per transfer; see docs/how-to."}
 
 
@@ -130,7 +133,9 @@ class TimelineEntry(Shape):
     """One thing that happened; other members depend on what it was."""
 
     at = serializers.DateTimeField()
-    what = serializers.CharField(help_text="A stable code such as `transfer.held`, `file.sent`, `money.paid` or `statement.proves_settled`.")
+    what = serializers.CharField(
+        help_text="A stable code such as `transfer.held`, `file.sent`, `money.paid` or `statement.proves_settled`."
+    )
     detail = serializers.CharField(help_text="The same for people.")
 
 
@@ -217,4 +222,6 @@ def page_of(shape: type[Shape]) -> type[Shape]:
     return type(f"{shape.__name__}Page", (Shape,), fields)
 
 
-TransferPage, BatchPage, BeneficiaryPage, ReceiptPage = (page_of(shape) for shape in (Transfer, Batch, Beneficiary, Receipt))
+TransferPage, BatchPage, BeneficiaryPage, ReceiptPage = (
+    page_of(shape) for shape in (Transfer, Batch, Beneficiary, Receipt)
+)

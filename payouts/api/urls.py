@@ -19,8 +19,16 @@ urlpatterns = [
     path("transfers/<str:transfer_id>/timeline", views.TransferTimeline.as_view(), name="transfer-timeline"),
     path("beneficiaries", beneficiaries.Beneficiaries.as_view(), name="beneficiaries"),
     path("beneficiaries/<str:beneficiary_id>", beneficiaries.BeneficiaryDetail.as_view(), name="beneficiary"),
-    path("beneficiaries/<str:beneficiary_id>/disable", beneficiaries.BeneficiaryDisable.as_view(), name="beneficiary-disable"),
-    path("beneficiaries/<str:beneficiary_id>/enable", beneficiaries.BeneficiaryEnable.as_view(), name="beneficiary-enable"),
+    path(
+        "beneficiaries/<str:beneficiary_id>/disable",
+        beneficiaries.BeneficiaryDisable.as_view(),
+        name="beneficiary-disable",
+    ),
+    path(
+        "beneficiaries/<str:beneficiary_id>/enable",
+        beneficiaries.BeneficiaryEnable.as_view(),
+        name="beneficiary-enable",
+    ),
     path("receipts", receipts.Receipts.as_view(), name="receipts"),
     path("receipts/<str:receipt_id>", receipts.ReceiptDetail.as_view(), name="receipt"),
 ]

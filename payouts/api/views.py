@@ -31,7 +31,9 @@ FILTERS = [
     OpenApiParameter("created_from", str, description="Instant, included."),
     OpenApiParameter("created_before", str, description="Instant, not included."),
 ]
-DRY_RUN = OpenApiParameter("dry_run", bool, description="Look ahead only: what would be accepted, when it would be paid, and what is wrong.")
+DRY_RUN = OpenApiParameter(
+    "dry_run", bool, description="Look ahead only: what would be accepted, when it would be paid, and what is wrong."
+)
 CSV_REFERENCE = OpenApiParameter("reference", str, description="Your own name of a batch that is sent as CSV.")
 
 
@@ -49,10 +51,15 @@ class Transfers(PartnerView):
     @extend_schema(operation_id="transfers_list", responses=shapes.TransferPage, parameters=[*FILTERS, *shapes.PAGING])
     def get(self, request: PartnerRequest) -> Response:
         """List transfers, newest first."""
-        return self.page(queries.transfers_within(request.environment, **transfer_filters(request.query_params.dict())), serializers.transfer)
+        return self.page(
+            queries.transfers_within(request.environment, **transfer_filters(request.query_params.dict())),
+            serializers.transfer,
+        )
 
     @extend_schema(request=serializers.TransferRequest, responses={201: shapes.Transfer})
-    def post(self, request: PartnerRequest) -> Response:  # pragma: no cover - described here, served by hot.OrderTransfer
+    def post(
+        self, request: PartnerRequest
+    ) -> Response:  # pragma: no cover - described here, served by hot.OrderTransfer
         """Order one transfer: its money is held, and settlement takes it from there."""
         raise NotImplementedError
 
@@ -120,7 +127,13 @@ class TransferTimeline(PartnerView):
         id_ = Transfer.parse_id(transfer_id)
         if queries.transfer_within(request.environment, id_) is None:
             raise NotFound(noun="transfer", id=transfer_id)
-        return Response({"object": "timeline", "transfer": transfer_id, "entries": gather(transfer_id=id_, environment_id=request.environment.pk)})
+        return Response(
+            {
+                "object": "timeline",
+                "transfer": transfer_id,
+                "entries": gather(transfer_id=id_, environment_id=request.environment.pk),
+            }
+        )
 
 
 class TransferSummary(PartnerView):
@@ -134,7 +147,14 @@ class TransferSummary(PartnerView):
         only(request.query_params.dict())
         today = clock.now(request.environment).date()
         lines = queries.tallies(since=today, environment=request.environment)
-        return Response({"object": "summary", "livemode": request.environment.livemode, "day": today, "statuses": [_line(line) for line in lines]})
+        return Response(
+            {
+                "object": "summary",
+                "livemode": request.environment.livemode,
+                "day": today,
+                "statuses": [_line(line) for line in lines],
+            }
+        )
 
 
 class Batches(PartnerView):
@@ -142,10 +162,17 @@ class Batches(PartnerView):
 
     required_scopes = READ | WRITE
 
-    @extend_schema(operation_id="batches_list", responses=shapes.BatchPage, parameters=[OpenApiParameter("reference", str), *shapes.PAGING])
+    @extend_schema(
+        operation_id="batches_list",
+        responses=shapes.BatchPage,
+        parameters=[OpenApiParameter("reference", str), *shapes.PAGING],
+    )
     def get(self, request: PartnerRequest) -> Response:
         """List batches, newest first."""
-        return self.page(queries.batches_within(request.environment, **only(request.query_params.dict(), "reference")), serializers.batch)
+        return self.page(
+            queries.batches_within(request.environment, **only(request.query_params.dict(), "reference")),
+            serializers.batch,
+        )
 
     @extend_schema(
         request={"application/json": serializers.BatchRequest, "text/csv": shapes.CSV},
@@ -191,7 +218,9 @@ class BatchItemsCsv(PartnerView):
     def get(self, request: PartnerRequest, batch_id: str) -> HttpResponse:
         """The transfers of a batch, or those in one status, as CSV for a spreadsheet."""
         found = transfer_filters(request.query_params.dict())
-        rows = queries.transfers_within(request.environment, **{**found, "batch_id": _batch(request, batch_id).id}).order_by("id")
+        rows = queries.transfers_within(
+            request.environment, **{**found, "batch_id": _batch(request, batch_id).id}
+        ).order_by("id")
         answer = HttpResponse(csv_export.transfers(rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{batch_id}.csv"'
         answer["X-Content-Type-Options"] = "nosniff"

@@ -18,7 +18,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Batch",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("reference", models.CharField(blank=True, default="", max_length=64)),
                 ("source", models.CharField(choices=[("json", "Json"), ("csv", "Csv")], max_length=4)),
@@ -32,7 +35,12 @@ class Migration(migrations.Migration):
                 ("completed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -43,19 +51,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Beneficiary",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("scheme", models.CharField(choices=[("us_ach", "Us Ach")], default="us_ach", max_length=10)),
                 ("sealed_account", models.BinaryField()),
                 ("fingerprint", models.BinaryField(max_length=32)),
                 ("name_hint", models.CharField(max_length=40)),
                 ("last4", models.CharField(max_length=4)),
-                ("account_type", models.CharField(choices=[("checking", "Checking"), ("savings", "Savings")], max_length=8)),
+                (
+                    "account_type",
+                    models.CharField(choices=[("checking", "Checking"), ("savings", "Savings")], max_length=8),
+                ),
                 ("is_disabled", models.BooleanField(default=False)),
                 ("disabled_reason", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -66,7 +85,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Receipt",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("amount_minor", models.BigIntegerField()),
                 ("currency", models.CharField(max_length=4)),
@@ -76,7 +98,12 @@ class Migration(migrations.Migration):
                 ("bank_told_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -113,7 +140,12 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -150,14 +182,22 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Transfer",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("status_at", models.DateTimeField()),
                 ("status_note", models.CharField(blank=True, default="", max_length=300)),
@@ -221,7 +261,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
                 (
                     "refund_of",
@@ -259,28 +304,36 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("reference", ""), _negated=True), fields=("environment", "reference"), name="batch_reference_is_used_once"
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=("environment", "reference"),
+                name="batch_reference_is_used_once",
             ),
         ),
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("item_count__gte", 1), ("item_count__lte", 1000)), name="batch_has_one_to_a_thousand_transfers"
+                condition=models.Q(("item_count__gte", 1), ("item_count__lte", 1000)),
+                name="batch_has_one_to_a_thousand_transfers",
             ),
         ),
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("open_count__lte", models.F("item_count"))), name="batch_has_no_more_open_transfers_than_transfers"
+                condition=models.Q(("open_count__lte", models.F("item_count"))),
+                name="batch_has_no_more_open_transfers_than_transfers",
             ),
         ),
         migrations.AddConstraint(
             model_name="batch",
-            constraint=models.CheckConstraint(condition=models.Q(("fee_minor__gte", 0), ("total_minor__gt", 0)), name="batch_total_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_minor__gte", 0), ("total_minor__gt", 0)), name="batch_total_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="batch",
-            constraint=models.CheckConstraint(condition=models.Q(("source__in", ["json", "csv"])), name="batch_source_is_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["json", "csv"])), name="batch_source_is_known"
+            ),
         ),
         migrations.AddIndex(
             model_name="beneficiary",
@@ -288,37 +341,52 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="beneficiary",
-            constraint=models.UniqueConstraint(fields=("environment", "fingerprint"), name="beneficiary_is_known_once_per_environment"),
-        ),
-        migrations.AddConstraint(
-            model_name="beneficiary",
-            constraint=models.CheckConstraint(condition=models.Q(("scheme__in", ["us_ach"])), name="beneficiary_scheme_is_known"),
+            constraint=models.UniqueConstraint(
+                fields=("environment", "fingerprint"), name="beneficiary_is_known_once_per_environment"
+            ),
         ),
         migrations.AddConstraint(
             model_name="beneficiary",
             constraint=models.CheckConstraint(
-                condition=models.Q(("account_type__in", ["checking", "savings"])), name="beneficiary_account_type_is_known"
+                condition=models.Q(("scheme__in", ["us_ach"])), name="beneficiary_scheme_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="beneficiary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("account_type__in", ["checking", "savings"])),
+                name="beneficiary_account_type_is_known",
             ),
         ),
         migrations.AddIndex(
             model_name="receipt",
-            index=models.Index(condition=models.Q(("bank_told_at__isnull", True)), fields=["id"], name="payouts_receipt_bank_not_told"),
+            index=models.Index(
+                condition=models.Q(("bank_told_at__isnull", True)), fields=["id"], name="payouts_receipt_bank_not_told"
+            ),
         ),
         migrations.AddConstraint(
             model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("environment", "reference"), name="receipt_reference_is_used_once"),
+            constraint=models.UniqueConstraint(
+                fields=("environment", "reference"), name="receipt_reference_is_used_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="receipt_amount_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="receipt_amount_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("reference", ""), _negated=True), name="receipt_has_a_reference"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference", ""), _negated=True), name="receipt_has_a_reference"
+            ),
         ),
         migrations.AddConstraint(
             model_name="statustotal",
-            constraint=models.UniqueConstraint(fields=("environment", "currency", "status", "day"), name="status_total_is_one_row_per_day"),
+            constraint=models.UniqueConstraint(
+                fields=("environment", "currency", "status", "day"), name="status_total_is_one_row_per_day"
+            ),
         ),
         migrations.AddIndex(
             model_name="transfer",
@@ -326,27 +394,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="transfer",
-            index=models.Index(condition=models.Q(("batch__isnull", False)), fields=["batch", "id"], name="payouts_transfer_of_batch"),
+            index=models.Index(
+                condition=models.Q(("batch__isnull", False)), fields=["batch", "id"], name="payouts_transfer_of_batch"
+            ),
         ),
         migrations.AddIndex(
             model_name="transfer",
-            index=models.Index(condition=models.Q(("status", "held")), fields=["id"], name="payouts_transfer_awaits_rail"),
+            index=models.Index(
+                condition=models.Q(("status", "held")), fields=["id"], name="payouts_transfer_awaits_rail"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",
-            constraint=models.UniqueConstraint(fields=("environment", "reference"), name="transfer_reference_is_used_once"),
+            constraint=models.UniqueConstraint(
+                fields=("environment", "reference"), name="transfer_reference_is_used_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="transfer_amount_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="transfer_amount_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",
-            constraint=models.CheckConstraint(condition=models.Q(("fee_minor__gte", 0)), name="transfer_fee_is_not_negative"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_minor__gte", 0)), name="transfer_fee_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",
-            constraint=models.CheckConstraint(condition=models.Q(("reference", ""), _negated=True), name="transfer_has_a_reference"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference", ""), _negated=True), name="transfer_has_a_reference"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",
@@ -354,7 +434,18 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "status__in",
-                        ["created", "in_review", "held", "queued", "submitted", "settled", "failed", "returned", "dead_letter", "cancelled"],
+                        [
+                            "created",
+                            "in_review",
+                            "held",
+                            "queued",
+                            "submitted",
+                            "settled",
+                            "failed",
+                            "returned",
+                            "dead_letter",
+                            "cancelled",
+                        ],
                     )
                 ),
                 name="transfer_status_is_known",
@@ -362,6 +453,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="transfer",
-            constraint=models.CheckConstraint(condition=models.Q(("attempts__gte", 1)), name="transfer_attempts_begin_at_one"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempts__gte", 1)), name="transfer_attempts_begin_at_one"
+            ),
         ),
     ]

@@ -82,7 +82,9 @@ class Migration(migrations.Migration):
         sql.append_only("payouts_transferhistory"),
         migrations.RunSQL(KEEP_TRANSFER, FREE_TRANSFER),
         sql.lifecycle_guard(TRANSFER_LIFE),
-        sql.load_functions(__file__, "tally_transfers.sql", "payouts_tally_born", "payouts_tally_moved", "payouts_is_open"),
+        sql.load_functions(
+            __file__, "tally_transfers.sql", "payouts_tally_born", "payouts_tally_moved", "payouts_is_open"
+        ),
         migrations.RunSQL(TALLY, DO_NOT_TALLY),
         migrations.RunSQL(
             sql.load_functions(__file__, "accept_types.sql").sql,

@@ -33,13 +33,22 @@ class Batch(EnvironmentOwned, Identified, Timestamped):
     fee_minor = models.BigIntegerField()
     submitted_by = models.CharField(max_length=60)
     accepted_at = models.DateTimeField()  # business time
-    completed_at = models.DateTimeField(null=True, blank=True)  # business time; the first time that nothing was open any more
+    completed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # business time; the first time that nothing was open any more
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["environment", "reference"], condition=~Q(reference=""), name="batch_reference_is_used_once"),
-            models.CheckConstraint(condition=Q(item_count__gte=1, item_count__lte=BATCH_TRANSFERS_MAX), name="batch_has_one_to_a_thousand_transfers"),
-            models.CheckConstraint(condition=Q(open_count__lte=F("item_count")), name="batch_has_no_more_open_transfers_than_transfers"),
+            models.UniqueConstraint(
+                fields=["environment", "reference"], condition=~Q(reference=""), name="batch_reference_is_used_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(item_count__gte=1, item_count__lte=BATCH_TRANSFERS_MAX),
+                name="batch_has_one_to_a_thousand_transfers",
+            ),
+            models.CheckConstraint(
+                condition=Q(open_count__lte=F("item_count")), name="batch_has_no_more_open_transfers_than_transfers"
+            ),
             models.CheckConstraint(condition=Q(total_minor__gt=0, fee_minor__gte=0), name="batch_total_is_positive"),
             models.CheckConstraint(condition=Q(source__in=BatchSource.values), name="batch_source_is_known"),
         ]

@@ -40,9 +40,13 @@ class Beneficiary(EnvironmentOwned, Identified, Timestamped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["environment", "fingerprint"], name="beneficiary_is_known_once_per_environment"),
+            models.UniqueConstraint(
+                fields=["environment", "fingerprint"], name="beneficiary_is_known_once_per_environment"
+            ),
             models.CheckConstraint(condition=Q(scheme__in=Scheme.values), name="beneficiary_scheme_is_known"),
-            models.CheckConstraint(condition=Q(account_type__in=AccountType.values), name="beneficiary_account_type_is_known"),
+            models.CheckConstraint(
+                condition=Q(account_type__in=AccountType.values), name="beneficiary_account_type_is_known"
+            ),
         ]
         indexes = [models.Index(fields=["environment", "created_at", "id"], name="payouts_beneficiary_by_age")]
         verbose_name = "beneficiary"

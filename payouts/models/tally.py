@@ -39,4 +39,8 @@ class StatusTotal(StatusTally):
     id = models.BigAutoField(primary_key=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["environment", "currency", "status", "day"], name="status_total_is_one_row_per_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment", "currency", "status", "day"], name="status_total_is_one_row_per_day"
+            )
+        ]

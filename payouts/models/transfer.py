@@ -23,9 +23,19 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, Living):
 
     id_prefix = "tr"
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers", db_index=False, db_constraint=False)
+    batch = models.ForeignKey(
+        Batch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers",
+        db_index=False,
+        db_constraint=False,
+    )
     position = models.PositiveSmallIntegerField(default=0)  # place in the batch, from 0
-    beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="transfers", db_index=False, db_constraint=False)
+    beneficiary = models.ForeignKey(
+        Beneficiary, on_delete=models.PROTECT, related_name="transfers", db_index=False, db_constraint=False
+    )
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField()
     currency = models.CharField(max_length=4)
@@ -34,7 +44,13 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, Living):
     metadata = models.JSONField(default=dict, blank=True)
     origin = models.JSONField(default=dict, blank=True)  # the partner's own module, type and id
     refund_of = models.ForeignKey(
-        Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds", db_index=False, db_constraint=False
+        Receipt,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refunds",
+        db_index=False,
+        db_constraint=False,
     )
 
     status = models.CharField(max_length=20, choices=TransferStatus.choices)

@@ -36,7 +36,9 @@ class PassportPage(OpsView):
         """Gather and show."""
         transfer = _found(key)
         entries = passport.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id)
-        return dashboard.page(request, "payouts/passport.html", {"title": "Passport", **_shown(transfer, entries, request)})
+        return dashboard.page(
+            request, "payouts/passport.html", {"title": "Passport", **_shown(transfer, entries, request)}
+        )
 
 
 def _found(key: str) -> Transfer:
@@ -57,7 +59,9 @@ def _shown(transfer: Transfer, entries: list[passport.Entry], request: HttpReque
 
     steps = story.steps(entries, has_moved_clock=bool(transfer.environment.clock_offset))
     bookings = story.bookings(entries)
-    ids = {value.public_id for step in steps for value in step.values if value.public_id} | {booking.journal for booking in bookings}
+    ids = {value.public_id for step in steps for value in step.values if value.public_id} | {
+        booking.journal for booking in bookings
+    }
     return {
         "transfer": transfer,
         "amount": spelled(transfer.amount_minor),

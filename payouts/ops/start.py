@@ -65,7 +65,14 @@ def piece(question: Question) -> Piece:
     oldest = found[0] if found else None
     is_late = oldest is not None and oldest > HELD_IS_LONG
     stages = (
-        _stock(question, by_status, TransferStatus.HELD, oldest=oldest, tone=Tone.WATCH if is_late else Tone.PLAIN, hint="wait for a rail"),
+        _stock(
+            question,
+            by_status,
+            TransferStatus.HELD,
+            oldest=oldest,
+            tone=Tone.WATCH if is_late else Tone.PLAIN,
+            hint="wait for a rail",
+        ),
         _stock(question, by_status, TransferStatus.QUEUED, hint="wait for their window"),
         _stock(question, by_status, TransferStatus.SUBMITTED, hint="with the bank"),
         _flow(question, by_status, TransferStatus.SETTLED, hint="the bank says they were paid"),
@@ -92,14 +99,25 @@ def _stock(
     lines = [line for line in by_status[status] if line.stock_count]
     count = sum(line.stock_count for line in lines)
     sums = tuple(Sum(line.currency, money.format(line.stock_minor, line.currency)) for line in lines)
-    return Stage(status, status.label, count, sums, oldest=oldest, tone=tone, hint=hint if count else "", target=list_of(question, status))
+    return Stage(
+        status,
+        status.label,
+        count,
+        sums,
+        oldest=oldest,
+        tone=tone,
+        hint=hint if count else "",
+        target=list_of(question, status),
+    )
 
 
 def _flow(question: Question, by_status: dict[str, list[_Line]], status: TransferStatus, *, hint: str) -> Stage:
     lines = [line for line in by_status[status] if line.flow_count]
     sums = tuple(Sum(line.currency, money.format(line.flow_minor, line.currency)) for line in lines)
     count = sum(line.flow_count for line in lines)
-    return Stage(status, status.label, count, sums, is_flow=True, hint=hint if count else "", target=list_of(question, status))
+    return Stage(
+        status, status.label, count, sums, is_flow=True, hint=hint if count else "", target=list_of(question, status)
+    )
 
 
 def _given_up(question: Question, lines: list[_Line]) -> Errand:

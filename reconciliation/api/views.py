@@ -24,7 +24,9 @@ class Statements(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_statements_list", responses=page_of(shapes.StatementSerializer), parameters=PAGING)
+    @extend_schema(
+        operation_id="reconciliation_statements_list", responses=page_of(shapes.StatementSerializer), parameters=PAGING
+    )
     def get(self, request: PartnerRequest) -> Response:
         """List statements, newest first."""
         return self.page(queries.statements_of(request.auth.environment), shapes.statement_json)
@@ -36,11 +38,18 @@ class Runs(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_runs_list", responses=page_of(shapes.ReconciliationRunSerializer), parameters=PAGING)
+    @extend_schema(
+        operation_id="reconciliation_runs_list",
+        responses=page_of(shapes.ReconciliationRunSerializer),
+        parameters=PAGING,
+    )
     def get(self, request: PartnerRequest) -> Response:
         """List runs, newest first. What a shared statement says of others is null."""
         environment = request.auth.environment
-        return self.page(queries.runs_of(environment), lambda run: shapes.run_json(run, is_own_account=queries.owns_account(environment, run)))
+        return self.page(
+            queries.runs_of(environment),
+            lambda run: shapes.run_json(run, is_own_account=queries.owns_account(environment, run)),
+        )
 
 
 class Matches(PartnerView):
@@ -49,7 +58,9 @@ class Matches(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_matches_list", responses=page_of(shapes.ProofSerializer), parameters=PAGING)
+    @extend_schema(
+        operation_id="reconciliation_matches_list", responses=page_of(shapes.ProofSerializer), parameters=PAGING
+    )
     def get(self, request: PartnerRequest) -> Response:
         """List proven movements, newest first."""
         return self.page(queries.proofs_of(request.auth.environment), shapes.proof_json)
@@ -61,7 +72,11 @@ class Discrepancies(PartnerView):
     required_scopes = READ
     filters = frozenset()
 
-    @extend_schema(operation_id="reconciliation_discrepancies_list", responses=page_of(shapes.DiscrepancySerializer), parameters=PAGING)
+    @extend_schema(
+        operation_id="reconciliation_discrepancies_list",
+        responses=page_of(shapes.DiscrepancySerializer),
+        parameters=PAGING,
+    )
     def get(self, request: PartnerRequest) -> Response:
         """List discrepancies, newest first."""
         return self.page(queries.discrepancies_of(request.auth.environment), shapes.discrepancy_json)
@@ -102,4 +117,8 @@ class PdfReport(PartnerView):
 
 
 def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }

@@ -45,10 +45,14 @@ def match(
     still_open = [expectation for expectation in desk.open_at(list(expectations)) if id(expectation) not in pointed_at]
     late = [expectation for expectation in still_open if expectation.expected_on < late_before]
     leftovers += [missing(expectation) for expectation in late]
-    return Outcome(pairings, leftovers, [expectation for expectation in still_open if expectation.expected_on >= late_before])
+    return Outcome(
+        pairings, leftovers, [expectation for expectation in still_open if expectation.expected_on >= late_before]
+    )
 
 
 def missing(expectation: Expectation) -> Leftover:
     """A movement that should have been on a statement by now."""
-    reasons = (f"We were told that {expectation.reference} {expectation.kind} on {expectation.expected_on}, but no statement shows it.",)
+    reasons = (
+        f"We were told that {expectation.reference} {expectation.kind} on {expectation.expected_on}, but no statement shows it.",
+    )
     return Leftover(Finding.MISSING, None, expectation, -expectation.amount_minor, reasons)

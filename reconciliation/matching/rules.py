@@ -42,7 +42,10 @@ class Desk:
         """A pairing takes its expectations off the desk; the reference that decided it, and those of the entries it covers, count as shown."""
         self.taken.update(id(expectation) for expectation in pairing.expectations)
         is_credit = pairing.lines[0].amount_minor > 0
-        self.shown.update(Shown(reference, is_credit) for reference in (pairing.reference, *(each.reference for each in pairing.expectations)))
+        self.shown.update(
+            Shown(reference, is_credit)
+            for reference in (pairing.reference, *(each.reference for each in pairing.expectations))
+        )
 
 
 Rule = Callable[[Line, Desk], Pairing | Leftover | None]
@@ -58,7 +61,11 @@ def exact_reference(line: Line, desk: Desk) -> Pairing | Leftover | None:
     ]
     if not candidates:
         return None
-    agreeing = [expectation for expectation in candidates if expectation.amount_minor == line.amount_minor and expectation.currency == line.currency]
+    agreeing = [
+        expectation
+        for expectation in candidates
+        if expectation.amount_minor == line.amount_minor and expectation.currency == line.currency
+    ]
     if len(agreeing) == 1:
         found = agreeing[0]
         return Pairing(
@@ -71,7 +78,11 @@ def exact_reference(line: Line, desk: Desk) -> Pairing | Leftover | None:
         )
     if len(agreeing) > 1:
         return Leftover(
-            Finding.AMBIGUOUS, line, None, 0, (f"{len(agreeing)} expectations carry the reference and the amount of this line; a person decides.",)
+            Finding.AMBIGUOUS,
+            line,
+            None,
+            0,
+            (f"{len(agreeing)} expectations carry the reference and the amount of this line; a person decides.",),
         )
     nearest = candidates[0]
     wrong = (
@@ -99,7 +110,10 @@ def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
             continue
         total = sum(expectation.amount_minor for expectation in members)
         if total == line.amount_minor:
-            reasons = (f"The line names our batch {reference}.", f"Its amount is the sum of the {len(members)} entries of that batch.")
+            reasons = (
+                f"The line names our batch {reference}.",
+                f"Its amount is the sum of the {len(members)} entries of that batch.",
+            )
             return Pairing("batch_total", reference, 98, (line,), members, reasons)
         wrong = f"The line names our batch {reference}, whose {len(members)} open entries sum to {total}; the line shows {line.amount_minor}."
         return Leftover(Finding.AMOUNT, line, None, line.amount_minor - total, (wrong,))
@@ -123,7 +137,13 @@ def shown_before(line: Line, desk: Desk) -> Leftover | None:
 def unexplained(line: Line, desk: Desk) -> Leftover:
     """Last: nothing we know explains the line."""
     finding = Finding.UNEXPECTED_CREDIT if line.amount_minor > 0 else Finding.UNEXPECTED_DEBIT
-    return Leftover(finding, line, None, line.amount_minor, ("No reference of ours, no batch total and no earlier line explains this line.",))
+    return Leftover(
+        finding,
+        line,
+        None,
+        line.amount_minor,
+        ("No reference of ours, no batch total and no earlier line explains this line.",),
+    )
 
 
 RULES: tuple[Rule, ...] = (exact_reference, batch_total, shown_before, unexplained)

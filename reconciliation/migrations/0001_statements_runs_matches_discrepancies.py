@@ -38,21 +38,32 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Statement",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("livemode", models.BooleanField()),
                 ("name", models.CharField(max_length=200)),
                 ("format", models.CharField(max_length=20)),
                 ("sha256", models.CharField(max_length=64)),
                 ("raw", models.BinaryField()),
-                ("status", models.CharField(choices=[("imported", "Imported"), ("quarantined", "Quarantined")], max_length=20)),
+                (
+                    "status",
+                    models.CharField(choices=[("imported", "Imported"), ("quarantined", "Quarantined")], max_length=20),
+                ),
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("as_of_on", models.DateField(null=True)),
                 ("currency", models.CharField(blank=True, max_length=4)),
                 ("opening_minor", models.BigIntegerField(null=True)),
                 ("closing_minor", models.BigIntegerField(null=True)),
                 ("line_count", models.IntegerField(default=0)),
-                ("rail_account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount")),
+                (
+                    "rail_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statement",
@@ -61,7 +72,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Run",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("livemode", models.BooleanField()),
                 ("day", models.DateField()),
@@ -72,18 +86,36 @@ class Migration(migrations.Migration):
                 ("lines_matched", models.IntegerField()),
                 ("transfers_proven", models.IntegerField()),
                 ("amount_minor", models.BigIntegerField(help_text="Sum of the absolute amounts of all lines.")),
-                ("amount_matched_minor", models.BigIntegerField(help_text="Sum of the absolute amounts of the matched lines.")),
+                (
+                    "amount_matched_minor",
+                    models.BigIntegerField(help_text="Sum of the absolute amounts of the matched lines."),
+                ),
                 ("discrepancies_opened", models.IntegerField()),
                 ("waiting_count", models.IntegerField(help_text="Expectations that a later statement has to show.")),
-                ("float_minor", models.BigIntegerField(help_text="What our books say the bank holds, right after this run.")),
+                (
+                    "float_minor",
+                    models.BigIntegerField(help_text="What our books say the bank holds, right after this run."),
+                ),
                 ("closing_minor", models.BigIntegerField(help_text="What the bank says it holds.")),
                 (
                     "waiting_minor",
-                    models.BigIntegerField(help_text="Signed sum of the movements that no statement has proven: it explains the difference."),
+                    models.BigIntegerField(
+                        help_text="Signed sum of the movements that no statement has proven: it explains the difference."
+                    ),
                 ),
                 ("closed_at", models.DateTimeField()),
-                ("rail_account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount")),
-                ("statement", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="run", to="reconciliation.statement")),
+                (
+                    "rail_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="run", to="reconciliation.statement"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "reconciliation run",
@@ -93,20 +125,41 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StatementLine",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("position", models.IntegerField()),
                 ("booked_on", models.DateField()),
                 ("value_on", models.DateField()),
-                ("amount_minor", models.BigIntegerField(help_text="Signed as the account holder sees it: a credit is positive.")),
+                (
+                    "amount_minor",
+                    models.BigIntegerField(help_text="Signed as the account holder sees it: a credit is positive."),
+                ),
                 ("currency", models.CharField(max_length=4)),
                 ("type_code", models.CharField(max_length=10)),
-                ("references", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
+                (
+                    "references",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
                 ("text", models.CharField(blank=True, max_length=500)),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
-                ("statement", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="reconciliation.statement")),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="reconciliation.statement"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statement line",
@@ -115,18 +168,41 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Match",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("rule", models.CharField(max_length=40)),
-                ("reference", models.CharField(help_text="What decided it: a trace number, a batch of a file, a funding.", max_length=80)),
+                (
+                    "reference",
+                    models.CharField(
+                        help_text="What decided it: a trace number, a batch of a file, a funding.", max_length=80
+                    ),
+                ),
                 ("rules_version", models.IntegerField()),
                 ("confidence", models.SmallIntegerField()),
-                ("reasons", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), size=None)),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), size=None),
+                ),
                 ("proven_count", models.IntegerField()),
                 ("amount_minor", models.BigIntegerField()),
                 ("currency", models.CharField(max_length=4)),
-                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="matches", to="reconciliation.run")),
-                ("line", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="match", to="reconciliation.statementline")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matches", to="reconciliation.run"
+                    ),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="match",
+                        to="reconciliation.statementline",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "match",
@@ -135,7 +211,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Discrepancy",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("status_at", models.DateTimeField()),
                 ("status_note", models.CharField(blank=True, default="", max_length=300)),
@@ -156,10 +235,21 @@ class Migration(migrations.Migration):
                 ("status", models.CharField(choices=[("open", "Open"), ("resolved", "Resolved")], max_length=20)),
                 ("subject_kind", models.CharField(blank=True, max_length=20)),
                 ("subject_id", models.UUIDField(null=True)),
-                ("difference_minor", models.BigIntegerField(help_text="What the bank shows beyond what was expected, signed.")),
+                (
+                    "difference_minor",
+                    models.BigIntegerField(help_text="What the bank shows beyond what was expected, signed."),
+                ),
                 ("currency", models.CharField(max_length=4)),
-                ("reasons", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), size=None)),
-                ("in_suspense", models.BooleanField(help_text="The amount of the line was booked to suspense, because the money moved at the bank.")),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), size=None),
+                ),
+                (
+                    "in_suspense",
+                    models.BooleanField(
+                        help_text="The amount of the line was booked to suspense, because the money moved at the bank."
+                    ),
+                ),
                 (
                     "resolution",
                     models.CharField(
@@ -187,17 +277,37 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
                 (
                     "resolved_by",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="discrepancies", to="reconciliation.run")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discrepancies",
+                        to="reconciliation.run",
+                    ),
+                ),
                 (
                     "line",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="discrepancy", to="reconciliation.statementline"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discrepancy",
+                        to="reconciliation.statementline",
                     ),
                 ),
             ],
@@ -209,18 +319,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Proof",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("kind", models.CharField(max_length=20)),
                 ("subject_id", models.UUIDField()),
                 ("reference", models.CharField(max_length=80)),
                 ("amount_minor", models.BigIntegerField()),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
                 (
                     "match",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="reconciliation.match"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proofs",
+                        to="reconciliation.match",
+                    ),
                 ),
             ],
             options={
@@ -229,7 +352,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["environment", "id"], name="proofs_of_an_environment"),
                     models.Index(fields=["match", "environment"], name="proofs_of_a_match"),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("subject_id", "kind"), name="a_movement_is_proven_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_id", "kind"), name="a_movement_is_proven_once")
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -239,7 +364,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="statement",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "imported")), fields=("rail_account", "as_of_on"), name="one_imported_statement_per_account_and_day"
+                condition=models.Q(("status", "imported")),
+                fields=("rail_account", "as_of_on"),
+                name="one_imported_statement_per_account_and_day",
             ),
         ),
         migrations.AddConstraint(
@@ -247,7 +374,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("status", "quarantined"),
-                    models.Q(("as_of_on__isnull", False), ("closing_minor__isnull", False), ("opening_minor__isnull", False)),
+                    models.Q(
+                        ("as_of_on__isnull", False), ("closing_minor__isnull", False), ("opening_minor__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="imported_statement_has_day_and_balances",
@@ -256,7 +385,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="run",
             constraint=models.CheckConstraint(
-                condition=models.Q(("lines_matched__lte", models.F("line_count"))), name="a_run_matches_at_most_its_lines"
+                condition=models.Q(("lines_matched__lte", models.F("line_count"))),
+                name="a_run_matches_at_most_its_lines",
             ),
         ),
         migrations.AddIndex(
@@ -269,7 +399,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="statementline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor", 0), _negated=True), name="statement_line_moves_money"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="statement_line_moves_money"
+            ),
         ),
         migrations.AddIndex(
             model_name="match",
@@ -278,16 +410,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="match",
             constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 100)), name="match_confidence_is_a_percentage"
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 100)),
+                name="match_confidence_is_a_percentage",
             ),
         ),
         migrations.AddConstraint(
             model_name="match",
-            constraint=models.CheckConstraint(condition=models.Q(("proven_count__gte", 1)), name="match_proves_something"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("proven_count__gte", 1)), name="match_proves_something"
+            ),
         ),
         migrations.AddIndex(
             model_name="discrepancy",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["rail_account", "id"], name="open_discrepancies"),
+            index=models.Index(
+                condition=models.Q(("status", "open")), fields=["rail_account", "id"], name="open_discrepancies"
+            ),
         ),
         migrations.AddConstraint(
             model_name="discrepancy",

@@ -49,12 +49,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="runshare",
             name="environment",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+            ),
         ),
         migrations.AddField(
             model_name="runshare",
             name="run",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="reconciliation.run"),
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="shares",
+                to="reconciliation.run",
+            ),
         ),
         migrations.AddConstraint(
             model_name="runshare",

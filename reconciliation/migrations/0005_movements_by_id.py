@@ -9,6 +9,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="discrepancy",
-            index=models.Index(condition=models.Q(("subject_id__isnull", False)), fields=["subject_id"], name="discrepancies_of_a_movement"),
+            index=models.Index(
+                condition=models.Q(("subject_id__isnull", False)),
+                fields=["subject_id"],
+                name="discrepancies_of_a_movement",
+            ),
         ),
     ]

@@ -5,4 +5,14 @@ from reconciliation.models.match import Match, Proof
 from reconciliation.models.run import Run, RunShare
 from reconciliation.models.statement import Statement, StatementLine, StatementSighting
 
-__all__ = ["Discrepancy", "DiscrepancyHistory", "Match", "Proof", "Run", "RunShare", "Statement", "StatementLine", "StatementSighting"]
+__all__ = [
+    "Discrepancy",
+    "DiscrepancyHistory",
+    "Match",
+    "Proof",
+    "Run",
+    "RunShare",
+    "Statement",
+    "StatementLine",
+    "StatementSighting",
+]

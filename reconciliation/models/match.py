@@ -19,7 +19,9 @@ class Match(Identified, Timestamped):
     run = models.ForeignKey("reconciliation.Run", on_delete=models.PROTECT, related_name="matches")
     line = models.OneToOneField("reconciliation.StatementLine", on_delete=models.PROTECT, related_name="match")
     rule = models.CharField(max_length=40)
-    reference = models.CharField(max_length=80, help_text="What decided it: a trace number, a batch of a file, a funding.")
+    reference = models.CharField(
+        max_length=80, help_text="What decided it: a trace number, a batch of a file, a funding."
+    )
     rules_version = models.IntegerField()
     confidence = models.SmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=300))
@@ -30,7 +32,9 @@ class Match(Identified, Timestamped):
     class Meta:
         verbose_name = "match"
         constraints = [
-            models.CheckConstraint(condition=models.Q(confidence__gte=0, confidence__lte=100), name="match_confidence_is_a_percentage"),
+            models.CheckConstraint(
+                condition=models.Q(confidence__gte=0, confidence__lte=100), name="match_confidence_is_a_percentage"
+            ),
             models.CheckConstraint(condition=models.Q(proven_count__gte=1), name="match_proves_something"),
         ]
         indexes = [models.Index(fields=["reference"], name="match_by_reference")]

@@ -32,13 +32,19 @@ class Run(Identified, Timestamped):
     waiting_count = models.IntegerField(help_text="Expectations that a later statement has to show.")
     float_minor = models.BigIntegerField(help_text="What our books say the bank holds, right after this run.")
     closing_minor = models.BigIntegerField(help_text="What the bank says it holds.")
-    waiting_minor = models.BigIntegerField(help_text="Signed sum of the movements that no statement has proven: it explains the difference.")
+    waiting_minor = models.BigIntegerField(
+        help_text="Signed sum of the movements that no statement has proven: it explains the difference."
+    )
     closed_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "reconciliation run"
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=models.Q(lines_matched__lte=models.F("line_count")), name="a_run_matches_at_most_its_lines")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lines_matched__lte=models.F("line_count")), name="a_run_matches_at_most_its_lines"
+            )
+        ]
 
     @property
     def balances_agree(self) -> bool:

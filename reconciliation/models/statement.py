@@ -66,7 +66,11 @@ class StatementSighting(Identified, Timestamped):
 
     class Meta:
         verbose_name = "statement sighting"
-        constraints = [models.UniqueConstraint(fields=["rail_account", "name", "mark"], name="statement_file_is_read_once_per_mark")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rail_account", "name", "mark"], name="statement_file_is_read_once_per_mark"
+            )
+        ]
 
 
 class StatementLine(Identified):

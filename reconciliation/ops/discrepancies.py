@@ -47,15 +47,21 @@ class ResolvePage(OpsView):
         assert isinstance(request.user, User)
         try:
             resolved = discrepancies.resolve_many(
-                verdicts=[Verdict(row.pk, resolution, note) for row in rows], resolved_by=request.user, now=clock.machine_now()
+                verdicts=[Verdict(row.pk, resolution, note) for row in rows],
+                resolved_by=request.user,
+                now=clock.machine_now(),
             )
         except QuittanceError as error:
             form.add_error(None, str(error))
             return self._page(request, form, rows, status=error.http_status)
         messages.success(request, f"{len(resolved)} resolved as {resolution.label.lower()}.")
-        return redirect(f"{reverse('admin:reconciliation_discrepancy_changelist')}?status__exact={DiscrepancyStatus.OPEN}")
+        return redirect(
+            f"{reverse('admin:reconciliation_discrepancy_changelist')}?status__exact={DiscrepancyStatus.OPEN}"
+        )
 
-    def _page(self, request: HttpRequest, form: ResolveForm, rows: list[Discrepancy], *, status: int = 200) -> HttpResponseBase:
+    def _page(
+        self, request: HttpRequest, form: ResolveForm, rows: list[Discrepancy], *, status: int = 200
+    ) -> HttpResponseBase:
         context: dict[str, Any] = {
             "title": "Resolve discrepancies",
             "form": form,
@@ -76,7 +82,9 @@ def _chosen(text: str) -> list[Discrepancy]:
     except ValueError as error:
         raise Http404("No discrepancies are named.") from error
     rows = list(
-        Discrepancy.objects.filter(pk__in=wanted[:AT_ONCE_MAX]).select_related("line", "run__rail_account", "environment__partner").order_by("id")
+        Discrepancy.objects.filter(pk__in=wanted[:AT_ONCE_MAX])
+        .select_related("line", "run__rail_account", "environment__partner")
+        .order_by("id")
     )
     if len(rows) != len(set(wanted)):
         raise Http404(f"Not all of them are there, or they are more than {AT_ONCE_MAX}.")

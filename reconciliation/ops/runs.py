@@ -41,7 +41,9 @@ class RunCsv(OpsView):
         """Stream it row by row."""
         run = found(key)
         body = partner_report.for_staff_as_csv(run)
-        return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=_attachment(f"{run.public_id}.csv"))
+        return StreamingHttpResponse(
+            body, content_type="text/csv; charset=utf-8", headers=_attachment(f"{run.public_id}.csv")
+        )
 
 
 class RunPdf(OpsView):
@@ -72,7 +74,11 @@ def found(key: str) -> Run:
 
 
 def _shown(run: Run, request: HttpRequest) -> dict[str, Any]:
-    discrepancies = list(Discrepancy.objects.filter(run=run).select_related("line", "resolved_by").order_by("-status", "id")[: ROWS_SHOWN + 1])
+    discrepancies = list(
+        Discrepancy.objects.filter(run=run)
+        .select_related("line", "resolved_by")
+        .order_by("-status", "id")[: ROWS_SHOWN + 1]
+    )
     matches = list(Match.objects.filter(run=run).select_related("line").order_by("line__position")[: ROWS_SHOWN + 1])
     return {
         "run": run,
@@ -94,4 +100,8 @@ def shown_amount(row: Discrepancy) -> str:
 
 
 def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }

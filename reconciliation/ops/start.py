@@ -19,7 +19,12 @@ def piece(question: Question) -> Piece:
     """Unmatched money, the last run, files in quarantine."""
     unmatched = _unmatched(question)
     errand = Errand(
-        "Discrepancies to explain", unmatched.count, "A statement and our books do not agree", Tone.BAD, unmatched.oldest, unmatched.target
+        "Discrepancies to explain",
+        unmatched.count,
+        "A statement and our books do not agree",
+        Tone.BAD,
+        unmatched.oldest,
+        unmatched.target,
     )
     return Piece(stages=(unmatched,), errands=(errand, _quarantine(question)), panels=(_last_run(question),))
 
@@ -27,7 +32,9 @@ def piece(question: Question) -> Piece:
 def _unmatched(question: Question) -> Stage:
     opened = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, rail_account__livemode=question.livemode)
     rows = list(
-        opened.values("currency").annotate(count=Count("id"), minor=Sum(Abs("difference_minor")), first_at=Min("created_at")).order_by("currency")
+        opened.values("currency")
+        .annotate(count=Count("id"), minor=Sum(Abs("difference_minor")), first_at=Min("created_at"))
+        .order_by("currency")
     )
     first_at: datetime | None = min((row["first_at"] for row in rows), default=None)
     return Stage(
@@ -38,14 +45,17 @@ def _unmatched(question: Question) -> Stage:
         tone=Tone.BAD if rows else Tone.PLAIN,
         oldest=question.now - first_at if first_at else None,
         target=Target(
-            "reconciliation.Discrepancy", {"status__exact": DiscrepancyStatus.OPEN, "rail_account__livemode__exact": int(question.livemode)}
+            "reconciliation.Discrepancy",
+            {"status__exact": DiscrepancyStatus.OPEN, "rail_account__livemode__exact": int(question.livemode)},
         ),
     )
 
 
 def _quarantine(question: Question) -> Errand:
     """Files whose account has taken no statement since. A later one proves that the chain of days is whole again."""
-    later = Statement.objects.filter(rail_account=OuterRef("rail_account"), status=StatementStatus.IMPORTED, created_at__gt=OuterRef("created_at"))
+    later = Statement.objects.filter(
+        rail_account=OuterRef("rail_account"), status=StatementStatus.IMPORTED, created_at__gt=OuterRef("created_at")
+    )
     rows = Statement.objects.filter(~Exists(later), status=StatementStatus.QUARANTINED, livemode=question.livemode)
     found = rows.aggregate(count=Count("id"), first_at=Min("created_at"))
     return Errand(
@@ -54,21 +64,38 @@ def _quarantine(question: Question) -> Errand:
         "They could not be taken whole; nothing of them counts",
         Tone.BAD,
         question.now - found["first_at"] if found["first_at"] else None,
-        Target("reconciliation.Statement", {"status__exact": StatementStatus.QUARANTINED, "livemode__exact": int(question.livemode)}),
+        Target(
+            "reconciliation.Statement",
+            {"status__exact": StatementStatus.QUARANTINED, "livemode__exact": int(question.livemode)},
+        ),
     )
 
 
 def _last_run(question: Question) -> Panel:
     run = Run.objects.filter(livemode=question.livemode).select_related("rail_account").order_by("-id").first()
     if run is None:
-        return Panel("Last reconciliation", 1, "balance", empty="No statement was reconciled in this world yet.", target=Target("reconciliation.Run"))
+        return Panel(
+            "Last reconciliation",
+            1,
+            "balance",
+            empty="No statement was reconciled in this world yet.",
+            target=Target("reconciliation.Run"),
+        )
     is_whole = run.lines_matched == run.line_count
     facts = (
         Fact("Match rate", run.match_rate, Tone.GOOD if is_whole else Tone.WATCH),
         Fact("Lines matched", f"{run.lines_matched:,} of {run.line_count:,}"),
         Fact("Movements proven", f"{run.transfers_proven:,}"),
-        Fact("Discrepancies opened", f"{run.discrepancies_opened:,}", Tone.WATCH if run.discrepancies_opened else Tone.PLAIN),
-        Fact("Books and bank", "agree" if run.balances_agree else "do not agree", Tone.GOOD if run.balances_agree else Tone.BAD),
+        Fact(
+            "Discrepancies opened",
+            f"{run.discrepancies_opened:,}",
+            Tone.WATCH if run.discrepancies_opened else Tone.PLAIN,
+        ),
+        Fact(
+            "Books and bank",
+            "agree" if run.balances_agree else "do not agree",
+            Tone.GOOD if run.balances_agree else Tone.BAD,
+        ),
         Fact("Bank holds", "", sums=(Amount(run.currency, money.format(run.closing_minor, run.currency)),)),
     )
     subtitle = f"{run.rail_account.code}, statement of {run.day:%d %b %Y}"

@@ -85,7 +85,11 @@ def of_run(run: Run) -> RunFigures:
 
 def of_run_for(environment: Environment, run: Run) -> RunFigures:
     """The head figures of what a run proved for one environment."""
-    own = Proof.objects.within(environment).filter(match__run=run).aggregate(count=Count("id"), amount=Sum(Abs("amount_minor")))
+    own = (
+        Proof.objects.within(environment)
+        .filter(match__run=run)
+        .aggregate(count=Count("id"), amount=Sum(Abs("amount_minor")))
+    )
     amount = money.format(own["amount"] or 0, run.currency)
     return RunFigures(
         run_id=run.public_id,
@@ -127,7 +131,9 @@ def rows_of(run: Run) -> Iterator[ReportRow]:
 
 def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
     """One row for each movement of the environment that the run proved, then its own discrepancies."""
-    proofs = Proof.objects.within(environment).filter(match__run=run).select_related("match", "match__line").order_by("id")
+    proofs = (
+        Proof.objects.within(environment).filter(match__run=run).select_related("match", "match__line").order_by("id")
+    )
     for proof in proofs.iterator(ROWS_AT_ONCE):
         yield ReportRow(
             section="matched",
@@ -148,7 +154,9 @@ def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
 def _discrepancy_row(found: Discrepancy) -> ReportRow:
     if found.line is not None:
         verdict = found.get_kind_display()
-        return _line_row(section="discrepancy", line=found.line, verdict=verdict, confidence="", proven=0, reasons=found.reasons)
+        return _line_row(
+            section="discrepancy", line=found.line, verdict=verdict, confidence="", proven=0, reasons=found.reasons
+        )
     return ReportRow(
         section="discrepancy",
         booked_on=None,
@@ -163,7 +171,9 @@ def _discrepancy_row(found: Discrepancy) -> ReportRow:
     )
 
 
-def _line_row(*, section: str, line: StatementLine, verdict: str, confidence: str, proven: int, reasons: list[str]) -> ReportRow:
+def _line_row(
+    *, section: str, line: StatementLine, verdict: str, confidence: str, proven: int, reasons: list[str]
+) -> ReportRow:
     return ReportRow(
         section=section,
         booked_on=line.booked_on,

@@ -31,7 +31,13 @@ def render(head: RunFigures, rows: Iterable[ReportRow]) -> bytes:
     shown = list(islice(rows, ROWS_MAX + 1))
     html = render_to_string(
         "reports/reconciliation.html",
-        {"run": head, "rows": shown[:ROWS_MAX], "is_cut": len(shown) > ROWS_MAX, "rows_max": ROWS_MAX, "fonts": _fonts_folder().as_uri()},
+        {
+            "run": head,
+            "rows": shown[:ROWS_MAX],
+            "is_cut": len(shown) > ROWS_MAX,
+            "rows_max": ROWS_MAX,
+            "fonts": _fonts_folder().as_uri(),
+        },
     )
     os.environ["SOURCE_DATE_EPOCH"] = str(int(head.closed_at.timestamp()))
     document: bytes = HTML(string=html, url_fetcher=_fetcher()).write_pdf(pdf_identifier=head.run_id.encode())

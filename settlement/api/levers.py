@@ -65,4 +65,6 @@ class ClockAdvances(PartnerView):
             now=clock.machine_now(),
         )
         doorbell.ring("settlement.tasks.tell_sandbox_bank")
-        return Response(serializers.clock_advance(advance, advance.environment, clock.now(advance.environment)), status=201)
+        return Response(
+            serializers.clock_advance(advance, advance.environment, clock.now(advance.environment)), status=201
+        )

@@ -69,7 +69,9 @@ class SettlementInstruction(Shape):
     rail_account = serializers.CharField()
     window = serializers.CharField()
     entry_description = serializers.CharField()
-    trace_number = serializers.CharField(allow_null=True, help_text="Our reference of the entry at the bank, stored before it was sent.")
+    trace_number = serializers.CharField(
+        allow_null=True, help_text="Our reference of the entry at the bank, stored before it was sent."
+    )
     file_reference = serializers.CharField(allow_null=True)
     effective_on = serializers.DateField()
     settled_on = serializers.DateField(allow_null=True)
@@ -197,7 +199,9 @@ class Funding(Shape):
     currency = serializers.CharField()
     reference = serializers.CharField()
     received_at = serializers.DateTimeField(help_text="The bank's present, which may be ahead of yours.")
-    is_known_to_the_bank = serializers.BooleanField(help_text="False in the first answer: it hears of it within seconds.")
+    is_known_to_the_bank = serializers.BooleanField(
+        help_text="False in the first answer: it hears of it within seconds."
+    )
 
 
 class MovedClock(Shape):
@@ -208,4 +212,6 @@ class MovedClock(Shape):
     seconds = serializers.IntegerField(help_text="What was asked for.")
     offset_seconds = serializers.IntegerField(help_text="How far business time is ahead of real time now.")
     now = serializers.DateTimeField(help_text="The business time after it.")
-    is_known_to_the_bank = serializers.BooleanField(help_text="False in the first answer: it lives through the same time within seconds.")
+    is_known_to_the_bank = serializers.BooleanField(
+        help_text="False in the first answer: it lives through the same time within seconds."
+    )

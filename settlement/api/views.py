@@ -95,7 +95,9 @@ def _filters(query: dict[str, str]) -> dict[str, Any]:
     unknown = sorted(set(query) - {"status", "transfer", "limit", "cursor"})
     problems = [FieldProblem(f"#/{name}", "unknown_field", "This parameter is not known here.") for name in unknown]
     if query.get("status", InstructionStatus.QUEUED) not in InstructionStatus.values:
-        problems.append(FieldProblem("#/status", "wrong_value", f"A status is one of: {', '.join(InstructionStatus.values)}."))
+        problems.append(
+            FieldProblem("#/status", "wrong_value", f"A status is one of: {', '.join(InstructionStatus.values)}.")
+        )
     if problems:
         raise ValidationFailed(problems)
     found: dict[str, Any] = {"status": query["status"]} if "status" in query else {}

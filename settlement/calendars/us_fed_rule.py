@@ -53,7 +53,9 @@ def _nth(year: int, month: int, weekday: int, nth: int) -> date:
 
 def document() -> str:
     """The whole data file as it ships."""
-    closed = {day.isoformat(): name for year in range(FIRST_YEAR, LAST_YEAR + 1) for day, name in holidays(year).items()}
+    closed = {
+        day.isoformat(): name for year in range(FIRST_YEAR, LAST_YEAR + 1) for day, name in holidays(year).items()
+    }
     content = {
         "calendar": "us_fed",
         "version": VERSION,

@@ -125,11 +125,14 @@ def parse_settlement_report(content: bytes) -> AchSettlementReport:
     settled_on, reference = lines.header("QSET", "settlement_date", "file_reference")
     day = lines.day(settled_on)
     entries = tuple(
-        SettledEntry(trace, lines.number("amount_minor", amount)) for trace, amount in lines.details("E", ("trace_number", "amount_minor"))
+        SettledEntry(trace, lines.number("amount_minor", amount))
+        for trace, amount in lines.details("E", ("trace_number", "amount_minor"))
     )
     count, total = lines.trailer("count", "total_minor")
     lines.agree("trailer.count", lines.number("trailer.count", count), len(entries))
-    lines.agree("trailer.total_minor", lines.number("trailer.total_minor", total), sum(each.amount_minor for each in entries))
+    lines.agree(
+        "trailer.total_minor", lines.number("trailer.total_minor", total), sum(each.amount_minor for each in entries)
+    )
     report = AchSettlementReport(settlement_date=day, file_reference=reference, entries=entries)
     _check_report(report)
     return report
@@ -153,7 +156,13 @@ def _check_acknowledgement(acknowledgement: AchAcknowledgement) -> None:
         _check_amount(ACKNOWLEDGEMENT, 1, field, getattr(acknowledgement, field), smallest=0)
     is_rejected = acknowledgement.verdict is Verdict.REJECTED
     if is_rejected != bool(acknowledgement.reason):
-        _refuse(ACKNOWLEDGEMENT, 1, "reason", acknowledgement.reason, "must say why a file is rejected, and be empty otherwise")
+        _refuse(
+            ACKNOWLEDGEMENT,
+            1,
+            "reason",
+            acknowledgement.reason,
+            "must say why a file is rejected, and be empty otherwise",
+        )
     if len(acknowledgement.refusals) > acknowledgement.entry_count:
         rule = f"must be at most the {acknowledgement.entry_count} entries of the file"
         _refuse(ACKNOWLEDGEMENT, 1, "refusals", len(acknowledgement.refusals), rule)
@@ -187,7 +196,9 @@ def _check_traces(report: str, traces: Iterable[str]) -> None:
 
 def _check_amount(report: str, line: int, field: str, value: int, *, smallest: int) -> None:
     if not smallest <= value < 10**AMOUNT_DIGITS_MAX:
-        _refuse(report, line, field, value, f"must be a whole number from {smallest}, at most {AMOUNT_DIGITS_MAX} digits")
+        _refuse(
+            report, line, field, value, f"must be a whole number from {smallest}, at most {AMOUNT_DIGITS_MAX} digits"
+        )
 
 
 def _join(report: str, records: Iterable[tuple[str, ...]]) -> bytes:

@@ -200,7 +200,12 @@ def _funds_fields(funds: Funds, lines: _Lines) -> list[str]:
 
 def _amount(lines: _Lines, amount_minor: int, *, may_be_negative: bool) -> str:
     if abs(amount_minor) > AMOUNT_MAX or (amount_minor < 0 and not may_be_negative):
-        refuse(lines.next_number, "amount", amount_minor, "must be a whole number the type code allows, signed only for balances")
+        refuse(
+            lines.next_number,
+            "amount",
+            amount_minor,
+            "must be a whole number the type code allows, signed only for balances",
+        )
     return str(amount_minor)
 
 
@@ -212,7 +217,9 @@ def _count(lines: _Lines, value: int | None) -> str:
 
 def _yymmdd(lines: _Lines, day: date) -> str:
     if not 1900 + PIVOT_YEAR <= day.year < 2000 + PIVOT_YEAR:
-        refuse(lines.next_number, "date", day, f"must be a date of the years {1900 + PIVOT_YEAR} to {1999 + PIVOT_YEAR}")
+        refuse(
+            lines.next_number, "date", day, f"must be a date of the years {1900 + PIVOT_YEAR} to {1999 + PIVOT_YEAR}"
+        )
     return day.strftime("%y%m%d")
 
 

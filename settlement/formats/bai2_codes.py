@@ -50,7 +50,9 @@ _DIRECTIONS = {"credit": Direction.CREDIT, "debit": Direction.DEBIT}
 VERSION: str = _TABLE["version"]
 SOURCE: str = _TABLE["source"]
 TYPE_CODES: dict[str, TypeCode] = {
-    row["code"]: TypeCode(row["code"], Level(row["level"]), _DIRECTIONS.get(row["direction"], Direction.NONE), row["title"])
+    row["code"]: TypeCode(
+        row["code"], Level(row["level"]), _DIRECTIONS.get(row["direction"], Direction.NONE), row["title"]
+    )
     for row in _TABLE["codes"]
 }
 

@@ -23,7 +23,9 @@ NAMES = {
 FILE_BYTES_MAX = 200_000_000  # A guard against the wrong file, far above a day of any bank.
 AMOUNT_MAX = 2**63 - 1  # What the database can hold.
 TIME = re.compile(r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400|9999)?\Z", re.ASCII)
-NUMBER_DIGITS_MAX = 30  # Banks fill with zeros; beyond this nobody counts, and Python itself refuses some thousand digits.
+NUMBER_DIGITS_MAX = (
+    30  # Banks fill with zeros; beyond this nobody counts, and Python itself refuses some thousand digits.
+)
 AMOUNT = re.compile(rf"^[+-]?\d{{1,{NUMBER_DIGITS_MAX}}}\Z", re.ASCII)
 PIVOT_YEAR = 80  # 00-79 are 2000-2079, 80-99 are 1980-1999: the format is older than 2000.
 # A closing slash, then another record on the same line.
@@ -170,7 +172,9 @@ def one_record_per_line(content: bytes) -> bytes:
 
     A text that holds a slash, blanks and a record code would be cut here, which is why the strict reader does not do it.
     """
-    lines = [piece.rstrip() for line in _physical_lines(content) for piece in SECOND_RECORD.sub("/\n", line).split("\n")]
+    lines = [
+        piece.rstrip() for line in _physical_lines(content) for piece in SECOND_RECORD.sub("/\n", line).split("\n")
+    ]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 

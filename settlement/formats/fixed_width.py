@@ -75,7 +75,9 @@ class Layout:
         """
         parts = self._cut(record)
         try:
-            return tuple([read(raw) for (read, named), raw in zip(self._readers, parts, strict=True) if named or read(raw)])
+            return tuple(
+                [read(raw) for (read, named), raw in zip(self._readers, parts, strict=True) if named or read(raw)]
+            )
         except ValueError:
             raise self._reading_error(parts, line) from None
 

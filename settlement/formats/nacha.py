@@ -71,7 +71,14 @@ def render(file: NachaFile) -> bytes:
         batch_totals.append(_render_batch(batch, lines))
     totals = ControlTotals.added_up(batch_totals)
     blocks = block_count(len(lines) + 1)
-    values = (len(file.batches), blocks, totals.entry_addenda_count, totals.entry_hash, totals.debit_minor, totals.credit_minor)
+    values = (
+        len(file.batches),
+        blocks,
+        totals.entry_addenda_count,
+        totals.entry_hash,
+        totals.debit_minor,
+        totals.credit_minor,
+    )
     lines.append(FILE_CONTROL.write(values, len(lines) + 1))
     lines.extend([PADDING_RECORD] * (blocks * BLOCKING_FACTOR - len(lines)))
     lines.append("")
@@ -171,7 +178,9 @@ def _render_entry(entry: NachaEntry, lines: list[str]) -> None:
 def _render_addenda(addenda: Addenda, entry: NachaEntry, line: int) -> str:
     match addenda:
         case Addenda05():
-            return ADDENDA_05.write((addenda.payment_information, addenda.sequence_number, entry.trace_number[-7:]), line)
+            return ADDENDA_05.write(
+                (addenda.payment_information, addenda.sequence_number, entry.trace_number[-7:]), line
+            )
         case Addenda98():
             return ADDENDA_98.write(
                 (

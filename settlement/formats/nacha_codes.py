@@ -100,4 +100,10 @@ def routing_number(first_eight: str) -> str:
 
 def is_routing_number(text: str) -> bool:
     """Whether `text` is nine digits of which the last is the check digit, and not all zeros."""
-    return len(text) == 9 and text.isascii() and text.isdigit() and text != "000000000" and routing_number(text[:8]) == text
+    return (
+        len(text) == 9
+        and text.isascii()
+        and text.isdigit()
+        and text != "000000000"
+        and routing_number(text[:8]) == text
+    )

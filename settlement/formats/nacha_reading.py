@@ -36,7 +36,9 @@ from settlement.formats.nacha_records import (
 )
 from settlement.formats.nacha_rules import check_batch, check_batch_header, check_file, refuse
 
-FILE_BYTES_MAX = 100_000_000  # About a million records, a hundred times the operators' merge limit; a guard, not a rule.
+FILE_BYTES_MAX = (
+    100_000_000  # About a million records, a hundred times the operators' merge limit; a guard, not a rule.
+)
 
 
 def parse(content: bytes) -> NachaFile:
@@ -57,7 +59,17 @@ def parse(content: bytes) -> NachaFile:
     _read_file_control(reader, len(batches), ControlTotals.added_up(totals))
     _read_padding(reader)
     destination, origin, created_on, created_time, modifier, destination_name, origin_name, reference = header
-    file = NachaFile(destination, origin, created_on, created_time, modifier, destination_name, origin_name, tuple(batches), reference)
+    file = NachaFile(
+        destination,
+        origin,
+        created_on,
+        created_time,
+        modifier,
+        destination_name,
+        origin_name,
+        tuple(batches),
+        reference,
+    )
     check_file(file)
     return file
 
@@ -111,7 +123,20 @@ class _Reader:
 def _read_batch(reader: _Reader) -> tuple[NachaBatch, ControlTotals]:
     header = reader.take(BATCH_HEADER)
     header_line = reader.line
-    service_class, name, discretionary, company_id, sec, description, descriptive, effective, day, status, odfi, number = header
+    (
+        service_class,
+        name,
+        discretionary,
+        company_id,
+        sec,
+        description,
+        descriptive,
+        effective,
+        day,
+        status,
+        odfi,
+        number,
+    ) = header
     fields = {
         "service_class": service_class,
         "company_name": name,
@@ -153,7 +178,12 @@ def _read_addenda(reader: _Reader, trace: str) -> Addenda:
         case "05":
             information, sequence, entry_sequence = reader.take(ADDENDA_05)
             if entry_sequence != trace[-7:]:
-                refuse(reader.line, "addenda_05.entry_sequence", entry_sequence, f"must repeat the end of the trace, {trace[-7:]}")
+                refuse(
+                    reader.line,
+                    "addenda_05.entry_sequence",
+                    entry_sequence,
+                    f"must repeat the end of the trace, {trace[-7:]}",
+                )
             return Addenda05(information, sequence)
         case "98":
             return Addenda98(*reader.take(ADDENDA_98))

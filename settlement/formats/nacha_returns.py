@@ -52,7 +52,12 @@ class ReceivedChange:
 
 
 def returned_entry(
-    original: NachaEntry, *, reason_code: str, trace_number: str, information: str = "", date_of_death: date | None = None
+    original: NachaEntry,
+    *,
+    reason_code: str,
+    trace_number: str,
+    information: str = "",
+    date_of_death: date | None = None,
 ) -> NachaEntry:
     """The entry by which the receiving bank sends `original` back, amount and account unchanged.
 
@@ -89,7 +94,12 @@ def changed_entry(original: NachaEntry, *, change_code: str, corrected_data: str
 
 
 def return_batch(
-    original: NachaBatch, entries: Sequence[NachaEntry], *, returning_dfi: str, batch_number: int, settlement_day: str = ""
+    original: NachaBatch,
+    entries: Sequence[NachaEntry],
+    *,
+    returning_dfi: str,
+    batch_number: int,
+    settlement_day: str = "",
 ) -> NachaBatch:
     """A batch of `returned_entry` results for entries of `original`; company, class and description stay.
 
@@ -108,7 +118,9 @@ def return_batch(
     )
 
 
-def change_batch(original: NachaBatch, entries: Sequence[NachaEntry], *, returning_dfi: str, batch_number: int) -> NachaBatch:
+def change_batch(
+    original: NachaBatch, entries: Sequence[NachaEntry], *, returning_dfi: str, batch_number: int
+) -> NachaBatch:
     """A COR batch of `changed_entry` results for entries of `original`."""
     batch = return_batch(original, entries, returning_dfi=returning_dfi, batch_number=batch_number)
     return replace(batch, sec_code="COR")

@@ -24,7 +24,16 @@ from settlement.formats.nacha_codes import (
     is_routing_number,
 )
 from settlement.formats.nacha_layouts import FORMAT
-from settlement.formats.nacha_records import Addenda, Addenda05, Addenda98, Addenda99, AddendaOther, NachaBatch, NachaEntry, NachaFile
+from settlement.formats.nacha_records import (
+    Addenda,
+    Addenda05,
+    Addenda98,
+    Addenda99,
+    AddendaOther,
+    NachaBatch,
+    NachaEntry,
+    NachaFile,
+)
 from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES
 
 
@@ -70,11 +79,26 @@ def check_batch(batch: NachaBatch, line: int) -> None:
     for entry in batch.entries:
         check_entry(entry, batch.sec_code, at)
         if (entry.transaction_code in CREDIT_CODES) is forbidden:
-            refuse(at, "entry.transaction_code", entry.transaction_code, f"has no place in service class {batch.service_class}")
+            refuse(
+                at,
+                "entry.transaction_code",
+                entry.transaction_code,
+                f"has no place in service class {batch.service_class}",
+            )
         if entry.trace_number <= previous_trace:
-            refuse(at, "entry.trace_number", entry.trace_number, f"must be greater than the one before it, {previous_trace}")
+            refuse(
+                at,
+                "entry.trace_number",
+                entry.trace_number,
+                f"must be greater than the one before it, {previous_trace}",
+            )
         if not is_return(entry) and entry.trace_number[:8] != batch.originating_dfi:
-            refuse(at, "entry.trace_number", entry.trace_number, f"must begin with the ODFI of its batch, {batch.originating_dfi}")
+            refuse(
+                at,
+                "entry.trace_number",
+                entry.trace_number,
+                f"must begin with the ODFI of its batch, {batch.originating_dfi}",
+            )
         previous_trace = entry.trace_number
         at += 1 + len(entry.addenda)
 
@@ -90,7 +114,9 @@ def check_entry(entry: NachaEntry, sec_code: str, line: int) -> None:
     if code is None:
         refuse(line, "entry.transaction_code", entry.transaction_code, "must be a transaction code in use")
     if not is_routing_number(entry.receiving_dfi):
-        refuse(line, "entry.receiving_dfi", entry.receiving_dfi, "must be nine digits whose last is the ABA check digit")
+        refuse(
+            line, "entry.receiving_dfi", entry.receiving_dfi, "must be nine digits whose last is the ABA check digit"
+        )
     if code.purpose is Purpose.LIVE and entry.amount_minor <= 0:
         refuse(line, "entry.amount_minor", entry.amount_minor, "must be more than zero for this transaction code")
     if code.purpose in (Purpose.PRENOTE, Purpose.ZERO_DOLLAR) and entry.amount_minor:
@@ -109,14 +135,21 @@ def _check_addenda(entry: NachaEntry, sec_code: str, line: int) -> None:
         if isinstance(addenda, Addenda05):
             payment_addenda += 1
             if addenda.sequence_number != payment_addenda:
-                refuse(line + offset, "addenda_05.sequence_number", addenda.sequence_number, f"must be {payment_addenda}")
+                refuse(
+                    line + offset, "addenda_05.sequence_number", addenda.sequence_number, f"must be {payment_addenda}"
+                )
         _check_addenda_code(addenda, line + offset)
     if payment_addenda > PAYMENT_ADDENDA_MAX[sec_code]:
         refuse(line, "entry.addenda", payment_addenda, f"must be at most {PAYMENT_ADDENDA_MAX[sec_code]} in {sec_code}")
     if sec_code == "COR" and not any(isinstance(addenda, Addenda98) for addenda in entry.addenda):
         refuse(line, "entry.addenda", len(entry.addenda), "must hold an addenda 98 in COR")
     if sec_code == "CTX" and payment_addenda and entry.individual_name[:4] != f"{payment_addenda:04d}":
-        refuse(line, "entry.individual_name", entry.individual_name[:4], f"must begin with the addenda count {payment_addenda:04d}")
+        refuse(
+            line,
+            "entry.individual_name",
+            entry.individual_name[:4],
+            f"must begin with the addenda count {payment_addenda:04d}",
+        )
     if sec_code == "IAT":
         _check_iat_addenda(entry, line)
 

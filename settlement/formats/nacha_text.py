@@ -6,7 +6,20 @@ import unicodedata
 
 # Letters that do not fall apart into a base letter and a mark.
 _REPLACED = str.maketrans(
-    {"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Œ": "OE", "œ": "oe", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "\u0131": "i"}
+    {
+        "ß": "ss",
+        "Æ": "AE",
+        "æ": "ae",
+        "Ø": "O",
+        "ø": "o",
+        "Œ": "OE",
+        "œ": "oe",
+        "Ł": "L",
+        "ł": "l",
+        "Đ": "D",
+        "đ": "d",
+        "\u0131": "i",
+    }
 )
 
 
@@ -18,6 +31,8 @@ def ach_text(text: str, *, width: int) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(_REPLACED))
     kept = "".join(
-        character if character.isascii() and character.isprintable() else " " for character in decomposed if not unicodedata.combining(character)
+        character if character.isascii() and character.isprintable() else " "
+        for character in decomposed
+        if not unicodedata.combining(character)
     )
     return " ".join(kept.upper().split())[:width].rstrip()

@@ -78,4 +78,6 @@ RETURN_CODES: dict[str, ReturnCode] = {
     )
     for row in _TABLE["returns"]
 }
-CHANGE_CODES: dict[str, ChangeCode] = {row["code"]: ChangeCode(row["code"], row["title"], row["is_refusal"]) for row in _TABLE["changes"]}
+CHANGE_CODES: dict[str, ChangeCode] = {
+    row["code"]: ChangeCode(row["code"], row["title"], row["is_refusal"]) for row in _TABLE["changes"]
+}

@@ -22,12 +22,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BankFile",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("name", models.CharField(max_length=200)),
                 ("sha256", models.BinaryField(max_length=32)),
                 ("kind", models.CharField(blank=True, default="", max_length=30)),
-                ("status", models.CharField(choices=[("applied", "Applied"), ("quarantined", "Quarantined")], max_length=12)),
+                (
+                    "status",
+                    models.CharField(choices=[("applied", "Applied"), ("quarantined", "Quarantined")], max_length=12),
+                ),
                 ("reason", models.CharField(blank=True, default="", max_length=500)),
                 ("size_bytes", models.PositiveIntegerField()),
                 ("outcome_count", models.PositiveIntegerField(default=0)),
@@ -36,7 +42,12 @@ class Migration(migrations.Migration):
                 ("read_at", models.DateTimeField()),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
             ],
             options={
@@ -46,14 +57,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ClockAdvance",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("advanced_by", models.DurationField()),
                 ("offset_after", models.DurationField()),
                 ("bank_told_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -63,7 +82,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Instruction",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("status_at", models.DateTimeField()),
                 ("status_note", models.CharField(blank=True, default="", max_length=300)),
@@ -99,11 +121,21 @@ class Migration(migrations.Migration):
                 ("outcome_reason", models.CharField(blank=True, default="", max_length=300)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
                 (
                     "transfer",
@@ -123,7 +155,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Incident",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 (
                     "kind",
@@ -149,17 +184,30 @@ class Migration(migrations.Migration):
                 (
                     "bank_file",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="settlement.bankfile"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="settlement.bankfile",
                     ),
                 ),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
                 (
                     "instruction",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="settlement.instruction"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="settlement.instruction",
                     ),
                 ),
             ],
@@ -184,7 +232,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Submission",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("status_at", models.DateTimeField()),
                 ("status_note", models.CharField(blank=True, default="", max_length=300)),
@@ -219,7 +270,12 @@ class Migration(migrations.Migration):
                 ("asked", models.PositiveIntegerField(default=0)),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
             ],
         ),
@@ -255,7 +311,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Window",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("cut_off_at", models.DateTimeField()),
                 ("release_at", models.DateTimeField()),
@@ -265,59 +324,93 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "policy",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.windowpolicy"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.windowpolicy",
+                    ),
                 ),
                 (
                     "rail_account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.railaccount"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.railaccount",
+                    ),
                 ),
             ],
         ),
         migrations.AddField(
             model_name="submission",
             name="window",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="settlement.window"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="settlement.window"
+            ),
         ),
         migrations.AddField(
             model_name="instruction",
             name="window",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="instructions", to="settlement.window"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankfile",
-            constraint=models.UniqueConstraint(fields=("rail_account", "name", "sha256"), name="bank_file_is_read_once"),
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="instructions",
+                to="settlement.window",
+            ),
         ),
         migrations.AddConstraint(
             model_name="bankfile",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "applied")), fields=("rail_account", "name"), name="bank_file_name_is_applied_once"
+                fields=("rail_account", "name", "sha256"), name="bank_file_is_read_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="bankfile",
-            constraint=models.CheckConstraint(condition=models.Q(("status__in", ["applied", "quarantined"])), name="bank_file_status_is_known"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "applied")),
+                fields=("rail_account", "name"),
+                name="bank_file_name_is_applied_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="bankfile",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), ("status", "quarantined"), _negated=True), name="quarantined_bank_file_says_why"
+                condition=models.Q(("status__in", ["applied", "quarantined"])), name="bank_file_status_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bankfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), ("status", "quarantined"), _negated=True),
+                name="quarantined_bank_file_says_why",
             ),
         ),
         migrations.AddIndex(
             model_name="clockadvance",
-            index=models.Index(condition=models.Q(("bank_told_at__isnull", True)), fields=["id"], name="settlement_clock_bank_not_told"),
+            index=models.Index(
+                condition=models.Q(("bank_told_at__isnull", True)), fields=["id"], name="settlement_clock_bank_not_told"
+            ),
         ),
         migrations.AddConstraint(
             model_name="clockadvance",
-            constraint=models.CheckConstraint(condition=models.Q(("advanced_by__gt", dt.timedelta(0))), name="clock_only_moves_forward"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("advanced_by__gt", dt.timedelta(0))), name="clock_only_moves_forward"
+            ),
         ),
         migrations.AddIndex(
             model_name="incident",
-            index=models.Index(condition=models.Q(("closed_at__isnull", True)), fields=["opened_at"], name="settlement_incident_is_open"),
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["opened_at"],
+                name="settlement_incident_is_open",
+            ),
         ),
         migrations.AddConstraint(
             model_name="incident",
-            constraint=models.UniqueConstraint(fields=("rail_account", "kind", "subject"), name="incident_is_opened_once"),
+            constraint=models.UniqueConstraint(
+                fields=("rail_account", "kind", "subject"), name="incident_is_opened_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="incident",
@@ -325,7 +418,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "kind__in",
-                        ["amount_differs", "unknown_trace", "unknown_file", "contradiction", "duplicate_entry", "file_quarantined", "dead_letter"],
+                        [
+                            "amount_differs",
+                            "unknown_trace",
+                            "unknown_file",
+                            "contradiction",
+                            "duplicate_entry",
+                            "file_quarantined",
+                            "dead_letter",
+                        ],
                     )
                 ),
                 name="incident_kind_is_known",
@@ -345,49 +446,68 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="window",
             index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["rail_account", "release_at"], name="settlement_window_is_open"
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["rail_account", "release_at"],
+                name="settlement_window_is_open",
             ),
         ),
         migrations.AddConstraint(
             model_name="window",
-            constraint=models.UniqueConstraint(fields=("rail_account", "policy", "cut_off_at"), name="window_opens_once"),
+            constraint=models.UniqueConstraint(
+                fields=("rail_account", "policy", "cut_off_at"), name="window_opens_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="window",
             constraint=models.CheckConstraint(
-                condition=models.Q(("release_at__gte", models.F("cut_off_at"))), name="window_is_released_after_its_cut_off"
+                condition=models.Q(("release_at__gte", models.F("cut_off_at"))),
+                name="window_is_released_after_its_cut_off",
             ),
         ),
         migrations.AddIndex(
             model_name="submission",
-            index=models.Index(condition=models.Q(("status", "claimed")), fields=["lease_until"], name="settlement_submission_leased"),
+            index=models.Index(
+                condition=models.Q(("status", "claimed")), fields=["lease_until"], name="settlement_submission_leased"
+            ),
         ),
         migrations.AddIndex(
             model_name="submission",
-            index=models.Index(condition=models.Q(("status", "in_doubt")), fields=["next_ask_at"], name="settlement_submission_to_ask"),
+            index=models.Index(
+                condition=models.Q(("status", "in_doubt")), fields=["next_ask_at"], name="settlement_submission_to_ask"
+            ),
         ),
         migrations.AddConstraint(
             model_name="submission",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["claimed", "sent", "acknowledged", "in_doubt", "rejected", "absent"])),
+                condition=models.Q(
+                    ("status__in", ["claimed", "sent", "acknowledged", "in_doubt", "rejected", "absent"])
+                ),
                 name="submission_status_is_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="submission",
-            constraint=models.CheckConstraint(condition=models.Q(("entry_count__gt", 0)), name="submission_has_entries"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("entry_count__gt", 0)), name="submission_has_entries"
+            ),
         ),
         migrations.AddConstraint(
             model_name="submission",
-            constraint=models.CheckConstraint(condition=models.Q(("total_minor__gt", 0)), name="submission_total_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_minor__gt", 0)), name="submission_total_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="submission",
-            constraint=models.CheckConstraint(condition=models.Q(("reference", ""), _negated=True), name="submission_has_a_reference"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference", ""), _negated=True), name="submission_has_a_reference"
+            ),
         ),
         migrations.AddConstraint(
             model_name="submission",
-            constraint=models.UniqueConstraint(fields=("rail_account", "first_trace"), name="submission_traces_begin_once"),
+            constraint=models.UniqueConstraint(
+                fields=("rail_account", "first_trace"), name="submission_traces_begin_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="instruction",
@@ -399,55 +519,82 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="instruction",
-            index=models.Index(condition=models.Q(("submission__isnull", False)), fields=["submission"], name="settlement_entries_of_file"),
+            index=models.Index(
+                condition=models.Q(("submission__isnull", False)),
+                fields=["submission"],
+                name="settlement_entries_of_file",
+            ),
         ),
         migrations.AddIndex(
             model_name="instruction",
             index=models.Index(
-                condition=models.Q(("status__in", ["submitted", "accepted"])), fields=["rail_account", "due_at"], name="settlement_answer_is_due"
+                condition=models.Q(("status__in", ["submitted", "accepted"])),
+                fields=["rail_account", "due_at"],
+                name="settlement_answer_is_due",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="instruction",
-            index=models.Index(condition=models.Q(("status", "in_doubt")), fields=["next_ask_at"], name="settlement_to_be_asked"),
         ),
         migrations.AddIndex(
             model_name="instruction",
             index=models.Index(
-                condition=models.Q(("settled_on__isnull", False)), fields=["rail_account", "settled_on"], name="settlement_paid_on_a_day"
+                condition=models.Q(("status", "in_doubt")), fields=["next_ask_at"], name="settlement_to_be_asked"
             ),
         ),
         migrations.AddIndex(
             model_name="instruction",
-            index=models.Index(condition=models.Q(("status", "returned")), fields=["rail_account", "status_at"], name="settlement_returned_on_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["queued", "submitted", "accepted", "in_doubt", "settled", "refused", "returned", "withdrawn"])),
-                name="instruction_status_is_known",
+            index=models.Index(
+                condition=models.Q(("settled_on__isnull", False)),
+                fields=["rail_account", "settled_on"],
+                name="settlement_paid_on_a_day",
             ),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="instruction",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="instruction_amount_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(condition=models.Q(("attempt__gt", 0)), name="instruction_attempts_begin_at_one"),
+            index=models.Index(
+                condition=models.Q(("status", "returned")),
+                fields=["rail_account", "status_at"],
+                name="settlement_returned_on_a_day",
+            ),
         ),
         migrations.AddConstraint(
             model_name="instruction",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("status__in", ["queued", "withdrawn"]), models.Q(("submission__isnull", False), ("trace_number__isnull", False)), _connector="OR"
+                    (
+                        "status__in",
+                        ["queued", "submitted", "accepted", "in_doubt", "settled", "refused", "returned", "withdrawn"],
+                    )
+                ),
+                name="instruction_status_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="instruction_amount_is_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempt__gt", 0)), name="instruction_attempts_begin_at_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["queued", "withdrawn"]),
+                    models.Q(("submission__isnull", False), ("trace_number__isnull", False)),
+                    _connector="OR",
                 ),
                 name="instruction_at_the_bank_has_a_trace_and_a_file",
             ),
         ),
         migrations.AddConstraint(
             model_name="instruction",
-            constraint=models.UniqueConstraint(fields=("transfer", "attempt"), name="instruction_attempt_is_unique_per_transfer"),
+            constraint=models.UniqueConstraint(
+                fields=("transfer", "attempt"), name="instruction_attempt_is_unique_per_transfer"
+            ),
         ),
         migrations.AddConstraint(
             model_name="instruction",

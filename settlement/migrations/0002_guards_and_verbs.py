@@ -33,7 +33,9 @@ DROP FUNCTION settlement_refuse_other_order();
 _ROOM = "ALTER TABLE settlement_instruction SET (fillfactor = 70)"
 
 _TRACES = "settlement_find_traces(uuid, text[])"
-_QUEUE = "settlement_queue_many(uuid[], uuid[], uuid[], bigint[], text[], text[], uuid[], uuid[], timestamptz, timestamptz)"
+_QUEUE = (
+    "settlement_queue_many(uuid[], uuid[], uuid[], bigint[], text[], text[], uuid[], uuid[], timestamptz, timestamptz)"
+)
 _CLAIM = "settlement_claim_many(uuid, uuid[], bigint, text, timestamptz, timestamptz, text)"
 _SETTLE = "settlement_settle_many(uuid[], date[], text[], timestamptz)"
 _CLOSE = "settlement_close_many(uuid[], text[], text, text[], text[], timestamptz)"

@@ -15,11 +15,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="instruction",
             index=models.Index(
-                condition=models.Q(("settled_on__isnull", False)), fields=["rail_account", "settled_on"], name="settlement_settled_by_day"
+                condition=models.Q(("settled_on__isnull", False)),
+                fields=["rail_account", "settled_on"],
+                name="settlement_settled_by_day",
             ),
         ),
         migrations.AddIndex(
             model_name="instruction",
-            index=models.Index(condition=models.Q(("status", "returned")), fields=["rail_account", "status_at"], name="settlement_returned_by_time"),
+            index=models.Index(
+                condition=models.Q(("status", "returned")),
+                fields=["rail_account", "status_at"],
+                name="settlement_returned_by_time",
+            ),
         ),
     ]

@@ -109,31 +109,43 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="statusdelta",
             name="environment",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+            ),
         ),
         migrations.AddField(
             model_name="statusdelta",
             name="window",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="settlement.window"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="settlement.window"
+            ),
         ),
         migrations.AddField(
             model_name="statustotal",
             name="environment",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+            ),
         ),
         migrations.AddField(
             model_name="windowshare",
             name="environment",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+            ),
         ),
         migrations.AddField(
             model_name="windowshare",
             name="window",
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="settlement.window"),
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="settlement.window"
+            ),
         ),
         migrations.AddConstraint(
             model_name="statustotal",
-            constraint=models.UniqueConstraint(fields=("environment", "currency", "status"), name="settlement_total_is_one_row"),
+            constraint=models.UniqueConstraint(
+                fields=("environment", "currency", "status"), name="settlement_total_is_one_row"
+            ),
         ),
         migrations.AddConstraint(
             model_name="windowshare",

@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="instruction",
             index=models.Index(
-                condition=models.Q(("status", "settled"), _negated=True), fields=["environment", "status", "id"], name="settlement_not_settled"
+                condition=models.Q(("status", "settled"), _negated=True),
+                fields=["environment", "status", "id"],
+                name="settlement_not_settled",
             ),
         ),
     ]

@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)), fields=("rail_account", "kind", "subject"), name="incident_is_open_once"
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("rail_account", "kind", "subject"),
+                name="incident_is_open_once",
             ),
         ),
         migrations.RemoveConstraint(model_name="incident", name="incident_is_opened_once"),

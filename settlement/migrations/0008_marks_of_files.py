@@ -7,5 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("settlement", "0007_entries_set_aside_and_corrections")]
 
     operations = [
-        migrations.AddField(model_name="bankfile", name="mark", field=models.CharField(blank=True, default="", max_length=60)),
+        migrations.AddField(
+            model_name="bankfile", name="mark", field=models.CharField(blank=True, default="", max_length=60)
+        ),
     ]

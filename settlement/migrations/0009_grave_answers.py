@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveConstraint(model_name="incident", name="incident_kind_is_known"),
         migrations.AddConstraint(
-            model_name="incident", constraint=models.CheckConstraint(condition=models.Q(("kind__in", list(_NOW))), name="incident_kind_is_known")
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", list(_NOW))), name="incident_kind_is_known"
+            ),
         ),
     ]

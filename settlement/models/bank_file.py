@@ -24,7 +24,9 @@ class BankFile(Identified, Timestamped):
     rail_account = models.ForeignKey(RailAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     sha256 = models.BinaryField(max_length=32)
-    mark = models.CharField(max_length=60, blank=True, default="")  # of the bytes at the bank's door; another one there means: look again
+    mark = models.CharField(
+        max_length=60, blank=True, default=""
+    )  # of the bytes at the bank's door; another one there means: look again
     kind = models.CharField(max_length=30, blank=True, default="")
     status = models.CharField(max_length=12, choices=BankFileStatus.choices)
     reason = models.CharField(max_length=500, blank=True, default="")
@@ -37,8 +39,12 @@ class BankFile(Identified, Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["rail_account", "name", "sha256"], name="bank_file_is_read_once"),
-            models.UniqueConstraint(fields=["rail_account", "name"], condition=Q(status="applied"), name="bank_file_name_is_applied_once"),
+            models.UniqueConstraint(
+                fields=["rail_account", "name"], condition=Q(status="applied"), name="bank_file_name_is_applied_once"
+            ),
             models.CheckConstraint(condition=Q(status__in=BankFileStatus.values), name="bank_file_status_is_known"),
-            models.CheckConstraint(condition=~Q(status="quarantined", reason=""), name="quarantined_bank_file_says_why"),
+            models.CheckConstraint(
+                condition=~Q(status="quarantined", reason=""), name="quarantined_bank_file_says_why"
+            ),
         ]
         verbose_name = "bank file"

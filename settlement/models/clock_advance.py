@@ -21,6 +21,10 @@ class ClockAdvance(EnvironmentOwned, Identified, Timestamped):
     bank_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(advanced_by__gt=timedelta(0)), name="clock_only_moves_forward")]
-        indexes = [models.Index(fields=["id"], name="settlement_clock_bank_not_told", condition=Q(bank_told_at__isnull=True))]
+        constraints = [
+            models.CheckConstraint(condition=Q(advanced_by__gt=timedelta(0)), name="clock_only_moves_forward")
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="settlement_clock_bank_not_told", condition=Q(bank_told_at__isnull=True))
+        ]
         verbose_name = "clock advance"

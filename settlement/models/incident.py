@@ -18,7 +18,9 @@ class IncidentKind(models.TextChoices):
     UNKNOWN_TRACE = "unknown_trace"  # the bank names an entry that we never sent
     UNKNOWN_FILE = "unknown_file"  # the bank answers a file that we never sent
     CONTRADICTION = "contradiction"  # paid after it was refused or withdrawn, refused after it was paid
-    GRAVE_ANSWER = "grave_answer"  # no disagreement, but the bank's reason is one that a person must look at (R16, a refused file)
+    GRAVE_ANSWER = (
+        "grave_answer"  # no disagreement, but the bank's reason is one that a person must look at (R16, a refused file)
+    )
     DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
     ENTRY_UNWRITABLE = "entry_unwritable"  # one entry kept a file from being written; the others went without it
     CORRECTION_ADVISED = "correction_advised"  # the bank paid, and says what to correct before the next payment (a notification of change)
@@ -34,7 +36,9 @@ class Incident(Identified, Timestamped):
     rail_account = models.ForeignKey(RailAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20, choices=IncidentKind.choices)
     subject = models.CharField(max_length=200)  # a trace number, a file name
-    instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
+    instruction = models.ForeignKey(
+        Instruction, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents"
+    )
     bank_file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
     detail = models.CharField(max_length=500)
     opened_at = models.DateTimeField()
@@ -45,10 +49,17 @@ class Incident(Identified, Timestamped):
     class Meta:
         constraints = [
             # Only while it is open: trace numbers begin anew, and money that moves after a verdict must be seen again.
-            models.UniqueConstraint(fields=["rail_account", "kind", "subject"], condition=Q(closed_at__isnull=True), name="incident_is_open_once"),
+            models.UniqueConstraint(
+                fields=["rail_account", "kind", "subject"],
+                condition=Q(closed_at__isnull=True),
+                name="incident_is_open_once",
+            ),
             models.CheckConstraint(condition=Q(kind__in=IncidentKind.values), name="incident_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | (~Q(closed_by="") & ~Q(resolution="")), name="closed_incident_says_who_and_why"
+                condition=Q(closed_at__isnull=True) | (~Q(closed_by="") & ~Q(resolution="")),
+                name="closed_incident_says_who_and_why",
             ),
         ]
-        indexes = [models.Index(fields=["opened_at"], name="settlement_incident_is_open", condition=Q(closed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["opened_at"], name="settlement_incident_is_open", condition=Q(closed_at__isnull=True))
+        ]

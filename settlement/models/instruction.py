@@ -27,20 +27,30 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, Living):
 
     id_prefix = "ins"
 
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="instructions", db_index=False, db_constraint=False)
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.PROTECT, related_name="instructions", db_index=False, db_constraint=False
+    )
     attempt = models.PositiveSmallIntegerField()  # 1 is the first of the transfer
     rail_account = models.ForeignKey(RailAccount, on_delete=models.PROTECT, related_name="+", db_index=False)
     window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="instructions", db_index=False)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions", db_index=False)
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions", db_index=False
+    )
     status = models.CharField(max_length=20, choices=InstructionStatus.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=4)
-    entry_description = models.CharField(max_length=10)  # what the receiver reads; entries of one partner and description form a batch of the file
+    entry_description = models.CharField(
+        max_length=10
+    )  # what the receiver reads; entries of one partner and description form a batch of the file
     batch_number = models.PositiveIntegerField(null=True, blank=True)
     trace_number = models.CharField(max_length=35, null=True, blank=True)  # noqa: DJ001 - no trace is not an empty trace
-    trace_cycle = models.PositiveIntegerField(null=True, blank=True)  # the bank's seven digits begin again; the latest cycle is meant
+    trace_cycle = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # the bank's seven digits begin again; the latest cycle is meant
     due_at = models.DateTimeField(null=True, blank=True)
-    next_ask_at = models.DateTimeField(null=True, blank=True)  # machine time; empty while in doubt means that a person must decide
+    next_ask_at = models.DateTimeField(
+        null=True, blank=True
+    )  # machine time; empty while in doubt means that a person must decide
     asked = models.PositiveSmallIntegerField(default=0)
     settled_on = models.DateField(null=True, blank=True)  # the bank's date
     bank_reference = models.CharField(max_length=64, blank=True, default="")
@@ -49,32 +59,53 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, Living):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=InstructionStatus.values), name="instruction_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=InstructionStatus.values), name="instruction_status_is_known"
+            ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="instruction_amount_is_positive"),
             models.CheckConstraint(condition=Q(attempt__gt=0), name="instruction_attempts_begin_at_one"),
             models.CheckConstraint(
-                condition=Q(status__in=["queued", "withdrawn"]) | Q(submission__isnull=False, trace_number__isnull=False),
+                condition=Q(status__in=["queued", "withdrawn"])
+                | Q(submission__isnull=False, trace_number__isnull=False),
                 name="instruction_at_the_bank_has_a_trace_and_a_file",
             ),
             models.UniqueConstraint(fields=["transfer", "attempt"], name="instruction_attempt_is_unique_per_transfer"),
             # Two of these and one salary is paid twice.
-            models.UniqueConstraint(fields=["transfer"], condition=Q(status__in=list(ACTIVE_STATUSES)), name="transfer_has_one_active_instruction"),
-            models.UniqueConstraint(fields=["rail_account", "trace_number", "trace_cycle"], name="instruction_trace_is_unique_per_account"),
+            models.UniqueConstraint(
+                fields=["transfer"],
+                condition=Q(status__in=list(ACTIVE_STATUSES)),
+                name="transfer_has_one_active_instruction",
+            ),
+            models.UniqueConstraint(
+                fields=["rail_account", "trace_number", "trace_cycle"], name="instruction_trace_is_unique_per_account"
+            ),
         ]
         indexes = [
             # The queue of a window, in the order of the file.
             models.Index(
-                fields=["window", "environment", "entry_description", "id"], name="settlement_queue_of_window", condition=Q(status="queued")
+                fields=["window", "environment", "entry_description", "id"],
+                name="settlement_queue_of_window",
+                condition=Q(status="queued"),
             ),
-            models.Index(fields=["submission"], name="settlement_entries_of_file", condition=Q(submission__isnull=False)),
+            models.Index(
+                fields=["submission"], name="settlement_entries_of_file", condition=Q(submission__isnull=False)
+            ),
             # Silence that became too long, and the radar.
             models.Index(fields=["rail_account", "due_at"], name="settlement_answer_is_due", condition=_AT_THE_BANK),
             models.Index(fields=["next_ask_at"], name="settlement_to_be_asked", condition=Q(status="in_doubt")),
             # A partner's list by status. Nearly all are settled, and those are found by walking (environment, id); these are the few.
-            models.Index(fields=["environment", "status", "id"], name="settlement_not_settled", condition=~Q(status="settled")),
+            models.Index(
+                fields=["environment", "status", "id"], name="settlement_not_settled", condition=~Q(status="settled")
+            ),
             # What the statements of a rail account have to show, by day.
-            models.Index(fields=["rail_account", "settled_on"], name="settlement_settled_by_day", condition=Q(settled_on__isnull=False)),
-            models.Index(fields=["rail_account", "status_at"], name="settlement_returned_by_time", condition=Q(status="returned")),
+            models.Index(
+                fields=["rail_account", "settled_on"],
+                name="settlement_settled_by_day",
+                condition=Q(settled_on__isnull=False),
+            ),
+            models.Index(
+                fields=["rail_account", "status_at"], name="settlement_returned_by_time", condition=Q(status="returned")
+            ),
         ]
         verbose_name = "instruction"
 

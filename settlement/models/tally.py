@@ -34,7 +34,9 @@ class StatusTotal(EnvironmentOwned):
     amount_minor = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["environment", "currency", "status"], name="settlement_total_is_one_row")]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "currency", "status"], name="settlement_total_is_one_row")
+        ]
 
 
 class WindowShare(EnvironmentOwned):

@@ -31,11 +31,17 @@ class Window(Identified, Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["rail_account", "policy", "cut_off_at"], name="window_opens_once"),
-            models.CheckConstraint(condition=Q(release_at__gte=F("cut_off_at")), name="window_is_released_after_its_cut_off"),
+            models.CheckConstraint(
+                condition=Q(release_at__gte=F("cut_off_at")), name="window_is_released_after_its_cut_off"
+            ),
         ]
         indexes = [
             # What the clock makes due.
-            models.Index(fields=["rail_account", "release_at"], name="settlement_window_is_open", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["rail_account", "release_at"],
+                name="settlement_window_is_open",
+                condition=Q(closed_at__isnull=True),
+            ),
         ]
 
     @property

@@ -56,14 +56,18 @@ class DisputePage(OpsView):
         messages.success(request, f"{incident.public_id} is decided: {verdict.label.lower()}.")
         return redirect(f"{reverse('admin:settlement_incident_changelist')}?closed_at__isnull=True")
 
-    def _page(self, request: HttpRequest, form: DisputeForm, incident: Incident, *, status: int = 200) -> HttpResponseBase:
+    def _page(
+        self, request: HttpRequest, form: DisputeForm, incident: Incident, *, status: int = 200
+    ) -> HttpResponseBase:
         sent = incident.instruction
         context: dict[str, Any] = {
             "title": "Decide a disputed amount",
             "form": form,
             "incident": incident,
             "sent": money.format(sent.amount_minor, sent.currency) if sent else "",
-            "passport": reverse("payouts_ops:passport", args=[ids.public(Transfer.id_prefix, sent.transfer_id)]) if sent else "",
+            "passport": reverse("payouts_ops:passport", args=[ids.public(Transfer.id_prefix, sent.transfer_id)])
+            if sent
+            else "",
             "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
             "can_be_resolved": disputes.can_be_resolved(incident),
         }

@@ -42,7 +42,12 @@ _WINDOWS = """
 
 def piece(question: Question) -> Piece:
     """Doubts, windows, incidents."""
-    parameters: dict[str, Any] = {"livemode": question.livemode, "now": question.now, "at_most": COUNTED_AT_MOST, "shown": WINDOWS_SHOWN}
+    parameters: dict[str, Any] = {
+        "livemode": question.livemode,
+        "now": question.now,
+        "at_most": COUNTED_AT_MOST,
+        "shown": WINDOWS_SHOWN,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_IN_DOUBT, parameters)
         doubts = cursor.fetchall()
@@ -53,7 +58,10 @@ def piece(question: Question) -> Piece:
 
 
 def _list_of_doubts(question: Question) -> Target:
-    return Target("settlement.Instruction", {"status__exact": InstructionStatus.IN_DOUBT, "environment__livemode__exact": int(question.livemode)})
+    return Target(
+        "settlement.Instruction",
+        {"status__exact": InstructionStatus.IN_DOUBT, "environment__livemode__exact": int(question.livemode)},
+    )
 
 
 def _in_doubt(question: Question, rows: list[tuple[Any, ...]]) -> Stage:
@@ -61,7 +69,16 @@ def _in_doubt(question: Question, rows: list[tuple[Any, ...]]) -> Stage:
     tone = Tone.PLAIN if oldest is None else Tone.BAD if oldest > DOUBT_IS_LONG else Tone.WATCH
     sums = tuple(Sum(currency, money.format(int(minor), currency)) for currency, _, minor, *_ in rows)
     count = sum(row[1] for row in rows)
-    return Stage("in_doubt", "in doubt", count, sums, tone=tone, oldest=oldest, hint=_hint(count), target=_list_of_doubts(question))
+    return Stage(
+        "in_doubt",
+        "in doubt",
+        count,
+        sums,
+        tone=tone,
+        oldest=oldest,
+        hint=_hint(count),
+        target=_list_of_doubts(question),
+    )
 
 
 def _hint(count: int) -> str:
@@ -93,7 +110,9 @@ SAID_OF: dict[str, str] = {
 
 def _incidents(question: Question) -> list[Errand]:
     opened = Incident.objects.filter(closed_at__isnull=True, rail_account__livemode=question.livemode)
-    rows = opened.order_by("opened_at").values_list("kind", "opened_at", "rail_account__environment__clock_offset")[:COUNTED_AT_MOST]
+    rows = opened.order_by("opened_at").values_list("kind", "opened_at", "rail_account__environment__clock_offset")[
+        :COUNTED_AT_MOST
+    ]
     by_kind: dict[str, list[timedelta]] = {}
     for kind, opened_at, clock_offset in rows:
         by_kind.setdefault(kind, []).append(question.now + clock_offset - opened_at)
@@ -113,7 +132,9 @@ def _incidents(question: Question) -> list[Errand]:
 def _next_windows(rows: list[tuple[Any, ...]]) -> Panel:
     facts = tuple(_window(row) for row in rows)
     empty = "No window is open; the next order opens one."
-    return Panel("Next windows", 3, "schedule", facts, "Times in UTC" if facts else "", empty, Target("settlement.Window"))
+    return Panel(
+        "Next windows", 3, "schedule", facts, "Times in UTC" if facts else "", empty, Target("settlement.Window")
+    )
 
 
 def _window(row: tuple[str, str, datetime, timedelta, int, int]) -> Fact:

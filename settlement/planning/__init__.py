@@ -26,6 +26,8 @@ def plan_many(items: Sequence[PlanItem], *, environment: Environment, now: datet
     `now` is the business time of `environment`. The same items, rules and time give the same answer; nothing is written. Provisional at acceptance,
     binding at dispatch.
     """
-    from settlement.planning import plans  # Models load only after the app registry; this package is imported while it fills.
+    from settlement.planning import (
+        plans,
+    )  # Models load only after the app registry; this package is imported while it fills.
 
     return plans.plan_many(items, environment=environment, now=now)

@@ -39,7 +39,9 @@ class RailAccountAdmin(ReadOnlyAdmin):
 
     def _switch(self, request: HttpRequest, queryset: QuerySet[RailAccount], *, is_enabled: bool) -> None:
         for account in queryset:
-            rail_accounts.set_enabled(rail_account=account, is_enabled=is_enabled, actor=roles.actor_of(request.user), now=clock.machine_now())
+            rail_accounts.set_enabled(
+                rail_account=account, is_enabled=is_enabled, actor=roles.actor_of(request.user), now=clock.machine_now()
+            )
         messages.info(request, "Done; plans follow within seconds.")
 
 
@@ -47,7 +49,16 @@ class RailAccountAdmin(ReadOnlyAdmin):
 class WindowPolicyAdmin(ReadOnlyAdmin):
     """When files leave."""
 
-    list_display = ("name", "rail_account", "zone", "deadlines", "calendar", "lead_business_days", "is_enabled", "version")
+    list_display = (
+        "name",
+        "rail_account",
+        "zone",
+        "deadlines",
+        "calendar",
+        "lead_business_days",
+        "is_enabled",
+        "version",
+    )
 
 
 @admin.register(FeeRule)

@@ -74,7 +74,10 @@ def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: date
     until = min(slot.cut_off_at - candidate.clock_offset for candidate, slot in usable) if holds_on else None
     usable.sort(key=_preference)
     best, slot = usable[0]
-    lost += [f"{loser.label}: would pay on {its.effective_on.isoformat()} for {loser.fee_minor}; not better" for loser, its in usable[1:]]
+    lost += [
+        f"{loser.label}: would pay on {its.effective_on.isoformat()} for {loser.fee_minor}; not better"
+        for loser, its in usable[1:]
+    ]
     return Choice(_plan(item, best, slot, lost), until)
 
 
@@ -92,7 +95,14 @@ def _objection(item: PlanItem, candidate: Candidate) -> tuple[str, str] | None:
 
 def _preference(usable: tuple[Candidate, Slot]) -> tuple[object, ...]:
     candidate, slot = usable
-    return (slot.effective_on, candidate.is_house, candidate.fee_minor or 0, slot.cut_off_at, candidate.rail_account_code, candidate.window.name)
+    return (
+        slot.effective_on,
+        candidate.is_house,
+        candidate.fee_minor or 0,
+        slot.cut_off_at,
+        candidate.rail_account_code,
+        candidate.window.name,
+    )
 
 
 def _plan(item: PlanItem, chosen: Candidate, slot: Slot, lost: list[str]) -> Plan:

@@ -33,7 +33,9 @@ class RailAccount(Identified, EnvironmentOwned, Timestamped):
     amount_max_minor = models.BigIntegerField(default=ACH_ENTRY_MAX_MINOR)
     settings = models.JSONField(default=dict, blank=True)
     credentials = models.BinaryField(null=True, blank=True, editable=False)
-    next_trace = models.BigIntegerField(default=1, editable=False)  # counts on for ever; the rail's trace number shows its last digits
+    next_trace = models.BigIntegerField(
+        default=1, editable=False
+    )  # counts on for ever; the rail's trace number shows its last digits
     is_enabled = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -43,7 +45,10 @@ class RailAccount(Identified, EnvironmentOwned, Timestamped):
             models.CheckConstraint(condition=Q(next_trace__gt=0), name="rail_account_next_trace_is_positive"),
             models.CheckConstraint(condition=Q(amount_max_minor__gt=0), name="rail_account_limit_is_positive"),
             models.CheckConstraint(condition=~Q(currency=""), name="rail_account_has_a_currency"),
-            models.CheckConstraint(condition=Q(livemode=False) | ~Q(settings__transport="drop_folder"), name="live_rail_account_uses_no_drop_folder"),
+            models.CheckConstraint(
+                condition=Q(livemode=False) | ~Q(settings__transport="drop_folder"),
+                name="live_rail_account_uses_no_drop_folder",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +80,9 @@ class WindowPolicy(Identified, Timestamped):
         verbose_name_plural = "window policies"
         constraints = [
             models.UniqueConstraint(fields=["rail_account", "name"], name="window_policy_name_is_unique_per_account"),
-            models.CheckConstraint(condition=Q(lead_business_days__lte=10), name="window_policy_lead_is_at_most_ten_days"),
+            models.CheckConstraint(
+                condition=Q(lead_business_days__lte=10), name="window_policy_lead_is_at_most_ten_days"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,9 @@ def ensure_sandbox() -> RailAccount:
                 "settings": sandbox_account.SETTINGS,
             },
         )
-        WindowPolicy.objects.get_or_create(rail_account=account, name=sandbox_account.POLICY, defaults={"deadlines": sandbox_account.DEADLINES})
+        WindowPolicy.objects.get_or_create(
+            rail_account=account, name=sandbox_account.POLICY, defaults={"deadlines": sandbox_account.DEADLINES}
+        )
     if is_new:
         rules.forget()
     return account
@@ -77,7 +79,9 @@ def set_enabled(*, rail_account: RailAccount, is_enabled: bool, actor: str, now:
 
 def by_code(code: str) -> RailAccount:
     """One account with its environment. Raises RailAccountUnknown."""
-    account: RailAccount | None = RailAccount.objects.across_environments().select_related("environment__partner").filter(code=code).first()
+    account: RailAccount | None = (
+        RailAccount.objects.across_environments().select_related("environment__partner").filter(code=code).first()
+    )
     if account is None:
         raise RailAccountUnknown(code=code)
     return account

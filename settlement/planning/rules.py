@@ -41,7 +41,11 @@ def ways_of(environment: Environment) -> Ways:
     candidates, known = _current()
     found = known.get(environment.pk)
     if found is None:
-        usable = [each for each in candidates if each.livemode == environment.livemode and (each.is_house or each.environment_id == environment.pk)]
+        usable = [
+            each
+            for each in candidates
+            if each.livemode == environment.livemode and (each.is_house or each.environment_id == environment.pk)
+        ]
         found = known[environment.pk] = Ways(usable)
     return found
 
@@ -78,7 +82,9 @@ def _read() -> tuple[Candidate, ...]:
         .select_related("rail_account__environment__partner")
         .order_by("rail_account__code", "name")
     )
-    return tuple(_candidate(policy, fees.get((policy.rail_account.rail, policy.rail_account.currency))) for policy in policies)
+    return tuple(
+        _candidate(policy, fees.get((policy.rail_account.rail, policy.rail_account.currency))) for policy in policies
+    )
 
 
 def _candidate(policy: WindowPolicy, fee: FeeRule | None) -> Candidate:

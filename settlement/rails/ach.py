@@ -65,7 +65,9 @@ class AchRail:
             case drop_folder.Doubtful(reason):
                 return Unknown(reason)
 
-    def find(self, account: RailAccountView, reference: str, *, claimed_at: datetime) -> Found | NotFound | StillUnknown:
+    def find(
+        self, account: RailAccountView, reference: str, *, claimed_at: datetime
+    ) -> Found | NotFound | StillUnknown:
         """Look into the folder first and ask the bank afterwards: what the bank took in between, it knows by then."""
         try:
             if drop_folder.holds(doors.folder(account, doors.INBOUND), reference):
@@ -75,7 +77,9 @@ class AchRail:
             return StillUnknown(f"the drop folder cannot be looked into: {error.strerror}")
         except RailAccountRefused as error:
             return StillUnknown(error.message)
-        answer = http.get(port.url, f"/v1/ach/files/{quote(reference, safe='')}", token=port.token, query={"account": account.code})
+        answer = http.get(
+            port.url, f"/v1/ach/files/{quote(reference, safe='')}", token=port.token, query={"account": account.code}
+        )
         if isinstance(answer, http.NoAnswer):
             return StillUnknown(answer.reason)
         try:
@@ -92,9 +96,13 @@ class AchRail:
         learned: list[Outcome] = []
         for first in range(0, len(traces), TRACES_PER_QUESTION):
             asked = traces[first : first + TRACES_PER_QUESTION]
-            answer = http.get(port.url, "/v1/ach/entries", token=port.token, query={"account": account.code, "trace": ",".join(asked)})
+            answer = http.get(
+                port.url, "/v1/ach/entries", token=port.token, query={"account": account.code, "trace": ",".join(asked)}
+            )
             if isinstance(answer, http.NoAnswer) or not answer.is_good:
-                log.warning("The bank of %s did not answer a question about %d entries.", account.code, len(traces) - first)
+                log.warning(
+                    "The bank of %s did not answer a question about %d entries.", account.code, len(traces) - first
+                )
                 break
             learned += self._outcomes(account, answer.body)
         return learned
@@ -127,7 +135,9 @@ class AchRail:
         """One statement as it lies there."""
         return self._read(account, doors.STATEMENTS, name)
 
-    def _finding(self, account: RailAccountView, reference: str, answer: http.Answer, claimed_at: datetime) -> Found | NotFound | StillUnknown:
+    def _finding(
+        self, account: RailAccountView, reference: str, answer: http.Answer, claimed_at: datetime
+    ) -> Found | NotFound | StillUnknown:
         if not answer.is_good:
             return StillUnknown(f"the bank answered {answer.status}")
         state = answer.body["state"]
@@ -137,11 +147,18 @@ class AchRail:
             return Found((FileRejected(reference, str(answer.body["code"]), str(answer.body["reason"])),))
         if state != "unknown":
             return StillUnknown(f"the bank speaks of a state {state!r} that nobody here knows")
-        margin = timedelta(seconds=float(account.settings.get("absence_margin_seconds", ABSENCE_MARGIN.total_seconds())))
+        margin = timedelta(
+            seconds=float(account.settings.get("absence_margin_seconds", ABSENCE_MARGIN.total_seconds()))
+        )
         through = datetime.fromisoformat(answer.body["received_through"]).astimezone(UTC)
         if through > claimed_at + margin:
-            return NotFound(proof=True, reason=f"the bank has read all that arrived until {through:%Y-%m-%d %H:%M:%S} UTC, and this was not among it")
-        return NotFound(proof=False, reason="the bank does not know it, but has not yet looked long enough after the claim")
+            return NotFound(
+                proof=True,
+                reason=f"the bank has read all that arrived until {through:%Y-%m-%d %H:%M:%S} UTC, and this was not among it",
+            )
+        return NotFound(
+            proof=False, reason="the bank does not know it, but has not yet looked long enough after the claim"
+        )
 
     def _outcomes(self, account: RailAccountView, body: dict[str, Any]) -> Iterator[Outcome]:
         for said in body.get("entries", []):
@@ -149,7 +166,11 @@ class AchRail:
                 # An entry is believed whole or not at all.
                 yield from list(ach_answers.of_entry(said))
             except (KeyError, ValueError, TypeError) as error:
-                log.warning("The bank of %s answered about an entry in a way that cannot be read: %s.", account.code, type(error).__name__)
+                log.warning(
+                    "The bank of %s answered about an entry in a way that cannot be read: %s.",
+                    account.code,
+                    type(error).__name__,
+                )
 
     def _names(self, account: RailAccountView, side: str) -> list[str]:
         try:

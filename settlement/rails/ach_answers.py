@@ -9,7 +9,16 @@ from typing import Any
 from settlement.formats import ach_reports, nacha, nacha_returns
 from settlement.formats.errors import FormatError
 from settlement.rails.ach_orders import BANK_ZONE
-from settlement.rails.base import EntryAccepted, EntryCorrected, EntryRefused, EntryReturned, EntrySettled, FileAccepted, FileRejected, Outcome
+from settlement.rails.base import (
+    EntryAccepted,
+    EntryCorrected,
+    EntryRefused,
+    EntryReturned,
+    EntrySettled,
+    FileAccepted,
+    FileRejected,
+    Outcome,
+)
 
 CORRECTED_CHARACTERS = 29
 ACCOUNT_TYPES = {"2": "checking", "3": "savings"}  # by the first digit of the transaction code
@@ -50,7 +59,9 @@ def of_entry(said: Mapping[str, Any]) -> Iterator[Outcome]:
         settled_on = date.fromisoformat(said["settled_on"])
         yield EntrySettled(trace, int(said["amount_minor"]), settled_on, _instant(said["settled_at"]), trace)
     if state == "returned":
-        yield EntryReturned(trace, str(said["code"]), str(said["reason"]), _instant(said["returned_at"]), int(said["returned_minor"]))
+        yield EntryReturned(
+            trace, str(said["code"]), str(said["reason"]), _instant(said["returned_at"]), int(said["returned_minor"])
+        )
 
 
 def settled_at(day: date) -> datetime:
@@ -74,9 +85,12 @@ def _of_returns(file: nacha.NachaFile) -> list[Outcome]:
     """Returns, then notifications of change; a file may hold nothing but the one or the other."""
     at = datetime.combine(file.created_on, file.created_time or SETTLES_AT, BANK_ZONE).astimezone(UTC)
     found: Sequence[nacha_returns.ReceivedReturn] = nacha_returns.received_returns(file)
-    returned = [EntryReturned(each.original_trace, each.reason.code, each.reason.title, at, each.amount_minor) for each in found]
+    returned = [
+        EntryReturned(each.original_trace, each.reason.code, each.reason.title, at, each.amount_minor) for each in found
+    ]
     changed = [
-        EntryCorrected(each.original_trace, each.change.code, each.change.title, _advice(each)) for each in nacha_returns.received_changes(file)
+        EntryCorrected(each.original_trace, each.change.code, each.change.title, _advice(each))
+        for each in nacha_returns.received_changes(file)
     ]
     return [*returned, *changed]
 

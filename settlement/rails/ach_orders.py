@@ -16,7 +16,9 @@ CREDIT_CODES = {"checking": "22", "savings": "32"}
 NAME_CHARACTERS, COMPANY_CHARACTERS, DESCRIPTION_CHARACTERS, INDIVIDUAL_ID_CHARACTERS = 22, 16, 10, 15
 UNWRITABLE = "unwritable"
 # Letters that Unicode does not take apart into a base and an accent.
-SPELLED_OUT = str.maketrans({"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Œ": "OE", "œ": "OE", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D"})
+SPELLED_OUT = str.maketrans(
+    {"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Œ": "OE", "œ": "OE", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D"}
+)
 
 
 def render(account: RailAccountView, order: SubmissionOrder) -> bytes:
@@ -31,7 +33,9 @@ def render(account: RailAccountView, order: SubmissionOrder) -> bytes:
         file_id_modifier=order.file_id_modifier,
         destination_name=plain(settings.get("immediate_destination_name", ""), 23),
         origin_name=plain(settings.get("immediate_origin_name", ""), 23),
-        batches=tuple(_batch(batch, number, settings["odfi_routing"][:8]) for number, batch in enumerate(order.batches, start=1)),
+        batches=tuple(
+            _batch(batch, number, settings["odfi_routing"][:8]) for number, batch in enumerate(order.batches, start=1)
+        ),
     )
     return nacha.render(file)
 
@@ -46,7 +50,11 @@ def unwritable(order: SubmissionOrder) -> tuple[EntryRefused, ...]:
             except FormatError as error:
                 found.append(EntryRefused(entry.trace_number, UNWRITABLE, error.without_value()))
             except (KeyError, ValueError) as error:
-                found.append(EntryRefused(entry.trace_number, UNWRITABLE, f"it cannot be written as an ACH entry ({type(error).__name__})"))
+                found.append(
+                    EntryRefused(
+                        entry.trace_number, UNWRITABLE, f"it cannot be written as an ACH entry ({type(error).__name__})"
+                    )
+                )
     return tuple(found)
 
 
@@ -90,6 +98,8 @@ def plain(text: str, characters: int) -> str:
     """Text as the network carries it: upper-case ASCII without accents, cut to its column. A letter without a Latin form becomes a blank."""
     if not text.isascii():
         taken_apart = unicodedata.normalize("NFKD", text.translate(SPELLED_OUT))
-        text = "".join(letter if letter.isascii() else " " for letter in taken_apart if not unicodedata.combining(letter))
+        text = "".join(
+            letter if letter.isascii() else " " for letter in taken_apart if not unicodedata.combining(letter)
+        )
     printable = text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.upper().split())[:characters].rstrip()

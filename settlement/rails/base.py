@@ -221,7 +221,9 @@ class Rail(Protocol):
         """Hand the order to the bank, once. Never raises for anything that the bank or the network does."""
         ...
 
-    def find(self, account: RailAccountView, reference: str, *, claimed_at: datetime) -> Found | NotFound | StillUnknown:
+    def find(
+        self, account: RailAccountView, reference: str, *, claimed_at: datetime
+    ) -> Found | NotFound | StillUnknown:
         """Ask what became of a reference. `claimed_at` (machine time) is when the last sender's lease on it ended or, without leases, began."""
         ...
 

@@ -42,7 +42,9 @@ def port(account: RailAccountView) -> Port:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RailAccountRefused(account=account.code, what="the bank's address must be http or https with a host")
     if account.livemode and (parts.scheme != "https" or is_this_machine(parts.hostname)):
-        raise RailAccountRefused(account=account.code, what="a live account asks its bank over https, and never on this machine")
+        raise RailAccountRefused(
+            account=account.code, what="a live account asks its bank over https, and never on this machine"
+        )
     # The sandbox bank's token is for the sandbox bank: another address gets only what its own account holds.
     return Port(url=str(named), token=account.credentials.get("token", ""))
 

@@ -22,12 +22,26 @@ def move_clock(*, offset: timedelta) -> dict[str, Any]:
 
 def fund(*, account: str, reference: str, amount_minor: int, currency: str) -> dict[str, Any]:
     """Pay money in under our reference, once however often it is said. `account` is the code of the rail account."""
-    return _order("/control/fundings", {"account": account, "reference": reference, "amount_minor": amount_minor, "currency": currency})
+    return _order(
+        "/control/fundings",
+        {"account": account, "reference": reference, "amount_minor": amount_minor, "currency": currency},
+    )
 
 
-def add_line(*, account: str, reference: str, amount_minor: int, type_code: str = "698", text: str = "") -> dict[str, Any]:
+def add_line(
+    *, account: str, reference: str, amount_minor: int, type_code: str = "698", text: str = ""
+) -> dict[str, Any]:
     """Book something that nobody expects, by default a fee. The type code says whether it is a credit or a debit; `amount_minor` is positive."""
-    return _order("/control/lines", {"account": account, "reference": reference, "amount_minor": amount_minor, "type_code": type_code, "text": text})
+    return _order(
+        "/control/lines",
+        {
+            "account": account,
+            "reference": reference,
+            "amount_minor": amount_minor,
+            "type_code": type_code,
+            "text": text,
+        },
+    )
 
 
 def end_day() -> dict[str, Any]:

@@ -21,7 +21,17 @@ COLUMNS: dict[type[models.Model], dict[str, Any]] = {
     },
     Batch: {"list_display": ("receipt", "number", "effective_on"), "list_select_related": ("receipt",)},
     Entry: {
-        "list_display": ("trace", "status", "amount_minor", "fate", "code", "settle_on", "settled_at", "returned_at", "seen_count"),
+        "list_display": (
+            "trace",
+            "status",
+            "amount_minor",
+            "fate",
+            "code",
+            "settle_on",
+            "settled_at",
+            "returned_at",
+            "seen_count",
+        ),
         "list_filter": ("status", "fate"),
         "search_fields": ("trace",),
     },
@@ -31,7 +41,10 @@ COLUMNS: dict[type[models.Model], dict[str, Any]] = {
         "search_fields": ("customer_reference",),
         "list_select_related": ("account",),
     },
-    Statement: {"list_display": ("as_of", "account", "opening_minor", "closing_minor", "line_count", "name"), "list_select_related": ("account",)},
+    Statement: {
+        "list_display": ("as_of", "account", "opening_minor", "closing_minor", "line_count", "name"),
+        "list_select_related": ("account",),
+    },
     Outgoing: {
         "list_display": ("name", "side", "account", "made_at", "is_written"),
         "list_filter": ("side", "is_written"),

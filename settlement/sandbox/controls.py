@@ -25,7 +25,9 @@ def fund(body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
     code = str(body.get("type_code", FUNDING_CODES[0]))
     if code not in FUNDING_CODES:
         raise BankRefusesError(422, "type_code_invalid", f"A funding is one of {', '.join(FUNDING_CODES)}.")
-    return _book_once(Booking(account.pk, f"fund:{reference}", code, amount_minor, reference, f"FUNDING {reference}"), at=at)
+    return _book_once(
+        Booking(account.pk, f"fund:{reference}", code, amount_minor, reference, f"FUNDING {reference}"), at=at
+    )
 
 
 def add_line(body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
@@ -40,16 +42,22 @@ def add_line(body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
         raise BankRefusesError(422, "type_code_invalid", f"{code} is no code of a booking.")
     text = str(body.get("text") or meaning.title).strip()
     if not text.isascii() or not text.isprintable() or text[0] in ",/" or len(text) > TEXT_CHARACTERS_MAX:
-        raise BankRefusesError(422, "text_invalid", f"A text is at most {TEXT_CHARACTERS_MAX} printable ASCII characters.")
+        raise BankRefusesError(
+            422, "text_invalid", f"A text is at most {TEXT_CHARACTERS_MAX} printable ASCII characters."
+        )
     signed = amount_minor if meaning.direction is bai2.Direction.CREDIT else -amount_minor
-    return _book_once(Booking(account.pk, f"line:{reference}", code, signed, str(body.get("customer_reference", "")), text), at=at)
+    return _book_once(
+        Booking(account.pk, f"line:{reference}", code, signed, str(body.get("customer_reference", "")), text), at=at
+    )
 
 
 def _common(body: dict[str, Any], *, at: datetime) -> tuple[Account, str, int]:
     reference, amount_minor = body.get("reference"), body.get("amount_minor")
     if not isinstance(reference, str) or not REFERENCE.match(reference):
         raise BankRefusesError(
-            422, "reference_invalid", "A reference is 1 to 100 letters, digits, blanks and . _ : # - and begins with a letter or digit."
+            422,
+            "reference_invalid",
+            "A reference is 1 to 100 letters, digits, blanks and . _ : # - and begins with a letter or digit.",
         )
     if not isinstance(amount_minor, int) or isinstance(amount_minor, bool) or not 0 < amount_minor <= AMOUNT_MAX_MINOR:
         raise BankRefusesError(422, "amount_invalid", f"amount_minor is a whole number from 1 to {AMOUNT_MAX_MINOR}.")
@@ -68,4 +76,9 @@ def _book_once(booking: Booking, *, at: datetime) -> dict[str, Any]:
         line = Line.objects.get(account_id=booking.account_id, key=booking.key)
     if (line.amount_minor, line.type_code) != (booking.amount_minor, booking.type_code):
         raise BankRefusesError(409, "reference_taken", "This reference was booked with another amount or type.")
-    return {"booked_on": line.booked_on.isoformat(), "amount_minor": line.amount_minor, "type_code": line.type_code, "is_new": is_new}
+    return {
+        "booked_on": line.booked_on.isoformat(),
+        "amount_minor": line.amount_minor,
+        "type_code": line.type_code,
+        "is_new": is_new,
+    }

@@ -50,7 +50,11 @@ def waiting(root: Path, accounts: Iterable[Account]) -> list[tuple[Account, Path
     found = []
     for account in accounts:
         with os.scandir(root / account.code / outgoing.INBOUND) as listed:
-            names = sorted(each.name for each in listed if FILE_NAME.match(each.name) and not each.name.endswith(UNFINISHED) and each.is_file())
+            names = sorted(
+                each.name
+                for each in listed
+                if FILE_NAME.match(each.name) and not each.name.endswith(UNFINISHED) and each.is_file()
+            )
         found += [(account, root / account.code / outgoing.INBOUND / name) for name in names]
     return found
 
@@ -80,7 +84,12 @@ def _judge(arrival: Arrival, *, at: datetime, machine_at: datetime) -> None:
     else:
         receipt = same
         receipt.seen_count += 1
-        receipt.inode, receipt.modified_ns, receipt.received_at, receipt.machine_at = arrival.inode, arrival.modified_ns, at, machine_at
+        receipt.inode, receipt.modified_ns, receipt.received_at, receipt.machine_at = (
+            arrival.inode,
+            arrival.modified_ns,
+            at,
+            machine_at,
+        )
     reading = intake.read(arrival.content)
     known = _known_traces(arrival.account, reading.traces)
     if same is not None and same.verdict != Receipt.Verdict.SWALLOWED:
@@ -109,9 +118,17 @@ def _new_receipt(arrival: Arrival, *, at: datetime, machine_at: datetime) -> Rec
 
 def _known_traces(account: Account, traces: list[str]) -> set[str]:
     """Traces that came before; each is counted once more."""
-    known = {trace for (trace,) in desk.rows("SELECT trace FROM sandbox_entry WHERE account_id = %s AND trace = ANY(%s)", [account.pk, traces])}
+    known = {
+        trace
+        for (trace,) in desk.rows(
+            "SELECT trace FROM sandbox_entry WHERE account_id = %s AND trace = ANY(%s)", [account.pk, traces]
+        )
+    }
     if known:
-        desk.run("UPDATE sandbox_entry SET seen_count = seen_count + 1 WHERE account_id = %s AND trace = ANY(%s)", [account.pk, sorted(known)])
+        desk.run(
+            "UPDATE sandbox_entry SET seen_count = seen_count + 1 WHERE account_id = %s AND trace = ANY(%s)",
+            [account.pk, sorted(known)],
+        )
     return known
 
 
@@ -141,10 +158,17 @@ def _save(receipt: Receipt, verdict: Receipt.Verdict, reading: Reading, code: st
     receipt.save()
 
 
-def _remember_entries(receipt: Receipt, file: nacha.NachaFile, reading: Reading, known: set[str], *, at: datetime) -> None:
+def _remember_entries(
+    receipt: Receipt, file: nacha.NachaFile, reading: Reading, known: set[str], *, at: datetime
+) -> None:
     """Write the batches and, by COPY, their entries; a trace that is known already keeps the row that it has."""
     batches = Batch.objects.bulk_create(
-        [Batch(receipt=receipt, number=each.batch_number, effective_on=each.effective_entry_date, header=_header(each)) for each in file.batches]
+        [
+            Batch(
+                receipt=receipt, number=each.batch_number, effective_on=each.effective_entry_date, header=_header(each)
+            )
+            for each in file.batches
+        ]
     )
     seen = set(known)
     with desk.cursor() as cursor, cursor.copy(f"COPY sandbox_entry ({COLUMNS}) FROM STDIN") as copy:
@@ -154,7 +178,13 @@ def _remember_entries(receipt: Receipt, file: nacha.NachaFile, reading: Reading,
                 if entry.trace_number not in seen:
                     seen.add(entry.trace_number)
                     copy.write_row(
-                        (receipt.account_id, row.pk, entry.trace_number, entry.amount_minor, *_prospects(receipt, entry, reading, settle_on))
+                        (
+                            receipt.account_id,
+                            row.pk,
+                            entry.trace_number,
+                            entry.amount_minor,
+                            *_prospects(receipt, entry, reading, settle_on),
+                        )
                     )
 
 
@@ -170,7 +200,15 @@ def _prospects(receipt: Receipt, entry: nacha.NachaEntry, reading: Reading, sett
     if fate is None:
         return None, Entry.Status.ACCEPTED.value, "", "", settle_on, 1, None
     original = msgspec.json.encode(asdict(entry)).decode() if fate.action in (Action.RETURN, Action.ADVISE) else None
-    return number, Entry.Status.ACCEPTED.value, "", "", None if fate.action is Action.NEVER_SETTLE else settle_on, 1, original
+    return (
+        number,
+        Entry.Status.ACCEPTED.value,
+        "",
+        "",
+        None if fate.action is Action.NEVER_SETTLE else settle_on,
+        1,
+        original,
+    )
 
 
 def _header(batch: nacha.NachaBatch) -> dict[str, str]:
@@ -188,7 +226,9 @@ def _header(batch: nacha.NachaBatch) -> dict[str, str]:
 
 def _acknowledgement(receipt: Receipt, reading: Reading) -> bytes:
     is_rejected = receipt.verdict == Receipt.Verdict.REJECTED
-    refusals: tuple[EntryRefusal, ...] = () if is_rejected else tuple(reading.refused[trace] for trace in sorted(reading.refused))
+    refusals: tuple[EntryRefusal, ...] = (
+        () if is_rejected else tuple(reading.refused[trace] for trace in sorted(reading.refused))
+    )
     return render_acknowledgement(
         AchAcknowledgement(
             file_reference=receipt.name,

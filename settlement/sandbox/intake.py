@@ -36,14 +36,18 @@ def read(content: bytes) -> Reading:
         file = nacha.parse(content)
     except FormatError as error:
         return Reading(file=None, problem=error.without_value()[:REASON_CHARACTERS_MAX].replace("|", "/"))
-    reading = Reading(file=file, total_minor=sum(batch.totals().credit_minor + batch.totals().debit_minor for batch in file.batches))
+    reading = Reading(
+        file=file, total_minor=sum(batch.totals().credit_minor + batch.totals().debit_minor for batch in file.batches)
+    )
     for entry in entries(file):
         reading.traces.append(entry.trace_number)
         fate = scenarios.fate(amount_minor=entry.amount_minor, account_number=entry.account_number)
         if fate is not None:
             reading.fates[entry.trace_number] = fate
         if not entry.is_credit:
-            reading.refused[entry.trace_number] = EntryRefusal(entry.trace_number, "NODEBIT", "This bank collects no debits.")
+            reading.refused[entry.trace_number] = EntryRefusal(
+                entry.trace_number, "NODEBIT", "This bank collects no debits."
+            )
         elif fate is not None and fate.action is Action.REFUSE_ENTRY:
             reading.refused[entry.trace_number] = EntryRefusal(entry.trace_number, fate.code, "Invalid account number.")
     return reading

@@ -36,7 +36,9 @@ def account(code: str, *, at: datetime) -> Account:
     if found is not None:
         return found
     if not ACCOUNT_CODE.match(code):
-        raise BankRefusesError(422, "account_code_invalid", "An account code is made of small letters, digits, - and _.")
+        raise BankRefusesError(
+            422, "account_code_invalid", "An account code is made of small letters, digits, - and _."
+        )
     with desk.acting():
         highest = Account.objects.aggregate(highest=Max(Cast("number", BigIntegerField())))["highest"]
         number = FIRST_ACCOUNT_NUMBER if highest is None else highest + 1
@@ -50,7 +52,10 @@ def book(bookings: Sequence[Booking], *, day: date, at: datetime) -> int:
         return 0
     columns = [
         list(column)
-        for column in zip(*((b.account_id, b.key, b.type_code, b.amount_minor, b.customer_reference, b.text) for b in bookings), strict=True)
+        for column in zip(
+            *((b.account_id, b.key, b.type_code, b.amount_minor, b.customer_reference, b.text) for b in bookings),
+            strict=True,
+        )
     ]
     booked = desk.rows(
         """

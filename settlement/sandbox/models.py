@@ -32,7 +32,9 @@ class Account(models.Model):
     number = models.CharField(max_length=17, unique=True)
     currency = models.CharField(max_length=3, default="USD")
     balance_minor = models.BigIntegerField(default=0)
-    stated_minor = models.BigIntegerField(default=0, help_text="Closing balance of the last statement: the next one opens with it.")
+    stated_minor = models.BigIntegerField(
+        default=0, help_text="Closing balance of the last statement: the next one opens with it."
+    )
     opened_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -53,7 +55,9 @@ class Receipt(models.Model):
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
     seen_count = models.IntegerField(default=1)
-    inode = models.BigIntegerField(help_text="With its time, tells a file that came again from one that a crash left lying.")
+    inode = models.BigIntegerField(
+        help_text="With its time, tells a file that came again from one that a crash left lying."
+    )
     modified_ns = models.BigIntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict)
     code = models.CharField(max_length=20, blank=True)
@@ -67,7 +71,9 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "name", "sha256"], name="sandbox_receipt_is_known_by_name_and_content"),
+            models.UniqueConstraint(
+                fields=["account", "name", "sha256"], name="sandbox_receipt_is_known_by_name_and_content"
+            ),
             models.CheckConstraint(condition=Q(seen_count__gt=0), name="sandbox_receipt_was_seen"),
         ]
 
@@ -104,12 +110,16 @@ class Entry(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
     trace = models.CharField(max_length=15)
     amount_minor = models.BigIntegerField()
-    fate = models.SmallIntegerField(null=True, help_text="The number of the scenario that its amount or account number chose.")
+    fate = models.SmallIntegerField(
+        null=True, help_text="The number of the scenario that its amount or account number chose."
+    )
     status = models.CharField(max_length=10, choices=Status)
     code = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     settle_on = models.DateField(null=True)
-    settled_minor = models.BigIntegerField(null=True, help_text="What the settlement report says; a scenario may alter it.")
+    settled_minor = models.BigIntegerField(
+        null=True, help_text="What the settlement report says; a scenario may alter it."
+    )
     settled_at = models.DateTimeField(null=True)
     return_on = models.DateField(null=True)
     returned_at = models.DateTimeField(null=True)
@@ -122,7 +132,11 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "trace"], name="sandbox_entry_trace_is_known_once")]
         indexes = [
             models.Index(fields=["settle_on"], condition=Q(status="accepted"), name="sandbox_entry_to_settle"),
-            models.Index(fields=["return_on"], condition=Q(status="settled", return_on__isnull=False), name="sandbox_entry_to_return"),
+            models.Index(
+                fields=["return_on"],
+                condition=Q(status="settled", return_on__isnull=False),
+                name="sandbox_entry_to_return",
+            ),
             models.Index(fields=["repeat_on"], condition=Q(repeat_on__isnull=False), name="sandbox_entry_to_repeat"),
             models.Index(fields=["account"], condition=Q(seen_count__gt=1), name="sandbox_entry_seen_again"),
         ]
@@ -187,7 +201,9 @@ class Outgoing(models.Model):
 
     class Meta:
         verbose_name_plural = "outgoing"
-        constraints = [models.UniqueConstraint(fields=["account", "side", "name"], name="sandbox_outgoing_has_one_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "side", "name"], name="sandbox_outgoing_has_one_name")
+        ]
         indexes = [models.Index(fields=["id"], condition=Q(is_written=False), name="sandbox_outgoing_to_write")]
 
     def __str__(self) -> str:

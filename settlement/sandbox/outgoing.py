@@ -25,7 +25,10 @@ def stamp(at: datetime) -> str:
 def stage(files: Iterable[tuple[int, Outgoing.Side, str, bytes]], *, at: datetime) -> None:
     """Decide on files (account, side, name, content). Inside `desk.acting`."""
     Outgoing.objects.bulk_create(
-        [Outgoing(account_id=account_id, side=side, name=name, content=content, made_at=at) for account_id, side, name, content in files]
+        [
+            Outgoing(account_id=account_id, side=side, name=name, content=content, made_at=at)
+            for account_id, side, name, content in files
+        ]
     )
 
 

@@ -77,14 +77,21 @@ def _origins(batch_ids: set[int]) -> dict[int, Origin]:
     return {row[0]: Origin(*row[1:]) for row in found}
 
 
-def _reports(paid: Iterable[Paid], origins: dict[int, Origin], moment: Moment) -> Iterator[tuple[int, Outgoing.Side, str, bytes]]:
+def _reports(
+    paid: Iterable[Paid], origins: dict[int, Origin], moment: Moment
+) -> Iterator[tuple[int, Outgoing.Side, str, bytes]]:
     by_file: dict[tuple[int, str], list[SettledEntry]] = defaultdict(list)
     for each in paid:
         origin = origins[each.batch_id]
         by_file[origin.account_id, origin.file_name].append(SettledEntry(each.trace, each.reported_minor))
     for (account_id, file_name), entries in sorted(by_file.items()):
         report = AchSettlementReport(settlement_date=moment.day, file_reference=file_name, entries=tuple(entries))
-        yield account_id, Outgoing.Side.OUTBOUND, f"{outgoing.stamp(moment.at)}.set.{file_name}", render_settlement_report(report)
+        yield (
+            account_id,
+            Outgoing.Side.OUTBOUND,
+            f"{outgoing.stamp(moment.at)}.set.{file_name}",
+            render_settlement_report(report),
+        )
 
 
 def _bookings(paid: Iterable[Paid], origins: dict[int, Origin]) -> Iterator[Booking]:

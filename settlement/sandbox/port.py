@@ -100,7 +100,11 @@ class Handler(BaseHTTPRequestHandler):
     def _body(self) -> dict[str, Any]:
         length = self.headers.get("Content-Length", "")
         if not length.isdigit() or int(length) > BODY_BYTES_MAX:
-            raise BankRefusesError(413 if length.isdigit() else 411, "body_too_large", f"Send a JSON object of at most {BODY_BYTES_MAX} bytes.")
+            raise BankRefusesError(
+                413 if length.isdigit() else 411,
+                "body_too_large",
+                f"Send a JSON object of at most {BODY_BYTES_MAX} bytes.",
+            )
         try:
             body = json.loads(self.rfile.read(int(length)) or b"{}")
         except ValueError as error:
@@ -114,7 +118,9 @@ def ask(bank: Bank, path: str, query: Query) -> dict[str, Any]:
     """A question without effect. Raises BankRefusesError."""
     account = query.get("account", "")
     if path == "/v1/ach/entries":
-        return questions.entries(traces=[trace for trace in query.get("trace", "").split(",") if trace], account=account)
+        return questions.entries(
+            traces=[trace for trace in query.get("trace", "").split(",") if trace], account=account
+        )
     if path.startswith("/v1/ach/files/"):
         name = unquote(path.removeprefix("/v1/ach/files/"))
         return questions.file(name=name, account=account, received_through=bank.received_through)
@@ -145,5 +151,7 @@ def order(bank: Bank, path: str, body: dict[str, Any]) -> dict[str, Any]:
 def _offset(body: dict[str, Any]) -> int:
     offset = body.get("offset_seconds")
     if not isinstance(offset, int) or isinstance(offset, bool) or not 0 <= offset <= OFFSET_SECONDS_MAX:
-        raise BankRefusesError(422, "offset_invalid", f"offset_seconds is a whole number from 0 to {OFFSET_SECONDS_MAX}.")
+        raise BankRefusesError(
+            422, "offset_invalid", f"offset_seconds is a whole number from 0 to {OFFSET_SECONDS_MAX}."
+        )
     return offset

@@ -78,8 +78,13 @@ def file(*, name: str, account: str, received_through: datetime | None) -> dict[
 def state(*, now: datetime, received_through: datetime | None) -> dict[str, Any]:
     """Clock, coming moments, balances, counts, and what was seen more than once."""
     clock = BankClock.objects.get(pk=1)
-    counts = desk.rows("SELECT status, count(*), coalesce(sum(amount_minor), 0)::bigint FROM sandbox_entry GROUP BY status", [])
-    again = desk.rows("SELECT trace, seen_count FROM sandbox_entry WHERE seen_count > 1 ORDER BY trace LIMIT %s", [SEEN_AGAIN_SHOWN_MAX])
+    counts = desk.rows(
+        "SELECT status, count(*), coalesce(sum(amount_minor), 0)::bigint FROM sandbox_entry GROUP BY status", []
+    )
+    again = desk.rows(
+        "SELECT trace, seen_count FROM sandbox_entry WHERE seen_count > 1 ORDER BY trace LIMIT %s",
+        [SEEN_AGAIN_SHOWN_MAX],
+    )
     accounts = Account.objects.order_by("id").values("code", "number", "currency", "balance_minor", "stated_minor")
     files = Receipt.objects.filter(seen_count__gt=1).select_related("account").order_by("id")[:SEEN_AGAIN_SHOWN_MAX]
     return {
@@ -88,12 +93,15 @@ def state(*, now: datetime, received_through: datetime | None) -> dict[str, Any]
         "handled_through": clock.handled_through.isoformat(),
         "received_through": received_through.isoformat() if received_through else None,
         "open_day": clock.open_day.isoformat(),
-        "next_moments": {act.name.lower(): hours.next_moment(max(now, clock.handled_through), act).at.isoformat() for act in Act},
+        "next_moments": {
+            act.name.lower(): hours.next_moment(max(now, clock.handled_through), act).at.isoformat() for act in Act
+        },
         "accounts": list(accounts),
         "entries": {status: {"count": count, "amount_minor": amount} for status, count, amount in counts},
         "seen_more_than_once": dict(again),
         "files_seen_more_than_once": [
-            {"account": each.account.code, "name": each.name, "verdict": each.verdict, "seen_count": each.seen_count} for each in files
+            {"account": each.account.code, "name": each.name, "verdict": each.verdict, "seen_count": each.seen_count}
+            for each in files
         ],
         "files_to_write": Outgoing.objects.filter(is_written=False).count(),
     }

@@ -55,9 +55,18 @@ def send_back(moment: Moment, clock: BankClock) -> None:
     returned = [each for each in coming if not each.is_notice]
     if returned:
         _mark(returned, moment)
-    desk.run("UPDATE sandbox_entry SET return_on = NULL WHERE id = ANY(%s)", [[each.id for each in coming if each.is_notice]])
+    desk.run(
+        "UPDATE sandbox_entry SET return_on = NULL WHERE id = ANY(%s)", [[each.id for each in coming if each.is_notice]]
+    )
     for account_id, entries in sorted(by_account.items()):
-        files.append((account_id, Outgoing.Side.OUTBOUND, f"{outgoing.stamp(moment.at)}.ret.{moment.day:%Y%m%d}", _file(entries, moment)))
+        files.append(
+            (
+                account_id,
+                Outgoing.Side.OUTBOUND,
+                f"{outgoing.stamp(moment.at)}.ret.{moment.day:%Y%m%d}",
+                _file(entries, moment),
+            )
+        )
     outgoing.stage(files, at=moment.at)
     ledger.book([_booking(each) for each in returned], day=clock.open_day, at=moment.at)
 
@@ -103,7 +112,9 @@ def _file(entries: list[Coming], moment: Moment) -> bytes:
             for place, (original, each) in enumerate(zip(originals, group, strict=True), start=1)
         ]
         sequence += len(group)
-        batch = nacha.NachaBatch(**group[0].batch, batch_number=number, entries=tuple(originals), effective_entry_date=moment.day)
+        batch = nacha.NachaBatch(
+            **group[0].batch, batch_number=number, entries=tuple(originals), effective_entry_date=moment.day
+        )
         answering = nacha_returns.change_batch if is_notice else nacha_returns.return_batch
         batches.append(answering(batch, answers, returning_dfi=bank, batch_number=number))
     return nacha.render(
@@ -134,7 +145,9 @@ def _answer(original: nacha.NachaEntry, coming: Coming, *, trace_number: str) ->
         "C06": f"{account}   32",
         "C07": f"{original.receiving_dfi}{account}32",
     }[coming.code]
-    return nacha_returns.changed_entry(original, change_code=coming.code, corrected_data=data.rstrip(), trace_number=trace_number)
+    return nacha_returns.changed_entry(
+        original, change_code=coming.code, corrected_data=data.rstrip(), trace_number=trace_number
+    )
 
 
 def _original(coming: Coming) -> nacha.NachaEntry:

@@ -53,7 +53,13 @@ def _returns() -> list[Scenario]:
 def _notices() -> list[Scenario]:
     """61 to 67 stay paid, and the bank asks for a correction with the code C01 to C07."""
     return [
-        Scenario(60 + int(code[1:]), Action.ADVISE, f"paid, with a notification of change {code}: {meaning.title}", code, return_after_days=1)
+        Scenario(
+            60 + int(code[1:]),
+            Action.ADVISE,
+            f"paid, with a notification of change {code}: {meaning.title}",
+            code,
+            return_after_days=1,
+        )
         for code, meaning in CHANGE_CODES.items()
         if code <= "C07"
     ]
@@ -69,8 +75,20 @@ SCENARIOS: dict[int, Scenario] = {
         Scenario(53, Action.SWALLOW_FILE, "the file is swallowed; sent once more, it is processed"),
         Scenario(54, Action.DEBIT_TWICE, "paid once, but debited again on the next banking day's statement"),
         Scenario(55, Action.ALTER_AMOUNT, "the settlement report says one cent more than was ordered"),
-        Scenario(56, Action.RETURN, "returned late, as R02 on the third banking day after settlement", "R02", return_after_days=3),
-        Scenario(57, Action.RETURN, "returned as R03 in the same pass, the return file before the settlement report", "R03", return_after_days=0),
+        Scenario(
+            56,
+            Action.RETURN,
+            "returned late, as R02 on the third banking day after settlement",
+            "R02",
+            return_after_days=3,
+        ),
+        Scenario(
+            57,
+            Action.RETURN,
+            "returned as R03 in the same pass, the return file before the settlement report",
+            "R03",
+            return_after_days=0,
+        ),
         Scenario(58, Action.NEVER_SETTLE, "accepted, and then nothing more is ever heard of it"),
         *_notices(),
     )
@@ -79,7 +97,11 @@ SCENARIOS: dict[int, Scenario] = {
 
 def fate(*, amount_minor: int, account_number: str) -> Scenario | None:
     """The scenario that an entry chooses, or None for an entry that is simply paid."""
-    if account_number.startswith(MAGIC_ACCOUNT) and len(account_number) == len(MAGIC_ACCOUNT) + 2 and account_number[-2:].isdigit():
+    if (
+        account_number.startswith(MAGIC_ACCOUNT)
+        and len(account_number) == len(MAGIC_ACCOUNT) + 2
+        and account_number[-2:].isdigit()
+    ):
         return SCENARIOS.get(int(account_number[-2:]))
     dollars, cents = divmod(amount_minor, 100)
     return SCENARIOS.get(cents) if dollars == MAGIC_DOLLARS else None

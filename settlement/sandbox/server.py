@@ -89,7 +89,12 @@ class RunningBank:
 
 
 def start_in_thread(
-    *, folder: Path | str, port: int = 0, token: str | None = None, accounts: Sequence[str] = DEFAULT_ACCOUNTS, ticks: bool = True
+    *,
+    folder: Path | str,
+    port: int = 0,
+    token: str | None = None,
+    accounts: Sequence[str] = DEFAULT_ACCOUNTS,
+    ticks: bool = True,
 ) -> RunningBank:
     """Open a bank in this process. Without `ticks` its time passes only when a control call or `bank.tick()` says so."""
     bank = Bank(Path(folder), accounts=accounts)
@@ -132,7 +137,10 @@ def live(bank: Bank, stopping: threading.Event) -> None:
             except Exception as error:
                 # What is away for an hour is told once, and once more a minute.
                 if troubles % TROUBLES_PER_LINE == 0:
-                    log.warning("The sandbox bank stumbled and tries again.", exc_info=None if isinstance(error, DatabaseError) else error)
+                    log.warning(
+                        "The sandbox bank stumbled and tries again.",
+                        exc_info=None if isinstance(error, DatabaseError) else error,
+                    )
                 troubles += 1
                 connections[DATABASE].close()
             stopping.wait(TICK_SECONDS)

@@ -19,7 +19,9 @@ def close_day(clock: BankClock, *, at: datetime) -> date:
         lines = list(Line.objects.filter(account=account, booked_on=day).order_by("id"))
         opening, closing = account.stated_minor, account.stated_minor + sum(line.amount_minor for line in lines)
         name = f"{day:%Y%m%d}.{account.number}.bai2"
-        Statement.objects.create(account=account, as_of=day, opening_minor=opening, closing_minor=closing, line_count=len(lines), name=name)
+        Statement.objects.create(
+            account=account, as_of=day, opening_minor=opening, closing_minor=closing, line_count=len(lines), name=name
+        )
         account.stated_minor = closing
         account.save(update_fields=["stated_minor"])
         files.append((account.pk, Outgoing.Side.STATEMENTS, name, render(account, day, lines, opening, printed_at=at)))
@@ -54,4 +56,6 @@ def render(account: Account, day: date, lines: list[Line], opening_minor: int, *
 
 
 def _transaction(line: Line) -> bai2.Transaction:
-    return bai2.Transaction(line.type_code, abs(line.amount_minor), f"SB{line.pk:012d}", line.customer_reference, line.text)
+    return bai2.Transaction(
+        line.type_code, abs(line.amount_minor), f"SB{line.pk:012d}", line.customer_reference, line.text
+    )

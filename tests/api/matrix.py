@@ -10,7 +10,12 @@ from typing import Any
 
 REQUIRED, WELCOME, NONE = "required", "welcome", "none"
 
-PAYEE = {"name": "Ada Lovelace", "routing_number": "021000021", "account_number": "123456789", "account_type": "checking"}
+PAYEE = {
+    "name": "Ada Lovelace",
+    "routing_number": "021000021",
+    "account_number": "123456789",
+    "account_type": "checking",
+}
 RECEIVER = "127.0.0.1:9"  # allowed by the tests' settings; nobody listens there
 ORDER = {"amount": "1.00", "currency": "USD", "reference": "matrix-1", "beneficiary": PAYEE}
 
@@ -45,7 +50,14 @@ ROWS = [
     Row("POST", "/v1/transfers", "transfers:write", REQUIRED, ORDER, ids_in_body={"beneficiary": "beneficiary_id"}),
     Row("GET", "/v1/transfers/summary", "transfers:read"),
     Row("GET", "/v1/transfers/batch", "transfers:read"),
-    Row("POST", "/v1/transfers/batch", "transfers:write", REQUIRED, {"items": [ORDER]}, ids_in_body={"items.0.beneficiary": "beneficiary_id"}),
+    Row(
+        "POST",
+        "/v1/transfers/batch",
+        "transfers:write",
+        REQUIRED,
+        {"items": [ORDER]},
+        ids_in_body={"items.0.beneficiary": "beneficiary_id"},
+    ),
     Row("GET", "/v1/transfers/batch/{batch_id}", "transfers:read"),
     Row("GET", "/v1/transfers/batch/{batch_id}/items", "transfers:read"),
     Row("GET", "/v1/transfers/batch/{batch_id}/items.csv", "transfers:read"),
@@ -66,7 +78,13 @@ ROWS = [
     Row("GET", "/v1/settlement/stats", "settlement:read"),
     Row("GET", "/v1/settlement/windows", "settlement:read"),
     Row("GET", "/v1/rails", "settlement:read"),
-    Row("POST", "/v1/test/fundings", "test:write", REQUIRED, {"amount": "1.00", "currency": "USD", "reference": "matrix-1"}),
+    Row(
+        "POST",
+        "/v1/test/fundings",
+        "test:write",
+        REQUIRED,
+        {"amount": "1.00", "currency": "USD", "reference": "matrix-1"},
+    ),
     Row("POST", "/v1/test/clock/advance", "test:write", WELCOME, {"seconds": 60}),
     Row("GET", "/v1/reconciliation/statements", "reconciliation:read"),
     Row("GET", "/v1/reconciliation/runs", "reconciliation:read"),
@@ -82,10 +100,18 @@ ROWS = [
     Row("POST", "/v1/webhooks", "webhooks:write", WELCOME, {"url": f"http://{RECEIVER}/in"}),
     Row("GET", "/v1/webhooks/event-types", "webhooks:read"),
     Row("GET", "/v1/webhooks/{endpoint_id}", "webhooks:read"),
-    Row("PATCH", "/v1/webhooks/{endpoint_id}", "webhooks:write", body={"description": "matrix"}, takes=frozenset({"status"})),
+    Row(
+        "PATCH",
+        "/v1/webhooks/{endpoint_id}",
+        "webhooks:write",
+        body={"description": "matrix"},
+        takes=frozenset({"status"}),
+    ),
     Row("DELETE", "/v1/webhooks/{endpoint_id}", "webhooks:write"),
     Row("POST", "/v1/webhooks/{endpoint_id}/test", "webhooks:write", WELCOME),
-    Row("POST", "/v1/webhooks/{endpoint_id}/replay", "webhooks:write", WELCOME, {"failed_since": "2030-01-01T00:00:00Z"}),
+    Row(
+        "POST", "/v1/webhooks/{endpoint_id}/replay", "webhooks:write", WELCOME, {"failed_since": "2030-01-01T00:00:00Z"}
+    ),
     Row("POST", "/v1/webhooks/{endpoint_id}/rotate-secret", "webhooks:write", WELCOME),
     Row("GET", "/v1/webhooks/{endpoint_id}/deliveries", "webhooks:read"),
     Row("GET", "/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}", "webhooks:read"),

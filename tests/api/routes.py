@@ -13,7 +13,9 @@ _ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
 def all_routes() -> list[tuple[str, str]]:
     """(method, template) of every route under /v1, sorted."""
-    partners_door = [(template, callback) for template, callback in _patterns(get_resolver()) if template.startswith("v1/")]
+    partners_door = [
+        (template, callback) for template, callback in _patterns(get_resolver()) if template.startswith("v1/")
+    ]
     return sorted((method, f"/{template}") for template, callback in partners_door for method in _methods(callback))
 
 

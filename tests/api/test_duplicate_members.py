@@ -38,8 +38,14 @@ def test_every_address_refuses_it(row: Row, settings: Any) -> None:
     for key in ("k", ""):
         answer = send(row.route, twice(row.body or {}), content_type="application/json", idempotency_key=key)
         if key or row.key != "required":
-            assert (answer.status_code, answer.json()["code"], answer.json()["member"]) == (400, "duplicate_member", f"#/{member}"), answer.content
-    assert send(row.route, row.body, idempotency_key="k").status_code < 300, "a refused request may be mended under its key"
+            assert (answer.status_code, answer.json()["code"], answer.json()["member"]) == (
+                400,
+                "duplicate_member",
+                f"#/{member}",
+            ), answer.content
+    assert send(row.route, row.body, idempotency_key="k").status_code < 300, (
+        "a refused request may be mended under its key"
+    )
 
 
 @pytest.mark.django_db
@@ -97,7 +103,14 @@ def says_twice(value: Any) -> bool:
 def by_number(text: str) -> str:
     """Every character as an escape, in capitals or not."""
     units = text.encode("utf-16-be").hex()
-    return '"' + "".join(f"\\u{units[at : at + 4]}" if at % 8 else f"\\u{units[at : at + 4].upper()}" for at in range(0, len(units), 4)) + '"'
+    return (
+        '"'
+        + "".join(
+            f"\\u{units[at : at + 4]}" if at % 8 else f"\\u{units[at : at + 4].upper()}"
+            for at in range(0, len(units), 4)
+        )
+        + '"'
+    )
 
 
 @given(_VALUES, st.sampled_from([json.dumps, by_number, lambda text: json.dumps(text, ensure_ascii=False)]))

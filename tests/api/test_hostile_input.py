@@ -44,17 +44,35 @@ def test_a_parameter_that_a_list_does_not_have_is_refused(api: partners.ApiClien
 
 @pytest.mark.parametrize("path", LISTS)
 def test_nul_in_a_parameter_is_refused(api: partners.ApiClient, path: str) -> None:
-    for name in ("reference", "status", "batch", "transfer", "type", "subject", "action", "actor", "request_id", "created_from", "%00"):
+    for name in (
+        "reference",
+        "status",
+        "batch",
+        "transfer",
+        "type",
+        "subject",
+        "action",
+        "actor",
+        "request_id",
+        "created_from",
+        "%00",
+    ):
         answer = api.get(f"{path}?{name}=a%00b")
         assert answer.status_code == 422, (name, answer.content)
     assert api.get(f"{path}?cursor=%00").status_code in (400, 422)
 
 
-@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00Z", "2030-02-30T00:00:00Z"])
+@pytest.mark.parametrize(
+    "instant",
+    ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "0000-01-01T00:00:00Z", "2030-02-30T00:00:00Z"],
+)
 def test_instants_that_no_calendar_has_are_refused(api: partners.ApiClient, instant: str) -> None:
     for name in ("created_from", "created_before"):
         assert api.get(f"/v1/transfers?{name}={instant}").status_code == 422
-    assert api.get("/v1/transfers?created_from=0001-01-01T00:00:00Z&created_before=9999-12-31T23:59:59Z").status_code == 200
+    assert (
+        api.get("/v1/transfers?created_from=0001-01-01T00:00:00Z&created_before=9999-12-31T23:59:59Z").status_code
+        == 200
+    )
 
 
 def _bombs() -> dict[str, bytes]:
@@ -63,7 +81,9 @@ def _bombs() -> dict[str, bytes]:
     return {
         "strangers": b'{"items":[{' + crowd + b"}]}",
         "notes": b'{"items":[{"metadata":{' + crowd + b"}}]}",
-        "texts": json.dumps({"items": [item | {"metadata": {str(number): "\x01" for number in range(100_000)}}]}).encode(),
+        "texts": json.dumps(
+            {"items": [item | {"metadata": {str(number): "\x01" for number in range(100_000)}}]}
+        ).encode(),
         "numbers": b'{"items":[' + b",".join([b"1"] * 1_200_000) + b"]}",
         "depth": b'{"items":' + b"[" * 1_000_000,
         "wide": b"{" + crowd + b"}",
@@ -93,9 +113,14 @@ def test_a_thousand_items_with_rich_metadata_fit(api: partners.ApiClient, enviro
     items = [payouts.order(metadata={f"note{number}": "v" * 300 for number in range(9)}) for _ in range(1000)]
     body = json.dumps({"items": items}).encode()
     assert len(body) > 2_700_000
-    assert api.post("/v1/transfers/batch", body, content_type="application/json", idempotency_key="rich").status_code == 202
+    assert (
+        api.post("/v1/transfers/batch", body, content_type="application/json", idempotency_key="rich").status_code
+        == 202
+    )
     assert Transfer.objects.within(environment).count() == 1000
-    too_large = api.post("/v1/transfers/batch", b" " * (8 * 1024 * 1024 + 1), content_type="application/json", idempotency_key="over")
+    too_large = api.post(
+        "/v1/transfers/batch", b" " * (8 * 1024 * 1024 + 1), content_type="application/json", idempotency_key="over"
+    )
     assert too_large.status_code == 413
 
 

@@ -42,7 +42,15 @@ def world() -> World:
     return World()
 
 
-def send(client: Client, row: Row, arguments: dict[str, str] | None = None, *, body: Any = None, query: str = "", key: bool = True) -> Any:
+def send(
+    client: Client,
+    row: Row,
+    arguments: dict[str, str] | None = None,
+    *,
+    body: Any = None,
+    query: str = "",
+    key: bool = True,
+) -> Any:
     path = row.route.format_map({"key_id": "x", **_nobodys_ids(row), **(arguments or {})}) + query
     headers = {"Idempotency-Key": uuid.uuid4().hex} if key and row.key != NONE else {}
     if row.method == "GET":
@@ -61,7 +69,9 @@ def _arguments(row: Row) -> list[str]:
 
 def outcome(response: Any) -> tuple[int, str]:
     kind = response.headers.get("Content-Type", "")
-    return response.status_code, response.json().get("code", "") if kind.endswith("json") and isinstance(response.json(), dict) else ""
+    return response.status_code, response.json().get("code", "") if kind.endswith("json") and isinstance(
+        response.json(), dict
+    ) else ""
 
 
 def named(row: Row) -> str:
@@ -130,8 +140,12 @@ def test_money_is_not_ordered_without_a_key(row: Row, world: World) -> None:
 def test_another_tenants_id_does_not_exist(row: Row, world: World) -> None:
     theirs = world.ids_for(_arguments(row))
     for client in (make.client(), make.client(make.environment(of=world.owner.partner, livemode=True))):
-        assert outcome(send(client, row, theirs)) == (404, "not_found"), "another partner's, and the own id in the other mode"
-    assert outcome(send(make.client(world.owner), row, theirs))[0] != 404, "the id must exist for its owner, else this test proves nothing"
+        assert outcome(send(client, row, theirs)) == (404, "not_found"), (
+            "another partner's, and the own id in the other mode"
+        )
+    assert outcome(send(make.client(world.owner), row, theirs))[0] != 404, (
+        "the id must exist for its owner, else this test proves nothing"
+    )
 
 
 @pytest.mark.parametrize("row", TENANT_ROWS, ids=named)
@@ -140,7 +154,17 @@ def test_what_is_no_id_does_not_exist(row: Row, world: World) -> None:
     for argument in _arguments(row):
         good = world.ids_for(_arguments(row))
         own = good[argument]
-        for text in ("x", "1", f"wrong_{own.rpartition('_')[2]}", own.upper(), own + "0", "%00", "..%2f..", "é", "0" * 300):
+        for text in (
+            "x",
+            "1",
+            f"wrong_{own.rpartition('_')[2]}",
+            own.upper(),
+            own + "0",
+            "%00",
+            "..%2f..",
+            "é",
+            "0" * 300,
+        ):
             answer = send(client, row, {**good, argument: text})
             assert answer.status_code == 404, f"{text!r}: {answer.content[:200]!r}"
 
@@ -171,7 +195,9 @@ def test_another_tenants_delivery_is_not_sent_again(world: World) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method not in {"GET", "DELETE"}], ids=named)
-@pytest.mark.parametrize("name", ["environment", "environment_id", "livemode", "partner", "status", "fee", "approved_by", "id"])
+@pytest.mark.parametrize(
+    "name", ["environment", "environment_id", "livemode", "partner", "status", "fee", "approved_by", "id"]
+)
 def test_nothing_is_assigned_by_the_way(row: Row, name: str, world: World) -> None:
     if name in row.takes:
         return
@@ -179,4 +205,6 @@ def test_nothing_is_assigned_by_the_way(row: Row, name: str, world: World) -> No
     answer = send(make.client(world.owner), row, world.ids_for(_arguments(row)), body=body)
     problems = {(problem["pointer"], problem["code"]) for problem in answer.json().get("errors", [])}
     # 409: the transfer stands where no retry is possible, which is said first.
-    assert answer.status_code == 409 or (answer.status_code == 422 and (f"#/{name}", "unknown_field") in problems), answer.content[:300]
+    assert answer.status_code == 409 or (answer.status_code == 422 and (f"#/{name}", "unknown_field") in problems), (
+        answer.content[:300]
+    )

@@ -30,7 +30,11 @@ from tests.support import databases
 from webhooks import fanout
 from webhooks.models import Endpoint
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "sandbox"]), pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "sandbox"]),
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+]
 
 ROWS = int(os.environ.get("PAGE_ROWS", "8000"))
 STARTED_MS = int(clock.machine_now().timestamp() * 1000)  # copies are older than what the test makes
@@ -88,7 +92,9 @@ def world(settings: Any, tmp_path: Any) -> World:
         admin.execute("SET session_replication_role = origin")
         admin.execute("VACUUM ANALYZE")
     first = make.Transfer.objects.within(rich).get(pk=transfer)
-    return World(rich, poor, Endpoint.objects.within(rich).get(pk=endpoint.pk).public_id, first.public_id, first.batch.public_id)
+    return World(
+        rich, poor, Endpoint.objects.within(rich).get(pk=endpoint.pk).public_id, first.public_id, first.batch.public_id
+    )
 
 
 def fill(admin: psycopg.Connection, rich: Environment) -> None:
@@ -98,17 +104,32 @@ def fill(admin: psycopg.Connection, rich: Environment) -> None:
     known = f"'fingerprint', '\\x' || md5('f' || k), 'created_at', now() - k * interval '1 s', 'id', {ANOTHER_ID}"
     copies(admin, "payouts_beneficiary", known, which=mine)
     copies(admin, "payouts_receipt", "'reference', 'r' || k", which=mine)
-    copies(admin, "payouts_transfer", "'reference', 't' || k, 'created_at', now() - k * interval '1 ms', 'status', 'settled'", which=mine)
+    copies(
+        admin,
+        "payouts_transfer",
+        "'reference', 't' || k, 'created_at', now() - k * interval '1 ms', 'status', 'settled'",
+        which=mine,
+    )
     copies(admin, "settlement_window", "'cut_off_at', now() - k * interval '1 h', 'release_at', now()", rows=500)
     sent = f"'transfer_id', {ANOTHER_ID}, 'trace_number', k, 'trace_cycle', 1, 'submission_id', {ANOTHER_ID}, 'status', 'settled'"
     copies(admin, "settlement_instruction", sent, which=mine)
     copies(admin, "webhooks_event", "'type', 'transfer.settled'", which=mine)
     told = f"'status', 'delivered', 'finished_at', now(), 'sequence', k, 'event_id', {id_of('webhooks_event')}"
     copies(admin, "webhooks_delivery", told, which=mine)
-    copies(admin, "audit_auditentry", "'actor', 'key:key_0', 'action', 'transfer.created', 'request_id', 'req_' || k", which=mine)
+    copies(
+        admin,
+        "audit_auditentry",
+        "'actor', 'key:key_0', 'action', 'transfer.created', 'request_id', 'req_' || k",
+        which=mine,
+    )
     booked = f"account_id IN (SELECT a.id FROM ledger_account a WHERE a.environment_id = '{rich.pk}' AND a.code = 'available')"
     copies(admin, "ledger_journal", "'reference', k")
-    copies(admin, "ledger_entry", f"'id', 100000000 + k, 'account_version', 1000 + k, 'journal_id', {id_of('ledger_journal')}", which=booked)
+    copies(
+        admin,
+        "ledger_entry",
+        f"'id', 100000000 + k, 'account_version', 1000 + k, 'journal_id', {id_of('ledger_journal')}",
+        which=booked,
+    )
     copies(admin, "reconciliation_statement", "'sha256', k, 'as_of_on', now()::date - k", rows=DAYS)
     copies(admin, "reconciliation_run", f"'statement_id', {ANOTHER_ID}", rows=DAYS)
     run_of_day = id_of("reconciliation_run").replace("k)", f"(1 + k % {DAYS}))").replace("- k", f"- (1 + k % {DAYS})")
@@ -120,7 +141,11 @@ def fill(admin: psycopg.Connection, rich: Environment) -> None:
         "FROM reconciliation_proof p JOIN reconciliation_match m ON m.id = p.match_id ON CONFLICT DO NOTHING"
     )
     explained = "'status', 'resolved', 'resolution', 'bank_fee'"
-    copies(admin, "reconciliation_discrepancy", f"'environment_id', '{rich.pk}'::uuid, 'line_id', {ANOTHER_ID}, {explained}")
+    copies(
+        admin,
+        "reconciliation_discrepancy",
+        f"'environment_id', '{rich.pk}'::uuid, 'line_id', {ANOTHER_ID}, {explained}",
+    )
 
 
 def questions(world: World) -> list[str]:
@@ -143,7 +168,10 @@ def questions(world: World) -> list[str]:
         "/v1/receipts",
         "/v1/receipts?reference=r5",
         "/v1/settlement/instructions",
-        *(f"/v1/settlement/instructions?status={status}" for status in ("settled", "queued", "in_doubt", "withdrawn", "returned")),
+        *(
+            f"/v1/settlement/instructions?status={status}"
+            for status in ("settled", "queued", "in_doubt", "withdrawn", "returned")
+        ),
         f"/v1/settlement/instructions?transfer={world.transfer}",
         "/v1/settlement/stats",
         "/v1/settlement/windows",
@@ -159,7 +187,10 @@ def questions(world: World) -> list[str]:
         "/v1/events?type=transfer.returned",
         f"/v1/events?subject={world.transfer}",
         f"/v1/webhooks/{world.endpoint}/deliveries",
-        *(f"/v1/webhooks/{world.endpoint}/deliveries?status={status}" for status in ("pending", "delivered", "dead_letter", "cancelled")),
+        *(
+            f"/v1/webhooks/{world.endpoint}/deliveries?status={status}"
+            for status in ("pending", "delivered", "dead_letter", "cancelled")
+        ),
         "/v1/audit",
         "/v1/audit?action=transfer.created",
         "/v1/audit?action=never.happened",
@@ -170,7 +201,9 @@ def questions(world: World) -> list[str]:
 
 def touched(plan: dict[str, Any]) -> int:
     """Rows that the plan's nodes read, those that a filter threw away included."""
-    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Join Filter", 0)) * plan["Actual Loops"]
+    own = (
+        plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Join Filter", 0)
+    ) * plan["Actual Loops"]
     return int(own) + sum(touched(child) for child in plan.get("Plans", ()))
 
 
@@ -209,7 +242,13 @@ def test_every_list_reads_a_page_and_not_the_table(world: World) -> None:
 
 def admin_pages(world: World) -> list[str]:
     lists = {
-        "payouts/transfer": ["", *filters("settled", "failed"), "?environment__livemode__exact=0", "?q=t77", f"?q={world.transfer}"],
+        "payouts/transfer": [
+            "",
+            *filters("settled", "failed"),
+            "?environment__livemode__exact=0",
+            "?q=t77",
+            f"?q={world.transfer}",
+        ],
         "payouts/batch": ["", "?q=b5"],
         "payouts/beneficiary": [""],
         "payouts/receipt": ["", "?q=r5"],

@@ -48,7 +48,13 @@ def secret() -> str:
 
 
 @schema.parametrize()
-@settings(max_examples=EXAMPLES_PER_OPERATION, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES_PER_OPERATION,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 def test_every_operation_answers_as_it_says(case: Any, secret: str) -> None:
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {secret}"}
     said = [

@@ -81,8 +81,14 @@ def _delivery(world: World) -> uuid.UUID:
 _KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
     "key_id": (ApiKey.id_prefix, lambda world: make.api_key(world.owner)[0].pk),
     "batch_id": (Batch.id_prefix, lambda world: world.batch.pk),
-    "transfer_id": (Transfer.id_prefix, lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].pk),
-    "beneficiary_id": (Beneficiary.id_prefix, lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].beneficiary_id),
+    "transfer_id": (
+        Transfer.id_prefix,
+        lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].pk,
+    ),
+    "beneficiary_id": (
+        Beneficiary.id_prefix,
+        lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].beneficiary_id,
+    ),
     "receipt_id": (Receipt.id_prefix, lambda world: Receipt.objects.within(world.owner)[0].pk),
     "account_id": (Account.id_prefix, lambda world: Account.objects.within(world.owner)[0].pk),
     "run": (Run.id_prefix, _run),

@@ -68,7 +68,12 @@ def module_name(path: Path) -> str:
 
 def source_files(pattern: str = "*.py") -> list[Path]:
     """Every file of our own packages that matches; migrations included."""
-    return sorted(path for package in TOP_LEVEL_PACKAGES for path in (ROOT / package).rglob(pattern) if "__pycache__" not in path.parts)
+    return sorted(
+        path
+        for package in TOP_LEVEL_PACKAGES
+        for path in (ROOT / package).rglob(pattern)
+        if "__pycache__" not in path.parts
+    )
 
 
 def files_of_tests() -> list[Path]:

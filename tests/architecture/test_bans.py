@@ -9,7 +9,15 @@ from pathlib import Path
 
 from tests.architecture.floor_plan import ROOT, files_of_tests, module_name, source_files
 
-SYSTEM_CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time", "time.time_ns"}
+SYSTEM_CLOCK = {
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "timezone.now",
+    "time.time",
+    "time.time_ns",
+}
 READS_THE_CLOCK = {"config.kernel.clock", "config.kernel.ids"}
 # These run before Django, or measure the machine, or are the far side: their clock is not ours.
 OUTSIDE = ("config.local", "settlement.sandbox", "config.settings")
@@ -35,11 +43,15 @@ def test_only_the_clock_reads_the_system_clock() -> None:
     found = [
         (path, line)
         for path in source_files()
-        if module_name(path) not in READS_THE_CLOCK and not module_name(path).startswith(OUTSIDE) and "migrations" not in path.parts
+        if module_name(path) not in READS_THE_CLOCK
+        and not module_name(path).startswith(OUTSIDE)
+        and "migrations" not in path.parts
         for line, name, _ in calls(path)
         if ".".join(name.split(".")[-2:]) in SYSTEM_CLOCK
     ]
-    assert not found, f"Take `now` as an argument; doors call clock.machine_now() or clock.now(environment): {places(found)}"
+    assert not found, (
+        f"Take `now` as an argument; doors call clock.machine_now() or clock.now(environment): {places(found)}"
+    )
 
 
 def test_tests_do_not_sleep() -> None:
@@ -93,7 +105,9 @@ def test_every_transport_refuses_an_open_transaction() -> None:
                 text = ast.unparse(node)
                 if "forbid_atomic(" not in text:
                     wrong.append((path, node.lineno))
-    assert not wrong, f"Begin with forbid_atomic(): no row may be locked while a socket or a file of the bank is open: {places(wrong)}"
+    assert not wrong, (
+        f"Begin with forbid_atomic(): no row may be locked while a socket or a file of the bank is open: {places(wrong)}"
+    )
 
 
 def is_property(node: ast.FunctionDef) -> bool:

@@ -32,7 +32,9 @@ def resolves(name: str) -> bool:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_names_of_code_resolve(page: Path) -> None:
-    names = {name for name in _NAME.findall(page.read_text(encoding="utf-8")) if name.split(".")[0] in TOP_LEVEL_PACKAGES}
+    names = {
+        name for name in _NAME.findall(page.read_text(encoding="utf-8")) if name.split(".")[0] in TOP_LEVEL_PACKAGES
+    }
     names = {name for name in names if not name.endswith((".py", ".md", ".sql", ".csv", ".json"))}
     lost = sorted(name for name in names if not resolves(name))
     assert not lost, f"{page.relative_to(ROOT)} names code that is not there: {lost}"

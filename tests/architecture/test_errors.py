@@ -15,7 +15,9 @@ def test_error_codes_are_unique() -> None:
     seen: dict[str, str] = {}
     for error in all_error_classes():
         place = f"{error.__module__}.{error.__qualname__}"
-        assert seen.setdefault(error.code, place) == place, f"{place} and {seen[error.code]} share the code {error.code!r}"
+        assert seen.setdefault(error.code, place) == place, (
+            f"{place} and {seen[error.code]} share the code {error.code!r}"
+        )
 
 
 def test_every_error_says_what_is_wrong_in_a_sentence() -> None:
@@ -25,8 +27,12 @@ def test_every_error_says_what_is_wrong_in_a_sentence() -> None:
             f"{error.__qualname__}: the docstring is the message; write a sentence."
         )
         names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-        assert all(re.fullmatch(r"[a-z_]+", name) for name in names), f"{error.__qualname__}: placeholders are plain field names, not {names}"
+        assert all(re.fullmatch(r"[a-z_]+", name) for name in names), (
+            f"{error.__qualname__}: placeholders are plain field names, not {names}"
+        )
 
 
 def test_the_error_reference_is_current() -> None:
-    assert REFERENCE.read_text(encoding="utf-8") == render_reference(), "Run `manage.py write_error_reference` and commit docs/reference/errors.md."
+    assert REFERENCE.read_text(encoding="utf-8") == render_reference(), (
+        "Run `manage.py write_error_reference` and commit docs/reference/errors.md."
+    )

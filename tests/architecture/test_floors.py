@@ -34,7 +34,10 @@ def imported_modules(path: Path) -> list[tuple[int, str]]:
             if node.level:
                 parents = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*parents, base] if base else parents)
-            found += [(node.lineno, f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}") else base) for alias in node.names]
+            found += [
+                (node.lineno, f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}") else base)
+                for alias in node.names
+            ]
     return [(line, name) for line, name in found if name.split(".")[0] in TOP_LEVEL_PACKAGES]
 
 
@@ -80,7 +83,9 @@ def test_product_code_does_not_import_tests() -> None:
 
 _COMMENT = re.compile(r"--[^\n]*")
 _STRING = re.compile(r"'(?:[^']|'')*'")
-_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?:\s+ONLY)?)\s+(?:ONLY\s+)?([a-z][a-z0-9]*_[a-z0-9_]+)\b(?!\s*\()", re.IGNORECASE)
+_TABLE = re.compile(
+    r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?:\s+ONLY)?)\s+(?:ONLY\s+)?([a-z][a-z0-9]*_[a-z0-9_]+)\b(?!\s*\()", re.IGNORECASE
+)
 _CALL = re.compile(r"\b([a-z][a-z0-9]*_[a-z0-9_]+)\s*\(", re.IGNORECASE)
 
 
@@ -92,11 +97,15 @@ def test_a_sql_verb_calls_lower_rooms_and_touches_its_own_tables_only() -> None:
         for name in sorted(set(_TABLE.findall(text)) - TABLES_EVERYBODY_READS):
             owner = room_of_sql_name(name)
             if user and owner and owner is not user:
-                wrong.append(f"{path.relative_to(ROOT)}: touches the table {name} of {owner.package}. Call a SQL verb of that room instead.")
+                wrong.append(
+                    f"{path.relative_to(ROOT)}: touches the table {name} of {owner.package}. Call a SQL verb of that room instead."
+                )
         for name in sorted(set(_CALL.findall(text))):
             owner = room_of_sql_name(name)
             if user and owner and not may_use(user, owner):
-                wrong.append(f"{path.relative_to(ROOT)}: calls {name} of {owner.package}, which stands on floor {owner.floor}.")
+                wrong.append(
+                    f"{path.relative_to(ROOT)}: calls {name} of {owner.package}, which stands on floor {owner.floor}."
+                )
     assert not wrong, "\n".join(wrong)
 
 

@@ -39,5 +39,7 @@ def test_functions_stay_short() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > FUNCTION_LINES_MAX:
-                    long.append(f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length} lines; give its acts names.")
+                    long.append(
+                        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length} lines; give its acts names."
+                    )
     assert not long, "\n".join(long)

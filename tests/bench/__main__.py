@@ -42,7 +42,10 @@ def main() -> int:
     broken: list[str] = []
     with cluster.running():
         print(cluster.described(), flush=True)
-        print(f"Load generator: {load.generator()}, {load.CONNECTIONS} connections; everything on this machine.\n", flush=True)
+        print(
+            f"Load generator: {load.generator()}, {load.CONNECTIONS} connections; everything on this machine.\n",
+            flush=True,
+        )
         for name in options.only or MEASUREMENTS:
             started = time.perf_counter()
             try:
@@ -61,8 +64,16 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Figures beside their baselines.")
-    parser.add_argument("--only", nargs="+", choices=[*MEASUREMENTS, *ASIDE], metavar="NAME", help=f"of {', '.join([*MEASUREMENTS, *ASIDE])}")
-    parser.add_argument("--quick", action="store_true", help="smaller sizes: proves that it runs, measures nothing worth telling")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=[*MEASUREMENTS, *ASIDE],
+        metavar="NAME",
+        help=f"of {', '.join([*MEASUREMENTS, *ASIDE])}",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller sizes: proves that it runs, measures nothing worth telling"
+    )
     parser.add_argument("--out", type=Path, default=BASE_DIR / "var" / "bench.json")
     return parser.parse_args()
 

@@ -110,7 +110,16 @@ def as_csv(mark: str, count: int = ITEMS) -> bytes:
     writer = csv.writer(file)
     writer.writerow(
         [
-            *("reference", "name", "routing_number", "account_number", "account_type", "amount", "currency", "description"),
+            *(
+                "reference",
+                "name",
+                "routing_number",
+                "account_number",
+                "account_type",
+                "amount",
+                "currency",
+                "description",
+            ),
             *("metadata.employee", "metadata.department"),
         ]
     )
@@ -118,7 +127,13 @@ def as_csv(mark: str, count: int = ITEMS) -> bytes:
         payee, metadata = item["beneficiary"], item["metadata"]
         writer.writerow(
             [
-                *(item["reference"], payee["name"], payee["routing_number"], payee["account_number"], payee["account_type"]),
+                *(
+                    item["reference"],
+                    payee["name"],
+                    payee["routing_number"],
+                    payee["account_number"],
+                    payee["account_type"],
+                ),
                 *(item["amount"], "USD", item["description"], metadata["employee"], metadata["department"]),
             ]
         )

@@ -20,7 +20,16 @@ from config.local.addresses import MAIN_DATABASE, OWNER_ROLE, SANDBOX_DATABASE, 
 from config.local.places import place
 
 KIND = "bench"
-SETTINGS_SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "work_mem", "max_wal_size", "wal_compression", "jit")
+SETTINGS_SHOWN = (
+    "fsync",
+    "synchronous_commit",
+    "full_page_writes",
+    "shared_buffers",
+    "work_mem",
+    "max_wal_size",
+    "wal_compression",
+    "jit",
+)
 _numbers = itertools.count(1)
 
 
@@ -85,7 +94,10 @@ def environment() -> dict[str, str]:
 def described() -> str:
     """Version and settings of the server."""
     with psycopg.connect(admin_conninfo(KIND)) as admin:
-        shown = [f"{name}={admin.execute(sql.SQL('SHOW {}').format(sql.Identifier(name))).fetchone()[0]}" for name in SETTINGS_SHOWN]
+        shown = [
+            f"{name}={admin.execute(sql.SQL('SHOW {}').format(sql.Identifier(name))).fetchone()[0]}"
+            for name in SETTINGS_SHOWN
+        ]
         version = admin.execute("SHOW server_version").fetchone()[0]
     return f"PostgreSQL {version}: {', '.join(shown)}"
 

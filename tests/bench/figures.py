@@ -26,7 +26,9 @@ class Figure:
     note: str = ""
 
 
-def figure(name: str, value: float, unit: str, *, baseline: float | None = None, goal: str, met: bool, note: str = "") -> Figure:
+def figure(
+    name: str, value: float, unit: str, *, baseline: float | None = None, goal: str, met: bool, note: str = ""
+) -> Figure:
     """Round for people."""
     ratio = None if not baseline else round(value / baseline, 3)
     return Figure(name, _rounded(value), unit, None if baseline is None else _rounded(baseline), ratio, goal, met, note)
@@ -56,7 +58,12 @@ def table(figures: Sequence[Figure]) -> str:
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(6)]
     right = {1, 3, 4}
     lines = [
-        "  ".join(cell.rjust(widths[place]) if place in right else cell.ljust(widths[place]) for place, cell in enumerate(row[:6])) + "  " + row[6]
+        "  ".join(
+            cell.rjust(widths[place]) if place in right else cell.ljust(widths[place])
+            for place, cell in enumerate(row[:6])
+        )
+        + "  "
+        + row[6]
         for row in (head, (*("-" * width for width in widths), ""), *rows)
     ]
     return "\n".join(line.rstrip() for line in lines)

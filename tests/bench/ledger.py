@@ -45,13 +45,17 @@ def life(env: Any, size: int) -> None:
     now = clock.machine_now()
     arrows: list[Callable[[], list[uuid.UUID]]] = [
         lambda: movements.held(holds=orders, at=now),
-        lambda: movements.submitted(attempts=dict.fromkeys(subjects, 1), rail_environment_id=HOUSE, rail_code=RAIL, at=now),
+        lambda: movements.submitted(
+            attempts=dict.fromkeys(subjects, 1), rail_environment_id=HOUSE, rail_code=RAIL, at=now
+        ),
         lambda: movements.settled(subject_ids=subjects, at=now),
     ]
     for arrow in arrows:
         with transaction.atomic():
             assert len(arrow()) == size
-            trail.record(actor="bench", action="bench.moved", subject_type="transfer", environment_id=env.pk, count=size, at=now)
+            trail.record(
+                actor="bench", action="bench.moved", subject_type="transfer", environment_id=env.pk, count=size, at=now
+            )
             if arrow is arrows[-1]:
                 with connection.cursor() as cursor:
                     cursor.execute(
@@ -140,7 +144,11 @@ def bare(env: Any, size: int) -> None:
         cursor.execute("SELECT array_agg(id ORDER BY id) FROM same_ledger_account")
         accounts = cursor.fetchone()[0]
     subjects = arrays.uuids(ids.new_many(size))
-    for kind, kinds, touched in (("held", ["held"], 2), ("submitted", ["submitted"], 2), ("settled", ["settled", "fee"], 4)):
+    for kind, kinds, touched in (
+        ("held", ["held"], 2),
+        ("submitted", ["submitted"], 2),
+        ("settled", ["settled", "fee"], 4),
+    ):
         values = {
             "journal": ids.new(), "kind": kind, "at": clock.machine_now(), "environment": env.pk, "audit": ids.new(), "subjects": subjects,
             "ids": arrays.uuids(ids.new_many(size)) if kind != "submitted" else None, "parts": size * len(kinds), "entries": touched,
@@ -158,18 +166,20 @@ def narrow(size: int) -> None:
     from config.kernel import arrays, ids
 
     new_ids, subjects = arrays.uuids(ids.new_many(size)), arrays.uuids(ids.new_many(size))
-    parts = (
-        "INSERT INTO bench_part (journal_id, kind, subject_id, debit, credit, amount_minor) SELECT %s, %s, s, %s, %s, 1000 FROM unnest(%s::uuid[]) s"
-    )
+    parts = "INSERT INTO bench_part (journal_id, kind, subject_id, debit, credit, amount_minor) SELECT %s, %s, s, %s, %s, 1000 FROM unnest(%s::uuid[]) s"
     balances = "UPDATE bench_account SET balance_minor = balance_minor + 1000, version = version + 1"
     for number, kinds in enumerate((["held"], ["submitted"], ["settled", "fee"])):
         with transaction.atomic(), connection.cursor() as cursor:
             if number == 0:
                 cursor.execute(
-                    "INSERT INTO bench_hold SELECT i, s, 1000, 'reserved', now() FROM unnest(%s::uuid[], %s::uuid[]) u (i, s)", [subjects, subjects]
+                    "INSERT INTO bench_hold SELECT i, s, 1000, 'reserved', now() FROM unnest(%s::uuid[], %s::uuid[]) u (i, s)",
+                    [subjects, subjects],
                 )
             else:
-                cursor.execute("UPDATE bench_hold SET stage = %s, stage_at = now(), rail_code = 'x' WHERE id = ANY(%s::uuid[])", [kinds[0], subjects])
+                cursor.execute(
+                    "UPDATE bench_hold SET stage = %s, stage_at = now(), rail_code = 'x' WHERE id = ANY(%s::uuid[])",
+                    [kinds[0], subjects],
+                )
             for kind in kinds:
                 cursor.execute(parts, [ids.new(), kind, ids.new(), ids.new(), subjects])
             cursor.execute(balances)
@@ -202,10 +212,30 @@ def row_by_row(size: int) -> None:
                     held = hold.objects.select_for_update().get(id=subject)
                     held.stage = kind
                     held.save()
-                part.objects.create(journal_id=subject, kind=kind, subject_id=subject, debit=accounts[0], credit=accounts[1], amount_minor=1_000)
+                part.objects.create(
+                    journal_id=subject,
+                    kind=kind,
+                    subject_id=subject,
+                    debit=accounts[0],
+                    credit=accounts[1],
+                    amount_minor=1_000,
+                )
                 if kind == "settled":
-                    part.objects.create(journal_id=subject, kind="fee", subject_id=subject, debit=accounts[2], credit=accounts[3], amount_minor=25)
-                    event.objects.create(id=ids.new(), environment_id=subject, type="transfer.settled", subject_id=subject, body=b"{}" * 100)
+                    part.objects.create(
+                        journal_id=subject,
+                        kind="fee",
+                        subject_id=subject,
+                        debit=accounts[2],
+                        credit=accounts[3],
+                        amount_minor=25,
+                    )
+                    event.objects.create(
+                        id=ids.new(),
+                        environment_id=subject,
+                        type="transfer.settled",
+                        subject_id=subject,
+                        body=b"{}" * 100,
+                    )
 
 
 _models: dict[str, Any] = {}
@@ -233,7 +263,9 @@ def grow(database: str, rows: int) -> None:
     A superuser switches the guards off for it: nothing but a measurement may do that. Parts and entries grow side by side, for there are two cores.
     """
     with cluster.superuser(database) as admin:
-        found = admin.execute("SELECT id FROM ledger_account WHERE code IN ('available', 'payouts_pending') ORDER BY id LIMIT 2").fetchall()
+        found = admin.execute(
+            "SELECT id FROM ledger_account WHERE code IN ('available', 'payouts_pending') ORDER BY id LIMIT 2"
+        ).fetchall()
     debit, credit = (row[0] for row in found)
     journal = "lpad(to_hex(n), 32, '0')::uuid"
     at = "'2020-01-01'::timestamptz + n * interval '1 second'"
@@ -263,7 +295,9 @@ def grow(database: str, rows: int) -> None:
     for thread in threads:
         thread.join()
     with cluster.superuser(database) as admin:
-        count = admin.execute("SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_journalpart)").fetchone()
+        count = admin.execute(
+            "SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_journalpart)"
+        ).fetchone()
         assert min(count) >= rows, count
         admin.execute("VACUUM ANALYZE ledger_entry, ledger_journalpart, ledger_journal")
         admin.execute("CHECKPOINT")

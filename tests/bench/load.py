@@ -68,7 +68,9 @@ def run(job: Job) -> Result:
 
 def _with_ours(job: Job) -> Result:
     words = [sys.executable, "-m", "tests.bench.load"]
-    done = subprocess.run(words, input=json.dumps(asdict(job)), capture_output=True, text=True, check=True, cwd=BASE_DIR)
+    done = subprocess.run(
+        words, input=json.dumps(asdict(job)), capture_output=True, text=True, check=True, cwd=BASE_DIR
+    )
     return Result(**json.loads(done.stdout))
 
 
@@ -94,11 +96,24 @@ end
 
 
 def _with_wrk(job: Job) -> Result:
-    script = _LUA % {"secrets": ",".join(f'"{secret}"' for secret in job.secrets or [""]), "mark": job.mark, "path": job.path, "payees": PAYEES}
+    script = _LUA % {
+        "secrets": ",".join(f'"{secret}"' for secret in job.secrets or [""]),
+        "mark": job.mark,
+        "path": job.path,
+        "payees": PAYEES,
+    }
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        words = ["wrk", "-t1", f"-c{job.connections}", f"-d{job.seconds:g}s", "-s", file.name, f"http://127.0.0.1:{job.port}{job.path}"]
+        words = [
+            "wrk",
+            "-t1",
+            f"-c{job.connections}",
+            f"-d{job.seconds:g}s",
+            "-s",
+            file.name,
+            f"http://127.0.0.1:{job.port}{job.path}",
+        ]
         done = subprocess.run(words, capture_output=True, text=True, check=True)
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
     found = json.loads(line.removeprefix("RESULT "))

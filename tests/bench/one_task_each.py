@@ -34,7 +34,9 @@ def deliver(delivery_id: str) -> None:
     opened = crypto.key_ring().open(bytes(secret.sealed), context=EndpointSecret.SEALED_AS).decode()
     now = clock.machine_now()
     body = bytes(delivery.event.body)
-    headers = signing.sign(secrets=[opened], message_id=ids.public("evt", delivery.event_id), timestamp=int(now.timestamp()), body=body)
+    headers = signing.sign(
+        secrets=[opened], message_id=ids.public("evt", delivery.event_id), timestamp=int(now.timestamp()), body=body
+    )
     target = urlsplit(delivery.endpoint.url)
     wire = _wires.setdefault(target.netloc, http.client.HTTPConnection(target.netloc, timeout=15))
     wire.request("POST", target.path, body, headers)
@@ -42,7 +44,12 @@ def deliver(delivery_id: str) -> None:
     answer.read()
     with transaction.atomic():
         Attempt.objects.create(
-            environment_id=delivery.environment_id, delivery_id=delivery.pk, number=1, at=now, duration_ms=1, status_code=answer.status
+            environment_id=delivery.environment_id,
+            delivery_id=delivery.pk,
+            number=1,
+            at=now,
+            duration_ms=1,
+            status_code=answer.status,
         )
         delivery.status, delivery.attempts, delivery.tries = "delivered", 1, 1
         delivery.last_status_code, delivery.finished_at = answer.status, clock.machine_now()

@@ -54,9 +54,15 @@ TABLES = {
     "payouts_transferhistory": ({"subject_id": "m.new_id"}, "subject_id"),
     "ledger_hold": ({"id": "gen_random_uuid()", "subject_id": "m.new_id"}, "subject_id"),
     "ledger_journalpart": ({"subject_id": "m.new_id"}, "subject_id"),
-    "settlement_instruction": ({"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "'withdrawn'"}, "transfer_id"),
+    "settlement_instruction": (
+        {"id": "gen_random_uuid()", "transfer_id": "m.new_id", "status": "'withdrawn'"},
+        "transfer_id",
+    ),
 }
-SIDES = (("payouts_transfer", "ledger_hold"), ("payouts_transferhistory", "ledger_journalpart", "settlement_instruction"))
+SIDES = (
+    ("payouts_transfer", "ledger_hold"),
+    ("payouts_transferhistory", "ledger_journalpart", "settlement_instruction"),
+)
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
@@ -102,7 +108,11 @@ def _people() -> tuple[Any, str, str]:
 
 
 def _multiply(database: str, rows: int) -> None:
-    script = COPIES.replace("{copies}", str(rows // FEW - 1)).replace("{partners}", str(PARTNERS)).replace("{days}", str(DAYS))
+    script = (
+        COPIES.replace("{copies}", str(rows // FEW - 1))
+        .replace("{partners}", str(PARTNERS))
+        .replace("{days}", str(DAYS))
+    )
 
     def fill(tables: tuple[str, ...]) -> None:
         with cluster.superuser(database) as admin:
@@ -145,7 +155,9 @@ class Lists:
         return took
 
 
-def _looked_at(port: int, environment: Any, secret: str, cookie: str, *, mark: str, seconds: float) -> dict[str, list[float]]:
+def _looked_at(
+    port: int, environment: Any, secret: str, cookie: str, *, mark: str, seconds: float
+) -> dict[str, list[float]]:
     """Milliseconds of each kind of page, while a partner goes on paying."""
     from config.kernel import ids
     from payouts.models import Transfer
@@ -159,7 +171,9 @@ def _looked_at(port: int, environment: Any, secret: str, cookie: str, *, mark: s
 
     looks: dict[str, Look] = {
         "list": Lists(key).look,
-        "passport": lambda wire, number: _get(wire, f"/v1/transfers/{ids.public('tr', known[number % len(known)])}/timeline", key)[0],
+        "passport": lambda wire, number: _get(
+            wire, f"/v1/transfers/{ids.public('tr', known[number % len(known)])}/timeline", key
+        )[0],
         "start page": lambda wire, number: _get(wire, "/admin/", {"Cookie": cookie})[0],
     }
     wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

@@ -78,7 +78,10 @@ def platform(**environment: str) -> Iterator[tuple[int, dict[str, subprocess.Pop
         programs.command("bank", "run_sandbox_bank"),
     ]
     with ExitStack() as stack:
-        found = {program.name: stack.enter_context(running(program, environment)) for program in [programs.web(port), *beside]}
+        found = {
+            program.name: stack.enter_context(running(program, environment))
+            for program in [programs.web(port), *beside]
+        }
         await_true(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "the web server")
         yield port, found
 
@@ -99,7 +102,9 @@ def answers(url: str) -> bool:
         return False
 
 
-def await_true(condition: Callable[[], object], what: str, *, seconds: float = PATIENCE_SECONDS, every: float = 0.1) -> None:
+def await_true(
+    condition: Callable[[], object], what: str, *, seconds: float = PATIENCE_SECONDS, every: float = 0.1
+) -> None:
     """Wait for a condition, and say for which one in vain."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -68,7 +68,9 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     )
     for who, goal in (("web", GOAL_WEB_MB), ("worker", GOAL_WORKER_MB)):
         value = memory.largest_mb[who]
-        yield figure(f"memory of a {who} process while the river runs", value, "MB", goal=f"under {goal:g} MB", met=value < goal)
+        yield figure(
+            f"memory of a {who} process while the river runs", value, "MB", goal=f"under {goal:g} MB", met=value < goal
+        )
 
 
 class Api:
@@ -81,7 +83,11 @@ class Api:
     def post(self, path: str, body: Any) -> Any:
         """POST a document, or bytes as they are. Raises RuntimeError where it is refused."""
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}
+        headers = {
+            "Authorization": f"Bearer {self.secret}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": uuid.uuid4().hex,
+        }
         self._wire.request("POST", path, sent, headers)
         answer = self._wire.getresponse()
         said = answer.read()
@@ -135,7 +141,9 @@ def _flow(api: Api, environment: Any, count: int, ask: Callable[[str], Any]) -> 
     lap("settle")
     # That night the bank prints its statement.
     _move_to(api, environment, settled_on + timedelta(hours=12), until)
-    processes.await_true(lambda: ask(_PROVEN) >= count * batches.ITEMS, "the statement", seconds=PATIENCE_SECONDS, every=0.05)
+    processes.await_true(
+        lambda: ask(_PROVEN) >= count * batches.ITEMS, "the statement", seconds=PATIENCE_SECONDS, every=0.05
+    )
     lap("match")
     until(_ANY_UNSENT, "the webhooks")
     lap("last webhooks")
@@ -160,7 +168,9 @@ def _check(transfers: int) -> None:
 
     settled = Transfer.objects.across_environments().filter(status="settled").count()
     if settled != transfers or not integrity.check().balanced:
-        raise RuntimeError(f"{settled} of {transfers} transfers settled; the books balance: {integrity.check().balanced}")
+        raise RuntimeError(
+            f"{settled} of {transfers} transfers settled; the books balance: {integrity.check().balanced}"
+        )
 
 
 def _ledger_rate(*, sets: int) -> float:

@@ -29,7 +29,9 @@ SANDBOX_BANK_FOLDER = place("bench").state / "sandbox"
 INSTALLED_APPS = [*INSTALLED_APPS, SANDBOX_APP]
 
 DATABASES = embedded_databases(_embedded, sandbox=True)
-DATABASES["default"]["NAME"] = DATABASES["owner"]["NAME"] = os.environ.get("BENCH_DATABASE", str(DATABASES["default"]["NAME"]))
+DATABASES["default"]["NAME"] = DATABASES["owner"]["NAME"] = os.environ.get(
+    "BENCH_DATABASE", str(DATABASES["default"]["NAME"])
+)
 DATABASES["sandbox"]["NAME"] = os.environ.get("BENCH_SANDBOX_DATABASE", str(DATABASES["sandbox"]["NAME"]))
 DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 USES_EMBEDDED_SERVICES = True
@@ -46,7 +48,9 @@ ROOT_URLCONF = "tests.bench.urls"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Nothing is collected here, and the web process warns where the folder is missing.
+STATIC_ROOT.mkdir(
+    parents=True, exist_ok=True
+)  # Nothing is collected here, and the web process warns where the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -27,7 +27,9 @@ class Sink(asyncio.Protocol):
             head = self._buffer[:end].lower()
             if head.startswith(b"get"):
                 body = str(Sink.seen).encode()
-                self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body))
+                self._transport.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body)
+                )
                 self._transport.close()
                 return
             start = head.find(b"content-length:")

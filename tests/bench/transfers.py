@@ -31,7 +31,10 @@ def measure(*, quick: bool) -> Iterator[Figure]:
                 found = load.run(Job(port, path, secrets, seconds, f"run-{name}-{number}-{time.monotonic_ns()}"))
                 results[name].append(found)
                 used = meter.used()
-                cost[name] = ", ".join(f"{who} {used[who] / found.requests * 1e6:.0f} us" for who in meter_pids) + " of processor per request"
+                cost[name] = (
+                    ", ".join(f"{who} {used[who] / found.requests * 1e6:.0f} us" for who in meter_pids)
+                    + " of processor per request"
+                )
     nothing = statistics.median(each.per_second for each in results["nothing"])
     for name, said in (("hot", "one hot partner"), ("many", f"{MANY} partners")):
         value = statistics.median(each.per_second for each in results[name])

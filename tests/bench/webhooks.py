@@ -47,7 +47,8 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         baseline=baseline,
         goal=f"ratio {GOAL_RATIO:g}",
         met=value / baseline >= GOAL_RATIO,
-        note=", ".join(f"{who} {seconds / count * 1e6:.0f} us" for who, seconds in cost.items()) + " of processor per delivery, start included",
+        note=", ".join(f"{who} {seconds / count * 1e6:.0f} us" for who, seconds in cost.items())
+        + " of processor per delivery, start included",
     )
 
 
@@ -67,7 +68,13 @@ def prepare(port: int, count: int) -> None:
     from tests.factories import partners, webhooks
 
     settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS = [f"127.0.0.1:{port}"]
-    data = {"id": "tr_01h455vb4pex5vsknk084sn02q", "amount": "1234.56", "currency": "USD", "status": "settled", "description": "x" * 300}
+    data = {
+        "id": "tr_01h455vb4pex5vsknk084sn02q",
+        "amount": "1234.56",
+        "currency": "USD",
+        "status": "settled",
+        "description": "x" * 300,
+    }
     environment = partners.environment()
     webhooks.endpoint(environment, url=f"http://127.0.0.1:{port}/hooks")
     for done in range(0, count, 1000):
@@ -113,8 +120,32 @@ def _drained_by_celery(count: int) -> float:
 
 
 def _celery_worker() -> Program:
-    words = ("-m", "celery", "--quiet", "-A", "tests.bench.one_task_each", "worker", "--queues", QUEUE, "--concurrency", "2", "--loglevel", "WARNING")
-    return Program("celery", (sys.executable, *words, "--without-gossip", "--without-mingle", "--without-heartbeat", "--hostname", "bench@%h"))
+    words = (
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "tests.bench.one_task_each",
+        "worker",
+        "--queues",
+        QUEUE,
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "WARNING",
+    )
+    return Program(
+        "celery",
+        (
+            sys.executable,
+            *words,
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+            "--hostname",
+            "bench@%h",
+        ),
+    )
 
 
 def _await_celery() -> None:

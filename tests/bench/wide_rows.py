@@ -83,7 +83,11 @@ def _by_json(columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
 def _by_lists(columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
     """What psycopg does by itself with a list."""
     columnar = [[_plain(row[name]) for row in rows] for name in columns]
-    _read(f"unnest({', '.join(f'%s::{type_}[]' for type_ in columns.values())}) AS r({', '.join(columns)})", columns, columnar)
+    _read(
+        f"unnest({', '.join(f'%s::{type_}[]' for type_ in columns.values())}) AS r({', '.join(columns)})",
+        columns,
+        columnar,
+    )
 
 
 def _by_literals(columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
@@ -98,7 +102,11 @@ def _by_literals(columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
             columnar.append("{" + ",".join("t" if value else "f" for value in values) + "}")
         else:
             columnar.append(write.get(type_, arrays.texts)([_plain(value) for value in values]))
-    _read(f"unnest({', '.join(f'%s::{type_}[]' for type_ in columns.values())}) AS r({', '.join(columns)})", columns, columnar)
+    _read(
+        f"unnest({', '.join(f'%s::{type_}[]' for type_ in columns.values())}) AS r({', '.join(columns)})",
+        columns,
+        columnar,
+    )
 
 
 def _plain(value: Any) -> Any:

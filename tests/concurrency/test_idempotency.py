@@ -81,8 +81,15 @@ def test_f2_who_waits_too_long_reads_409_and_when_to_come_back(monkeypatch: pyte
 
     first, second = in_threads(2, send)
     assert first.status_code == 201 and effects() == 1
-    assert (second.status_code, second.json()["code"], second.headers["Retry-After"]) == (409, "idempotency_key_in_flight", "1")
-    assert make.ApiClient(secret).post("/v1/effects", {"text": "slow"}, idempotency_key="k").headers["Idempotent-Replayed"] == "true"
+    assert (second.status_code, second.json()["code"], second.headers["Retry-After"]) == (
+        409,
+        "idempotency_key_in_flight",
+        "1",
+    )
+    assert (
+        make.ApiClient(secret).post("/v1/effects", {"text": "slow"}, idempotency_key="k").headers["Idempotent-Replayed"]
+        == "true"
+    )
 
 
 def test_who_waits_for_a_request_that_fails_takes_over() -> None:

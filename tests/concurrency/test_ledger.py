@@ -157,7 +157,9 @@ def test_opposite_journals_between_the_same_accounts_do_not_wait_in_a_circle() -
         debit, credit = (first, second) if number % 2 else (second, first)
         for _ in range(25):
             with transaction.atomic():
-                journal.post(parts=[journal.Part("adjusted", ids.new(), debit, credit, 7)], livemode=False, at=books.DAY)
+                journal.post(
+                    parts=[journal.Part("adjusted", ids.new(), debit, credit, 7)], livemode=False, at=books.DAY
+                )
         return 25
 
     assert at_once(work) == [25] * THREADS
@@ -178,7 +180,9 @@ def test_a_hold_goes_one_way_when_two_want_different_things() -> None:
 
         answers = at_once(work, threads=4)
         assert not [answer for answer in answers if isinstance(answer, OperationalError)], answers
-        assert sorted(subject for answer in answers for subject in answer) == sorted(subjects), "each subject went exactly one way"
+        assert sorted(subject for answer in answers for subject in answer) == sorted(subjects), (
+            "each subject went exactly one way"
+        )
 
 
 def test_checkpoints_may_be_taken_while_money_moves() -> None:

@@ -43,20 +43,28 @@ def together(count: int, work: Callable[[], Any]) -> list[Any]:
 def test_a_key_is_rotated_once_however_many_ask() -> None:
     env = make.environment()
     key, _ = make.api_key(env)
-    results = together(6, lambda: api_keys.rotate(environment=env, key_id=key.pk, rotated_by="tests", at=clock.machine_now()))
+    results = together(
+        6, lambda: api_keys.rotate(environment=env, key_id=key.pk, rotated_by="tests", at=clock.machine_now())
+    )
     assert sorted(str(result) for result in results if isinstance(result, str)) == ["api_key_not_active"] * 5
     assert ApiKey.objects.within(env).count() == 2
 
 
 def test_a_slug_is_given_once() -> None:
-    results = together(6, lambda: partners.register(name="Acme", slug="acme", registered_by="tests", at=clock.machine_now()))
+    results = together(
+        6, lambda: partners.register(name="Acme", slug="acme", registered_by="tests", at=clock.machine_now())
+    )
     assert results.count("slug_taken") == 5 and Partner.objects.filter(slug="acme").count() == 1
 
 
 def test_no_step_of_a_clock_is_lost_and_the_house_is_never_behind() -> None:
     env = make.environment()
     together(8, lambda: partners.advance_clock(environment=env, by=timedelta(hours=1)))
-    assert Environment.objects.get(pk=env.pk).clock_offset == partners.house(livemode=False).clock_offset == timedelta(hours=8)
+    assert (
+        Environment.objects.get(pk=env.pk).clock_offset
+        == partners.house(livemode=False).clock_offset
+        == timedelta(hours=8)
+    )
 
 
 def test_many_first_uses_of_a_key_are_noted_once_and_refused_to_nobody() -> None:

@@ -57,7 +57,9 @@ def await_true(condition: Callable[[], object]) -> None:
 
 def single(environment, **changes: Any) -> Any:
     draft = drafts.of_transfer(json.dumps(payouts.order(**changes)).encode())
-    return batches.submit_single(draft, by=payouts.ordered_by(environment), at=clock.now(environment), now=clock.machine_now())
+    return batches.submit_single(
+        draft, by=payouts.ordered_by(environment), at=clock.now(environment), now=clock.machine_now()
+    )
 
 
 def available(environment) -> int:
@@ -144,7 +146,11 @@ def test_cancel_and_claim_never_both_win():
         if number % 2:
             return transfers.cancel_many(ids, note="x", at=clock.now(environment), now=clock.machine_now())
         return transfers.mark_submitted_many(
-            ids, attempts=[1] * len(ids), rail_environment_id=account.environment_id, rail_code=account.code, at=clock.now(environment)
+            ids,
+            attempts=[1] * len(ids),
+            rail_environment_id=account.environment_id,
+            rail_code=account.code,
+            at=clock.now(environment),
         )
 
     moved = [id_ for answer in in_threads(4, work) for id_ in answer]
@@ -168,7 +174,9 @@ def test_a_shared_commit_that_fails_is_repeated_one_by_one():
         written.append(request)
         return ("alone", request)
 
-    coalescer = Coalescer(together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50)
+    coalescer = Coalescer(
+        together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50
+    )
     now = clock.machine_now()
 
     def work(number: int) -> Any:
@@ -186,7 +194,12 @@ def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
     environment = payouts.funded_environment(10_000)
     at, now = clock.now(environment), clock.machine_now()
     requests = [
-        batches._prepare(drafts.of_transfer(json.dumps(payouts.order(amount=amount)).encode()), by=payouts.ordered_by(environment), at=at, now=now)
+        batches._prepare(
+            drafts.of_transfer(json.dumps(payouts.order(amount=amount)).encode()),
+            by=payouts.ordered_by(environment),
+            at=at,
+            now=now,
+        )
         for amount in ("1.00", "2.00", "3.00")
     ]
     with transaction.atomic():
@@ -195,8 +208,14 @@ def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
     for request in requests:
         (verdict,) = acceptance.accept_many([request], now=now)
         assert verdict.outcome == "accepted"
-    kept = Transfer.objects.within(environment).order_by("amount_minor").values_list("id", "amount_minor", "rail", "plan__reasons__0")
-    assert [row[:3] for row in kept] == [(request.items[0].id, amount, "ach") for request, amount in zip(requests, (100, 200, 300), strict=True)]
+    kept = (
+        Transfer.objects.within(environment)
+        .order_by("amount_minor")
+        .values_list("id", "amount_minor", "rail", "plan__reasons__0")
+    )
+    assert [row[:3] for row in kept] == [
+        (request.items[0].id, amount, "ach") for request, amount in zip(requests, (100, 200, 300), strict=True)
+    ]
     assert all(row[3] for row in kept)
 
 
@@ -216,7 +235,9 @@ def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_no
         groups.append(sorted(requests))
         return requests
 
-    coalescer: Any = Coalescer(together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50)
+    coalescer: Any = Coalescer(
+        together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50
+    )
     now = clock.machine_now()
     assert [coalescer.submit(number, now=now) for number in (91, 92, 93)] == [91, 92, 93]
 
@@ -247,7 +268,9 @@ def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch:
         written.append(request)
         return request
 
-    coalescer: Any = Coalescer(together=lambda requests, *, now: [], alone=alone, share=lambda _: 0, marks=lambda request: [0], at_most=50)
+    coalescer: Any = Coalescer(
+        together=lambda requests, *, now: [], alone=alone, share=lambda _: 0, marks=lambda request: [0], at_most=50
+    )
     now = clock.machine_now()
 
     def work(number: int) -> Any:

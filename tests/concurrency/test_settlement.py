@@ -78,7 +78,12 @@ def test_many_workers_on_one_window_send_each_transfer_once(folder: Path) -> Non
     assert statuses() == {"submitted": 100}
     traces = list(Instruction.objects.across_environments().values_list("trace_number", flat=True))
     assert len(set(traces)) == 100
-    sent = [line[79:94] for path in (folder / "inbound").iterdir() for line in path.read_text().splitlines() if line.startswith("6")]
+    sent = [
+        line[79:94]
+        for path in (folder / "inbound").iterdir()
+        for line in path.read_text().splitlines()
+        if line.startswith("6")
+    ]
     assert sorted(sent) == sorted(traces)
     assert {submission.entry_count for submission in Submission.objects.all()} == {25}
     assert integrity.check().balanced
@@ -108,7 +113,12 @@ def test_a_transfer_that_is_cancelled_while_its_window_is_claimed_is_sent_or_can
     of_instructions = Counter(Instruction.objects.across_environments().values_list("status", flat=True))
     assert of_instructions["submitted"] == found["submitted"]
     assert of_instructions["withdrawn"] == found["cancelled"]
-    entries = [line for path in (folder / "inbound").iterdir() for line in path.read_text().splitlines() if line.startswith("6")]
+    entries = [
+        line
+        for path in (folder / "inbound").iterdir()
+        for line in path.read_text().splitlines()
+        if line.startswith("6")
+    ]
     assert len(entries) == found["submitted"]
     assert integrity.check().balanced
 
@@ -118,9 +128,13 @@ def test_many_collectors_apply_one_file_once(folder: Path) -> None:
     _, window = make.queued(environment, ["1.00"] * 50)
     now = make.Clock().to(window.release_at)
     submission.run_due_windows(read_clock=now)
-    entries = Instruction.objects.across_environments().order_by("trace_number").values_list("trace_number", "amount_minor")
+    entries = (
+        Instruction.objects.across_environments().order_by("trace_number").values_list("trace_number", "amount_minor")
+    )
     report = ach_reports.AchSettlementReport(
-        Submission.objects.get().effective_on, Submission.objects.get().reference, tuple(ach_reports.SettledEntry(*entry) for entry in entries)
+        Submission.objects.get().effective_on,
+        Submission.objects.get().reference,
+        tuple(ach_reports.SettledEntry(*entry) for entry in entries),
     )
     (folder / "outbound" / "report.txt").write_bytes(ach_reports.render_settlement_report(report))
     account = make.rail_account()
@@ -227,7 +241,9 @@ def wait_until_somebody_waits() -> None:
     """Return when another session of this database waits for a lock."""
     with connection.cursor() as cursor:
         for _ in range(400):
-            cursor.execute("SELECT pg_sleep(0.05), count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+            cursor.execute(
+                "SELECT pg_sleep(0.05), count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
             if cursor.fetchone()[1]:
                 return
             cursor.execute("SELECT pg_stat_clear_snapshot()")

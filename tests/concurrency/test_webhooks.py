@@ -98,7 +98,9 @@ def in_threads(work: Any, count: int) -> list[Any]:
         return list(pool.map(run, range(count)))
 
 
-def test_two_dispatchers_deliver_everything_once_and_keep_the_order_of_each_subject(receivers: tuple[Receiver, Receiver]) -> None:
+def test_two_dispatchers_deliver_everything_once_and_keep_the_order_of_each_subject(
+    receivers: tuple[Receiver, Receiver],
+) -> None:
     receiver, _ = receivers
     environment = partners.environment()
     webhooks.endpoint(environment, url=receiver.url)
@@ -141,7 +143,11 @@ def test_a_stopped_dispatcher_gives_back_what_it_did_not_send(receivers: tuple[R
         receiver.gate.set()
     rows = Delivery.objects.across_environments()
     assert not rows.exclude(lease_until=None).exists()
-    assert rows.filter(status=DeliveryStatus.DELIVERED).count() == len(receiver.received) == Attempt.objects.across_environments().count()
+    assert (
+        rows.filter(status=DeliveryStatus.DELIVERED).count()
+        == len(receiver.received)
+        == Attempt.objects.across_environments().count()
+    )
     assert set(rows.filter(status=DeliveryStatus.PENDING).values_list("attempts", flat=True)) <= {0}
 
 
@@ -163,7 +169,9 @@ def test_claims_at_the_same_time_share_nothing() -> None:
     webhooks.emit(environment, count=100)
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    claimed = in_threads(lambda _: [p.delivery_id for _ in range(5) for p in delivery.claim(now=now, book=AddressBook(), at_most=60)], 4)
+    claimed = in_threads(
+        lambda _: [p.delivery_id for _ in range(5) for p in delivery.claim(now=now, book=AddressBook(), at_most=60)], 4
+    )
     flat = [delivery_id for part in claimed for delivery_id in part]
     assert len(flat) == len(set(flat))
     rest = delivery.claim(now=now + timedelta(seconds=1), book=AddressBook(), at_most=1000, slots_first=1000)
@@ -179,7 +187,9 @@ def test_a_later_event_of_a_subject_is_never_claimed_beside_an_earlier_one() -> 
             webhooks.emit(environment, subject_id=subject)
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    claimed = in_threads(lambda _: [p.event_id for _ in range(3) for p in delivery.claim(now=now, book=AddressBook(), slots_first=20)], 4)
+    claimed = in_threads(
+        lambda _: [p.event_id for _ in range(3) for p in delivery.claim(now=now, book=AddressBook(), slots_first=20)], 4
+    )
     assert sum(len(part) for part in claimed) == 30
 
 
@@ -194,11 +204,17 @@ def test_results_and_a_disabling_at_the_same_time_do_not_deadlock(receivers: tup
 
     def work(number: int) -> int:
         status = 410 if number % 2 else 500
-        return len(delivery.record_many([webhooks.result(parcel, status_code=status) for parcel in parts[number]], now=now))
+        return len(
+            delivery.record_many([webhooks.result(parcel, status_code=status) for parcel in parts[number]], now=now)
+        )
 
     in_threads(work, 4)
     assert Attempt.objects.across_environments().count() == 240
-    assert not Delivery.objects.across_environments().filter(endpoint__in=endpoints, status=DeliveryStatus.PENDING).exists()
+    assert (
+        not Delivery.objects.across_environments()
+        .filter(endpoint__in=endpoints, status=DeliveryStatus.PENDING)
+        .exists()
+    )
 
 
 def test_a_failing_answer_is_recorded_by_the_dispatcher_too(receivers: tuple[Receiver, Receiver]) -> None:

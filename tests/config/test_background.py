@@ -14,7 +14,9 @@ from config.schedule import PREFIX, TIMETABLE, Row, sync_schedule
 
 pytestmark = pytest.mark.django_db
 
-NIGHTLY = Row(name="sweep", task="config.observability.tasks.beat", every=timedelta(hours=1), why="Because dust gathers.")
+NIGHTLY = Row(
+    name="sweep", task="config.observability.tasks.beat", every=timedelta(hours=1), why="Because dust gathers."
+)
 
 
 def ours() -> dict[str, int]:

@@ -67,7 +67,9 @@ def test_nobody_at_the_door_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dead_redis_costs_a_request_next_to_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(doorbell, "app", Celery("nobody", broker=f"redis+socket://{tmp_path}/nobody.sock", set_as_current=False))
+    monkeypatch.setattr(
+        doorbell, "app", Celery("nobody", broker=f"redis+socket://{tmp_path}/nobody.sock", set_as_current=False)
+    )
     started = clock.monotonic()
     doorbell.ring(TASK)
     assert clock.monotonic() - started < 1.5, "kombu's own patience is six seconds"

@@ -38,7 +38,9 @@ print(json.dumps({name: getattr(loaded, name, None) for name in (
 
 def load(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     clean = {"PATH": os.environ["PATH"], **environment}
-    return subprocess.run([sys.executable, "-c", TELL], env=clean, cwd=BASE_DIR, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", TELL], env=clean, cwd=BASE_DIR, capture_output=True, text=True, check=False
+    )
 
 
 def told(environment: dict[str, str]) -> dict[str, object]:
@@ -59,7 +61,10 @@ def test_a_complete_production_starts_and_is_strict() -> None:
     assert found["DATABASE_APPLICATION_ROLE"] == "quittance_app"
     databases = found["DATABASES"]
     assert isinstance(databases, dict)
-    assert {alias: entry["USER"] for alias, entry in databases.items()} == {"default": "quittance_app", "owner": "quittance_owner"}
+    assert {alias: entry["USER"] for alias, entry in databases.items()} == {
+        "default": "quittance_app",
+        "owner": "quittance_owner",
+    }
     assert databases["default"]["CONN_MAX_AGE"] == 600
 
 
@@ -68,7 +73,10 @@ def test_a_complete_production_starts_and_is_strict() -> None:
     [
         ({"DEBUG": "1"}, "DEBUG shows secrets to strangers"),
         ({"SANDBOX_BANK": "1"}, "SANDBOX_BANK is a bank that does not exist"),
-        ({"WEBHOOK_ALLOWED_PRIVATE_TARGETS": "127.0.0.1:9000"}, "WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks"),
+        (
+            {"WEBHOOK_ALLOWED_PRIVATE_TARGETS": "127.0.0.1:9000"},
+            "WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks",
+        ),
         ({"STAFF_OTP_REQUIRED": "0"}, "STAFF_OTP_REQUIRED=0 lets a password alone move money"),
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
         ({"FIELD_ENCRYPTION_KEYS": ""}, "FIELD_ENCRYPTION_KEYS is not set"),
@@ -76,7 +84,10 @@ def test_a_complete_production_starts_and_is_strict() -> None:
         ({"API_KEY_PEPPER": ""}, "API_KEY_PEPPER is not set"),
         ({"FIELD_ENCRYPTION_KEYS": f"{KEY},c2hvcnQ="}, "FIELD_ENCRYPTION_KEYS wants 32 random bytes"),
         ({"BLIND_INDEX_KEY": "not base64!"}, "BLIND_INDEX_KEY wants 32 random bytes"),
-        ({"OWNER_DATABASE_URL": "postgres://quittance_owner:two@db.example/other"}, "OWNER_DATABASE_URL must name the database of DATABASE_URL"),
+        (
+            {"OWNER_DATABASE_URL": "postgres://quittance_owner:two@db.example/other"},
+            "OWNER_DATABASE_URL must name the database of DATABASE_URL",
+        ),
     ],
 )
 def test_production_does_not_start_with_this(changed: dict[str, str], complaint: str) -> None:
@@ -115,7 +126,13 @@ def test_nothing_set_means_embedded_services_and_the_sandbox_bank() -> None:
 
 
 def test_a_configured_database_is_used_as_it_is_and_gets_no_bank_beside_it() -> None:
-    found = told({"DJANGO_SETTINGS_MODULE": "config.settings.local", "DATABASE_URL": PRODUCTION["DATABASE_URL"], "REDIS_URL": "redis://r.example/1"})
+    found = told(
+        {
+            "DJANGO_SETTINGS_MODULE": "config.settings.local",
+            "DATABASE_URL": PRODUCTION["DATABASE_URL"],
+            "REDIS_URL": "redis://r.example/1",
+        }
+    )
     assert found["USES_EMBEDDED_SERVICES"] is False
     assert found["SANDBOX_BANK"] is False
     assert found["CELERY_BROKER_URL"] == "redis://r.example/1"
@@ -125,7 +142,13 @@ def test_a_configured_database_is_used_as_it_is_and_gets_no_bank_beside_it() -> 
 
 
 def test_tests_never_look_at_a_configured_database() -> None:
-    found = told({"DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": PRODUCTION["DATABASE_URL"], "REDIS_URL": "redis://r.example/1"})
+    found = told(
+        {
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DATABASE_URL": PRODUCTION["DATABASE_URL"],
+            "REDIS_URL": "redis://r.example/1",
+        }
+    )
     assert "example" not in json.dumps([found["DATABASES"], found["REDIS_URL"], found["CELERY_BROKER_URL"]])
 
 

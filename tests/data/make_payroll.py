@@ -279,7 +279,9 @@ FATES: dict[int, dict[str, str]] = {
     451: {"account_number": "91100000004"},  # R04, invalid account number
     590: {"account_number": "91100000016"},  # R16, frozen
     777: {"account_number": "91100000020"},  # R20, no payment account
-    860: {"account_number": "91100000052"},  # the acknowledgement of the whole file is never written; it is found again by trace number
+    860: {
+        "account_number": "91100000052"
+    },  # the acknowledgement of the whole file is never written; it is found again by trace number
 }
 
 

@@ -23,7 +23,9 @@ def after(**span: float) -> datetime:
     return DAY + timedelta(**span)
 
 
-def fund(env: Environment, amount_minor: int, *, currency: str = "USD", at: datetime = DAY, rail: str = RAIL) -> uuid.UUID:
+def fund(
+    env: Environment, amount_minor: int, *, currency: str = "USD", at: datetime = DAY, rail: str = RAIL
+) -> uuid.UUID:
     """Let money arrive; returns the receipt's id."""
     receipt = ids.new()
     with transaction.atomic():
@@ -49,7 +51,8 @@ def hold(
     """Hold money for new subjects (or those given), one per amount; returns the subjects."""
     chosen = list(subjects or ids.new_many(len(amounts_minor)))
     orders = [
-        HoldOrder(subject, attempt, env.pk, currency, amount, fee_minor, expires_at) for subject, amount in zip(chosen, amounts_minor, strict=True)
+        HoldOrder(subject, attempt, env.pk, currency, amount, fee_minor, expires_at)
+        for subject, amount in zip(chosen, amounts_minor, strict=True)
     ]
     with transaction.atomic():
         movements.held(holds=orders, at=at)
@@ -57,11 +60,18 @@ def hold(
 
 
 def send(
-    subjects: Sequence[uuid.UUID], *, attempt: int = 1, at: datetime = DAY, rail: str = RAIL, rail_environment: uuid.UUID = HOUSE
+    subjects: Sequence[uuid.UUID],
+    *,
+    attempt: int = 1,
+    at: datetime = DAY,
+    rail: str = RAIL,
+    rail_environment: uuid.UUID = HOUSE,
 ) -> list[uuid.UUID]:
     """Send what is held on the rail; returns who was sent."""
     with transaction.atomic():
-        return movements.submitted(attempts=dict.fromkeys(subjects, attempt), rail_environment_id=rail_environment, rail_code=rail, at=at)
+        return movements.submitted(
+            attempts=dict.fromkeys(subjects, attempt), rail_environment_id=rail_environment, rail_code=rail, at=at
+        )
 
 
 def settle(subjects: Sequence[uuid.UUID], *, at: datetime = DAY) -> list[uuid.UUID]:
@@ -72,7 +82,11 @@ def settle(subjects: Sequence[uuid.UUID], *, at: datetime = DAY) -> list[uuid.UU
 
 def books(env: Environment, *, currency: str = "USD") -> dict[str, int]:
     """What the environment's accounts hold, in minor units, without those that are empty."""
-    return {row.code: row.balance_minor for row in balances.of_environment(env) if row.currency == currency and row.balance_minor}
+    return {
+        row.code: row.balance_minor
+        for row in balances.of_environment(env)
+        if row.currency == currency and row.balance_minor
+    }
 
 
 def house_books(*, currency: str = "USD", livemode: bool = False) -> dict[str, int]:

@@ -20,7 +20,9 @@ _numbers = itertools.count(1)
 def partner(name: str = "") -> Partner:
     """A partner with both its environments."""
     number = next(_numbers)
-    test, _ = partners.register(name=name or f"Partner {number}", slug=f"partner-{number}", registered_by="tests", at=clock.machine_now())
+    test, _ = partners.register(
+        name=name or f"Partner {number}", slug=f"partner-{number}", registered_by="tests", at=clock.machine_now()
+    )
     return test.partner
 
 

@@ -20,7 +20,16 @@ from settlement.planning import rail_accounts
 from tests.factories import partners
 
 # Checked against data/vectors/aba_routing.json.
-ROUTING_NUMBERS = ("021000021", "026009593", "091000019", "122105155", "071000013", "322271627", "121140399", "061000104")
+ROUTING_NUMBERS = (
+    "021000021",
+    "026009593",
+    "091000019",
+    "122105155",
+    "071000013",
+    "322271627",
+    "121140399",
+    "061000104",
+)
 
 _numbers = itertools.count(1)
 
@@ -35,7 +44,11 @@ def fund(environment: Environment, amount_minor: int, currency: str = "USD") -> 
     account = ensure_rail()
     arrival = Arrived(environment.pk, amount_minor, currency, f"FUND-{next(_numbers)}")
     receipts.record_many(
-        [arrival], rail_environment_id=account.environment_id, rail_code=account.code, received_at=clock.now(environment), now=clock.machine_now()
+        [arrival],
+        rail_environment_id=account.environment_id,
+        rail_code=account.code,
+        received_at=clock.now(environment),
+        now=clock.machine_now(),
     )
     return arrival.id
 
@@ -84,7 +97,9 @@ def accept(environment: Environment, count: int = 2, **changes: Any) -> Batch:
 def accept_single(environment: Environment, **changes: Any) -> Transfer:
     """One transfer that was accepted."""
     draft = drafts.of_transfer(json.dumps(order(**changes)).encode())
-    answer = batches.submit_single(draft, by=ordered_by(environment), at=clock.now(environment), now=clock.machine_now())
+    answer = batches.submit_single(
+        draft, by=ordered_by(environment), at=clock.now(environment), now=clock.machine_now()
+    )
     return Transfer.objects.within(environment).get(id=Transfer.parse_id(json.loads(answer.body)["id"]))
 
 
@@ -97,7 +112,9 @@ def queue(ids: list[uuid.UUID]) -> list[uuid.UUID]:
     """Queue on the sandbox's rail."""
     account = ensure_rail()
     at = clock.now(house(livemode=False))
-    return transfers.queue_many(ids, rail="ach", rail_account_id=account.pk, release_at=at, promised_on=at.date(), at=at)
+    return transfers.queue_many(
+        ids, rail="ach", rail_account_id=account.pk, release_at=at, promised_on=at.date(), at=at
+    )
 
 
 def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
@@ -105,7 +122,11 @@ def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
     queue(ids)
     account = ensure_rail()
     return transfers.mark_submitted_many(
-        ids, attempts=[attempt] * len(ids), rail_environment_id=account.environment_id, rail_code=account.code, at=clock.now(house(livemode=False))
+        ids,
+        attempts=[attempt] * len(ids),
+        rail_environment_id=account.environment_id,
+        rail_code=account.code,
+        at=clock.now(house(livemode=False)),
     )
 
 
@@ -113,5 +134,7 @@ def poison(transfer_id: uuid.UUID, **changes: str) -> None:
     """Write an account that the door would have refused, or, without changes, one that no key opens."""
     row = Beneficiary.objects.across_environments().get(transfers=transfer_id)
     account = msgspec.structs.replace(beneficiaries.open_account(row), **changes)
-    sealed = crypto.key_ring().seal(msgspec.json.encode(account), context=b"payouts_beneficiary.sealed_account" if changes else b"elsewhere")
+    sealed = crypto.key_ring().seal(
+        msgspec.json.encode(account), context=b"payouts_beneficiary.sealed_account" if changes else b"elsewhere"
+    )
     Beneficiary.objects.across_environments().filter(pk=row.pk).update(sealed_account=sealed)

@@ -79,7 +79,9 @@ def accept(environment: Environment, amounts: Sequence[str], **more: str) -> lis
     by = OrderedBy(environment=environment, actor="tests", request_id="req_tests")
     answer = batches.submit(drafts.of_batch(body), by=by, at=clock.now(environment), now=clock.machine_now())
     batch_id = ids.parse("bat", json.loads(answer.body)["id"], noun="batch")
-    return list(Transfer.objects.within(environment).filter(batch_id=batch_id).order_by("position").values_list("id", flat=True))
+    return list(
+        Transfer.objects.within(environment).filter(batch_id=batch_id).order_by("position").values_list("id", flat=True)
+    )
 
 
 def queued(environment: Environment, amounts: Sequence[str], **more: str) -> tuple[list[uuid.UUID], Window]:

@@ -19,9 +19,18 @@ def bai2_statement(
     modifier: bai2.AsOfModifier = bai2.AsOfModifier.FINAL_PREVIOUS_DAY,
 ) -> bytes:
     """Lines are (type code, unsigned amount in minor units, customer reference). The closing balance follows from them unless it is given."""
-    transactions = tuple(bai2.Transaction(code, amount, f"B{position:06d}", reference) for position, (code, amount, reference) in enumerate(lines, 1))
-    closing = opening_minor + sum(each.signed_amount_minor for each in transactions) if closing_minor is None else closing_minor
+    transactions = tuple(
+        bai2.Transaction(code, amount, f"B{position:06d}", reference)
+        for position, (code, amount, reference) in enumerate(lines, 1)
+    )
+    closing = (
+        opening_minor + sum(each.signed_amount_minor for each in transactions)
+        if closing_minor is None
+        else closing_minor
+    )
     balances = (bai2.Summary("010", opening_minor), bai2.Summary("015", closing))
     account = bai2.Account(account_number, currency, balances, transactions)
-    group = bai2.Group("", "091000019", bai2.GroupStatus.UPDATE, day, (account,), currency=currency, as_of_modifier=modifier)
+    group = bai2.Group(
+        "", "091000019", bai2.GroupStatus.UPDATE, day, (account,), currency=currency, as_of_modifier=modifier
+    )
     return bai2.render(bai2.Bai2File("091000019", account_number, day, "0700", "1", (group,)))

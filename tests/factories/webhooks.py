@@ -143,9 +143,13 @@ def endpoint(env: Environment | None = None, *, url: str = "https://hooks.exampl
     return made
 
 
-def register(env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **wish: Any) -> tuple[Endpoint, list[Any]]:
+def register(
+    env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **wish: Any
+) -> tuple[Endpoint, list[Any]]:
     """A registered endpoint and its secrets."""
-    return endpoints.register(environment=env or partners.environment(), wish=Wish(url=url, **wish), actor=TESTER, at=clock.machine_now())
+    return endpoints.register(
+        environment=env or partners.environment(), wish=Wish(url=url, **wish), actor=TESTER, at=clock.machine_now()
+    )
 
 
 def emit(

@@ -43,7 +43,10 @@ def look(environment_id: str) -> dict[str, Any]:
     except BankUnreachable:
         bank = None
     is_quiet = (
-        bank is not None and timeline.bank_knows() and quiet.is_quiet() and datetime.fromisoformat(bank["bank_time"]) >= now - timedelta(seconds=30)
+        bank is not None
+        and timeline.bank_knows()
+        and quiet.is_quiet()
+        and datetime.fromisoformat(bank["bank_time"]) >= now - timedelta(seconds=30)
     )
     return {
         "is_quiet": is_quiet,
@@ -66,7 +69,8 @@ def judge(environment_id: str) -> dict[str, Any]:
         "seen_more_than_once": bank["seen_more_than_once"],
         "files_seen_more_than_once": bank["files_seen_more_than_once"],
         "stuck": radar,
-        "balances_agree": all(Run.objects.values_list("float_minor", flat=True)) and all(run.balances_agree for run in Run.objects.all()),
+        "balances_agree": all(Run.objects.values_list("float_minor", flat=True))
+        and all(run.balances_agree for run in Run.objects.all()),
         "discrepancies": list(Discrepancy.objects.values_list("kind", flat=True)),
         "float_minor": Account.objects.across_environments().get(code="rail:ach-test:float").balance_minor,
         "bank_minor": bank["accounts"][0]["balance_minor"],
@@ -76,7 +80,9 @@ def judge(environment_id: str) -> dict[str, Any]:
 
 def _next_moment(bank: dict[str, Any]) -> datetime:
     queued = Instruction.objects.across_environments().filter(status=InstructionStatus.QUEUED)
-    release_at: datetime | None = queued.order_by("window__release_at").values_list("window__release_at", flat=True).first()
+    release_at: datetime | None = (
+        queued.order_by("window__release_at").values_list("window__release_at", flat=True).first()
+    )
     close_at = datetime.fromisoformat(bank["next_moments"]["close"]) + timedelta(minutes=30)
     return min(release_at or close_at, close_at)
 
@@ -86,7 +92,11 @@ def _totals(environment: Environment) -> dict[str, Any]:
 
     from payouts.models import Receipt, Transfer
 
-    transfers = Transfer.objects.within(environment).values_list("status").annotate(count=Count("id"), amount=Sum("amount_minor"))
+    transfers = (
+        Transfer.objects.within(environment)
+        .values_list("status")
+        .annotate(count=Count("id"), amount=Sum("amount_minor"))
+    )
     events = Event.objects.within(environment).values_list("type").annotate(count=Count("id"))
     balances = Account.objects.within(environment).values_list("code", "balance_minor")
     return {

@@ -51,7 +51,9 @@ class Nursery:
             ended = self._ask({"wait": self._bear(what, point)["pid"], "seconds": PATIENCE_SECONDS})
             assert ended["in_time"] and ended["code"] in (0, -signal.SIGKILL), f"{ended}\n{self.last_words()}"
             return
-        self._expect(self._bear(what, point), -signal.SIGKILL, f"the worker that had to die at {point.where} ({point.when})")
+        self._expect(
+            self._bear(what, point), -signal.SIGKILL, f"the worker that had to die at {point.where} ({point.when})"
+        )
 
     def serve(self, point: Point | None = None) -> Served:
         """A web server in a process of its own."""

@@ -86,7 +86,9 @@ class Customer:
         deadline = clock.monotonic() + PATIENCE_SECONDS
         while clock.monotonic() < deadline:
             try:
-                answer = httpx.post(self.platform.supervisor.url + path, json=body, headers=headers, trust_env=False, timeout=20)
+                answer = httpx.post(
+                    self.platform.supervisor.url + path, json=body, headers=headers, trust_env=False, timeout=20
+                )
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.is_success:
@@ -121,13 +123,17 @@ class Customer:
                 self.post("/v1/test/clock/advance", {"seconds": max(1, int(seen["next"] - seen["now"]) + 1)})
             else:
                 threading.Event().wait(LOOK_EVERY_SECONDS)
-        raise AssertionError(f"after {PATIENCE_SECONDS} seconds it is not over: {seen}\n{self.platform.nursery.last_words()}")
+        raise AssertionError(
+            f"after {PATIENCE_SECONDS} seconds it is not over: {seen}\n{self.platform.nursery.last_words()}"
+        )
 
 
 class Killer(threading.Thread):
     """Kills everything that runs in a seeded random order, again and again, with pauses between `least` and `most` seconds."""
 
-    def __init__(self, supervisor: Supervisor, *, seed: int, rounds: int, least: float = 0.8, most: float = 3.0) -> None:
+    def __init__(
+        self, supervisor: Supervisor, *, seed: int, rounds: int, least: float = 0.8, most: float = 3.0
+    ) -> None:
         super().__init__(name=f"killer {seed}", daemon=True)
         chance = random.Random(seed)
         order = [victim for _ in range(rounds) for victim in chance.sample(VICTIMS, len(VICTIMS))]

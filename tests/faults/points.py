@@ -135,7 +135,16 @@ ACTS = {"dispatch": 24, "send": 36, "acknowledge": 36, "settle": 24, "return": 2
 def statements(*, every: int) -> tuple[Point, ...]:
     """A point before every so many statements of each act."""
     return tuple(
-        Point(f"{act}-statement-{call}", act, STATEMENT, "before", "what was committed", TICK, call=call, may_be_passed=True)
+        Point(
+            f"{act}-statement-{call}",
+            act,
+            STATEMENT,
+            "before",
+            "what was committed",
+            TICK,
+            call=call,
+            may_be_passed=True,
+        )
         for act, count in ACTS.items()
         for call in range(1, count + 1, every)
     )

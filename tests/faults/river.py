@@ -58,7 +58,17 @@ SEND = "settlement.tasks.run_due_windows"
 COLLECT = "settlement.tasks.collect_outcomes"
 RESOLVE = "settlement.tasks.resolve_doubts"
 RECONCILE = "reconciliation.tasks.reconcile"
-ROUND = (TELL_BANK, DISPATCH, SEND, COLLECT, RESOLVE, RECONCILE, "payouts.tasks.fold_tallies", "payouts.tasks.cancel_expired", DELIVER_ONCE)
+ROUND = (
+    TELL_BANK,
+    DISPATCH,
+    SEND,
+    COLLECT,
+    RESOLVE,
+    RECONCILE,
+    "payouts.tasks.fold_tallies",
+    "payouts.tasks.cancel_expired",
+    DELIVER_ONCE,
+)
 """What the timetable starts again and again, and the dispatcher."""
 
 ROUNDS_MAX = 40
@@ -68,8 +78,16 @@ PAST_EVERY_LEASE = max(SEND_LEASE, WEBHOOK_LEASE) + timedelta(minutes=1)
 class River:
     """One story."""
 
-    def __init__(self, *, partner: Partner, bank: Bank, nursery: Nursery, receiver: Receiver, machine_time: Any) -> None:
-        self.partner, self.bank, self.nursery, self.receiver, self.machine_time = partner, bank, nursery, receiver, machine_time
+    def __init__(
+        self, *, partner: Partner, bank: Bank, nursery: Nursery, receiver: Receiver, machine_time: Any
+    ) -> None:
+        self.partner, self.bank, self.nursery, self.receiver, self.machine_time = (
+            partner,
+            bank,
+            nursery,
+            receiver,
+            machine_time,
+        )
         self.point: Point | None = None
         self.web: Served | None = None  # Where the partner's requests go; None: into this very process.
         self.is_disturbed = False
@@ -96,9 +114,20 @@ class River:
         make_webhooks.register(self.partner.environment, url=self.receiver.url)
         self.payroll, (self.single,) = items(list(PAYROLL)), items([SINGLE])
         self.single["beneficiary"] = {**self.single["beneficiary"], "account_number": "200000001"}
-        self.request("/v1/test/fundings", {"amount": FUNDS, "currency": "USD", "reference": "funding"}, key="funding", may_die=False)
+        self.request(
+            "/v1/test/fundings",
+            {"amount": FUNDS, "currency": "USD", "reference": "funding"},
+            key="funding",
+            may_die=False,
+        )
         asks = point.stage if point is not None and point.stage.startswith("ask") else ""
-        deaths = [BY_NAME[point.earlier], point] if point is not None and point.earlier else [point] if point is not None else []
+        deaths = (
+            [BY_NAME[point.earlier], point]
+            if point is not None and point.earlier
+            else [point]
+            if point is not None
+            else []
+        )
         for stage, step in self.steps.items():
             if stage.startswith("ask") and stage != asks:
                 continue
@@ -140,10 +169,18 @@ class River:
         raise AssertionError(f"the web server did not die: {answer.status_code} {answer.text[:500]}")
 
     def _post(self, path: str, body: Any, *, key: str) -> Any:
-        return self._post_to(self.web, path, body, key=key) if self.web else self.partner.api.post(path, body, idempotency_key=key)
+        return (
+            self._post_to(self.web, path, body, key=key)
+            if self.web
+            else self.partner.api.post(path, body, idempotency_key=key)
+        )
 
     def _post_to(self, server: Served, path: str, body: Any, *, key: str) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.partner.api.secret}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {self.partner.api.secret}",
+            "Idempotency-Key": key,
+            "Content-Type": "application/json",
+        }
         return httpx.post(server.url + path, content=json.dumps(body), headers=headers, trust_env=False, timeout=30)
 
     def bank_and_task(self, name: str) -> None:
@@ -153,11 +190,15 @@ class River:
 
     def move_to_the_release(self) -> None:
         """To the release of the window that holds our transfers."""
-        release_at = Transfer.objects.across_environments().order_by("-release_at").values_list("release_at", flat=True)[0]
+        release_at = (
+            Transfer.objects.across_environments().order_by("-release_at").values_list("release_at", flat=True)[0]
+        )
         self.advance(release_at - self.business_now(), key="to-the-release", may_die=True)
         offset = Environment.objects.get(pk=self.partner.environment.pk).clock_offset
         total = sum((each.advanced_by for each in ClockAdvance.objects.across_environments()), timedelta())
-        assert offset == total and ClockAdvance.objects.across_environments().count() == 1, "One key moves the clock once."
+        assert offset == total and ClockAdvance.objects.across_environments().count() == 1, (
+            "One key moves the clock once."
+        )
 
     def ask(self, *, times: int) -> None:
         """A sender is gone: its lease runs out, and the bank is asked; once more, when absence has to be proven."""
@@ -178,7 +219,9 @@ class River:
     def another_day_and_task(self, *, hours: int) -> None:
         """`hours` of UTC after the midnight that begins the settlement day; what had to be read before is read."""
         self.nursery.work(COLLECT)
-        self.advance(self.settlement_day(hours=hours if hours < 24 else hours + 16) - self.business_now(), key=f"to-{hours}")
+        self.advance(
+            self.settlement_day(hours=hours if hours < 24 else hours + 16) - self.business_now(), key=f"to-{hours}"
+        )
         self.nursery.work(TELL_BANK)
         self.bank_and_task(COLLECT)
 
@@ -214,7 +257,9 @@ class River:
             self.machine_time.shift(PAST_EVERY_LEASE)
             if quiet.is_quiet():
                 self.advance(self.next_moment() - self.business_now(), key=f"round-{number}")
-        raise AssertionError(f"After {ROUNDS_MAX} rounds it is not over: {self.statuses()}, {waiting()}\n{self.nursery.last_words()}")
+        raise AssertionError(
+            f"After {ROUNDS_MAX} rounds it is not over: {self.statuses()}, {waiting()}\n{self.nursery.last_words()}"
+        )
 
     def next_moment(self) -> datetime:
         """The release of the next window that holds something, else the end of the bank's day."""
@@ -292,9 +337,13 @@ def waiting() -> dict[str, int]:
     found = {reading.what: reading.count for reading in monitor.radar(machine_now=kernel_clock.machine_now())}
     found["deliveries"] = Delivery.objects.across_environments().exclude(status="delivered").count()
     found["events without deliveries"] = Event.objects.across_environments().filter(deliveries__isnull=True).count()
-    found["fundings the bank does not know"] = Receipt.objects.across_environments().filter(bank_told_at__isnull=True).count()
+    found["fundings the bank does not know"] = (
+        Receipt.objects.across_environments().filter(bank_told_at__isnull=True).count()
+    )
     found["transfers without an end"] = (
-        Transfer.objects.across_environments().filter(status__in=[TransferStatus.QUEUED, TransferStatus.SUBMITTED]).count()
+        Transfer.objects.across_environments()
+        .filter(status__in=[TransferStatus.QUEUED, TransferStatus.SUBMITTED])
+        .count()
     )
     return {what: count for what, count in found.items() if count and what != "incidents open"}
 

@@ -14,7 +14,9 @@ def table() -> str:
     """One row for each point."""
     rows = ["| Point | While a process ... | dies | It leaves | Then |", "| --- | --- | --- | --- | --- |"]
     for point in POINTS:
-        moment = {"before commit": "before the commit of", "after commit": "after the commit of"}.get(point.when, point.when.partition(":")[0])
+        moment = {"before commit": "before the commit of", "after commit": "after the commit of"}.get(
+            point.when, point.when.partition(":")[0]
+        )
         where = f"{moment} `{point.where.replace(':', '.')}`".replace("line `", "inside `")
         after = f" (after `{point.earlier}`)" if point.earlier else ""
         rows.append(f"| {point.name} | {point.stage}{after} | {where} | {point.left} | {point.mended} |")

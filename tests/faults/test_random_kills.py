@@ -72,7 +72,9 @@ def live_through_a_bad_day(platform: Platform, undisturbed: dict[str, Any], seed
     killer.start()
     try:
         order(customer)
-        totals = customer.live(ENDS, before_day=lambda day: killer.wait_for_kills(min(KILLS_A_DAY * day, len(killer.plan))))
+        totals = customer.live(
+            ENDS, before_day=lambda day: killer.wait_for_kills(min(KILLS_A_DAY * day, len(killer.plan)))
+        )
     finally:
         killer.stop()
     assert set(killer.killed) == set(VICTIMS), f"the story was over before everybody was killed: {killer.killed}"

@@ -24,7 +24,10 @@ from tests.flows.world import Batch, Beat, Clock, Partner, books_balance, fate, 
 from tests.support.browser import DESKTOP, PHONE, window
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
-WORDS = {"reason": "The report was wrong; the bank sent a new one.", "evidence": "Letter 4711 of the bank, in the folder of the day."}
+WORDS = {
+    "reason": "The report was wrong; the bank sent a new one.",
+    "evidence": "Letter 4711 of the bank, in the folder of the day.",
+}
 PAID = {"verdict": "paid_as_ordered", **WORDS}
 UNPAID = {"verdict": "not_paid", **WORDS}
 
@@ -56,7 +59,9 @@ def decide(user: User, said: dict[str, str]) -> Any:
     return page(user).post(reverse("settlement_ops:dispute", args=[Incident.objects.get().pk]), said)
 
 
-def test_paid_as_ordered_settles_in_the_amount_of_the_order(disputed: Batch, partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_paid_as_ordered_settles_in_the_amount_of_the_order(
+    disputed: Batch, partner: Partner, clock: Clock, beat: Beat
+) -> None:
     finance = person("finance_ops")
     assert page(finance).get(reverse("settlement_ops:dispute", args=[Incident.objects.get().pk])).status_code == 200
     assert decide(finance, PAID).status_code == 302
@@ -70,7 +75,9 @@ def test_paid_as_ordered_settles_in_the_amount_of_the_order(disputed: Batch, par
     assert books_balance()
 
 
-def test_not_paid_fails_the_transfer_and_frees_its_money_once(disputed: Batch, partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_not_paid_fails_the_transfer_and_frees_its_money_once(
+    disputed: Batch, partner: Partner, clock: Clock, beat: Beat
+) -> None:
     assert decide(person("finance_ops"), UNPAID).status_code == 302
     assert (disputed.statuses(), disputed.attempts()) == (["failed"], ["refused"])
     assert disputed.transfers()[0].failure_code == "not_paid"
@@ -83,7 +90,9 @@ def test_not_paid_fails_the_transfer_and_frees_its_money_once(disputed: Batch, p
 
 
 @pytest.mark.parametrize("amount_minor", [9_110_055, 1])
-def test_a_bank_that_pays_after_all_is_an_incident_and_not_a_second_booking(disputed: Batch, partner: Partner, amount_minor: int) -> None:
+def test_a_bank_that_pays_after_all_is_an_incident_and_not_a_second_booking(
+    disputed: Batch, partner: Partner, amount_minor: int
+) -> None:
     decide(person("finance_ops"), UNPAID)
     account, trace = Incident.objects.get().rail_account, Incident.objects.get().subject
     now = kernel_clock.machine_now()
@@ -95,7 +104,9 @@ def test_a_bank_that_pays_after_all_is_an_incident_and_not_a_second_booking(disp
     assert books_balance()
 
 
-def test_money_that_comes_back_in_another_amount_is_seen_although_its_first_incident_was_closed(disputed: Batch, partner: Partner) -> None:
+def test_money_that_comes_back_in_another_amount_is_seen_although_its_first_incident_was_closed(
+    disputed: Batch, partner: Partner
+) -> None:
     decide(person("finance_ops"), PAID)
     closed = Incident.objects.get()
     now = kernel_clock.machine_now()
@@ -118,7 +129,12 @@ def test_a_report_in_the_right_amount_ends_the_dispute_by_itself(disputed: Batch
     assert disputed.statuses() == ["settled"]
     with pytest.raises(NothingInDispute):
         resolve(person("finance_ops"), Verdict.NOT_PAID)
-    assert desk.close_incidents(list(Incident.objects.all()), actor="user:1", resolution="The bank sent it again.", now=now) == 1
+    assert (
+        desk.close_incidents(
+            list(Incident.objects.all()), actor="user:1", resolution="The bank sent it again.", now=now
+        )
+        == 1
+    )
     assert books_balance()
 
 
@@ -150,9 +166,17 @@ def test_nobody_else_decides(disputed: Batch, partner: Partner) -> None:
 
 def test_looking_at_it_ends_nothing(disputed: Batch) -> None:
     chosen = list(Incident.objects.all())
-    assert desk.close_incidents(chosen, actor="user:1", resolution="Looked at; nothing to do.", now=kernel_clock.machine_now()) == 0
+    assert (
+        desk.close_incidents(
+            chosen, actor="user:1", resolution="Looked at; nothing to do.", now=kernel_clock.machine_now()
+        )
+        == 0
+    )
     assert Incident.objects.get().closed_at is None
-    assert decide(person("finance_ops"), {"verdict": "paid_as_ordered", "reason": "", "evidence": "short"}).status_code == 422
+    assert (
+        decide(person("finance_ops"), {"verdict": "paid_as_ordered", "reason": "", "evidence": "short"}).status_code
+        == 422
+    )
     assert disputed.statuses() == ["submitted"]
 
 

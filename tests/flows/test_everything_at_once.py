@@ -82,16 +82,29 @@ class Impatient:
         if act == "order" or not rows:
             amounts = [fate(self.chance.choice(FATES)) if self.chance.random() < 0.4 else "10.00" for _ in range(6)]
             # Both programs count alike: each request is sent twice at about the same time.
-            body = {"items": [each | {"reference": f"o-{self.orders}-{place}"} for place, each in enumerate(items(amounts))]}
+            body = {
+                "items": [each | {"reference": f"o-{self.orders}-{place}"} for place, each in enumerate(items(amounts))]
+            }
             self._note(act, self.api.post("/v1/transfers/batch", body, idempotency_key=f"o-{self.orders}"))
         else:
-            wanted = [id_ for id_, status in rows if status in ("failed", "returned", "dead_letter")] if act == "retry" else [id_ for id_, _ in rows]
+            wanted = (
+                [id_ for id_, status in rows if status in ("failed", "returned", "dead_letter")]
+                if act == "retry"
+                else [id_ for id_, _ in rows]
+            )
             if wanted:
                 public_id = Transfer(id=self.chance.choice(wanted)).public_id
-                self._note(act, self.api.post(f"/v1/transfers/{public_id}/{act}", {}, idempotency_key=f"{act}-{self.chance.random()}"))
+                self._note(
+                    act,
+                    self.api.post(
+                        f"/v1/transfers/{public_id}/{act}", {}, idempotency_key=f"{act}-{self.chance.random()}"
+                    ),
+                )
 
     def _note(self, act: str, answer: Any) -> None:
-        self.crowd.answers[f"{act} {answer.status_code} {'' if answer.status_code < 300 else answer.json()['code']}"] += 1
+        self.crowd.answers[
+            f"{act} {answer.status_code} {'' if answer.status_code < 300 else answer.json()['code']}"
+        ] += 1
         assert answer.status_code < 500 or answer.status_code == 503, answer.content
 
 
@@ -108,11 +121,15 @@ def test_everything_at_once(partner: Partner, clock: Clock, beat: Beat, bank: Ba
     assert not crowd.errors, crowd.errors
     everybody_is_paid_once_or_not_at_all()
     assert books_balance()
-    settled = sum(Transfer.objects.within(partner.environment).filter(status="settled").values_list("amount_minor", flat=True))
+    settled = sum(
+        Transfer.objects.within(partner.environment).filter(status="settled").values_list("amount_minor", flat=True)
+    )
     house = rail_accounts.by_code("ach-test").environment_id
     float_minor = balances.now(environment_id=house, code="rail:ach-test:float", currency="USD")
     assert float_minor == FUNDS_MINOR - settled, "what left the bank is what we hold for settled"
-    assert {"settled", "returned", "failed", "cancelled"} <= set(statuses()), "the days were too quiet to prove anything"
+    assert {"settled", "returned", "failed", "cancelled"} <= set(statuses()), (
+        "the days were too quiet to prove anything"
+    )
 
 
 def statuses() -> Counter[str]:
@@ -122,9 +139,15 @@ def statuses() -> Counter[str]:
 def everybody_is_paid_once_or_not_at_all() -> None:
     """Beside the bank's own memory: entries that it paid and never took back, by the transfer that they belong to."""
     assert not Entry.objects.filter(seen_count__gt=1).exists()
-    transfer_of = dict(Instruction.objects.across_environments().exclude(trace_number=None).values_list("trace_number", "transfer_id"))
-    paid = Counter(transfer_of[trace] for trace in Entry.objects.filter(status="settled").values_list("trace", flat=True))
+    transfer_of = dict(
+        Instruction.objects.across_environments().exclude(trace_number=None).values_list("trace_number", "transfer_id")
+    )
+    paid = Counter(
+        transfer_of[trace] for trace in Entry.objects.filter(status="settled").values_list("trace", flat=True)
+    )
     for transfer in Transfer.objects.across_environments():
         # What the bank reported with another amount (fate 55) stays submitted until a person looks.
         wanted = {"settled": {1}, "submitted": {0, 1}}.get(transfer.status, {0})
-        assert paid[transfer.id] in wanted, f"{transfer.public_id} is {transfer.status}, and the bank paid it {paid[transfer.id]} times"
+        assert paid[transfer.id] in wanted, (
+            f"{transfer.public_id} is {transfer.status}, and the bank paid it {paid[transfer.id]} times"
+        )

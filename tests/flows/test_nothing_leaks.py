@@ -69,7 +69,13 @@ def test_nothing_leaks(partner: Partner, clock: Clock, beat: Beat, bank: Bank, l
         return answer
 
     assert (
-        send(as_csv([row | {"account_number": row["account_number"] + "x", "routing_number": "021000022"} for row in rows]), "bad").status_code == 422
+        send(
+            as_csv(
+                [row | {"account_number": row["account_number"] + "x", "routing_number": "021000022"} for row in rows]
+            ),
+            "bad",
+        ).status_code
+        == 422
     )
     assert send(as_csv(rows), "poor").status_code == 422
     partner.fund("5000000.00")
@@ -83,7 +89,12 @@ def test_nothing_leaks(partner: Partner, clock: Clock, beat: Beat, bank: Bank, l
         beat.tick()
         clock.to_the_settlement(days=days)
     beat.tick()
-    for path in ("/v1/transfers?limit=100", "/v1/beneficiaries?limit=100", "/v1/events?limit=100", "/v1/audit?limit=100"):
+    for path in (
+        "/v1/transfers?limit=100",
+        "/v1/beneficiaries?limit=100",
+        "/v1/events?limit=100",
+        "/v1/audit?limit=100",
+    ):
         said += api.get(path).content
     first = api.get("/v1/transfers?limit=1").json()["data"][0]["id"]
     said += api.get(f"/v1/transfers/{first}/timeline").content
@@ -101,10 +112,14 @@ def test_nothing_leaks(partner: Partner, clock: Clock, beat: Beat, bank: Bank, l
 def _tables() -> str:
     """Every row of every table of ours as text, and what its bytes would be as text: sealed ones are noise."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
         found = []
         for (name,) in cursor.fetchall():
             cursor.execute(f'SELECT t::text FROM "{name}" t')
             found += [row for (row,) in cursor.fetchall()]
     rows = "\n".join(found)
-    return rows + "".join(bytes.fromhex(each).decode("utf-8", "replace") for each in re.findall(r"\\x((?:[0-9a-f]{2})+)", rows))
+    return rows + "".join(
+        bytes.fromhex(each).decode("utf-8", "replace") for each in re.findall(r"\\x((?:[0-9a-f]{2})+)", rows)
+    )

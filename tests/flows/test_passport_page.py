@@ -42,9 +42,19 @@ def test_it_tells_every_part_of_the_story(paid: Transfer) -> None:
     reader.force_login(staff("support"))
     page = reader.get(address(paid)).content.decode()
     assert paid.status == "settled" and "1,250.00" in page
-    for word in ("Transfer ordered", "Instruction submitted", "Money held", "payouts_pending", "rail:ach-test:float", "Fee taken", paid.reference):
+    for word in (
+        "Transfer ordered",
+        "Instruction submitted",
+        "Money held",
+        "payouts_pending",
+        "rail:ach-test:float",
+        "Fee taken",
+        paid.reference,
+    ):
         assert word in page, word
-    assert reader.get(f"/admin/payouts/transfer/{paid.pk}/passport/").status_code == 200, "the admin's own key leads here too"
+    assert reader.get(f"/admin/payouts/transfer/{paid.pk}/passport/").status_code == 200, (
+        "the admin's own key leads here too"
+    )
     assert reader.get(reverse("payouts_ops:passport", args=["tr_00000000000000000000000000"])).status_code == 404
     assert reader.get(reverse("payouts_ops:passport", args=["nonsense"])).status_code == 404
 

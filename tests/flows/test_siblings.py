@@ -30,7 +30,10 @@ def test_the_bank_refuses_one_item_and_pays_the_other(partner: Partner, clock: C
     batch = pay_and_send(partner, clock, beat, "100.00", fate(50))
     assert batch.statuses() == ["submitted", "failed"]
     assert batch.transfers()[1].failure_code == "R04"
-    assert list(Beneficiary.objects.across_environments().order_by("last4").values_list("is_disabled", flat=True)) == [False, True]
+    assert list(Beneficiary.objects.across_environments().order_by("last4").values_list("is_disabled", flat=True)) == [
+        False,
+        True,
+    ]
     clock.to_the_settlement()
     beat.tick()
     assert batch.statuses() == ["settled", "failed"]
@@ -39,7 +42,9 @@ def test_the_bank_refuses_one_item_and_pays_the_other(partner: Partner, clock: C
     assert books_balance()
 
 
-def test_a_permanent_return_after_the_settlement_credits_the_partner(partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_a_permanent_return_after_the_settlement_credits_the_partner(
+    partner: Partner, clock: Clock, beat: Beat
+) -> None:
     batch = pay_and_send(partner, clock, beat, "100.00", fate(3))
     clock.to_the_settlement()
     beat.tick()
@@ -72,7 +77,9 @@ def test_a_transient_return_is_sent_again_and_no_more_than_twice(partner: Partne
     assert books_balance()
 
 
-def test_a_return_that_comes_before_its_settlement_settles_and_returns(partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_a_return_that_comes_before_its_settlement_settles_and_returns(
+    partner: Partner, clock: Clock, beat: Beat
+) -> None:
     batch = pay_and_send(partner, clock, beat, fate(57))
     clock.to_the_settlement()
     beat.tick()
@@ -82,7 +89,9 @@ def test_a_return_that_comes_before_its_settlement_settles_and_returns(partner: 
     assert books_balance()
 
 
-def test_an_acknowledgement_that_never_comes_is_asked_for_by_reference(partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_an_acknowledgement_that_never_comes_is_asked_for_by_reference(
+    partner: Partner, clock: Clock, beat: Beat
+) -> None:
     batch = pay_and_send(partner, clock, beat, "100.00", fate(52))
     assert batch.attempts() == ["submitted"]
     clock.advance(timedelta(hours=3))
@@ -107,7 +116,9 @@ def test_another_amount_on_the_report_is_never_booked(partner: Partner, clock: C
     assert books_balance()
 
 
-def test_an_entry_that_is_never_heard_of_again_stays_in_doubt_and_keeps_its_hold(partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_an_entry_that_is_never_heard_of_again_stays_in_doubt_and_keeps_its_hold(
+    partner: Partner, clock: Clock, beat: Beat
+) -> None:
     batch = pay_and_send(partner, clock, beat, fate(58))
     clock.to_the_settlement(days=1)
     beat.tick()
@@ -126,12 +137,16 @@ def test_a_rejected_file_is_sent_again_and_then_waits_for_a_person(partner: Part
         beat.tick()
     assert batch.attempts() == ["refused", "refused", "refused"]
     assert batch.statuses() == ["dead_letter", "dead_letter"]
-    assert partner.balances()["payouts_pending"] == "91201.01"  # both amounts and both fees: a dead letter keeps its hold
+    assert (
+        partner.balances()["payouts_pending"] == "91201.01"
+    )  # both amounts and both fees: a dead letter keeps its hold
     assert "dead_letter" in incidents()
     assert books_balance()
 
 
-def test_a_file_larger_than_a_set_is_applied_whole(partner: Partner, clock: Clock, beat: Beat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_larger_than_a_set_is_applied_whole(
+    partner: Partner, clock: Clock, beat: Beat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(confirmation, "OUTCOME_SET_MAX", 2)
     batch = pay_and_send(partner, clock, beat, "1.00", "2.00", "3.00", "4.00", "5.00")
     clock.to_the_settlement()
@@ -163,7 +178,9 @@ def test_over_a_holiday_nothing_leaves_and_nothing_is_paid(partner: Partner, clo
     assert f"Fri {holiday + timedelta(days=1)}" in window.reasons[1]
 
 
-def test_a_bad_file_is_put_aside_and_does_not_stop_the_others(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
+def test_a_bad_file_is_put_aside_and_does_not_stop_the_others(
+    partner: Partner, clock: Clock, beat: Beat, bank: Bank
+) -> None:
     partner.fund("1000.00")
     batch = partner.pay("100.00")
     (bank.running.folder / "ach-test" / "outbound" / "00-broken.ack").write_bytes(b"QACK|1|nonsense\n")

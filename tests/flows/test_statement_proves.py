@@ -55,7 +55,9 @@ def test_a_batch_is_paid_and_found_on_the_statement(partner: Partner, clock: Clo
     batch = pay_out(partner, clock, beat, "100.00", "150.00")
     done = statements_until_now(clock, beat, bank)
     assert all(run.balances_agree for run in done)
-    assert sum(run.line_count for run in done) == sum(run.lines_matched for run in done) == 2, "the funding, and one total for the batch"
+    assert sum(run.line_count for run in done) == sum(run.lines_matched for run in done) == 2, (
+        "the funding, and one total for the batch"
+    )
     assert found() == []
     assert {proof.kind for proof in Proof.objects.across_environments()} == {"funded", "settled"}
     assert Proof.objects.across_environments().filter(kind="settled").count() == len(batch.transfers())
@@ -76,12 +78,19 @@ def test_money_that_came_back_is_proven_too(partner: Partner, clock: Clock, beat
     batch = pay_out(partner, clock, beat, fate(3), "100.00")
     done = statements_until_now(clock, beat, bank, days=3)
     assert sorted(batch.statuses()) == ["returned", "settled"]
-    assert sorted(Proof.objects.across_environments().values_list("kind", flat=True)) == ["funded", "returned", "settled", "settled"]
+    assert sorted(Proof.objects.across_environments().values_list("kind", flat=True)) == [
+        "funded",
+        "returned",
+        "settled",
+        "settled",
+    ]
     assert all(run.balances_agree for run in done)
     assert found() == []
 
 
-def test_money_that_the_bank_moves_twice_is_a_discrepancy_and_never_a_match(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
+def test_money_that_the_bank_moves_twice_is_a_discrepancy_and_never_a_match(
+    partner: Partner, clock: Clock, beat: Beat, bank: Bank
+) -> None:
     partner.fund("200000.00")
     pay_out(partner, clock, beat, fate(54), "100.00")
     done = statements_until_now(clock, beat, bank, days=3)
@@ -101,7 +110,9 @@ def test_a_surprise_is_explained_by_a_person_once(partner: Partner, clock: Clock
     person = User.objects.create_user("ops")
     now = kernel_clock.machine_now()
     with pytest.raises(ResolutionDoesNotFit):
-        discrepancies.resolve_many(verdicts=[Verdict(surprise.pk, Resolution.SHOWN_LATER, "no")], resolved_by=person, now=now)
+        discrepancies.resolve_many(
+            verdicts=[Verdict(surprise.pk, Resolution.SHOWN_LATER, "no")], resolved_by=person, now=now
+        )
     verdict = Verdict(surprise.pk, Resolution.BANK_FEE, "Monthly analysis fee, confirmed by phone.")
     assert discrepancies.resolve_many(verdicts=[verdict], resolved_by=person, now=now) == [surprise.pk]
     with pytest.raises(DiscrepancyResolved):
@@ -110,7 +121,9 @@ def test_a_surprise_is_explained_by_a_person_once(partner: Partner, clock: Clock
     assert found() == [("unexpected_debit", "resolved")]
 
 
-def test_a_file_without_an_acknowledgement_is_found_again_and_proven(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
+def test_a_file_without_an_acknowledgement_is_found_again_and_proven(
+    partner: Partner, clock: Clock, beat: Beat, bank: Bank
+) -> None:
     partner.fund("200000.00")
     batch = pay_out(partner, clock, beat, fate(52), "100.00")
     done = statements_until_now(clock, beat, bank, days=2)
@@ -119,7 +132,9 @@ def test_a_file_without_an_acknowledgement_is_found_again_and_proven(partner: Pa
     assert all(run.balances_agree for run in done)
 
 
-def test_a_statement_waits_until_the_answers_that_came_before_it_are_read(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
+def test_a_statement_waits_until_the_answers_that_came_before_it_are_read(
+    partner: Partner, clock: Clock, beat: Beat, bank: Bank
+) -> None:
     partner.fund("1000.00")
     partner.pay("100.00")
     clock.to_the_cut_off()
@@ -142,7 +157,9 @@ def test_reconciling_again_changes_nothing(partner: Partner, clock: Clock, beat:
     assert counts == (Statement.objects.count(), Run.objects.count(), Proof.objects.across_environments().count())
 
 
-def test_a_partner_reads_its_own_proofs_and_nothing_of_the_house(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
+def test_a_partner_reads_its_own_proofs_and_nothing_of_the_house(
+    partner: Partner, clock: Clock, beat: Beat, bank: Bank
+) -> None:
     partner.fund("1000.00")
     pay_out(partner, clock, beat, "100.00", "150.00")
     statements_until_now(clock, beat, bank)
@@ -163,5 +180,7 @@ def test_the_passport_names_the_line_that_proves_it(partner: Partner, clock: Clo
     batch = pay_out(partner, clock, beat, "100.00")
     statements_until_now(clock, beat, bank)
     entries = json.loads(partner.api.get(f"/v1/transfers/{batch.transfers()[0].public_id}/timeline").content)["entries"]
-    assert {"transfer.held", "money.held", "file.sent", "money.paid", "statement.proves_settled"} <= {entry["what"] for entry in entries}
+    assert {"transfer.held", "money.held", "file.sent", "money.paid", "statement.proves_settled"} <= {
+        entry["what"] for entry in entries
+    }
     assert all(isinstance(entry["detail"], str) for entry in entries), "as the schema says"

@@ -72,7 +72,9 @@ def test_after_it_sent_and_before_it_recorded(claimed: Any, clock: Clock, beat: 
     assert batch.attempts() == ["settled"]
 
 
-def test_it_wakes_up_late_and_neither_sends_nor_records(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+def test_it_wakes_up_late_and_neither_sends_nor_records(
+    claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any
+) -> None:
     _, claim = claimed
     monday.shift(A_WHILE)
     beat.tick()
@@ -82,7 +84,9 @@ def test_it_wakes_up_late_and_neither_sends_nor_records(claimed: Any, clock: Clo
     assert Submission.objects.get().status == "in_doubt"
 
 
-def test_a_swallowed_file_is_proven_absent_and_sent_as_another(partner: Partner, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+def test_a_swallowed_file_is_proven_absent_and_sent_as_another(
+    partner: Partner, clock: Clock, beat: Beat, bank: Bank, monday: Any
+) -> None:
     partner.fund("1000000.00")
     batch = partner.pay("100.00", fate(53))
     clock.to_the_cut_off()
@@ -100,7 +104,9 @@ def test_a_swallowed_file_is_proven_absent_and_sent_as_another(partner: Partner,
     assert books_balance()
 
 
-def test_before_it_set_aside_what_no_file_can_carry(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
+def test_before_it_set_aside_what_no_file_can_carry(
+    claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any
+) -> None:
     """The file was refused by our own hand, and nobody wrote that down. The bank proves that it has nothing; the next claim sets aside."""
     batch, claim = claimed
     poison(batch.transfers()[1].id, account_number=" ")
@@ -118,7 +124,9 @@ def test_before_it_set_aside_what_no_file_can_carry(claimed: Any, clock: Clock, 
     assert bank.seen()["seen_more_than_once"] == {} and books_balance()
 
 
-def test_between_a_return_and_the_next_attempt(partner: Partner, clock: Clock, beat: Beat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_between_a_return_and_the_next_attempt(
+    partner: Partner, clock: Clock, beat: Beat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """R01 comes back and is held again, both or neither: a worker that dies in between leaves the return unread."""
     partner.fund("1000000.00")
     batch = partner.pay(fate(1))

@@ -58,7 +58,9 @@ class Partner:
         """POST /v1/transfers/batch; returns the answer."""
         self._orders += 1
         return self.api.post(
-            "/v1/transfers/batch", body or {"items": items(amounts)}, idempotency_key=key or f"batch-{self._orders}-{self.environment.pk}"
+            "/v1/transfers/batch",
+            body or {"items": items(amounts)},
+            idempotency_key=key or f"batch-{self._orders}-{self.environment.pk}",
         )
 
     def pay(self, *amounts: str) -> Batch:
@@ -75,7 +77,9 @@ class Partner:
 
     def told(self) -> Counter[str]:
         """The events that were written for this partner, by type."""
-        return Counter(Event.objects.across_environments().filter(environment=self.environment).values_list("type", flat=True))
+        return Counter(
+            Event.objects.across_environments().filter(environment=self.environment).values_list("type", flat=True)
+        )
 
 
 class Batch:
@@ -138,7 +142,11 @@ class Clock:
     def to_the_cut_off(self) -> None:
         """Dispatch what is held, and go to the release of the last open window."""
         self.beat.dispatch()
-        release_at = Window.objects.filter(closed_at__isnull=True).order_by("-release_at").values_list("release_at", flat=True)[0]
+        release_at = (
+            Window.objects.filter(closed_at__isnull=True)
+            .order_by("-release_at")
+            .values_list("release_at", flat=True)[0]
+        )
         self.to(release_at)
 
     def to_the_settlement(self, days: int = 0) -> None:

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from payouts.account_numbers import AccountRefused, check_account_number, check_routing_number, mask_name, routing_check_digit
+from payouts.account_numbers import (
+    AccountRefused,
+    check_account_number,
+    check_routing_number,
+    mask_name,
+    routing_check_digit,
+)
 from settlement.formats.nacha_codes import is_routing_number
 
-VALID = ["021000021", "026009593", "091000019", "122105155", "071000013", "322271627", "091400606", "121140399", "061000104", "314074269"]
+VALID = [
+    "021000021",
+    "026009593",
+    "091000019",
+    "122105155",
+    "071000013",
+    "322271627",
+    "091400606",
+    "121140399",
+    "061000104",
+    "314074269",
+]
 
 
 @pytest.mark.parametrize("number", VALID)
@@ -17,7 +34,19 @@ def test_valid_routing_numbers_pass(number):
 
 
 @pytest.mark.parametrize(
-    "number", ["", "11100002", "11100002B", "021000022", "123456789", "999999992", "02100002१", "0210000210", "120000021", "000000000"]
+    "number",
+    [
+        "",
+        "11100002",
+        "11100002B",
+        "021000022",
+        "123456789",
+        "999999992",
+        "02100002१",
+        "0210000210",
+        "120000021",
+        "000000000",
+    ],
 )
 def test_invalid_routing_numbers_are_refused(number):
     with pytest.raises(AccountRefused):

@@ -28,7 +28,8 @@ def api(environment):
 
 def nothing_happened(environment) -> bool:
     return (
-        not Transfer.objects.within(environment).exists() and balances.now(environment_id=environment.pk, code="available", currency="USD") == 10_000
+        not Transfer.objects.within(environment).exists()
+        and balances.now(environment_id=environment.pk, code="available", currency="USD") == 10_000
     )
 
 
@@ -36,12 +37,16 @@ def codes(answer) -> dict[str, str]:
     return {error["pointer"]: error["code"] for error in answer.json()["errors"]}
 
 
-@pytest.mark.parametrize("amount", ["0", "0.00", "-1.00", "1e3", "NaN", "Infinity", "1.001", "9" * 40, "", " 1", "1,50", "0x10", "+1"])
+@pytest.mark.parametrize(
+    "amount", ["0", "0.00", "-1.00", "1e3", "NaN", "Infinity", "1.001", "9" * 40, "", " 1", "1,50", "0x10", "+1"]
+)
 def test_amounts_that_are_none(api, environment, amount):
     answer = api.post("/v1/transfers", payouts.order(amount=amount), idempotency_key="k")
     assert answer.status_code == 422
     assert list(codes(answer)) == ["#/amount"]
-    batch = api.post("/v1/transfers/batch", {"items": [payouts.order(), payouts.order(amount=amount)]}, idempotency_key="k")
+    batch = api.post(
+        "/v1/transfers/batch", {"items": [payouts.order(), payouts.order(amount=amount)]}, idempotency_key="k"
+    )
     assert list(codes(batch)) == ["#/items/1/amount"]
     assert nothing_happened(environment)
 
@@ -51,7 +56,9 @@ def test_every_problem_of_every_item_is_listed(api, environment):
         payouts.order(amount=5),
         payouts.order(note="x"),
         payouts.order(reference="twice"),
-        payouts.order(reference="twice", beneficiary={"name": "", "routing_number": "021000022", "account_number": "1"}),
+        payouts.order(
+            reference="twice", beneficiary={"name": "", "routing_number": "021000022", "account_number": "1"}
+        ),
         payouts.order(currency="EUR"),
     ]
     answer = api.post("/v1/transfers/batch", {"items": items, "x": 1}, idempotency_key="k")
@@ -80,9 +87,16 @@ def test_too_little_money_says_how_much_is_missing(api, environment):
     answer = api.post("/v1/transfers/batch", payouts.batch_order(8), idempotency_key="k")
     assert answer.status_code == 422
     body = answer.json()
-    assert (body["code"], body["available"], body["required"], body["missing"]) == ("insufficient_funds", "100.00", "102.00", "2.00")
+    assert (body["code"], body["available"], body["required"], body["missing"]) == (
+        "insufficient_funds",
+        "100.00",
+        "102.00",
+        "2.00",
+    )
     assert nothing_happened(environment)
-    assert api.post("/v1/transfers/batch", payouts.batch_order(7), idempotency_key="k").status_code == 202  # the key was given back
+    assert (
+        api.post("/v1/transfers/batch", payouts.batch_order(7), idempotency_key="k").status_code == 202
+    )  # the key was given back
 
 
 def test_a_used_reference_leads_to_the_first_transfer(api):
@@ -91,7 +105,9 @@ def test_a_used_reference_leads_to_the_first_transfer(api):
     assert again.status_code == 409
     assert again.json()["existing"] == first["id"]
     assert api.get(again.json()["link"]).json()["id"] == first["id"]
-    batch = api.post("/v1/transfers/batch", {"items": [payouts.order(), payouts.order(reference="once")]}, idempotency_key="c")
+    batch = api.post(
+        "/v1/transfers/batch", {"items": [payouts.order(), payouts.order(reference="once")]}, idempotency_key="c"
+    )
     assert batch.status_code == 422
     assert codes(batch) == {"#/items/1/reference": "duplicate_reference"}
 
@@ -102,7 +118,9 @@ def test_a_batch_reference_is_used_once(api):
     assert (again.status_code, again.json()["existing"]) == (409, first["id"])
 
 
-@pytest.mark.parametrize(("path", "make"), [("/v1/transfers", payouts.order), ("/v1/transfers/batch", payouts.batch_order)])
+@pytest.mark.parametrize(
+    ("path", "make"), [("/v1/transfers", payouts.order), ("/v1/transfers/batch", payouts.batch_order)]
+)
 def test_repeated_requests_happen_once(api, environment, path, make):
     body = make()
     assert api.post(path, body).status_code == 400
@@ -123,7 +141,9 @@ def test_a_key_that_was_rotated_by_another_process_is_good_until_its_overlap_end
     order = payouts.order if path.endswith("transfers") else lambda: payouts.batch_order(1)
     assert api.post(path, order(), idempotency_key="1").status_code in (201, 202)
     ends = clock.machine_now() + timedelta(hours=1)
-    type(key).objects.within(environment).filter(pk=key.pk).update(expires_at=ends)  # as another process does: nobody here is told
+    type(key).objects.within(environment).filter(pk=key.pk).update(
+        expires_at=ends
+    )  # as another process does: nobody here is told
     assert api.post(path, order(), idempotency_key="2").status_code in (201, 202)
     assert Transfer.objects.within(environment).count() == 2
 
@@ -132,7 +152,9 @@ def test_an_order_after_a_step_of_the_clock_is_of_the_new_day_in_every_process(e
     _, secret = partners.api_key(environment)
     api = partners.ApiClient(secret)
     assert api.post("/v1/transfers", payouts.order(), idempotency_key="1").status_code == 201
-    type(environment).objects.filter(pk=environment.pk).update(clock_offset=timedelta(days=20))  # as another process does
+    type(environment).objects.filter(pk=environment.pk).update(
+        clock_offset=timedelta(days=20)
+    )  # as another process does
     assert api.post("/v1/transfers", payouts.order(), idempotency_key="2").status_code == 201
     before, after = Transfer.objects.within(environment).order_by("id").values_list("status_at", flat=True)
     assert after - before > timedelta(days=19)
@@ -142,7 +164,9 @@ def test_a_key_that_was_revoked_meanwhile_is_refused_by_the_database(environment
     key, secret = partners.api_key(environment)
     api = partners.ApiClient(secret)
     assert api.post("/v1/transfers", payouts.order(), idempotency_key="a").status_code == 201
-    type(key).objects.within(environment).filter(pk=key.pk).update(revoked_at=clock.machine_now())  # behind the back of what this process remembers
+    type(key).objects.within(environment).filter(pk=key.pk).update(
+        revoked_at=clock.machine_now()
+    )  # behind the back of what this process remembers
     assert api.post("/v1/transfers", payouts.order(), idempotency_key="b").json()["code"] == "api_key_revoked"
 
 
@@ -158,9 +182,14 @@ def test_media_types_and_sizes(api):
     body = json.dumps(payouts.order()).encode()
     assert api.post("/v1/transfers", body, content_type="text/csv", idempotency_key="k").status_code == 415
     assert api.post("/v1/transfers/batch", body, content_type="application/xml", idempotency_key="k").status_code == 415
-    assert api.post("/v1/transfers", b" " * 70_000, content_type="application/json", idempotency_key="k").status_code == 413
+    assert (
+        api.post("/v1/transfers", b" " * 70_000, content_type="application/json", idempotency_key="k").status_code
+        == 413
+    )
     assert api.post("/v1/transfers", b"{", content_type="application/json", idempotency_key="k").status_code == 400
-    assert api.post("/v1/transfers/batch", {"items": [{}] * 1001}, idempotency_key="k").json()["code"] == "batch_too_large"
+    assert (
+        api.post("/v1/transfers/batch", {"items": [{}] * 1001}, idempotency_key="k").json()["code"] == "batch_too_large"
+    )
     assert api.put("/v1/transfers", body, content_type="application/json").status_code == 405
 
 
@@ -205,7 +234,14 @@ def test_lists_are_pages_with_filters(api, environment):
     assert [row["reference"] for row in api.get("/v1/transfers?reference=the+one").json()["data"]] == ["the one"]
     assert len(api.get(f"/v1/transfers?batch={batch.public_id}").json()["data"]) == 3
     assert api.get("/v1/transfers?status=settled").json()["data"] == []
-    assert len(api.get("/v1/transfers?status=held&created_from=2020-01-01T00:00:00Z&created_before=2999-01-01T00:00:00Z").json()["data"]) == 4
+    assert (
+        len(
+            api.get(
+                "/v1/transfers?status=held&created_from=2020-01-01T00:00:00Z&created_before=2999-01-01T00:00:00Z"
+            ).json()["data"]
+        )
+        == 4
+    )
     assert api.get("/v1/transfers?created_before=2020-01-01T00:00:00Z").json()["data"] == []
     for wrong in ("stauts=held", "status=gone", "created_from=yesterday", "created_from=2030-01-01T00:00:00"):
         assert api.get(f"/v1/transfers?{wrong}").status_code == 422
@@ -221,7 +257,16 @@ def test_summary_and_timeline(api, environment, settings):
     settings.PASSPORT_CHAPTERS = ["payouts.passport.chapter"]
     single = payouts.accept_single(environment)
     lines = api.get("/v1/transfers/summary").json()["statuses"]
-    assert lines == [{"status": "held", "currency": "USD", "count": 1, "amount": "12.50", "entered_today": 1, "amount_entered_today": "12.50"}]
+    assert lines == [
+        {
+            "status": "held",
+            "currency": "USD",
+            "count": 1,
+            "amount": "12.50",
+            "entered_today": 1,
+            "amount_entered_today": "12.50",
+        }
+    ]
     entries = api.get(f"/v1/transfers/{single.public_id}/timeline").json()["entries"]
     assert {"transfer.ordered", "transfer.planned", "transfer.held"} <= {entry["what"] for entry in entries}
 
@@ -275,4 +320,7 @@ def test_another_tenants_ids_do_not_exist(environment):
     assert stranger.get(f"/v1/transfers?batch={batch.public_id}").json()["data"] == []
     refused = stranger.post("/v1/transfers", payouts.order(beneficiary={"id": beneficiary}), idempotency_key="k")
     assert codes(refused) == {"#/beneficiary/id": "not_found"}
-    assert stranger.post("/v1/transfers", payouts.order(reference=transfer.reference), idempotency_key="k2").status_code == 201
+    assert (
+        stranger.post("/v1/transfers", payouts.order(reference=transfer.reference), idempotency_key="k2").status_code
+        == 201
+    )

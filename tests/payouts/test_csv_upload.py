@@ -41,7 +41,11 @@ def first(body: bytes):
 )
 def test_the_same_order_in_every_dress(body):
     order = first(body)
-    assert (order.reference, order.beneficiary.name, order.beneficiary.routing_number) == ("R-1", "José Ñandú", "021000021")
+    assert (order.reference, order.beneficiary.name, order.beneficiary.routing_number) == (
+        "R-1",
+        "José Ñandú",
+        "021000021",
+    )
     assert (order.beneficiary.account_number, order.amount, order.currency) == ("0001234567", "1250.50", "USD")
 
 
@@ -75,10 +79,14 @@ def test_amounts_are_read_only_where_one_reading_is_possible(cell, amount):
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them():
-    body = (HEADER + 'R-1,"Ada\r\nLovelace",021000021,1234,1.00,USD\r\n\r\nR-2,Bob,021000021,1234,1.00,USD\r\n').encode()
+    body = (
+        HEADER + 'R-1,"Ada\r\nLovelace",021000021,1234,1.00,USD\r\n\r\nR-2,Bob,021000021,1234,1.00,USD\r\n'
+    ).encode()
     draft = csv_upload.read(body)
     assert draft.rows == [2, 4]
-    assert draft.orders[0].beneficiary.name == "Ada\r\nLovelace"  # refused later, with its row: names have no line breaks
+    assert (
+        draft.orders[0].beneficiary.name == "Ada\r\nLovelace"
+    )  # refused later, with its row: names have no line breaks
 
 
 def test_own_data_becomes_metadata():

@@ -42,7 +42,9 @@ def test_the_good_file_is_accepted_and_the_other_is_refused_row_by_row():
     assert "leading zeros" in by_row[404]["detail"]
     assert "scientific notation" in by_row[333]["detail"]
 
-    accepted = api.post("/v1/transfers/batch?reference=2030-01B", MEND, content_type="text/csv", idempotency_key="first")
+    accepted = api.post(
+        "/v1/transfers/batch?reference=2030-01B", MEND, content_type="text/csv", idempotency_key="first"
+    )
     assert accepted.status_code == 202, accepted.content[:300]
     assert accepted.json()["item_count"] == 1000
     assert accepted.json()["source"] == "csv"

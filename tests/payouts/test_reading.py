@@ -16,8 +16,30 @@ from payouts.errors import BatchEmpty, BatchTooLarge
 from payouts.serializers import TransferRequest
 from tests.factories import payouts
 
-_WORDS = st.sampled_from(["", "a", "USD", "JPY", "USX", "ref-1", "=1+1", "x" * 65, "é", "a\nb", " a", "a ", "\u2028", "ben_x"])
-_AMOUNTS = st.sampled_from(["12.50", "0", "0.00", "-1", "1e3", "NaN", "Infinity", "1,5", "12.505", "1", "9" * 30, "+1", " 1", "1.", ".5", "٣", "0x1"])
+_WORDS = st.sampled_from(
+    ["", "a", "USD", "JPY", "USX", "ref-1", "=1+1", "x" * 65, "é", "a\nb", " a", "a ", "\u2028", "ben_x"]
+)
+_AMOUNTS = st.sampled_from(
+    [
+        "12.50",
+        "0",
+        "0.00",
+        "-1",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "1,5",
+        "12.505",
+        "1",
+        "9" * 30,
+        "+1",
+        " 1",
+        "1.",
+        ".5",
+        "٣",
+        "0x1",
+    ]
+)
 _ODD = st.sampled_from([None, True, 1, 1.5, [], {}, [1], {"a": 1}])
 # NUL is refused with the body, before either reader sees it.
 _LETTERS = st.characters(codec="utf-8", exclude_characters="\x00")
@@ -50,7 +72,9 @@ _ITEM = st.one_of(
             "beneficiary": _PAYEE,
             "description": _TEXT,
             "metadata": st.one_of(_ODD, st.dictionaries(st.text(_LETTERS, max_size=4), _TEXT, max_size=2)),
-            "origin": st.one_of(_ODD, st.fixed_dictionaries({}, optional={"module": _TEXT, "type": _TEXT, "id": _TEXT})),
+            "origin": st.one_of(
+                _ODD, st.fixed_dictionaries({}, optional={"module": _TEXT, "type": _TEXT, "id": _TEXT})
+            ),
             "urgent": _TEXT,
         },
     ),
@@ -81,15 +105,30 @@ def test_a_batch_lists_what_each_of_its_items_has(items):
     draft = drafts.of_batch(json.dumps({"items": items}).encode())
     for position, (item, order) in enumerate(zip(items, draft.orders, strict=True)):
         root = f"#/items/{position}"
-        here = {problem.pointer for problem in draft.problems if problem.pointer == root or problem.pointer.startswith(f"{root}/")}
+        here = {
+            problem.pointer
+            for problem in draft.problems
+            if problem.pointer == root or problem.pointer.startswith(f"{root}/")
+        }
         assert bool(here) == (order is None)
         if order is None:
-            assert {pointer.replace(root, "#", 1) for pointer in here} == {pointer for pointer, _ in by_serializer(item)}
+            assert {pointer.replace(root, "#", 1) for pointer in here} == {
+                pointer for pointer, _ in by_serializer(item)
+            }
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b'{"items": [NaN]}', b'{"items": Infinity}', b'{"amount": "\\ud800"}', b"\xff\xfe", b"[" * 100_000, b'{"reference": "\\u0000"}'],
+    [
+        b"",
+        b"{",
+        b'{"items": [NaN]}',
+        b'{"items": Infinity}',
+        b'{"amount": "\\ud800"}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"reference": "\\u0000"}',
+    ],
 )
 def test_what_is_no_json_is_said_to_be_none(body):
     with pytest.raises(MalformedJson):
@@ -98,7 +137,9 @@ def test_what_is_no_json_is_said_to_be_none(body):
         drafts.of_transfer(body)
 
 
-@pytest.mark.parametrize("body", [b"null", b"[]", b"3", b'"x"', b"{}", b'{"items": 3}', b'{"items": [], "reference": 3, "x": 1}'])
+@pytest.mark.parametrize(
+    "body", [b"null", b"[]", b"3", b'"x"', b"{}", b'{"items": 3}', b'{"items": [], "reference": 3, "x": 1}']
+)
 def test_json_of_another_shape_is_understood_and_refused(body):
     try:
         draft = drafts.of_batch(body)
@@ -125,4 +166,7 @@ def test_the_envelope_is_checked_with_the_items():
 
 
 def test_an_unknown_id_is_only_a_text_here():
-    assert drafts.of_transfer(json.dumps(payouts.order(beneficiary={"id": str(uuid.uuid4())})).encode()).orders[0] is not None
+    assert (
+        drafts.of_transfer(json.dumps(payouts.order(beneficiary={"id": str(uuid.uuid4())})).encode()).orders[0]
+        is not None
+    )

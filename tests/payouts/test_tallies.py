@@ -31,4 +31,6 @@ def test_old_days_become_one_row_and_the_sums_stay() -> None:
     assert StatusTotal.objects.within(environment).count() == rows - 2
     assert tallies.compact(now=now) == 0
     assert tallies.compact(now=now + TALLY_DAYS_KEPT + timedelta(days=2)) == rows - 3
-    assert {row.count for row in queries.tallies(since=now.date(), environment=environment)} == {row.count for row in before}
+    assert {row.count for row in queries.tallies(since=now.date(), environment=environment)} == {
+        row.count for row in before
+    }

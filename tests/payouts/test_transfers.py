@@ -23,12 +23,19 @@ FEE = 25
 
 
 def money(environment) -> tuple[int, int]:
-    read = {code: balances.now(environment_id=environment.pk, code=code, currency="USD") for code in ("available", "payouts_pending")}
+    read = {
+        code: balances.now(environment_id=environment.pk, code=code, currency="USD")
+        for code in ("available", "payouts_pending")
+    }
     return read["available"], read["payouts_pending"]
 
 
 def told(environment) -> list[str]:
-    return [kind for kind in Event.objects.within(environment).order_by("id").values_list("type", flat=True) if not kind.startswith("receipt.")]
+    return [
+        kind
+        for kind in Event.objects.within(environment).order_by("id").values_list("type", flat=True)
+        if not kind.startswith("receipt.")
+    ]
 
 
 def status(id_) -> str:
@@ -48,7 +55,9 @@ def test_the_whole_way_to_settled():
     assert money(environment)[1] == 2 * FEE
     assert transfers.settle_many([Paid(ids[0], "B1")], settled_at=clock.now(environment), now=now()) == ids[:1]
     assert told(environment) == ["batch.accepted", "transfer.settled"]
-    assert transfers.settle_many([Paid(id_, "B2") for id_ in ids], settled_at=clock.now(environment), now=now()) == ids[1:]
+    assert (
+        transfers.settle_many([Paid(id_, "B2") for id_ in ids], settled_at=clock.now(environment), now=now()) == ids[1:]
+    )
     assert told(environment) == ["batch.accepted", "transfer.settled", "transfer.settled", "batch.completed"]
     assert money(environment)[1] == 0
     batch.refresh_from_db()
@@ -132,7 +141,9 @@ def test_a_retry_takes_a_new_hold(way):
         transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
         transfers.return_many([Refused(ids[0], "R03", "x")], at=at, now=now())
     free, _ = money(environment)
-    row = transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+    row = transfers.retry(
+        environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+    )
     assert (row.status, row.failure_code, row.return_code) == ("held", "", "")
     held = 1250 + (FEE if way == "failed" else 0)  # The fee of the attempt that settled was earned, and is paid once.
     assert money(environment) == (free - held, held)
@@ -171,7 +182,9 @@ def test_what_is_missing_for_a_retry_is_said_without_the_fee_that_was_paid():
     transfers.return_many([Refused(ids[0], "R01", "x")], at=at, now=now())
     payouts.accept_single(environment, amount="1.00")
     with pytest.raises(InsufficientFunds) as refused:
-        transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+        transfers.retry(
+            environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+        )
     assert (refused.value.fields["required"], refused.value.fields["missing"]) == ("12.50", "1.25")
 
 
@@ -207,7 +220,9 @@ def test_a_retry_needs_proof_that_nothing_is_on_its_way(stage):
         transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
     assert status(ids[0]) == stage
     with pytest.raises(TransferNotRetryable):
-        transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+        transfers.retry(
+            environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+        )
 
 
 def test_a_retry_without_money_says_how_much_is_missing():
@@ -218,7 +233,9 @@ def test_a_retry_without_money_says_how_much_is_missing():
     transfers.fail_many([Refused(ids[0], "R04", "x")], at=at, now=now())
     payouts.accept_single(environment, amount="1.00")
     with pytest.raises(InsufficientFunds) as refused:
-        transfers.retry(environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now())
+        transfers.retry(
+            environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+        )
     assert refused.value.fields["missing"] == "1.00"
     assert status(ids[0]) == "failed"
 
@@ -269,7 +286,8 @@ def test_the_tallies_are_exact_before_and_after_folding():
 
     def standing():
         return {
-            tally.status: (tally.count, tally.amount_minor, tally.entered_count) for tally in queries.tallies(since=today, environment=environment)
+            tally.status: (tally.count, tally.amount_minor, tally.entered_count)
+            for tally in queries.tallies(since=today, environment=environment)
         }
 
     expected = {"held": (0, 0, 3), "queued": (0, 0, 3), "submitted": (2, 2500, 3), "settled": (1, 1250, 1)}
@@ -286,6 +304,8 @@ def test_the_tallies_are_exact_before_and_after_folding():
 def test_the_queue_of_settlement_is_oldest_first():
     environment = payouts.funded_environment(100_000)
     ids = payouts.ids_of(payouts.accept(environment, 3))
-    waiting = [row for row in queries.transfers_waiting_for_a_rail(at_most=1000) if row.environment_id == environment.pk]
+    waiting = [
+        row for row in queries.transfers_waiting_for_a_rail(at_most=1000) if row.environment_id == environment.pk
+    ]
     assert [row.id for row in waiting] == ids
     assert [row.id for row in queries.transfers_waiting_for_a_rail(at_most=1, after=ids[0])] == ids[1:2]

@@ -26,7 +26,9 @@ def run() -> Run:
     """A statement with two lines that nobody can explain."""
     account = rail_accounts.ensure_sandbox()
     content = bai2_statement(
-        [("698", 1250, "FEE-NOV"), ("195", 99_900, "WHO-IS-THIS")], day=date(2026, 11, 19), account_number=account.settings["account_number"]
+        [("698", 1250, "FEE-NOV"), ("195", 99_900, "WHO-IS-THIS")],
+        day=date(2026, 11, 19),
+        account_number=account.settings["account_number"],
     )
     statement = importing.import_statement(account=account, name="BAI2-20261119.bai", content=content, now=NOW)
     found = runs.run_day(statement_id=statement.pk, now=NOW)
@@ -45,7 +47,9 @@ def fee() -> Discrepancy:
 
 
 def resolve(someone: Client, row: Discrepancy, **said: Any) -> Any:
-    return someone.post(reverse("reconciliation_ops:resolve"), {"ids": str(row.pk), "resolution": "bank_fee", "note": NOTE, **said})
+    return someone.post(
+        reverse("reconciliation_ops:resolve"), {"ids": str(row.pk), "resolution": "bank_fee", "note": NOTE, **said}
+    )
 
 
 @pytest.mark.django_db
@@ -55,7 +59,10 @@ def test_the_page_of_a_run_tells_what_does_not_agree(run: Run) -> None:
     page = someone.get(reverse("reconciliation_ops:run", args=[run.public_id])).content.decode()
     assert "0.00 %" in page and "FEE-NOV" in page and "999.00" in page
     assert "Resolve the open ones" not in page, "an auditor changes nothing"
-    assert "Resolve the open ones" in client("finance_ops").get(reverse("reconciliation_ops:run", args=[run.public_id])).content.decode()
+    assert (
+        "Resolve the open ones"
+        in client("finance_ops").get(reverse("reconciliation_ops:run", args=[run.public_id])).content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -88,7 +95,9 @@ def test_a_verdict_moves_the_money_and_is_written_down(run: Run) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "said", [{"note": "ok"}, {"resolution": "shown_later"}, {"resolution": ""}], ids=["no words", "the machine's word", "no verdict"]
+    "said",
+    [{"note": "ok"}, {"resolution": "shown_later"}, {"resolution": ""}],
+    ids=["no words", "the machine's word", "no verdict"],
 )
 def test_a_verdict_without_words_or_beyond_a_person_changes_nothing(run: Run, said: dict[str, str]) -> None:
     assert resolve(client("finance_ops"), fee(), **said).status_code == 422
@@ -116,7 +125,9 @@ def test_other_roles_do_not_resolve(run: Run, role: str) -> None:
 @pytest.mark.django_db
 def test_the_list_leads_to_the_form(run: Run) -> None:
     someone, row = client("finance_ops"), fee()
-    answer = someone.post(reverse("admin:reconciliation_discrepancy_changelist"), {"action": "resolve", "_selected_action": [str(row.pk)]})
+    answer = someone.post(
+        reverse("admin:reconciliation_discrepancy_changelist"), {"action": "resolve", "_selected_action": [str(row.pk)]}
+    )
     assert answer.status_code == 302 and str(row.pk) in answer.headers["Location"]
     form = someone.get(answer.headers["Location"]).content.decode()
     assert "FEE-NOV" in form and "A fee of the bank" in form
@@ -128,7 +139,9 @@ def test_the_list_leads_to_the_form(run: Run) -> None:
 def test_quarantined_statements_are_listed_with_the_reason_and_without_the_bytes(run: Run) -> None:
     statement = importing.import_statement(account=run.rail_account, name="torn.bai", content=b"01,torn", now=NOW)
     someone = client("support")
-    listed = someone.get(reverse("admin:reconciliation_statement_changelist"), {"status__exact": "quarantined"}).content.decode()
+    listed = someone.get(
+        reverse("admin:reconciliation_statement_changelist"), {"status__exact": "quarantined"}
+    ).content.decode()
     assert "torn.bai" in listed and statement.reason[:20] in listed and "BAI2-20261119" not in listed
     page = someone.get(reverse("admin:reconciliation_statement_change", args=[statement.pk])).content.decode()
     assert "01,torn" not in page and statement.public_id in page

@@ -36,7 +36,9 @@ def test_a_statement_is_stored_with_its_lines_and_its_bytes(account: RailAccount
     assert statement.status == StatementStatus.IMPORTED
     assert bytes(statement.raw) == content
     assert (statement.opening_minor, statement.closing_minor) == (0, 48_500)
-    assert [(line.position, line.amount_minor, line.references[0]) for line in statement.lines.order_by("position")] == [
+    assert [
+        (line.position, line.amount_minor, line.references[0]) for line in statement.lines.order_by("position")
+    ] == [
         (1, 50_000, "FUND-1"),
         (2, -1_500, "FEE-1"),
     ]
@@ -61,7 +63,9 @@ def test_a_day_that_does_not_open_where_the_last_one_closed_is_quarantined(accou
     gap = bring(account, bai2_statement([], day=TUESDAY, opening_minor=99), "gap")
     assert gap.status == StatementStatus.QUARANTINED
     assert "opens with 99" in gap.reason
-    assert bring(account, bai2_statement([], day=TUESDAY, opening_minor=100), "right").status == StatementStatus.IMPORTED
+    assert (
+        bring(account, bai2_statement([], day=TUESDAY, opening_minor=100), "right").status == StatementStatus.IMPORTED
+    )
 
 
 def test_a_day_before_the_last_one_is_quarantined(account: RailAccount) -> None:
@@ -82,7 +86,9 @@ def test_a_day_before_the_last_one_is_quarantined(account: RailAccount) -> None:
     ],
     ids=["not bai2", "empty", "does not add up", "other account", "interim", "other currency", "cut off"],
 )
-def test_what_cannot_be_read_whole_is_kept_and_counts_for_nothing(account: RailAccount, content: bytes, reason: str) -> None:
+def test_what_cannot_be_read_whole_is_kept_and_counts_for_nothing(
+    account: RailAccount, content: bytes, reason: str
+) -> None:
     statement = bring(account, content)
     assert statement.status == StatementStatus.QUARANTINED
     assert reason.lower() in statement.reason.lower()
@@ -95,7 +101,9 @@ def test_an_unknown_line_goes_to_suspense_so_that_the_float_is_what_the_bank_hol
     assert (run.line_count, run.lines_matched, run.discrepancies_opened) == (2, 0, 2)
     assert run.float_minor == run.closing_minor == 48_500
     assert run.balances_agree
-    assert balances.now(environment_id=account.environment_id, code=f"rail:{account.code}:float", currency="USD") == 48_500
+    assert (
+        balances.now(environment_id=account.environment_id, code=f"rail:{account.code}:float", currency="USD") == 48_500
+    )
     assert sorted(run.discrepancies.values_list("kind", flat=True)) == ["unexpected_credit", "unexpected_debit"]
 
 

@@ -41,7 +41,9 @@ class Stage:
         self.now = make.Clock().to(window.release_at)
         submission.run_due_windows(read_clock=self.now)
         self.account: RailAccount = make.rail_account()
-        self.entries = list(Instruction.objects.across_environments().select_related("submission").order_by("-amount_minor"))
+        self.entries = list(
+            Instruction.objects.across_environments().select_related("submission").order_by("-amount_minor")
+        )
         self.day = self.now().date()
         self.closing_minor = 0
 
@@ -51,7 +53,9 @@ class Stage:
 
     def statement(self, day: date, *lines: tuple[str, int, str]) -> Run:
         content = bai2_statement(lines, day=day, opening_minor=self.closing_minor)
-        statement = importing.import_statement(account=self.account, name=f"{day}.bai2", content=content, now=self.now())
+        statement = importing.import_statement(
+            account=self.account, name=f"{day}.bai2", content=content, now=self.now()
+        )
         assert statement.status == "imported", statement.reason
         self.closing_minor = statement.closing_minor or 0
         (run,) = runs.run_due(now=self.now())
@@ -74,7 +78,9 @@ def settled(entry: Instruction, on: date, at: datetime) -> EntrySettled:
 
 
 @pytest.mark.parametrize("is_batch_total", [False, True])
-def test_a_payment_that_we_learn_of_weeks_later_is_found_on_the_statement_of_its_day(stage: Stage, is_batch_total: bool) -> None:
+def test_a_payment_that_we_learn_of_weeks_later_is_found_on_the_statement_of_its_day(
+    stage: Stage, is_batch_total: bool
+) -> None:
     first, second = stage.entries
     before = stage.float_minor()
     if is_batch_total:
@@ -135,7 +141,10 @@ def test_who_misses_something_finds_the_run_that_missed_it(stage: Stage) -> None
     assert [row["id"] for row in api.get("/v1/reconciliation/runs").json()["data"]] == [run.public_id]
     report = b"".join(api.get(f"/v1/reconciliation/reports/{run.public_id}.csv").streaming_content)
     assert b"discrepancy,,-10.00,USD,,settled,Missing" in report
-    assert partners.client(partners.environment()).get(f"/v1/reconciliation/reports/{run.public_id}.csv").status_code == 404
+    assert (
+        partners.client(partners.environment()).get(f"/v1/reconciliation/reports/{run.public_id}.csv").status_code
+        == 404
+    )
 
 
 def test_what_a_person_resolved_is_not_opened_again_by_the_next_statement(stage: Stage) -> None:
@@ -194,7 +203,9 @@ def wait_for(other: Future[None]) -> None:
     with connection.cursor() as cursor:
         for _ in range(400):
             cursor.execute("SELECT pg_sleep(0.02), pg_stat_clear_snapshot()")
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
             if other.done() or cursor.fetchone()[0]:
                 return
     raise AssertionError("it neither ends nor waits")

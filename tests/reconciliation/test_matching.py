@@ -20,7 +20,9 @@ def line(amount: int, *references: str, currency: str = "USD", booked_on: date =
     return Line(uuid.uuid4(), booked_on, amount, currency, references, "")
 
 
-def expected(amount: int, reference: str, group: str = "", *, currency: str = "USD", on: date = TODAY, kind: Kind = Kind.SETTLED) -> Expectation:
+def expected(
+    amount: int, reference: str, group: str = "", *, currency: str = "USD", on: date = TODAY, kind: Kind = Kind.SETTLED
+) -> Expectation:
     return Expectation(kind, uuid.uuid4(), uuid.uuid4(), amount, currency, reference, group, on)
 
 
@@ -87,7 +89,10 @@ def test_currency_and_direction_never_cross() -> None:
 def test_a_return_matches_the_return_and_not_the_payment() -> None:
     paid, returned = expected(-1000, "T1"), expected(1000, "T1", kind=Kind.RETURNED)
     outcome = match([line(1000, "T1"), line(-1000, "T1")], [paid, returned])
-    assert {pairing.expectations[0].kind: pairing.lines[0].amount_minor for pairing in outcome.pairings} == {Kind.SETTLED: -1000, Kind.RETURNED: 1000}
+    assert {pairing.expectations[0].kind: pairing.lines[0].amount_minor for pairing in outcome.pairings} == {
+        Kind.SETTLED: -1000,
+        Kind.RETURNED: 1000,
+    }
 
 
 def test_two_equal_explanations_are_left_to_a_person() -> None:
@@ -111,20 +116,33 @@ def test_a_line_nobody_knows_is_unexpected() -> None:
 
 _reference = st.sampled_from(["T1", "T2", "T3", "G1", "G2", ""])
 _amount = st.integers(-4, 4).filter(bool)
-_lines = st.lists(st.builds(lambda amount, reference: line(amount, *([reference] if reference else [])), _amount, _reference), max_size=8)
-_expectations = st.lists(st.builds(expected, _amount, st.sampled_from(["T1", "T2", "T3"]), st.sampled_from(["G1", "G2", ""])), max_size=8)
+_lines = st.lists(
+    st.builds(lambda amount, reference: line(amount, *([reference] if reference else [])), _amount, _reference),
+    max_size=8,
+)
+_expectations = st.lists(
+    st.builds(expected, _amount, st.sampled_from(["T1", "T2", "T3"]), st.sampled_from(["G1", "G2", ""])), max_size=8
+)
 
 
 @given(_lines, _expectations, st.randoms(use_true_random=False))
-def test_nothing_is_lost_and_no_amount_is_invented(lines: list[Line], expectations: list[Expectation], shuffler: random.Random) -> None:
+def test_nothing_is_lost_and_no_amount_is_invented(
+    lines: list[Line], expectations: list[Expectation], shuffler: random.Random
+) -> None:
     outcome = match(lines, expectations)
-    shown = [found.id for pairing in outcome.pairings for found in pairing.lines] + [left.line.id for left in outcome.leftovers if left.line]
+    shown = [found.id for pairing in outcome.pairings for found in pairing.lines] + [
+        left.line.id for left in outcome.leftovers if left.line
+    ]
     assert sorted(shown) == sorted(found.id for found in lines), "every line ends in exactly one place"
     proven = [found.subject_id for pairing in outcome.pairings for found in pairing.expectations]
     assert len(proven) == len(set(proven)), "an expectation is proven once"
     for pairing in outcome.pairings:
-        assert sum(found.amount_minor for found in pairing.lines) == sum(found.amount_minor for found in pairing.expectations)
+        assert sum(found.amount_minor for found in pairing.lines) == sum(
+            found.amount_minor for found in pairing.expectations
+        )
         assert len({found.currency for found in [*pairing.lines, *pairing.expectations]}) == 1
     again = list(lines)
     shuffler.shuffle(again)
-    assert {pairing.lines[0].id for pairing in match(again, expectations).pairings} == {pairing.lines[0].id for pairing in outcome.pairings}
+    assert {pairing.lines[0].id for pairing in match(again, expectations).pairings} == {
+        pairing.lines[0].id for pairing in outcome.pairings
+    }

@@ -47,13 +47,21 @@ def again(*statements: Statement) -> int:
 def test_mended_data_lets_it_in_once_and_the_timetable_reconciles_it(account: RailAccount) -> None:
     right = set_number(account, "111")
     first = bring(account, bai2_statement([("142", 100, "A")], day=MONDAY, account_number=right))
-    second = bring(account, bai2_statement([("142", 5, "B")], day=TUESDAY, opening_minor=100, account_number=right), "next")
+    second = bring(
+        account, bai2_statement([("142", 5, "B")], day=TUESDAY, opening_minor=100, account_number=right), "next"
+    )
     assert (first.status, second.status) == ("quarantined", "quarantined")
     assert again(first, second) == 0
     set_number(account, right)
     assert again(second, first) == 2
     first.refresh_from_db()
-    assert (first.status, first.reason, first.as_of_on, first.closing_minor, first.line_count) == ("imported", "", MONDAY, 100, 1)
+    assert (first.status, first.reason, first.as_of_on, first.closing_minor, first.line_count) == (
+        "imported",
+        "",
+        MONDAY,
+        100,
+        1,
+    )
     assert again(first, second) == 0
     assert first.lines.count() == 1
     assert len(runs.run_due(now=NOW)) == 2
@@ -74,14 +82,21 @@ def test_a_day_with_an_imported_twin_stays_in_quarantine(account: RailAccount) -
 def test_its_bytes_never_change_nor_does_an_imported_one(account: RailAccount) -> None:
     good = bring(account, bai2_statement([("142", 100, "A")], day=MONDAY))
     bad = bring(account, b"this is no statement", "bad")
-    for statement, column in ((bad, "raw = 'other'"), (bad, "sha256 = 'other'"), (good, "reason = 'other'"), (good, "status = 'quarantined'")):
+    for statement, column in (
+        (bad, "raw = 'other'"),
+        (bad, "sha256 = 'other'"),
+        (good, "reason = 'other'"),
+        (good, "status = 'quarantined'"),
+    ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE reconciliation_statement SET {column} WHERE id = %s", [statement.pk])
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM reconciliation_statement WHERE id = %s", [bad.pk])
 
 
-@pytest.mark.parametrize(("role", "is_imported"), [("finance_ops", True), ("treasury_ops", True), ("support", False), ("auditor", False)])
+@pytest.mark.parametrize(
+    ("role", "is_imported"), [("finance_ops", True), ("treasury_ops", True), ("support", False), ("auditor", False)]
+)
 def test_staff_who_keep_money_moving_may_ask_for_it(account: RailAccount, role: str, is_imported: bool) -> None:
     right = set_number(account, "111")
     statement = bring(account, bai2_statement([("142", 100, "A")], day=MONDAY, account_number=right))
@@ -90,6 +105,9 @@ def test_staff_who_keep_money_moving_may_ask_for_it(account: RailAccount, role: 
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     client = Client()
     client.force_login(user)
-    client.post(reverse("admin:reconciliation_statement_changelist"), {"action": "read_again", "_selected_action": [str(statement.pk)]})
+    client.post(
+        reverse("admin:reconciliation_statement_changelist"),
+        {"action": "read_again", "_selected_action": [str(statement.pk)]},
+    )
     statement.refresh_from_db()
     assert (statement.status == StatementStatus.IMPORTED) is is_imported

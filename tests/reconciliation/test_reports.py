@@ -34,7 +34,15 @@ def test_the_csv_has_every_line_and_neutralises_formulas(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("=1+1", "'=1+1"), ("+1", "'+1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), ("-2+3", "'-2+3"), ("-15.00", "-15.00"), ("FEE-1", "FEE-1")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("-2+3", "'-2+3"),
+        ("-15.00", "-15.00"),
+        ("FEE-1", "FEE-1"),
+    ],
 )
 def test_a_cell_is_data_and_never_a_formula(cell: str, expected: str) -> None:
     assert csv_report.safe(cell) == expected
@@ -50,7 +58,11 @@ def test_the_pdf_is_the_same_each_time_and_shows_the_lines(run: Run) -> None:
     text = " ".join(page.extract_text() for page in pages)
     assert "FEE-1" in text
     assert "The books and the bank agree" in text
-    fonts = {str(font["/BaseFont"]) for page in pages for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())}
+    fonts = {
+        str(font["/BaseFont"])
+        for page in pages
+        for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())
+    }
     assert any("Inter" in font for font in fonts), f"the packaged font is used, not {fonts}"
 
 

@@ -64,7 +64,9 @@ def test_another_story_of_an_imported_day_goes_into_quarantine(statements: Path)
     assert "imported before" in Statement.objects.get(status="quarantined").reason
 
 
-def test_the_same_bytes_are_the_same_statement_and_are_not_read_for_ever(statements: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_bytes_are_the_same_statement_and_are_not_read_for_ever(
+    statements: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = printed(100)
     for _ in range(2):
         write(statements / NAME, content)

@@ -40,4 +40,6 @@ def test_seals_do_not_overlap() -> None:
     with connection.cursor() as cursor:
         cursor.execute(insert.format(1))
     refuses(insert.format(2), naming="audit_seals_do_not_overlap")
-    refuses("INSERT INTO audit_auditseal SELECT 3, 9, 9, 1, '\\x00', '\\x00', now()", naming="audit_seal_covers_something")
+    refuses(
+        "INSERT INTO audit_auditseal SELECT 3, 9, 9, 1, '\\x00', '\\x00', now()", naming="audit_seal_covers_something"
+    )

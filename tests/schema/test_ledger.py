@@ -38,7 +38,11 @@ class Attacker:
 
     def prepare(self) -> None:
         partner = ids.new()
-        self.run("INSERT INTO partners_partner (id, name, slug, is_house, created_at) VALUES (%s, 'a', %s, false, now())", partner, f"a{partner.hex}")
+        self.run(
+            "INSERT INTO partners_partner (id, name, slug, is_house, created_at) VALUES (%s, 'a', %s, false, now())",
+            partner,
+            f"a{partner.hex}",
+        )
         for environment, kind, live in ((self.test_id, "test", False), (self.live_id, "live", True)):
             self.run(
                 "INSERT INTO partners_environment (id, partner_id, kind, livemode, clock_offset, created_at) VALUES (%s, %s, %s, %s, '0', now())",
@@ -68,7 +72,9 @@ class Attacker:
         self.run(sql, *params)
         self.run("SET CONSTRAINTS ALL IMMEDIATE")
 
-    def account(self, code: str = "available", *, currency: str = "USD", environment: uuid.UUID | None = None) -> uuid.UUID:
+    def account(
+        self, code: str = "available", *, currency: str = "USD", environment: uuid.UUID | None = None
+    ) -> uuid.UUID:
         return self.run("SELECT ledger_account_id(%s, %s, %s)", environment or self.test_id, code, currency)[0][0]
 
     def refused(self, sql: str, *params: object, naming: str) -> None:
@@ -76,12 +82,17 @@ class Attacker:
         with pytest.raises(psycopg.Error) as error, self.connection.transaction():
             self.run_as_if_committed(sql, *params)
         diagnostic = error.value.diag
-        assert naming in {diagnostic.constraint_name, diagnostic.message_primary}, (diagnostic.constraint_name, diagnostic.message_primary)
+        assert naming in {diagnostic.constraint_name, diagnostic.message_primary}, (
+            diagnostic.constraint_name,
+            diagnostic.message_primary,
+        )
 
 
 def attacker_as(alias: str) -> Iterator[Attacker]:
     where = connections[alias].settings_dict
-    with psycopg.connect(host=where["HOST"], port=where["PORT"], user=where["USER"], password=where["PASSWORD"], dbname=where["NAME"]) as connection:
+    with psycopg.connect(
+        host=where["HOST"], port=where["PORT"], user=where["USER"], password=where["PASSWORD"], dbname=where["NAME"]
+    ) as connection:
         found = Attacker(connection)
         found.prepare()
         yield found
@@ -242,7 +253,9 @@ def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
     """A whole journal, whose part goes to an account that does not exist: without an entry for it, and with one."""
     for side in ("debit", "credit"):
         refuses_forgery(owner, naming="journal_is_born_whole", **{side: ids.new()})
-    with_entry = WHOLE.replace("now(), now() FROM a", "now(), now() FROM a UNION ALL SELECT %(journal)s, %(credit)s, -10, 10, 1, now(), now()")
+    with_entry = WHOLE.replace(
+        "now(), now() FROM a", "now(), now() FROM a UNION ALL SELECT %(journal)s, %(credit)s, -10, 10, 1, now(), now()"
+    )
     assert with_entry != WHOLE
     with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
         owner.connection.execute(with_entry, forged(owner, credit=ids.new()))
@@ -252,7 +265,8 @@ def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
 def test_a_journal_of_many_is_refused_for_one(owner: Attacker) -> None:
     """The guards look at the whole statement: one part beside the others, in a journal that is right otherwise, is one too many."""
     two = WHOLE.replace(
-        "%(part)s RETURNING", "%(part)s UNION ALL SELECT %(journal)s, 'forged', %(other)s, 1, %(debit)s, %(credit)s, %(part)s RETURNING"
+        "%(part)s RETURNING",
+        "%(part)s UNION ALL SELECT %(journal)s, 'forged', %(other)s, 1, %(debit)s, %(credit)s, %(part)s RETURNING",
     )
     for wrong, naming in (({}, "journal_is_born_whole"), ({"parts": 2}, "entries_are_the_sum_of_parts")):
         with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
@@ -277,7 +291,12 @@ def test_nothing_is_deleted_or_emptied(request: pytest.FixtureRequest, table: st
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("ledger_journal", "description"), ("ledger_journalpart", "kind"), ("ledger_entry", "amount_minor"), ("ledger_checkpoint", "balance_minor")],
+    [
+        ("ledger_journal", "description"),
+        ("ledger_journalpart", "kind"),
+        ("ledger_entry", "amount_minor"),
+        ("ledger_checkpoint", "balance_minor"),
+    ],
 )
 def test_nothing_that_is_written_changes(owner: Attacker, table: str, column: str) -> None:
     owner.run("SELECT ledger_take_checkpoints()")
@@ -324,8 +343,12 @@ def test_an_account_opens_as_the_chart_says(owner: Attacker, changes: dict[str, 
         "side": "'credit'", "may_go_negative": "false", "balance_minor": "0", "version": "0", "booked_at": "now()", "created_at": "now()",
     } | changes  # fmt: skip
     with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
-        owner.run_as_if_committed(f"INSERT INTO ledger_account ({', '.join(values)}) VALUES ({', '.join(values.values())})")
-    assert (error.value.diag.constraint_name or "").startswith(naming) or "ledger_account_environment_id" in (error.value.diag.constraint_name or "")
+        owner.run_as_if_committed(
+            f"INSERT INTO ledger_account ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+        )
+    assert (error.value.diag.constraint_name or "").startswith(naming) or "ledger_account_environment_id" in (
+        error.value.diag.constraint_name or ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -360,7 +383,9 @@ def test_a_hold_follows_its_life(owner: Attacker, change: str, naming: str) -> N
         ("'released', now()", 3, None, "hold_follows_its_life"),
     ],
 )
-def test_a_hold_is_born_reserved_and_alone(owner: Attacker, stage: str, attempt: int, environment: None, naming: str) -> None:
+def test_a_hold_is_born_reserved_and_alone(
+    owner: Attacker, stage: str, attempt: int, environment: None, naming: str
+) -> None:
     owner.refused(
         "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, closed_at, stage_at, created_at)"
         f" VALUES (gen_random_uuid(), %s, %s, %s, 1, 0, 'USD', {stage}, now(), now())",
@@ -379,11 +404,20 @@ def test_one_hold_of_many_that_leaves_its_life_refuses_all(owner: Attacker) -> N
         " fee_minor = CASE WHEN subject_id = %s THEN fee_minor + 1 ELSE fee_minor END WHERE subject_id IN (%s, %s)",
         second, owner.subject, second, naming="hold_follows_its_life",
     )  # fmt: skip
-    owner.refused("UPDATE ledger_hold SET stage_at = now() WHERE subject_id = %s", owner.subject, naming="hold_follows_its_life")
+    owner.refused(
+        "UPDATE ledger_hold SET stage_at = now() WHERE subject_id = %s", owner.subject, naming="hold_follows_its_life"
+    )
 
 
 @pytest.mark.parametrize(
-    "change", ["environment_id = gen_random_uuid()", "currency = 'EUR'", "created_at = now()", "attempt = 7", "id = gen_random_uuid()"]
+    "change",
+    [
+        "environment_id = gen_random_uuid()",
+        "currency = 'EUR'",
+        "created_at = now()",
+        "attempt = 7",
+        "id = gen_random_uuid()",
+    ],
 )
 def test_what_a_hold_is_for_never_changes(owner: Attacker, change: str) -> None:
     owner.refused(
@@ -408,12 +442,26 @@ def test_a_hold_belongs_to_an_environment_that_exists(owner: Attacker) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_application_cannot_write_the_books(application: Attacker, table: str) -> None:
-    columns = [name for (name,) in application.run("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table)]
-    writes = [f"UPDATE {table} SET {columns[0]} = {columns[0]}", f"INSERT INTO {table} DEFAULT VALUES", f"DELETE FROM {table}", f"TRUNCATE {table}"]
+    columns = [
+        name
+        for (name,) in application.run(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s", table
+        )
+    ]
+    writes = [
+        f"UPDATE {table} SET {columns[0]} = {columns[0]}",
+        f"INSERT INTO {table} DEFAULT VALUES",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table}",
+    ]
     for write in writes:
         with pytest.raises(psycopg.errors.InsufficientPrivilege), application.connection.transaction():
             application.run(write)
-    for way_around in (f"ALTER TABLE {table} DISABLE TRIGGER ALL", "SET session_replication_role = replica", f"DROP TABLE {table}"):
+    for way_around in (
+        f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        f"DROP TABLE {table}",
+    ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), application.connection.transaction():
             application.run(way_around)
 
@@ -435,7 +483,9 @@ def test_internal_verbs_give_the_application_no_rights(application: Attacker) ->
 def test_verbs_do_not_follow_the_search_path_of_their_caller(application: Attacker) -> None:
     """A table of the same name in the caller's own schema must not catch what the verb writes."""
     settings = application.run("SELECT proname, proconfig, prosecdef FROM pg_proc WHERE proname LIKE 'ledger\\_%%'")
-    unsafe = [name for name, config, definer in settings if definer and "search_path=public, pg_temp" not in (config or [])]
+    unsafe = [
+        name for name, config, definer in settings if definer and "search_path=public, pg_temp" not in (config or [])
+    ]
     assert not unsafe
     assert {name for name, _, definer in settings if definer} >= {
         "ledger_hold_many",
@@ -454,9 +504,26 @@ def test_generic_posting_cannot_play_a_holds_arrow(application: Attacker) -> Non
 
 
 def test_the_chart_says_the_same_in_both_languages(application: Attacker) -> None:
-    codes = ["available", "payouts_pending", "receivable", "rail:ach-test:in_transit", "rail:ach-test:float", "suspense:ach-test", "fees:revenue"]
-    codes += ["fees:rail_cost", "fx:position", "fx:result", "write_off", "program:p1:commission_expense", "affiliate:a_1:payable"]
-    assert {kind.rank for kind in chart.CHART} == {kind.rank for code in codes if (kind := chart.kind_of(code))}, "a code for every kind"
+    codes = [
+        "available",
+        "payouts_pending",
+        "receivable",
+        "rail:ach-test:in_transit",
+        "rail:ach-test:float",
+        "suspense:ach-test",
+        "fees:revenue",
+    ]
+    codes += [
+        "fees:rail_cost",
+        "fx:position",
+        "fx:result",
+        "write_off",
+        "program:p1:commission_expense",
+        "affiliate:a_1:payable",
+    ]
+    assert {kind.rank for kind in chart.CHART} == {kind.rank for code in codes if (kind := chart.kind_of(code))}, (
+        "a code for every kind"
+    )
     for code in [*codes, "pocket", "rail:A:float", "rail::float", "available2", ""]:
         kind = chart.kind_of(code)
         expected = [(kind.side, kind.may_go_negative, kind.rank)] if kind else []
@@ -464,11 +531,16 @@ def test_the_chart_says_the_same_in_both_languages(application: Attacker) -> Non
 
 
 def test_the_house_is_the_same_in_both_languages(application: Attacker) -> None:
-    assert {world: application.run("SELECT ledger_house_environment(%s)", world)[0][0] for world in (False, True)} == HOUSE_ENVIRONMENT_IDS
+    assert {
+        world: application.run("SELECT ledger_house_environment(%s)", world)[0][0] for world in (False, True)
+    } == HOUSE_ENVIRONMENT_IDS
 
 
 def test_ids_of_accounts_sort_down_the_stream(application: Attacker) -> None:
-    found = [application.account(code) for code in ("available", "payouts_pending", "rail:ach:in_transit", "rail:ach:float", "fees:revenue")]
+    found = [
+        application.account(code)
+        for code in ("available", "payouts_pending", "rail:ach:in_transit", "rail:ach:float", "fees:revenue")
+    ]
     assert found == sorted(found)
 
 

@@ -20,11 +20,17 @@ def refuses(sql: str, *, naming: str) -> None:
 def test_a_person_has_one_device() -> None:
     ada = person()
     enrolled(ada)
-    refuses(f"{DEVICE} VALUES ({ada.pk}, 'x', true, 0, '\\x00', -1, now(), now())", naming="ops_totp_one_device_for_each_person")
+    refuses(
+        f"{DEVICE} VALUES ({ada.pk}, 'x', true, 0, '\\x00', -1, now(), now())",
+        naming="ops_totp_one_device_for_each_person",
+    )
 
 
 def test_a_confirmed_device_says_since_when() -> None:
-    refuses(f"{DEVICE} VALUES ({person().pk}, 'x', true, 0, '\\x00', -1, now(), NULL)", naming="ops_totp_confirmed_at_some_time")
+    refuses(
+        f"{DEVICE} VALUES ({person().pk}, 'x', true, 0, '\\x00', -1, now(), NULL)",
+        naming="ops_totp_confirmed_at_some_time",
+    )
 
 
 def test_a_device_never_goes_back_to_older_codes() -> None:

@@ -26,7 +26,11 @@ def test_the_house_is_there_and_there_is_one() -> None:
 
 def test_an_environment_is_what_its_kind_says() -> None:
     owner = make.partner()
-    refuses("UPDATE partners_environment SET livemode = true WHERE partner_id = %s", owner.pk, naming="keeps its owner and its kind")
+    refuses(
+        "UPDATE partners_environment SET livemode = true WHERE partner_id = %s",
+        owner.pk,
+        naming="keeps its owner and its kind",
+    )
     refuses(
         "INSERT INTO partners_environment SELECT gen_random_uuid(), created_at, 'test', true, clock_offset, partner_id "
         "FROM partners_environment WHERE partner_id = %s AND livemode",
@@ -52,7 +56,12 @@ def test_a_partner_has_one_environment_of_each_kind() -> None:
 
 def test_an_environment_does_not_change_hands() -> None:
     env, other = make.environment(), make.partner()
-    refuses("UPDATE partners_environment SET partner_id = %s WHERE id = %s", other.pk, env.pk, naming="keeps its owner and its kind")
+    refuses(
+        "UPDATE partners_environment SET partner_id = %s WHERE id = %s",
+        other.pk,
+        env.pk,
+        naming="keeps its owner and its kind",
+    )
 
 
 def test_clocks_only_go_forward_and_live_ones_not_at_all() -> None:
@@ -61,7 +70,11 @@ def test_clocks_only_go_forward_and_live_ones_not_at_all() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE partners_environment SET clock_offset = '2 days' WHERE id = %s", [test.pk])
     refuses("UPDATE partners_environment SET clock_offset = '1 day' WHERE id = %s", test.pk, naming="only goes forward")
-    refuses("UPDATE partners_environment SET clock_offset = '1 second' WHERE id = %s", live.pk, naming="live_environment_has_the_real_time")
+    refuses(
+        "UPDATE partners_environment SET clock_offset = '1 second' WHERE id = %s",
+        live.pk,
+        naming="live_environment_has_the_real_time",
+    )
     refuses(
         "INSERT INTO partners_environment (id, created_at, kind, livemode, clock_offset, partner_id)"
         " SELECT gen_random_uuid(), now(), 'test', false, '-1 day', id FROM partners_partner WHERE is_house",
@@ -95,8 +108,18 @@ def test_a_key_stays_what_it_is(assignment: str, naming: str) -> None:
 
 def test_a_key_cannot_move_to_or_be_replaced_in_another_environment() -> None:
     (key, _), (other, _) = make.api_key(), make.api_key()
-    refuses("UPDATE partners_apikey SET environment_id = %s WHERE id = %s", other.environment_id, key.pk, naming="stays what it was made as")
-    refuses("UPDATE partners_apikey SET replaced_by_id = %s WHERE id = %s", other.pk, key.pk, naming="of_the_same_environment")
+    refuses(
+        "UPDATE partners_apikey SET environment_id = %s WHERE id = %s",
+        other.environment_id,
+        key.pk,
+        naming="stays what it was made as",
+    )
+    refuses(
+        "UPDATE partners_apikey SET replaced_by_id = %s WHERE id = %s",
+        other.pk,
+        key.pk,
+        naming="of_the_same_environment",
+    )
 
 
 def test_a_revoked_key_stays_revoked() -> None:
@@ -126,7 +149,12 @@ def test_the_maker_of_a_key_is_of_the_same_partner() -> None:
         stranger.pk,
         naming="made by somebody of another partner",
     )
-    refuses("UPDATE partners_member SET partner_id = %s WHERE id = %s", env.partner_id, stranger.pk, naming="one person at one partner")
+    refuses(
+        "UPDATE partners_member SET partner_id = %s WHERE id = %s",
+        env.partner_id,
+        stranger.pk,
+        naming="one person at one partner",
+    )
 
 
 def test_every_change_but_the_last_use_raises_the_version() -> None:
@@ -145,7 +173,9 @@ def test_stale_keys_are_those_that_changed_ended_or_never_were() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE partners_apikey SET allowed_ips = '{10.0.0.0/8}' WHERE id = %s", [changed.pk])
         cursor.execute("UPDATE partners_apikey SET revoked_at = now() WHERE id = %s", [revoked.pk])
-        cursor.execute("UPDATE partners_apikey SET expires_at = created_at + interval '1 second' WHERE id = %s", [expired.pk])
+        cursor.execute(
+            "UPDATE partners_apikey SET expires_at = created_at + interval '1 second' WHERE id = %s", [expired.pk]
+        )
         cursor.execute(
             "SELECT * FROM partners_stale_keys(%s::uuid[], %s::int[], now() + interval '1 hour')",
             [[good.pk, good.pk, changed.pk, revoked.pk, expired.pk, HOUSE_PARTNER_ID, None], [1, 1, 1, 2, 2, 1, None]],

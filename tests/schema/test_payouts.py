@@ -44,7 +44,10 @@ def copy_of(transfer: Transfer, **changes: Any) -> tuple[str, list[Any]]:
     changes = {"id": uuid.uuid4(), "reference": "another", **changes}
     picked = ", ".join("%s" if column in changes else column for column in columns)
     values = [changes[column] for column in columns if column in changes]
-    return f"INSERT INTO payouts_transfer ({', '.join(columns)}) SELECT {picked} FROM payouts_transfer WHERE id = %s", [*values, transfer.pk]
+    return f"INSERT INTO payouts_transfer ({', '.join(columns)}) SELECT {picked} FROM payouts_transfer WHERE id = %s", [
+        *values,
+        transfer.pk,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -81,10 +84,20 @@ def test_a_reference_is_used_once_for_ever(transfer):
     refuses(sql, *params, naming="transfer_reference_is_used_once")
 
 
-@pytest.mark.parametrize("column", ["amount_minor", "fee_minor", "currency", "reference", "beneficiary_id", "batch_id", "position", "environment_id"])
+@pytest.mark.parametrize(
+    "column",
+    ["amount_minor", "fee_minor", "currency", "reference", "beneficiary_id", "batch_id", "position", "environment_id"],
+)
 def test_what_was_ordered_never_changes(transfer, column):
-    value = {"amount_minor": 1, "fee_minor": 1, "currency": "EUR", "reference": "other", "position": 9}.get(column, uuid.uuid4())
-    refuses(f"UPDATE payouts_transfer SET {column} = %s WHERE id = %s", value, transfer.pk, naming="keeps_what_was_ordered|What was ordered")
+    value = {"amount_minor": 1, "fee_minor": 1, "currency": "EUR", "reference": "other", "position": 9}.get(
+        column, uuid.uuid4()
+    )
+    refuses(
+        f"UPDATE payouts_transfer SET {column} = %s WHERE id = %s",
+        value,
+        transfer.pk,
+        naming="keeps_what_was_ordered|What was ordered",
+    )
 
 
 def test_every_arrow_of_the_table_and_no_other(transfer):
@@ -127,12 +140,26 @@ def test_rows_never_vanish_and_history_never_changes(transfer):
 
 
 def test_a_batch_that_cannot_be(transfer):
-    refuses("UPDATE payouts_batch SET open_count = item_count + 1 WHERE id = %s", transfer.batch_id, naming="batch_has_no_more_open_transfers")
+    refuses(
+        "UPDATE payouts_batch SET open_count = item_count + 1 WHERE id = %s",
+        transfer.batch_id,
+        naming="batch_has_no_more_open_transfers",
+    )
     refuses("UPDATE payouts_batch SET total_minor = 1 WHERE id = %s", transfer.batch_id, naming="What was ordered")
     for column, value in (("item_count", 0), ("item_count", 1001), ("total_minor", 0), ("source", "fax")):
         picked = "gen_random_uuid(), environment_id, '', " + ", ".join(
             str(value) if column == name and isinstance(value, int) else f"'{value}'" if column == name else name
-            for name in ("source", "currency", "item_count", "open_count", "total_minor", "fee_minor", "submitted_by", "accepted_at", "created_at")
+            for name in (
+                "source",
+                "currency",
+                "item_count",
+                "open_count",
+                "total_minor",
+                "fee_minor",
+                "submitted_by",
+                "accepted_at",
+                "created_at",
+            )
         )
         refuses(
             "INSERT INTO payouts_batch (id, environment_id, reference, source, currency, item_count, open_count, total_minor, fee_minor, "
@@ -165,7 +192,9 @@ def test_status_and_money_move_together(transfer):
     run("UPDATE payouts_transfer SET status = 'queued' WHERE id = %s RETURNING 1", transfer.pk)
     run("UPDATE payouts_transfer SET status = 'submitted' WHERE id = %s RETURNING 1", transfer.pk)
     refuses(
-        "SELECT payouts_settle_many(ARRAY[%s]::uuid[], '{x}', gen_random_uuid(), now())", transfer.pk, naming="would move, but the books|ledger|hold"
+        "SELECT payouts_settle_many(ARRAY[%s]::uuid[], '{x}', gen_random_uuid(), now())",
+        transfer.pk,
+        naming="would move, but the books|ledger|hold",
     )
 
 

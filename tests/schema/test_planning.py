@@ -24,7 +24,11 @@ def refuses(sql: str, *params: object, naming: str) -> None:
 
 
 def test_an_account_has_the_mode_of_its_environment(account: RailAccount) -> None:
-    refuses("UPDATE planning_railaccount SET livemode = true WHERE id = %s", account.id, naming="live_rail_account_uses_no_drop_folder")
+    refuses(
+        "UPDATE planning_railaccount SET livemode = true WHERE id = %s",
+        account.id,
+        naming="live_rail_account_uses_no_drop_folder",
+    )
     refuses(
         "UPDATE planning_railaccount SET livemode = true, settings = '{}' WHERE id = %s",
         account.id,
@@ -43,7 +47,10 @@ def test_a_live_account_uses_no_drop_folder(account: RailAccount) -> None:
 
 def test_a_live_account_without_any_transport_is_possible(account: RailAccount) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE planning_railaccount SET livemode = true, environment_id = %s, settings = '{}' WHERE id = %s", [LIVE, account.id])
+        cursor.execute(
+            "UPDATE planning_railaccount SET livemode = true, environment_id = %s, settings = '{}' WHERE id = %s",
+            [LIVE, account.id],
+        )
 
 
 def test_an_account_is_never_deleted(account: RailAccount) -> None:

@@ -43,7 +43,10 @@ def refuses(sql: str, *params: object, naming: str) -> None:
 
 
 @pytest.mark.parametrize("table", ["statement", "statementline", "match", "proof", "discrepancyhistory"])
-@pytest.mark.parametrize("attack", ["DELETE FROM reconciliation_{}", "UPDATE reconciliation_{} SET id = id", "TRUNCATE reconciliation_{} CASCADE"])
+@pytest.mark.parametrize(
+    "attack",
+    ["DELETE FROM reconciliation_{}", "UPDATE reconciliation_{} SET id = id", "TRUNCATE reconciliation_{} CASCADE"],
+)
 def test_what_a_bank_said_and_what_it_proves_is_never_edited(run: Run, table: str, attack: str) -> None:
     refuses(attack.format(table), naming="append-only|permission denied")
 

@@ -86,18 +86,32 @@ def test_an_instruction_is_born_queued(queued: Instruction) -> None:
 
 
 def test_a_queued_instruction_does_not_settle(queued: Instruction) -> None:
-    refuses("UPDATE settlement_instruction SET status = 'settled' WHERE id = %s", queued.id, naming="trace_and_a_file|settlement_instruction_life")
+    refuses(
+        "UPDATE settlement_instruction SET status = 'settled' WHERE id = %s",
+        queued.id,
+        naming="trace_and_a_file|settlement_instruction_life",
+    )
 
 
 def test_what_is_settled_is_never_queued_again(submitted: Instruction) -> None:
     run("UPDATE settlement_instruction SET status = 'settled', status_at = now() WHERE id = %s", submitted.id)
-    refuses("UPDATE settlement_instruction SET status = 'queued' WHERE id = %s", submitted.id, naming="settlement_instruction_life")
-    refuses("UPDATE settlement_instruction SET status = 'withdrawn' WHERE id = %s", submitted.id, naming="settlement_instruction_life")
+    refuses(
+        "UPDATE settlement_instruction SET status = 'queued' WHERE id = %s",
+        submitted.id,
+        naming="settlement_instruction_life",
+    )
+    refuses(
+        "UPDATE settlement_instruction SET status = 'withdrawn' WHERE id = %s",
+        submitted.id,
+        naming="settlement_instruction_life",
+    )
 
 
 def test_every_arrow_leaves_history_that_nobody_edits(submitted: Instruction) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_status FROM settlement_instructionhistory WHERE subject_id = %s ORDER BY id", [submitted.id])
+        cursor.execute(
+            "SELECT to_status FROM settlement_instructionhistory WHERE subject_id = %s ORDER BY id", [submitted.id]
+        )
         assert [row[0] for row in cursor.fetchall()] == ["queued", "submitted"]
     for sql in ("UPDATE settlement_instructionhistory SET note = 'x'", "DELETE FROM settlement_instructionhistory"):
         refuses(sql, naming="append-only")
@@ -110,10 +124,22 @@ def test_a_transfer_has_one_active_instruction(queued: Instruction) -> None:
 
 
 def test_what_the_bank_was_told_never_changes(submitted: Instruction) -> None:
-    for change in ("trace_number = '091000019999999'", "amount_minor = 1", "attempt = 7", "batch_number = 9", "submission_id = NULL"):
-        refuses(f"UPDATE settlement_instruction SET {change} WHERE id = %s", submitted.id, naming="never changes|trace_and_a_file")
+    for change in (
+        "trace_number = '091000019999999'",
+        "amount_minor = 1",
+        "attempt = 7",
+        "batch_number = 9",
+        "submission_id = NULL",
+    ):
+        refuses(
+            f"UPDATE settlement_instruction SET {change} WHERE id = %s",
+            submitted.id,
+            naming="never changes|trace_and_a_file",
+        )
     for change in ("reference = 'other.ach'", "total_minor = 1", "first_trace = 77"):
-        refuses(f"UPDATE settlement_submission SET {change} WHERE id = %s", submitted.submission_id, naming="never changes")
+        refuses(
+            f"UPDATE settlement_submission SET {change} WHERE id = %s", submitted.submission_id, naming="never changes"
+        )
 
 
 def test_a_trace_is_unique_per_account(submitted: Instruction) -> None:

@@ -60,8 +60,22 @@ INSERT = """INSERT INTO webhooks_delivery (id, environment_id, event_id, endpoin
 
 def test_a_delivery_joins_an_event_and_an_endpoint_of_one_environment(row: Delivery) -> None:
     foreign = another_event()
-    refuses(INSERT, row.environment_id, foreign.pk, row.endpoint_id, "pending", naming="webhooks_delivery_event_id_is_of_the_same_environment")
-    refuses(INSERT, foreign.environment_id, foreign.pk, row.endpoint_id, "pending", naming="webhooks_delivery_endpoint_id_is_of_the_same_environment")
+    refuses(
+        INSERT,
+        row.environment_id,
+        foreign.pk,
+        row.endpoint_id,
+        "pending",
+        naming="webhooks_delivery_event_id_is_of_the_same_environment",
+    )
+    refuses(
+        INSERT,
+        foreign.environment_id,
+        foreign.pk,
+        row.endpoint_id,
+        "pending",
+        naming="webhooks_delivery_endpoint_id_is_of_the_same_environment",
+    )
 
 
 def test_an_attempt_is_of_its_deliverys_environment(row: Delivery) -> None:
@@ -82,7 +96,9 @@ def test_a_secret_is_of_its_endpoints_environment(row: Delivery) -> None:
 
 
 def test_an_event_goes_to_an_endpoint_once(row: Delivery) -> None:
-    refuses(INSERT, row.environment_id, row.event_id, row.endpoint_id, "pending", naming="event_goes_to_an_endpoint_once")
+    refuses(
+        INSERT, row.environment_id, row.event_id, row.endpoint_id, "pending", naming="event_goes_to_an_endpoint_once"
+    )
 
 
 @pytest.mark.parametrize("status", ["delivered", "dead_letter", "cancelled", "lost"])
@@ -130,12 +146,18 @@ def test_the_arrows_of_an_endpoint_are_those_of_the_table(row: Delivery) -> None
     run(move, "deleted", "")
     for status, reason in (("enabled", ""), ("disabled", "gone")):
         refuses(move, status, reason, naming="cannot go from")
-    assert run("SELECT from_status, to_status FROM webhooks_endpointhistory ORDER BY id") == [("", "enabled"), ("enabled", "deleted")]
+    assert run("SELECT from_status, to_status FROM webhooks_endpointhistory ORDER BY id") == [
+        ("", "enabled"),
+        ("enabled", "deleted"),
+    ]
     assert ENDPOINT_LIFE.finals == {"deleted"}
 
 
 def test_a_disabled_endpoint_says_why(row: Delivery) -> None:
-    refuses("UPDATE webhooks_endpoint SET status = 'disabled', status_at = now()", naming="disabled_webhook_endpoint_says_why")
+    refuses(
+        "UPDATE webhooks_endpoint SET status = 'disabled', status_at = now()",
+        naming="disabled_webhook_endpoint_says_why",
+    )
     refuses("UPDATE webhooks_endpoint SET disabled_reason = 'gone'", naming="disabled_webhook_endpoint_says_why")
     refuses("UPDATE webhooks_endpoint SET url = 'ftp://x'", naming="webhook_endpoint_url_is_http")
     refuses("UPDATE webhooks_endpoint SET signature_schemes = '{}'", naming="webhook_endpoint_signs_somehow")
@@ -174,7 +196,11 @@ def test_an_event_is_of_an_environment_that_exists(environment: Environment) -> 
 
 @pytest.mark.parametrize(
     ("table", "change"),
-    [("webhooks_event", "body = ''"), ("webhooks_attempt", "status_code = 200"), ("webhooks_endpointhistory", "note = ''")],
+    [
+        ("webhooks_event", "body = ''"),
+        ("webhooks_attempt", "status_code = 200"),
+        ("webhooks_endpointhistory", "note = ''"),
+    ],
 )
 def test_history_is_never_changed(row: Delivery, table: str, change: str) -> None:
     refuses(f"UPDATE {table} SET {change}", naming="UPDATE is refused")

@@ -21,7 +21,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def own_account(environment: Environment, **columns: object) -> RailAccount:
     account: RailAccount = RailAccount.objects.across_environments().create(
-        environment=environment, livemode=False, code="secret-bank", rail="ach", currency="USD", settings=make.rail_account().settings, **columns
+        environment=environment,
+        livemode=False,
+        code="secret-bank",
+        rail="ach",
+        currency="USD",
+        settings=make.rail_account().settings,
+        **columns,
     )
     WindowPolicy.objects.create(rail_account=account, name="own", deadlines=[time(11), time(15), time(19)])
     rules.forget()

@@ -39,7 +39,12 @@ def own_account(environment: Environment, code: str, **settings: Any) -> RailAcc
     """A rail account of a partner's own, preferred to the house's and served before it."""
     house = make.rail_account()
     account: RailAccount = RailAccount.objects.across_environments().create(
-        environment=environment, livemode=False, code=code, rail="ach", currency="USD", settings={**house.settings, **settings}
+        environment=environment,
+        livemode=False,
+        code=code,
+        rail="ach",
+        currency="USD",
+        settings={**house.settings, **settings},
     )
     WindowPolicy.objects.create(rail_account=account, name="own", deadlines=[time(11), time(15), time(19)])
     rules.forget()

@@ -54,7 +54,10 @@ def test_a_refusal_of_what_was_paid_is_an_incident() -> None:
 
 
 def test_another_amount_or_currency_goes_in_doubt() -> None:
-    for result in (after("accepted", EntrySettled(TRACE, 1001, ON, AT, TRACE)), after("accepted", PAID, currency="CAD")):
+    for result in (
+        after("accepted", EntrySettled(TRACE, 1001, ON, AT, TRACE)),
+        after("accepted", PAID, currency="CAD"),
+    ):
         assert len(result.disputed) == 1
         assert kinds(result) == ["amount_differs"]
         assert not result.settled

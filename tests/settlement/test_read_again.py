@@ -69,7 +69,9 @@ def collect() -> int:
 
 
 def again() -> int:
-    return desk.read_again(list(BankFile.objects.filter(name=NAME).order_by("pk")), actor="user:7", read_clock=clock.machine_now)
+    return desk.read_again(
+        list(BankFile.objects.filter(name=NAME).order_by("pk")), actor="user:7", read_clock=clock.machine_now
+    )
 
 
 def status() -> str:
@@ -117,12 +119,17 @@ def test_bytes_that_cannot_be_opened_stay_and_say_so(reader: Reader) -> None:
     assert "seal" in BankFile.objects.get().reason
 
 
-@pytest.mark.parametrize(("role", "is_applied"), [("finance_ops", True), ("treasury_ops", True), ("support", False), ("auditor", False)])
+@pytest.mark.parametrize(
+    ("role", "is_applied"), [("finance_ops", True), ("treasury_ops", True), ("support", False), ("auditor", False)]
+)
 def test_staff_who_keep_money_moving_may_ask_for_it(reader: Reader, role: str, is_applied: bool) -> None:
     reader.is_mended = True
     user = User.objects.create(username=role, is_staff=True)
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     client = Client()
     client.force_login(user)
-    client.post(reverse("admin:settlement_bankfile_changelist"), {"action": "read_again", "_selected_action": [str(BankFile.objects.get().pk)]})
+    client.post(
+        reverse("admin:settlement_bankfile_changelist"),
+        {"action": "read_again", "_selected_action": [str(BankFile.objects.get().pk)]},
+    )
     assert (BankFile.objects.get().status == BankFileStatus.APPLIED) is is_applied

@@ -31,7 +31,9 @@ def test_a_permanent_or_unknown_code_closes_at_once(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["R01", "R09"])
 def test_a_transient_return_is_sent_again_until_the_attempts_are_used_up(code: str) -> None:
-    assert [after_return(code, attempt=attempt) for attempt in range(1, ATTEMPTS_MAX + 1)] == [Next.AGAIN] * (ATTEMPTS_MAX - 1) + [Next.CLOSED]
+    assert [after_return(code, attempt=attempt) for attempt in range(1, ATTEMPTS_MAX + 1)] == [Next.AGAIN] * (
+        ATTEMPTS_MAX - 1
+    ) + [Next.CLOSED]
 
 
 def test_a_lost_file_ends_as_a_dead_letter_and_what_never_left_does_not() -> None:
@@ -54,7 +56,13 @@ def test_the_reason_can_be_read() -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("November payroll", "PAYROLL"), ("SALARY 11/2026", "PAYROLL"), ("Invoice 77", "PAYMENT"), ("", "PAYMENT"), ("payrolling", "PAYMENT")],
+    [
+        ("November payroll", "PAYROLL"),
+        ("SALARY 11/2026", "PAYROLL"),
+        ("Invoice 77", "PAYMENT"),
+        ("", "PAYMENT"),
+        ("payrolling", "PAYMENT"),
+    ],
 )
 def test_what_the_receiver_reads(text: str, word: str) -> None:
     assert describe(text) == word

@@ -37,7 +37,9 @@ def acknowledgement(*refused: str) -> bytes:
     sent = Submission.objects.get()
     refusals = tuple(EntryRefusal(trace, "R04", "Invalid account number") for trace in refused)
     at = clock.machine_now().replace(microsecond=0)
-    return render_acknowledgement(AchAcknowledgement(sent.reference, at, Verdict.ACCEPTED, sent.entry_count, sent.total_minor, refusals))
+    return render_acknowledgement(
+        AchAcknowledgement(sent.reference, at, Verdict.ACCEPTED, sent.entry_count, sent.total_minor, refusals)
+    )
 
 
 def write(path: Path, content: bytes) -> None:
@@ -69,7 +71,9 @@ def test_other_bytes_under_a_name_that_was_applied_are_shown_to_people(outbound:
     assert collect() == 1
     write(outbound / NAME, acknowledgement(str(trace)))
     assert collect() == 0 and files() == [(NAME, "applied"), (NAME, "quarantined")]
-    assert set(Transfer.objects.across_environments().values_list("status", flat=True)) == {"submitted"}, "nothing of it was applied"
+    assert set(Transfer.objects.across_environments().values_list("status", flat=True)) == {"submitted"}, (
+        "nothing of it was applied"
+    )
     write(outbound / NAME, acknowledgement(str(trace)) + b"\n")
     collect()
     assert len(files()) == 3 and Incident.objects.filter(kind="file_quarantined", closed_at__isnull=True).count() == 2

@@ -48,7 +48,8 @@ def history(transfer_id: uuid.UUID) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"routing_number": "021000022"}, {"account_number": " "}, {"account_number": "1" * 18}, {"account_type": "loan"}]
+    "changes",
+    [{"routing_number": "021000022"}, {"account_number": " "}, {"account_number": "1" * 18}, {"account_type": "loan"}],
 )
 def test_everybody_else_is_submitted_in_the_same_run(inbound: Path, changes: dict[str, str]) -> None:
     environment = make.funded_environment(1_000_00)
@@ -57,7 +58,10 @@ def test_everybody_else_is_submitted_in_the_same_run(inbound: Path, changes: dic
     poison(bad, **changes)
     send_all()
     assert sorted(amounts(inbound)) == [100, 300, 400]
-    assert Counter(Transfer.objects.across_environments().values_list("status", flat=True)) == {"submitted": 3, "failed": 1}
+    assert Counter(Transfer.objects.across_environments().values_list("status", flat=True)) == {
+        "submitted": 3,
+        "failed": 1,
+    }
     failed = Transfer.objects.within(environment).get(pk=bad)
     assert failed.failure_code == "unwritable" and "no file can carry" in failed.failure_reason.lower()
     assert changes.get("routing_number", "@") not in failed.failure_reason

@@ -67,8 +67,16 @@ def test_several_partners_share_a_file_with_a_batch_each(inbound: Path) -> None:
     assert {batch.sec_code for batch in file.batches} == {"PPD"}
     traces = [entry.trace_number for batch in file.batches for entry in batch.entries]
     assert traces == sorted(traces)
-    recorded = Instruction.objects.across_environments().order_by("trace_number").values_list("trace_number", "batch_number", "amount_minor")
-    written = [(entry.trace_number, batch.batch_number, entry.amount_minor) for batch in file.batches for entry in batch.entries]
+    recorded = (
+        Instruction.objects.across_environments()
+        .order_by("trace_number")
+        .values_list("trace_number", "batch_number", "amount_minor")
+    )
+    written = [
+        (entry.trace_number, batch.batch_number, entry.amount_minor)
+        for batch in file.batches
+        for entry in batch.entries
+    ]
     assert list(recorded) == written
 
 
@@ -167,7 +175,13 @@ def test_the_radar_the_metrics_and_the_passport_tell_of_it(inbound: Path) -> Non
     assert waiting["instructions in doubt"] == 0
     assert {metric.name for metric in collect()} >= {"quittance_settlement_waiting"}
     told = [entry["what"] for entry in passport.chapter(transfer_id, environment.pk)]
-    assert told == ["instruction.window_chosen", "instruction.queued", "instruction.submitted", "file.claimed", "file.sent"]
+    assert told == [
+        "instruction.window_chosen",
+        "instruction.queued",
+        "instruction.submitted",
+        "file.claimed",
+        "file.sent",
+    ]
     assert passport.chapter(transfer_id, make.funded_environment().pk) == []
 
 
@@ -190,7 +204,10 @@ def test_a_partner_whose_name_the_network_cannot_spell_holds_nobody_up(inbound: 
     send_all()
     assert statuses() == {"submitted": 2}
     company_id = make.rail_account().settings["company_id"]
-    assert {batch.company_name for file in files(inbound) for batch in file.batches} == {victim.partner.name.upper(), f"ORIG {company_id}"[:16]}
+    assert {batch.company_name for file in files(inbound) for batch in file.batches} == {
+        victim.partner.name.upper(),
+        f"ORIG {company_id}"[:16],
+    }
 
 
 def test_a_partner_whose_clock_lags_by_more_than_a_hold_lives_is_paid(inbound: Path) -> None:
@@ -210,7 +227,9 @@ def test_a_partner_whose_clock_lags_by_more_than_a_hold_lives_is_paid(inbound: P
 def test_what_is_larger_than_a_whole_file_may_be_holds_nobody_up(inbound: Path) -> None:
     environment = make.funded_environment()
     (small, large), window = make.queued(environment, ["1.00", "6.00"])
-    Instruction.objects.across_environments().filter(transfer_id=large).update(entry_description="A")  # the first of the file
+    Instruction.objects.across_environments().filter(transfer_id=large).update(
+        entry_description="A"
+    )  # the first of the file
     account = make.rail_account()
     account.settings = {**account.settings, "total_per_file_max_minor": 500}
     account.save()

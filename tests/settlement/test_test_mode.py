@@ -27,7 +27,9 @@ def _sandbox(settings: Any) -> None:
 
 def test_money_arrives_only_in_the_currency_that_the_bank_keeps() -> None:
     """The bank refuses the others for ever; two hundred of them would stand before everybody's fundings."""
-    answer = partners.client().post("/v1/test/fundings", {"amount": "1.00", "currency": "EUR", "reference": "F"}, idempotency_key="key-1")
+    answer = partners.client().post(
+        "/v1/test/fundings", {"amount": "1.00", "currency": "EUR", "reference": "F"}, idempotency_key="key-1"
+    )
     assert (answer.status_code, answer.json()["code"]) == (422, "funding_currency_refused")
     assert not Receipt.objects.across_environments().exists()
 
@@ -39,6 +41,10 @@ def test_no_clock_goes_beyond_the_days_that_the_banks_have_published() -> None:
     near = clock.machine_now().replace(year=last_year, month=11, day=15) - clock.machine_now()
     Environment.objects.filter(pk=HOUSE_ENVIRONMENT_IDS[False]).update(clock_offset=near)
     with pytest.raises(ClockBeyondCalendars):
-        test_mode.advance_clock(environment=environment, by=timedelta(days=31), actor="tests", request_id="", now=clock.machine_now())
+        test_mode.advance_clock(
+            environment=environment, by=timedelta(days=31), actor="tests", request_id="", now=clock.machine_now()
+        )
     assert not ClockAdvance.objects.across_environments().exists()
-    test_mode.advance_clock(environment=environment, by=timedelta(days=1), actor="tests", request_id="", now=clock.machine_now())
+    test_mode.advance_clock(
+        environment=environment, by=timedelta(days=1), actor="tests", request_id="", now=clock.machine_now()
+    )

@@ -45,7 +45,9 @@ def enrolled(user: User) -> tuple[TotpDevice, list[str]]:
 def with_password(user: User, client: Client | None = None) -> Client:
     """Through the login page."""
     client = client or Client()
-    answer = client.post(reverse("admin:login"), {"username": user.get_username(), "password": PASSWORD, "next": "/admin/"})
+    answer = client.post(
+        reverse("admin:login"), {"username": user.get_username(), "password": PASSWORD, "next": "/admin/"}
+    )
     assert answer.status_code == 302, answer.content.decode()
     return client
 

@@ -67,9 +67,16 @@ def window(base: str, user: User, *, size: tuple[int, int] = DESKTOP, dark: bool
             context.set_default_timeout(PATIENCE_MS)
             context.add_cookies([cookie])  # type: ignore[list-item]
             opened = Window(context.new_page(), base)
-            opened.page.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
+            opened.page.on(
+                "console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None
+            )
             opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-            opened.page.on("request", lambda request: None if request.url.startswith((base, "data:")) else opened.complaints.append(request.url))
+            opened.page.on(
+                "request",
+                lambda request: (
+                    None if request.url.startswith((base, "data:")) else opened.complaints.append(request.url)
+                ),
+            )
             yield opened
         finally:
             browser.close()

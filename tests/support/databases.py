@@ -108,7 +108,10 @@ def _ensure_templates(admin: psycopg.Connection) -> dict[str, str]:
     """Make the migrated templates that do not exist yet, and drop those of older migrations."""
     mark = fingerprints.of_migrations()
     found = {alias: f"template_{alias}_{mark}" for alias in settings.DATABASES if alias != "owner"}
-    have = {name for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall()}
+    have = {
+        name
+        for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall()
+    }
     for name in have - {"template0", "template1", *found.values()}:
         _drop(admin, name)
     for alias, name in found.items():

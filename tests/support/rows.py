@@ -22,7 +22,11 @@ def remember_seed(conninfo: str) -> None:
     admin = _connect(conninfo)
     admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SEED_SCHEMA)))
     for table in _filled(admin, _tables(admin)):
-        admin.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(sql.Identifier(SEED_SCHEMA, table), sql.Identifier("public", table)))
+        admin.execute(
+            sql.SQL("CREATE TABLE {} AS TABLE {}").format(
+                sql.Identifier(SEED_SCHEMA, table), sql.Identifier("public", table)
+            )
+        )
 
 
 def reset(conninfo: str) -> None:
@@ -41,10 +45,18 @@ def reset(conninfo: str) -> None:
         for table in dirty:
             # Append-only tables have triggers that fire even here; only the tables' owner or a superuser may switch them off.
             for trigger in guarded.get(table, []):
-                admin.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER {}").format(sql.Identifier("public", table), sql.Identifier(trigger)))
+                admin.execute(
+                    sql.SQL("ALTER TABLE {} DISABLE TRIGGER {}").format(
+                        sql.Identifier("public", table), sql.Identifier(trigger)
+                    )
+                )
             admin.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table)))
             for trigger in guarded.get(table, []):
-                admin.execute(sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(sql.Identifier("public", table), sql.Identifier(trigger)))
+                admin.execute(
+                    sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(
+                        sql.Identifier("public", table), sql.Identifier(trigger)
+                    )
+                )
         for table, columns in seeded.items():
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
             admin.execute(
@@ -68,7 +80,9 @@ def _connect(conninfo: str) -> psycopg.Connection:
 
 def _tables(admin: psycopg.Connection) -> list[str]:
     """Name every table that holds rows of its own; a partition's rows are its parent's."""
-    found = admin.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition")
+    found = admin.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+    )
     return sorted({name for (name,) in found} - NEVER_TOUCHED)
 
 
@@ -76,7 +90,10 @@ def _filled(admin: psycopg.Connection, tables: list[str]) -> list[str]:
     """Name the tables with at least one row, in one question."""
     if not tables:
         return []
-    parts = [sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier("public", name)) for name in tables]
+    parts = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier("public", name))
+        for name in tables
+    ]
     return [name for (name,) in admin.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
 
 

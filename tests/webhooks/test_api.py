@@ -62,7 +62,9 @@ def test_an_endpoint_is_registered_and_its_secret_is_shown_once(api: ApiClient) 
     assert "secret" not in read
     assert read == {name: value for name, value in made.items() if name != "secret"}
     assert api.get("/v1/webhooks").json()["data"] == [read]
-    assert made["secret"].encode() not in b"".join(bytes(row.sealed) for row in EndpointSecret.objects.across_environments())
+    assert made["secret"].encode() not in b"".join(
+        bytes(row.sealed) for row in EndpointSecret.objects.across_environments()
+    )
 
 
 def test_a_replayed_registration_shows_no_secret(api: ApiClient) -> None:
@@ -128,7 +130,9 @@ def test_wrong_values_are_named(api: ApiClient, more: dict[str, Any], pointer: s
 
 def test_change_disable_enable_delete(api: ApiClient) -> None:
     path = f"/v1/webhooks/{register(api).json()['id']}"
-    changed = api.patch(path, {"description": "new", "event_types": ["webhook.ping"]}, content_type="application/json").json()
+    changed = api.patch(
+        path, {"description": "new", "event_types": ["webhook.ping"]}, content_type="application/json"
+    ).json()
     assert (changed["description"], changed["event_types"]) == ("new", ["webhook.ping"])
     disabled = api.patch(path, {"status": "disabled"}, content_type="application/json").json()
     assert (disabled["status"], disabled["disabled_reason"]) == ("disabled", "by_partner")
@@ -142,7 +146,14 @@ def test_change_disable_enable_delete(api: ApiClient) -> None:
 
 def test_another_partner_finds_nothing(api: ApiClient, environment: Environment) -> None:
     endpoint = webhooks.endpoint(partners.environment())
-    for method, tail in [("get", ""), ("delete", ""), ("post", "/test"), ("post", "/replay"), ("post", "/rotate-secret"), ("get", "/deliveries")]:
+    for method, tail in [
+        ("get", ""),
+        ("delete", ""),
+        ("post", "/test"),
+        ("post", "/replay"),
+        ("post", "/rotate-secret"),
+        ("get", "/deliveries"),
+    ]:
         body = {"failed_since": "2030-01-01T00:00:00Z"} if tail == "/replay" else {}
         arguments = [body] if method == "post" else []
         assert getattr(api, method)(f"/v1/webhooks/{endpoint.public_id}{tail}", *arguments).status_code == 404
@@ -154,7 +165,9 @@ def test_a_key_needs_the_scope(environment: Environment) -> None:
     assert register(reader).status_code == 403
 
 
-def test_a_ping_goes_to_one_endpoint_and_is_marked(api: ApiClient, environment: Environment, receiver: Receiver) -> None:
+def test_a_ping_goes_to_one_endpoint_and_is_marked(
+    api: ApiClient, environment: Environment, receiver: Receiver
+) -> None:
     made = register(api, receiver.url).json()
     webhooks.endpoint(environment, url=receiver.url + "/other")
     sent = api.post(f"/v1/webhooks/{made['id']}/test", {})
@@ -168,10 +181,14 @@ def test_a_ping_goes_to_one_endpoint_and_is_marked(api: ApiClient, environment: 
     (attempt,) = detail["attempt_log"]
     assert (attempt["status_code"], attempt["error"]) == (200, None)
     assert "thanks" not in str(detail), "the answer is for staff only"
-    assert api.post(f"/v1/webhooks/{made['id']}/test", {"type": "tests.another"}).json()["event_type"] == "tests.another"
+    assert (
+        api.post(f"/v1/webhooks/{made['id']}/test", {"type": "tests.another"}).json()["event_type"] == "tests.another"
+    )
 
 
-def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_while(api: ApiClient, environment: Environment, receiver: Receiver) -> None:
+def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_while(
+    api: ApiClient, environment: Environment, receiver: Receiver
+) -> None:
     made = register(api, receiver.url).json()
     rotated = api.post(f"/v1/webhooks/{made['id']}/rotate-secret", {"overlap_seconds": 3600}).json()
     assert rotated["secret"] != made["secret"]
@@ -181,7 +198,11 @@ def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_while(api: Ap
     assert added["secrets"][0]["public_key"].startswith("whpk_")
     webhooks.emit(environment)
     drain()
-    assert [item.partition(",")[0] for item in receiver.received[0].headers["webhook-signature"].split(" ")] == ["v1a", "v1", "v1"]
+    assert [item.partition(",")[0] for item in receiver.received[0].headers["webhook-signature"].split(" ")] == [
+        "v1a",
+        "v1",
+        "v1",
+    ]
 
 
 def test_replay_one_all_failed_and_what_never_was(api: ApiClient, environment: Environment, receiver: Receiver) -> None:
@@ -203,14 +224,20 @@ def test_replay_one_all_failed_and_what_never_was(api: ApiClient, environment: E
     assert receiver.received[0].headers["webhook-id"] == log[0]["event"]
     assert receiver.received[0].headers["quittance-replay"] == "true"
 
-    assert api.post(f"{path}/replay", {"failed_since": before.isoformat()}).json() == {"object": "webhook_replay", "replayed": 1, "has_more": False}
+    assert api.post(f"{path}/replay", {"failed_since": before.isoformat()}).json() == {
+        "object": "webhook_replay",
+        "replayed": 1,
+        "has_more": False,
+    }
     assert drain().delivered == 1
     assert api.post(f"{path}/replay", {"since": before.isoformat()}).json()["replayed"] == 3
     assert drain().delivered == 3
     assert Delivery.objects.across_environments().filter(status="delivered").count() == 3
 
 
-@pytest.mark.parametrize("body", [{}, {"deliveries": ["dlv_x"], "since": "2030-01-01T00:00:00Z"}, {"until": "2030-01-01T00:00:00Z"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"deliveries": ["dlv_x"], "since": "2030-01-01T00:00:00Z"}, {"until": "2030-01-01T00:00:00Z"}]
+)
 def test_an_unclear_replay_is_refused(api: ApiClient, body: dict[str, Any]) -> None:
     assert api.post(f"/v1/webhooks/{register(api).json()['id']}/replay", body).status_code == 422
 

@@ -27,7 +27,9 @@ def the_delivery() -> Delivery:
     return Delivery.objects.across_environments().get()
 
 
-def test_an_event_arrives_signed_and_its_bytes_verify_with_the_official_library(environment: Environment, receiver: Receiver) -> None:
+def test_an_event_arrives_signed_and_its_bytes_verify_with_the_official_library(
+    environment: Environment, receiver: Receiver
+) -> None:
     _, (secret,) = webhooks.register(environment, url=receiver.url)
     (event_id,) = webhooks.emit(environment, data={"amount": "10.00"})
     assert drain() == draining.Drained(events=1, delivered=1, postponed=0, dead=0)
@@ -79,7 +81,9 @@ def test_what_nobody_listens_to_is_kept_but_waits_for_nobody(environment: Enviro
         (Answer(304, body=b""), AttemptError.REDIRECT),
     ],
 )
-def test_anything_but_2xx_waits_for_the_schedule(environment: Environment, receiver: Receiver, answer: Answer, error: AttemptError) -> None:
+def test_anything_but_2xx_waits_for_the_schedule(
+    environment: Environment, receiver: Receiver, answer: Answer, error: AttemptError
+) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     receiver.default = answer
@@ -131,7 +135,9 @@ def test_410_disables_the_endpoint_and_tells_the_others(environment: Environment
     assert receiver.received[1].json["data"]["reason"] == "gone"
 
 
-def test_retry_after_is_honoured_up_to_twice_the_wait_and_rests_the_endpoint(environment: Environment, receiver: Receiver) -> None:
+def test_retry_after_is_honoured_up_to_twice_the_wait_and_rests_the_endpoint(
+    environment: Environment, receiver: Receiver
+) -> None:
     endpoint = webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     receiver.default = Answer(429, (("Retry-After", "3600"),))
@@ -188,7 +194,9 @@ def test_a_later_one_goes_when_the_earlier_is_dead(environment: Environment, rec
 def test_both_secrets_sign_while_they_overlap(environment: Environment, receiver: Receiver) -> None:
     endpoint, (old,) = webhooks.register(environment, url=receiver.url)
     now = clock.machine_now()
-    new = endpoints.rotate_secret(endpoint=endpoint, scheme=Scheme.HMAC, overlap=timedelta(hours=1), actor=webhooks.TESTER, at=now)
+    new = endpoints.rotate_secret(
+        endpoint=endpoint, scheme=Scheme.HMAC, overlap=timedelta(hours=1), actor=webhooks.TESTER, at=now
+    )
     webhooks.emit(environment)
     drain()
     (request,) = receiver.received
@@ -197,7 +205,9 @@ def test_both_secrets_sign_while_they_overlap(environment: Environment, receiver
         Webhook(secret.secret).verify(request.body, request.headers)
 
 
-def test_a_dispatcher_that_died_is_replaced_and_its_late_word_is_void(environment: Environment, receiver: Receiver) -> None:
+def test_a_dispatcher_that_died_is_replaced_and_its_late_word_is_void(
+    environment: Environment, receiver: Receiver
+) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     now = clock.machine_now()
@@ -210,7 +220,9 @@ def test_a_dispatcher_that_died_is_replaced_and_its_late_word_is_void(environmen
     assert delivery.record_many([late], now=now + timedelta(minutes=6)) == []
     assert the_delivery().status == DeliveryStatus.PENDING
     assert [row.number for row in Attempt.objects.across_environments()] == [1], "it did happen, so it is in the log"
-    assert delivery.record_many([webhooks.result(again, status_code=200)], now=now + timedelta(minutes=6)) == [lost.delivery_id]
+    assert delivery.record_many([webhooks.result(again, status_code=200)], now=now + timedelta(minutes=6)) == [
+        lost.delivery_id
+    ]
 
 
 def test_what_is_given_back_is_free_at_once_and_counts_no_attempt(environment: Environment, receiver: Receiver) -> None:
@@ -233,7 +245,12 @@ def test_a_claim_takes_no_more_of_an_endpoint_than_its_slots(environment: Enviro
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
     parcels = delivery.claim(now=now, book=AddressBook(), slots={crowded.pk: 3})
-    assert sorted(parcel.address.url.rpartition("/")[2] for parcel in parcels) == ["crowded", "crowded", "crowded", "quiet"]
+    assert sorted(parcel.address.url.rpartition("/")[2] for parcel in parcels) == [
+        "crowded",
+        "crowded",
+        "crowded",
+        "quiet",
+    ]
     assert len(delivery.claim(now=now, book=AddressBook(), slots={crowded.pk: 0})) == 0
 
 
@@ -241,7 +258,9 @@ def test_a_disabled_endpoint_gets_nothing_and_can_be_caught_up(environment: Envi
     endpoint = webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     fanout.fan_out_all(now=clock.machine_now())
-    endpoints.disable_many([endpoint.pk], reason=DisabledReason.BY_PARTNER, actor=webhooks.TESTER, at=clock.machine_now())
+    endpoints.disable_many(
+        [endpoint.pk], reason=DisabledReason.BY_PARTNER, actor=webhooks.TESTER, at=clock.machine_now()
+    )
     assert the_delivery().status == DeliveryStatus.CANCELLED
     webhooks.emit(environment)
     assert drain().delivered == 0
@@ -256,7 +275,9 @@ def test_an_answer_is_cut(environment: Environment, receiver: Receiver) -> None:
     assert len(bytes(Attempt.objects.across_environments().get().response)) == 1024
 
 
-def test_a_secret_that_nobody_can_open_stops_the_deliveries_of_nobody_else(environment: Environment, receiver: Receiver) -> None:
+def test_a_secret_that_nobody_can_open_stops_the_deliveries_of_nobody_else(
+    environment: Environment, receiver: Receiver
+) -> None:
     broken = webhooks.endpoint(environment, url=receiver.url + "/broken")
     webhooks.endpoint(partners.environment(), url=receiver.url + "/well")
     EndpointSecret.objects.within(environment).update(sealed=b"of a key that is gone")

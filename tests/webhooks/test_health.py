@@ -32,7 +32,9 @@ def fail_often(environment: Environment, receiver: Receiver, times: int) -> None
     drain()
 
 
-def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(environment: Environment, receiver: Receiver) -> None:
+def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(
+    environment: Environment, receiver: Receiver
+) -> None:
     failing = webhooks.endpoint(environment, url=receiver.url + "/failing", event_types=("tests.something",))
     webhooks.endpoint(environment, url=receiver.url + "/other", event_types=("webhook.endpoint_disabled",))
     fail_often(environment, receiver, 12)
@@ -43,8 +45,12 @@ def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(environme
     assert sweeping.sweep(now=late)["disabled"] == 1
     failing.refresh_from_db()
     assert (failing.status, failing.disabled_reason) == ("disabled", "failing")
-    assert set(Delivery.objects.across_environments().filter(endpoint=failing).values_list("status", flat=True)) == {"cancelled"}
-    assert list(EndpointHistory.objects.filter(subject_id=failing.pk).order_by("id").values_list("to_status", flat=True)) == ["enabled", "disabled"]
+    assert set(Delivery.objects.across_environments().filter(endpoint=failing).values_list("status", flat=True)) == {
+        "cancelled"
+    }
+    assert list(
+        EndpointHistory.objects.filter(subject_id=failing.pk).order_by("id").values_list("to_status", flat=True)
+    ) == ["enabled", "disabled"]
     receiver.default = Answer()
     receiver.received.clear()
     drain(timedelta(days=6))
@@ -52,7 +58,9 @@ def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(environme
 
 
 def test_one_success_in_between_begins_the_count_anew(environment: Environment, receiver: Receiver) -> None:
-    endpoint = webhooks.endpoint(environment, url=receiver.url, event_types=("tests.something", "webhook.endpoint_recovered"))
+    endpoint = webhooks.endpoint(
+        environment, url=receiver.url, event_types=("tests.something", "webhook.endpoint_recovered")
+    )
     fail_often(environment, receiver, 11)
     receiver.default = Answer()
     webhooks.emit(environment)
@@ -82,12 +90,16 @@ def test_a_delivery_that_kills_its_dispatchers_is_buried(environment: Environmen
     assert Delivery.objects.across_environments().get().status == "dead_letter"
 
 
-def test_a_delivery_made_while_its_endpoint_was_disabled_is_cancelled(environment: Environment, receiver: Receiver) -> None:
+def test_a_delivery_made_while_its_endpoint_was_disabled_is_cancelled(
+    environment: Environment, receiver: Receiver
+) -> None:
     endpoint = webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     fanout.fan_out_all(now=clock.machine_now())
     now = clock.machine_now()
-    Endpoint.objects.across_environments().filter(pk=endpoint.pk).update(status="disabled", disabled_reason="by_staff", status_at=now)
+    Endpoint.objects.across_environments().filter(pk=endpoint.pk).update(
+        status="disabled", disabled_reason="by_staff", status_at=now
+    )
     assert drain().delivered == 0
     assert sweeping.sweep(now=now)["orphans"] == 1
 

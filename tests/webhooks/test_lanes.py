@@ -15,8 +15,21 @@ NOW = datetime(2030, 1, 2, tzinfo=UTC)
 
 
 def parcel(address: Address | None = None) -> Parcel:
-    where = address or Address(ids.new(), 1, "https://hooks.example.com/", livemode=False, secrets=(), schedule=retries.DEFAULT_SCHEDULE)
-    return Parcel(ids.new(), 1, 1, 1, where, ids.new(), b"{}", is_test=False, is_replay=False, lease_until=NOW + timedelta(minutes=5))
+    where = address or Address(
+        ids.new(), 1, "https://hooks.example.com/", livemode=False, secrets=(), schedule=retries.DEFAULT_SCHEDULE
+    )
+    return Parcel(
+        ids.new(),
+        1,
+        1,
+        1,
+        where,
+        ids.new(),
+        b"{}",
+        is_test=False,
+        is_replay=False,
+        lease_until=NOW + timedelta(minutes=5),
+    )
 
 
 def result(error: AttemptError = AttemptError.NONE, *, milliseconds: int = 5) -> Result:

@@ -47,7 +47,13 @@ def test_events_are_emitted_inside_a_transaction_only() -> None:
 
 
 def test_the_body_is_frozen_when_it_happens(environment: Environment) -> None:
-    data = {"amount": "10.00", "name": "Grüße 給料 \\ \" ' {} , NULL \u0007", "n": None, "d": Decimal("1.10"), "id": ids.new()}
+    data = {
+        "amount": "10.00",
+        "name": "Grüße 給料 \\ \" ' {} , NULL \u0007",
+        "n": None,
+        "d": Decimal("1.10"),
+        "id": ids.new(),
+    }
     webhooks.emit(environment, data=data)
     row = Event.objects.across_environments().get()
     body = json.loads(bytes(row.body))
@@ -57,7 +63,11 @@ def test_the_body_is_frozen_when_it_happens(environment: Environment) -> None:
 
 
 def test_the_body_spells_time_in_utc() -> None:
-    assert json.loads(outbox.body("tests.something", {}, AT)) == {"type": "tests.something", "timestamp": "2030-01-02T03:04:05.678901Z", "data": {}}
+    assert json.loads(outbox.body("tests.something", {}, AT)) == {
+        "type": "tests.something",
+        "timestamp": "2030-01-02T03:04:05.678901Z",
+        "data": {},
+    }
 
 
 def test_the_order_of_a_set_is_the_order_of_its_entries(environment: Environment) -> None:

@@ -14,8 +14,12 @@ NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 STEADY = retry.seconds(10, 100, jitter=0)
 
 
-def judge(error: AttemptError, *, status_code: int | None = 500, retry_after: timedelta | None = None, tries: int = 1) -> retries.Verdict:
-    return retries.judge(status_code=status_code, error=error, retry_after=retry_after, tries=tries, schedule=STEADY, at=NOW)
+def judge(
+    error: AttemptError, *, status_code: int | None = 500, retry_after: timedelta | None = None, tries: int = 1
+) -> retries.Verdict:
+    return retries.judge(
+        status_code=status_code, error=error, retry_after=retry_after, tries=tries, schedule=STEADY, at=NOW
+    )
 
 
 def test_the_default_schedule_is_the_specifications_example() -> None:
@@ -49,7 +53,15 @@ def test_some_failures_are_final(error: AttemptError) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [AttemptError.STATUS, AttemptError.REDIRECT, AttemptError.TIMEOUT, AttemptError.NAME, AttemptError.CONNECTION, AttemptError.TLS]
+    "error",
+    [
+        AttemptError.STATUS,
+        AttemptError.REDIRECT,
+        AttemptError.TIMEOUT,
+        AttemptError.NAME,
+        AttemptError.CONNECTION,
+        AttemptError.TLS,
+    ],
 )
 def test_the_others_wait_and_then_end(error: AttemptError) -> None:
     assert judge(error, tries=1).due_at == NOW + timedelta(seconds=10)
@@ -94,6 +106,8 @@ def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: int | None
     assert retries.parse_retry_after(value, now=NOW) == expected
 
 
-@pytest.mark.parametrize("value", ["Mon, 01 Jan 2024 00:00:00 +99999999999999", "Mon, 01 Jan 99999 00:00:00 GMT", "-" * 5_000])
+@pytest.mark.parametrize(
+    "value", ["Mon, 01 Jan 2024 00:00:00 +99999999999999", "Mon, 01 Jan 99999 00:00:00 GMT", "-" * 5_000]
+)
 def test_a_retry_after_that_no_clock_can_hold_asks_for_nothing(value: str) -> None:
     assert retries.parse_retry_after(value, now=datetime(2026, 1, 1, tzinfo=UTC)) is None

@@ -49,7 +49,12 @@ def free_port() -> int:
 def test_an_answer_is_a_result(receiver: Receiver) -> None:
     receiver.default = Answer(202, (("Retry-After", "9"),), b"ok")
     result = send(receiver.url, allowed=receiver.target)
-    assert (result.error, result.status_code, result.response, result.retry_after) == (AttemptError.NONE, 202, b"ok", timedelta(seconds=9))
+    assert (result.error, result.status_code, result.response, result.retry_after) == (
+        AttemptError.NONE,
+        202,
+        b"ok",
+        timedelta(seconds=9),
+    )
 
 
 def test_a_server_that_is_not_there() -> None:
@@ -114,7 +119,9 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
     )
     chain, private = tmp_path / "cert.pem", tmp_path / "key.pem"
     chain.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    private.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
     return chain, private
 
 
@@ -130,5 +137,8 @@ def test_a_certificate_that_nobody_vouches_for(receiver: Receiver, certificate: 
 def test_a_certificate_of_another_name(receiver: Receiver, certificate: tuple[Path, Path]) -> None:
     receiver.secure(*certificate)
     trusting = ssl.create_default_context(cafile=str(certificate[0]))
-    assert send(f"https://localhost:{receiver.port}/", allowed=f"localhost:{receiver.port}", tls=trusting).error is AttemptError.TLS
+    assert (
+        send(f"https://localhost:{receiver.port}/", allowed=f"localhost:{receiver.port}", tls=trusting).error
+        is AttemptError.TLS
+    )
     assert receiver.received == []

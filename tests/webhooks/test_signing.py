@@ -28,20 +28,27 @@ def name_of(case: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("case", OFFICIAL, ids=name_of)
 def test_the_official_vectors(case: dict[str, Any]) -> None:
-    assert signing.verify(key=case["secret"], headers=case["headers"], body=case["body"].encode(), now=case["now"]) is (case["expect"] == "accept")
+    assert signing.verify(key=case["secret"], headers=case["headers"], body=case["body"].encode(), now=case["now"]) is (
+        case["expect"] == "accept"
+    )
 
 
 @pytest.mark.parametrize("case", OURS["cases"], ids=name_of)
 def test_our_published_vectors(case: dict[str, Any]) -> None:
     headers = {"webhook-id": case["id"], "webhook-timestamp": case["timestamp"], "webhook-signature": case["signature"]}
     for key in case["verify_with"]:
-        assert signing.verify(key=key, headers=headers, body=case["body"].encode(), now=case["now"]) is (case["expect"] == "accept"), case["why"]
+        assert signing.verify(key=key, headers=headers, body=case["body"].encode(), now=case["now"]) is (
+            case["expect"] == "accept"
+        ), case["why"]
 
 
 def test_we_sign_as_the_vectors_say() -> None:
     keys, both = OURS["keys"], next(case for case in OURS["cases"] if case["name"] == "both schemes")
     made = signing.sign(
-        secrets=[keys["whsec_old"], keys["whsk"]], message_id=both["id"], timestamp=int(both["timestamp"]), body=both["body"].encode()
+        secrets=[keys["whsec_old"], keys["whsk"]],
+        message_id=both["id"],
+        timestamp=int(both["timestamp"]),
+        body=both["body"].encode(),
     )
     assert made["webhook-signature"] == both["signature"]
 
@@ -84,6 +91,10 @@ def test_the_code_of_the_how_to_page_says_what_the_vectors_say() -> None:
         key = case["verify_with"][0]
         if not key.startswith("whsec_"):
             continue
-        headers = {"webhook-id": case["id"], "webhook-timestamp": case["timestamp"], "webhook-signature": case["signature"]}
+        headers = {
+            "webhook-id": case["id"],
+            "webhook-timestamp": case["timestamp"],
+            "webhook-signature": case["signature"],
+        }
         with time_machine.travel(case["now"], tick=False):
             assert shown["is_genuine"](key, headers, case["body"].encode()) is (case["expect"] == "accept"), case["why"]

@@ -103,7 +103,9 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 def test_every_address_that_python_calls_private_is_refused() -> None:
-    blocks = [block for kind in ("_IPv4Constants", "_IPv6Constants") for block in getattr(ipaddress, kind)._private_networks]
+    blocks = [
+        block for kind in ("_IPv4Constants", "_IPv6Constants") for block in getattr(ipaddress, kind)._private_networks
+    ]
     assert all(targets.refusal(str(block[0])) for block in blocks)
 
 
@@ -183,7 +185,12 @@ def test_one_bad_record_refuses_all() -> None:
 
 def test_the_exception_is_exact() -> None:
     assert targets.check_url("http://127.0.0.1:8030/in", allowed_private=["127.0.0.1:8030"]).is_exempt
-    for url in ("http://127.0.0.1:8031/in", "http://127.0.0.2:8030/in", "http://localhost:8030/in", "http://user@127.0.0.1:8030/in"):
+    for url in (
+        "http://127.0.0.1:8031/in",
+        "http://127.0.0.2:8030/in",
+        "http://localhost:8030/in",
+        "http://user@127.0.0.1:8030/in",
+    ):
         with pytest.raises(TargetRefused):
             targets.check_url(url, allowed_private=["127.0.0.1:8030"])
 
@@ -216,14 +223,22 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 def dial(url: str, *, allowed: list[str] | None = None) -> int:
     async def go() -> int:
-        async with dialing.open_session(allowed_private=allowed or []) as session, session.post(url, data=b"{}", allow_redirects=False) as answer:
+        async with (
+            dialing.open_session(allowed_private=allowed or []) as session,
+            session.post(url, data=b"{}", allow_redirects=False) as answer,
+        ):
             return answer.status
 
     return asyncio.run(go())
 
 
-@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::ffff:127.0.0.1"], ["64:ff9b::7f00:1"], ["169.254.169.254"]])
-def test_the_dial_is_stopped_by_what_the_name_resolves_to(answers: list[list[str]], receiver: Receiver, addresses: list[str]) -> None:
+@pytest.mark.parametrize(
+    "addresses",
+    [["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::ffff:127.0.0.1"], ["64:ff9b::7f00:1"], ["169.254.169.254"]],
+)
+def test_the_dial_is_stopped_by_what_the_name_resolves_to(
+    answers: list[list[str]], receiver: Receiver, addresses: list[str]
+) -> None:
     answers.append(addresses)
     with pytest.raises(TargetBlocked):
         dial(f"http://rebinding.example.com:{receiver.port}/")
@@ -267,7 +282,9 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch, receive
 
 
 @pytest.mark.usefixtures("_sending_is_allowed")
-def test_a_refused_target_is_dead_at_once_and_never_tried_again(environment: Environment, receiver: Receiver, settings: Settings) -> None:
+def test_a_refused_target_is_dead_at_once_and_never_tried_again(
+    environment: Environment, receiver: Receiver, settings: Settings
+) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS = []
     webhooks.emit(environment)
@@ -278,7 +295,9 @@ def test_a_refused_target_is_dead_at_once_and_never_tried_again(environment: Env
 
 
 @pytest.mark.usefixtures("_sending_is_allowed")
-def test_a_name_that_turns_private_after_registration_is_refused(environment: Environment, answers: list[list[str]]) -> None:
+def test_a_name_that_turns_private_after_registration_is_refused(
+    environment: Environment, answers: list[list[str]]
+) -> None:
     answers.extend([["10.1.2.3"]])
     endpoint = webhooks.endpoint(environment)
     webhooks.emit(environment)

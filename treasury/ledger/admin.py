@@ -29,7 +29,16 @@ class AccountAdmin(ReadOnlyAdmin):
 class JournalAdmin(ReadOnlyAdmin):
     """What happened, newest first."""
 
-    list_display = ["public_id", "kind", "livemode", "part_count", "entry_count", "reference", "effective_at", "created_at"]
+    list_display = [
+        "public_id",
+        "kind",
+        "livemode",
+        "part_count",
+        "entry_count",
+        "reference",
+        "effective_at",
+        "created_at",
+    ]
     list_filter = ["kind", "livemode"]
     search_fields = ["=id", "reference"]
     ordering = ["-id"]
@@ -74,7 +83,18 @@ class EntryAdmin(ReadOnlyAdmin):
 class HoldAdmin(ReadOnlyAdmin):
     """Whose money is held for what, and where it is."""
 
-    list_display = ["public_id", "environment", "subject_id", "attempt", "amount", "fee", "stage", "rail_code", "stage_at", "expires_at"]
+    list_display = [
+        "public_id",
+        "environment",
+        "subject_id",
+        "attempt",
+        "amount",
+        "fee",
+        "stage",
+        "rail_code",
+        "stage_at",
+        "expires_at",
+    ]
     list_filter = ["stage", "currency", "rail_code"]
     list_select_related = ["environment__partner"]
     search_fields = ["=id", "=subject_id"]

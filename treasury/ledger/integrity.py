@@ -90,4 +90,6 @@ def _find(invariant: Invariant, environment_id: uuid.UUID | None = None) -> Find
     with connection.cursor() as cursor:
         cursor.execute(f"{invariant.sql} LIMIT {EXAMPLES_MAX}", {"environment": environment_id})
         rows: list[tuple[Any, Any, Any]] = cursor.fetchall()
-    return Finding(invariant, tuple(Violation(str(subject), str(expected), str(found)) for subject, expected, found in rows))
+    return Finding(
+        invariant, tuple(Violation(str(subject), str(expected), str(found)) for subject, expected, found in rows)
+    )

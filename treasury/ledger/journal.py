@@ -65,7 +65,13 @@ def reverse(*, journal_id: uuid.UUID, description: str, at: datetime) -> uuid.UU
     """Post a journal once more, the other way round; returns the id of the new journal. Raises JournalNotReversible, AccountOverdrawn."""
     reversal = ids.new()
     try:
-        subjects = verbs.call("ledger_reverse_journal", ("uuid", reversal), ("timestamptz", at), ("uuid", journal_id), ("text", description))
+        subjects = verbs.call(
+            "ledger_reverse_journal",
+            ("uuid", reversal),
+            ("timestamptz", at),
+            ("uuid", journal_id),
+            ("text", description),
+        )
     except DatabaseError as error:
         if constraint_name(error) in {"journal_is_reversible", "journal_is_reversed_once"}:
             raise JournalNotReversible(journal_id=journal_id) from error

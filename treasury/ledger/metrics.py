@@ -11,7 +11,9 @@ from treasury.ledger import integrity
 
 def collect() -> Iterable[Metric]:
     """One where an invariant holds, zero where it is broken: an alert on zero means that money must not move. Reads no history."""
-    holds = GaugeMetricFamily("quittance_ledger_invariant_holds", "Whether an invariant of the books holds.", labels=["invariant"])
+    holds = GaugeMetricFamily(
+        "quittance_ledger_invariant_holds", "Whether an invariant of the books holds.", labels=["invariant"]
+    )
     for finding in integrity.quick_check().findings:
         holds.add_metric([finding.invariant.name], int(finding.holds))
     return [holds]

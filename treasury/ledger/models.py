@@ -36,7 +36,9 @@ class Account(Identified, EnvironmentOwned, Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["environment", "code", "currency"], name="account_is_opened_once"),
-            models.CheckConstraint(condition=Q(may_go_negative=True) | Q(balance_minor__gte=0), name="account_may_not_go_negative"),
+            models.CheckConstraint(
+                condition=Q(may_go_negative=True) | Q(balance_minor__gte=0), name="account_may_not_go_negative"
+            ),
             models.CheckConstraint(condition=Q(side__in=["debit", "credit"]), name="account_side_is_known"),
             models.CheckConstraint(condition=Q(version__gt=0) | Q(balance_minor=0), name="account_opens_empty"),
         ]
@@ -56,15 +58,21 @@ class Journal(Identified):
     created_at = models.DateTimeField()
     reference = models.CharField(max_length=200, blank=True)
     description = models.CharField(max_length=300, blank=True)
-    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False)
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False
+    )
     part_count = models.IntegerField()
     entry_count = models.IntegerField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(part_count__gt=0, entry_count__gt=1), name="journal_has_parts_and_entries"),
+            models.CheckConstraint(
+                condition=Q(part_count__gt=0, entry_count__gt=1), name="journal_has_parts_and_entries"
+            ),
             models.CheckConstraint(condition=~Q(kind=""), name="journal_has_a_kind"),
-            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="journal_is_reversed_once"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="journal_is_reversed_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,8 +91,12 @@ class JournalPart(models.Model):
     kind = models.CharField(max_length=80)
     subject_id = models.UUIDField()
     attempt = models.IntegerField()
-    from_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    to_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    from_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    to_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     amount_minor = models.BigIntegerField()
 
     class Meta:
@@ -102,8 +114,12 @@ class Entry(models.Model):
     """What one journal did to one account: the sum of its parts there, the balance after, and the version that this made."""
 
     id = models.BigAutoField(primary_key=True)
-    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries", db_constraint=False)  # `sql/check_entries.sql` checks both
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False)
+    journal = models.ForeignKey(
+        Journal, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )  # `sql/check_entries.sql` checks both
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
     amount_minor = models.BigIntegerField()
     balance_after_minor = models.BigIntegerField()
     account_version = models.BigIntegerField()
@@ -141,7 +157,9 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
     id_prefix = "hld"
 
     # Checked by `sql/check_new_holds.sql` once per statement: a foreign key would ask for every hold of a set, and lock the environment each time.
-    environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    environment = models.ForeignKey(
+        "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     subject_id = models.UUIDField()
     attempt = models.IntegerField()
     amount_minor = models.BigIntegerField()
@@ -149,7 +167,9 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
     currency = models.CharField(max_length=10)
     stage = models.CharField(max_length=10, choices=Stage.choices)
     stage_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)  # not `stage` in the indexes below: going in transit then touches no index
+    closed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # not `stage` in the indexes below: going in transit then touches no index
     expires_at = models.DateTimeField(null=True, blank=True)
     rail_environment_id = models.UUIDField(null=True, blank=True)
     rail_code = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 - null until sent, like the two beside it
@@ -159,7 +179,9 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject_id", "attempt"], name="hold_is_placed_once"),
-            models.UniqueConstraint(fields=["subject_id"], condition=Q(closed_at=None), name="one_active_hold_per_subject"),
+            models.UniqueConstraint(
+                fields=["subject_id"], condition=Q(closed_at=None), name="one_active_hold_per_subject"
+            ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0, fee_minor__gte=0), name="hold_amount_is_positive"),
             models.CheckConstraint(
                 condition=Q(stage__in=["reserved", "in_transit"], closed_at=None)
@@ -168,9 +190,17 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    stage__in=["in_transit", "settled"], rail_environment_id__isnull=False, rail_code__isnull=False, sent_attempt__isnull=False
+                    stage__in=["in_transit", "settled"],
+                    rail_environment_id__isnull=False,
+                    rail_code__isnull=False,
+                    sent_attempt__isnull=False,
                 )
-                | Q(stage__in=["reserved", "released", "expired"], rail_environment_id=None, rail_code=None, sent_attempt=None),
+                | Q(
+                    stage__in=["reserved", "released", "expired"],
+                    rail_environment_id=None,
+                    rail_code=None,
+                    sent_attempt=None,
+                ),
                 name="hold_in_transit_names_its_rail",
             ),
             models.CheckConstraint(
@@ -179,7 +209,11 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
                 name="hold_settles_at_most_its_amount",
             ),
         ]
-        indexes = [models.Index(fields=["expires_at"], condition=Q(closed_at=None, expires_at__isnull=False), name="hold_expiry")]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(closed_at=None, expires_at__isnull=False), name="hold_expiry"
+            )
+        ]
 
 
 class Checkpoint(models.Model):
@@ -193,7 +227,9 @@ class Checkpoint(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "before_on", "account_version"], name="checkpoint_is_taken_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "before_on", "account_version"], name="checkpoint_is_taken_once")
+        ]
         indexes = [models.Index(fields=["account", "account_version"], name="checkpoint_by_version")]
 
     def __str__(self) -> str:

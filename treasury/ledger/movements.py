@@ -86,7 +86,9 @@ def held(*, holds: Sequence[HoldOrder], at: datetime) -> list[uuid.UUID]:
     )
 
 
-def submitted(*, attempts: Mapping[uuid.UUID, int], rail_environment_id: uuid.UUID, rail_code: str, at: datetime) -> list[uuid.UUID]:
+def submitted(
+    *, attempts: Mapping[uuid.UUID, int], rail_environment_id: uuid.UUID, rail_code: str, at: datetime
+) -> list[uuid.UUID]:
     """Debit payouts_pending, credit in_transit: the amount. `attempts` numbers the instruction of each subject. Expired holds are not sent."""
     return verbs.call(
         "ledger_send_many",
@@ -100,20 +102,29 @@ def submitted(*, attempts: Mapping[uuid.UUID, int], rail_environment_id: uuid.UU
     )
 
 
-def settled(*, subject_ids: Sequence[uuid.UUID], at: datetime, paid_minor: Mapping[uuid.UUID, int] | None = None) -> list[uuid.UUID]:
+def settled(
+    *, subject_ids: Sequence[uuid.UUID], at: datetime, paid_minor: Mapping[uuid.UUID, int] | None = None
+) -> list[uuid.UUID]:
     """Debit in_transit, credit float, on the rail's evidence; for the fee, debit payouts_pending, credit fees:revenue.
 
     Where `paid_minor` says that less was paid, the remainder goes back: debit in_transit, credit available. Raises HoldExceeded.
     """
     paid = None if paid_minor is None else [paid_minor.get(subject) for subject in subject_ids]
     return verbs.call(
-        "ledger_settle_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), ("bigint[]", paid), subjects=subject_ids
+        "ledger_settle_many",
+        ("uuid", ids.new()),
+        ("timestamptz", at),
+        verbs.uuids(subject_ids),
+        ("bigint[]", paid),
+        subjects=subject_ids,
     )
 
 
 def withdrawn(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit in_transit, credit payouts_pending: refused for certain, rerouted, or given to a person."""
-    return verbs.call("ledger_withdraw_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids)
+    return verbs.call(
+        "ledger_withdraw_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids
+    )
 
 
 def released(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
@@ -128,18 +139,24 @@ def expired(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID
 
 def _let_go(stage: str, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     subjects = verbs.uuids(subject_ids)
-    return verbs.call("ledger_release_many", ("uuid", ids.new()), ("timestamptz", at), subjects, ("text", stage), subjects=subject_ids)
+    return verbs.call(
+        "ledger_release_many", ("uuid", ids.new()), ("timestamptz", at), subjects, ("text", stage), subjects=subject_ids
+    )
 
 
 def returned(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit float, credit available: what was paid and came back; the fee is kept."""
-    return verbs.call("ledger_return_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids)
+    return verbs.call(
+        "ledger_return_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids
+    )
 
 
 # Money that arrives, and what statements show.
 
 
-def funded(*, arrivals: Sequence[Arrival], rail_environment_id: uuid.UUID, rail_code: str, at: datetime) -> list[uuid.UUID]:
+def funded(
+    *, arrivals: Sequence[Arrival], rail_environment_id: uuid.UUID, rail_code: str, at: datetime
+) -> list[uuid.UUID]:
     """Debit float, credit available: a partner's money arrived at a rail account."""
     if not arrivals:
         return []
@@ -157,7 +174,9 @@ def funded(*, arrivals: Sequence[Arrival], rail_environment_id: uuid.UUID, rail_
     )
 
 
-def suspended(*, rail_account_code: str, rail_environment_id: uuid.UUID, lines: Sequence[SuspendedLine], at: datetime) -> list[uuid.UUID]:
+def suspended(
+    *, rail_account_code: str, rail_environment_id: uuid.UUID, lines: Sequence[SuspendedLine], at: datetime
+) -> list[uuid.UUID]:
     """Debit float, credit suspense for a line that nobody can explain yet; the other way where the bank took money.
 
     It counts on the line's own day, and no later than `at`.
@@ -166,7 +185,9 @@ def suspended(*, rail_account_code: str, rail_environment_id: uuid.UUID, lines: 
     livemode = _livemode(rail_environment_id)
 
     def sides(line: SuspendedLine) -> tuple[Key, Key]:
-        return Key(rail_environment_id, float_code, line.currency), accounts.house_key(suspense_code, line.currency, livemode=livemode)
+        return Key(rail_environment_id, float_code, line.currency), accounts.house_key(
+            suspense_code, line.currency, livemode=livemode
+        )
 
     by_day: dict[date, list[SuspendedLine]] = defaultdict(list)
     for line in lines:
@@ -174,7 +195,9 @@ def suspended(*, rail_account_code: str, rail_environment_id: uuid.UUID, lines: 
     posted: list[uuid.UUID] = []
     for day, of_day in sorted(by_day.items()):
         noon = datetime.combine(day, time(12), UTC)
-        posted += _post_lines("suspended", of_day, sides=sides, livemode=livemode, reference=rail_account_code, at=min(noon, at))
+        posted += _post_lines(
+            "suspended", of_day, sides=sides, livemode=livemode, reference=rail_account_code, at=min(noon, at)
+        )
     return posted
 
 
@@ -202,13 +225,17 @@ def explained(
     return _post_lines("explained", lines, sides=sides, livemode=livemode, reference=rail_account_code, at=at)
 
 
-def fee_charged_by_bank(*, rail_account_code: str, rail_environment_id: uuid.UUID, lines: Sequence[SuspendedLine], at: datetime) -> list[uuid.UUID]:
+def fee_charged_by_bank(
+    *, rail_account_code: str, rail_environment_id: uuid.UUID, lines: Sequence[SuspendedLine], at: datetime
+) -> list[uuid.UUID]:
     """Debit fees:rail_cost, credit float for a charge (a negative line); the other way for a charge that the bank gave back."""
     float_code = chart.rail_float(rail_account_code)
     livemode = _livemode(rail_environment_id)
 
     def sides(line: SuspendedLine) -> tuple[Key, Key]:
-        return Key(rail_environment_id, float_code, line.currency), accounts.house_key(chart.FEES_RAIL_COST, line.currency, livemode=livemode)
+        return Key(rail_environment_id, float_code, line.currency), accounts.house_key(
+            chart.FEES_RAIL_COST, line.currency, livemode=livemode
+        )
 
     return _post_lines("fee_charged_by_bank", lines, sides=sides, livemode=livemode, reference=rail_account_code, at=at)
 
@@ -216,7 +243,9 @@ def fee_charged_by_bank(*, rail_account_code: str, rail_environment_id: uuid.UUI
 # Between currencies.
 
 
-def exchanged(*, conversions: Sequence[Conversion], livemode: bool, at: datetime, description: str = "") -> list[uuid.UUID]:
+def exchanged(
+    *, conversions: Sequence[Conversion], livemode: bool, at: datetime, description: str = ""
+) -> list[uuid.UUID]:
     """Debit available, credit fx:position for what is sold; debit fx:position, credit available for what is bought.
 
     The rounding residue: debit fx:position, credit fx:result.
@@ -226,7 +255,9 @@ def exchanged(*, conversions: Sequence[Conversion], livemode: bool, at: datetime
     known = accounts.open_many(keys)
     parts: list[Part] = []
     for conversion in conversions:
-        sold_from, sold_to, bought_from, bought_to, residue_to = (known[key] for key in _exchange_keys(conversion, livemode=livemode))
+        sold_from, sold_to, bought_from, bought_to, residue_to = (
+            known[key] for key in _exchange_keys(conversion, livemode=livemode)
+        )
         deal, subject = conversion.exchange, conversion.subject_id
         parts.append(Part("exchange_sold", subject, sold_from, sold_to, deal.sold.amount_minor))
         parts.append(Part("exchange_bought", subject, bought_from, bought_to, deal.bought.amount_minor))

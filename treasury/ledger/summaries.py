@@ -30,9 +30,13 @@ def of_environment(environment: Environment) -> dict[str, Any]:
         "object": "ledger_balance",
         "livemode": environment.livemode,
         "balanced": findings.balanced,
-        "balances": [_in_currency(currency, codes, in_transit.get(currency, 0)) for currency, codes in sorted(by_currency.items())],
+        "balances": [
+            _in_currency(currency, codes, in_transit.get(currency, 0))
+            for currency, codes in sorted(by_currency.items())
+        ],
         "invariants": [
-            {"name": finding.invariant.name, "sentence": finding.invariant.sentence, "holds": finding.holds} for finding in findings.findings
+            {"name": finding.invariant.name, "sentence": finding.invariant.sentence, "holds": finding.holds}
+            for finding in findings.findings
         ],
     }
 

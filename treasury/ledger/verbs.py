@@ -47,7 +47,12 @@ def _placed(type_: str, value: Any) -> tuple[str, list[Any]]:
     A column of one value travels once; the others as PostgreSQL's own text, which the driver writes in twice the time. What holds NULLs, and what
     is no column, the driver writes.
     """
-    if isinstance(value, list) and len(value) >= _SAME_FROM and value[0] == value[-1] and value.count(value[0]) == len(value):
+    if (
+        isinstance(value, list)
+        and len(value) >= _SAME_FROM
+        and value[0] == value[-1]
+        and value.count(value[0]) == len(value)
+    ):
         return f"array_fill(%s::{type_.removesuffix('[]')}, ARRAY[%s])", [value[0], len(value)]
     write = _WRITERS.get(type_)
     return f"%s::{type_}", [value if write is None or value is None or None in value else write(value)]

@@ -31,10 +31,18 @@ class Exchange:
 
 def exchange(sold: Money, *, into: str, rate: Decimal) -> Exchange:
     """Exchange at `rate` units of `into` per unit of what is sold. Raises ExchangeImpossible, UnknownCurrency."""
-    if sold.currency == into or sold.amount_minor <= 0 or not rate.is_finite() or rate <= 0 or abs(rate.adjusted()) > _RATE_DIGITS_MAX:
+    if (
+        sold.currency == into
+        or sold.amount_minor <= 0
+        or not rate.is_finite()
+        or rate <= 0
+        or abs(rate.adjusted()) > _RATE_DIGITS_MAX
+    ):
         raise ExchangeImpossible
     exact = sold.amount_minor * Fraction(rate) * Fraction(10) ** (exponent(into) - exponent(sold.currency))
     down, up = exact.numerator // exact.denominator, -(-exact.numerator // exact.denominator)
     if down == 0:
         raise ExchangeImpossible
-    return Exchange(sold=sold, bought=Money(down, into), position=Money(up, into), residue=Money(up - down, into), rate=rate)
+    return Exchange(
+        sold=sold, bought=Money(down, into), position=Money(up, into), residue=Money(up - down, into), rate=rate
+    )

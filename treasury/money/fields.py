@@ -14,7 +14,9 @@ from treasury.money.errors import MoneyError
 class AmountField(serializers.CharField):
     """A decimal string such as "10.00". It is read together with its currency, which stands beside it: see `money_of`."""
 
-    default_error_messages = {"not_a_number": "An amount is a string of digits with a point before the decimals: 1250.00."}
+    default_error_messages = {
+        "not_a_number": "An amount is a string of digits with a point before the decimals: 1250.00."
+    }
 
     def to_internal_value(self, data: Any) -> str:
         """Take a string and only a string: a JSON number has been a float somewhere."""

@@ -39,7 +39,11 @@ class EventDetail(PartnerView):
     @extend_schema(operation_id="events_read", responses=shapes.EventShape)
     def get(self, request: PartnerRequest, event_id: str) -> Response:
         """Read one event: its id is the `webhook-id` of its deliveries."""
-        return Response(serializers.event(queries.event_within(request.environment, event_id), livemode=request.environment.livemode))
+        return Response(
+            serializers.event(
+                queries.event_within(request.environment, event_id), livemode=request.environment.livemode
+            )
+        )
 
 
 class EventTypes(PartnerView):

@@ -15,7 +15,11 @@ _PAGING = frozenset({"limit", "cursor"})
 
 def refuse_unknown(query: Mapping[str, str], known: frozenset[str] = frozenset()) -> None:
     """Raise ValidationFailed for parameters that the list does not have."""
-    problems = [FieldProblem(f"?{name}", "unknown_field", "This parameter is not known here.") for name in query if name not in known | _PAGING]
+    problems = [
+        FieldProblem(f"?{name}", "unknown_field", "This parameter is not known here.")
+        for name in query
+        if name not in known | _PAGING
+    ]
     if problems:
         raise ValidationFailed(problems)
 
@@ -25,7 +29,9 @@ def delivery_status(query: Mapping[str, str]) -> str:
     refuse_unknown(query, frozenset({"status"}))
     status = query.get("status", "")
     if status and status not in DeliveryStatus.values:
-        raise ValidationFailed([FieldProblem("?status", "wrong_value", f"A status is one of {', '.join(DeliveryStatus.values)}.")])
+        raise ValidationFailed(
+            [FieldProblem("?status", "wrong_value", f"A status is one of {', '.join(DeliveryStatus.values)}.")]
+        )
     return status
 
 
@@ -41,7 +47,9 @@ def event_filters(query: Mapping[str, str]) -> tuple[str, uuid.UUID | None]:
         try:
             subject_id = ids.parse(subject.rpartition("_")[0], subject, noun="subject")
         except NotFound:
-            problems.append(FieldProblem("?subject", "wrong_value", "A subject is an id such as tr_01h455vb4pex5vsknk084sn02q."))
+            problems.append(
+                FieldProblem("?subject", "wrong_value", "A subject is an id such as tr_01h455vb4pex5vsknk084sn02q.")
+            )
     if problems:
         raise ValidationFailed(problems)
     return kind, subject_id

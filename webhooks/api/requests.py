@@ -31,7 +31,9 @@ class EventTypeField(TextField):
         """Refuse a type that is never sent: a typing error would otherwise be a silence."""
         value = super().to_internal_value(data)
         if not catalogue.is_known(value):
-            raise serializers.ValidationError(f"There is no event type {value!r}; GET /v1/webhooks/event-types lists them.", code="not_found")
+            raise serializers.ValidationError(
+                f"There is no event type {value!r}; GET /v1/webhooks/event-types lists them.", code="not_found"
+            )
         return value
 
 
@@ -46,7 +48,11 @@ def _types(**more: Any) -> serializers.ListField:
 
 @extend_schema_serializer(
     examples=[
-        OpenApiExample("Two events", {"url": "https://hooks.example.com/", "event_types": ["transfer.settled", "transfer.failed"]}, request_only=True)
+        OpenApiExample(
+            "Two events",
+            {"url": "https://hooks.example.com/", "event_types": ["transfer.settled", "transfer.failed"]},
+            request_only=True,
+        )
     ]
 )
 class EndpointRequest(StrictSerializer):
@@ -95,7 +101,9 @@ class RotationRequest(StrictSerializer):
 
     scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.HMAC)
     overlap_seconds = WholeNumberField(
-        min_value=0, max_value=int(SECRET_OVERLAP_MAX.total_seconds()), default=int(SECRET_OVERLAP_DEFAULT.total_seconds())
+        min_value=0,
+        max_value=int(SECRET_OVERLAP_MAX.total_seconds()),
+        default=int(SECRET_OVERLAP_DEFAULT.total_seconds()),
     )
 
     def overlap(self) -> timedelta:
@@ -106,7 +114,9 @@ class RotationRequest(StrictSerializer):
 class ReplayRequest(StrictSerializer):
     """Exactly one of: `deliveries` (ids), `failed_since` (an instant), `since` with `until` (a span, also of events that were never sent)."""
 
-    deliveries = serializers.ListField(child=TextField(max_length=64), min_length=1, max_length=REPLAY_IDS_MAX, required=False)
+    deliveries = serializers.ListField(
+        child=TextField(max_length=64), min_length=1, max_length=REPLAY_IDS_MAX, required=False
+    )
     failed_since = serializers.DateTimeField(required=False)
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
@@ -114,7 +124,9 @@ class ReplayRequest(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse an unclear order."""
         if set(attrs) not in ({"deliveries"}, {"failed_since"}, {"since"}, {"since", "until"}):
-            raise serializers.ValidationError("Say either deliveries, or failed_since, or since (and until).", code="ambiguous")
+            raise serializers.ValidationError(
+                "Say either deliveries, or failed_since, or since (and until).", code="ambiguous"
+            )
         if "until" in attrs and attrs["until"] <= attrs["since"]:
             raise serializers.ValidationError("The span ends before it begins.", code="out_of_range")
         return attrs

@@ -39,7 +39,9 @@ class EndpointShape(_Shape):
     signature_schemes = serializers.ListField(child=serializers.ChoiceField(choices=Scheme.choices))
     retry_waits_seconds = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     status = serializers.ChoiceField(choices=EndpointStatus.choices)
-    disabled_reason = serializers.ChoiceField(choices=[choice for choice in DisabledReason.choices if choice[0]], allow_null=True)
+    disabled_reason = serializers.ChoiceField(
+        choices=[choice for choice in DisabledReason.choices if choice[0]], allow_null=True
+    )
     failing_since = serializers.DateTimeField(allow_null=True)
     failures_in_a_row = serializers.IntegerField()
     last_success_at = serializers.DateTimeField(allow_null=True)
@@ -52,7 +54,9 @@ class EndpointShape(_Shape):
 class NewEndpointShape(EndpointShape):
     """An endpoint with its `whsec_` secret, which is shown this once; null when it signs with ed25519 only."""
 
-    secret = serializers.CharField(allow_null=True, required=False, help_text="A replay of the same Idempotency-Key is answered without it.")
+    secret = serializers.CharField(
+        allow_null=True, required=False, help_text="A replay of the same Idempotency-Key is answered without it."
+    )
 
 
 class DeliveryShape(_Shape):
@@ -70,7 +74,9 @@ class DeliveryShape(_Shape):
     replays = serializers.IntegerField()
     next_attempt_at = serializers.DateTimeField(allow_null=True)
     last_status_code = serializers.IntegerField(allow_null=True)
-    last_error = serializers.ChoiceField(choices=[choice for choice in AttemptError.choices if choice[0]], allow_null=True)
+    last_error = serializers.ChoiceField(
+        choices=[choice for choice in AttemptError.choices if choice[0]], allow_null=True
+    )
     finished_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 

@@ -53,7 +53,9 @@ class Endpoints(PartnerView):
 
     @idempotent(required=False, shown_once=["secret"])
     def _register(self, request: PartnerRequest, body: EndpointRequest) -> Response:
-        made, shown = endpoints.register(environment=request.environment, wish=body.wish(), actor=_actor(request), at=clock.machine_now())
+        made, shown = endpoints.register(
+            environment=request.environment, wish=body.wish(), actor=_actor(request), at=clock.machine_now()
+        )
         secret = next((one.secret for one in shown if one.scheme is Scheme.HMAC), None)
         return Response({**serializers.endpoint(_endpoint(request, made.public_id)), "secret": secret}, status=201)
 
@@ -98,7 +100,10 @@ class EndpointTest(PartnerView):
         body = TestRequest(data=request.data)
         body.is_valid(raise_exception=True)
         sent = testing.send_test(
-            endpoint=_endpoint(request, endpoint_id), type=body.validated_data["type"], actor=_actor(request), at=clock.machine_now()
+            endpoint=_endpoint(request, endpoint_id),
+            type=body.validated_data["type"],
+            actor=_actor(request),
+            at=clock.machine_now(),
         )
         return Response(_delivery(request, sent), status=202)
 
@@ -114,7 +119,9 @@ class EndpointReplay(PartnerView):
         """Send deliveries again: some by id, everything that failed since, or every event of a span."""
         body = ReplayRequest(data=request.data)
         body.is_valid(raise_exception=True)
-        done = replay.replay(endpoint=_endpoint(request, endpoint_id), order=_order(body), actor=_actor(request), at=clock.machine_now())
+        done = replay.replay(
+            endpoint=_endpoint(request, endpoint_id), order=_order(body), actor=_actor(request), at=clock.machine_now()
+        )
         return Response({"object": "webhook_replay", "replayed": done.count, "has_more": done.has_more}, status=202)
 
 
@@ -123,7 +130,9 @@ class EndpointSecretRotation(PartnerView):
 
     required_scopes = WRITE
 
-    @extend_schema(operation_id="webhooks_rotate_secret", request=RotationRequest, responses={201: shapes.NewEndpointShape})
+    @extend_schema(
+        operation_id="webhooks_rotate_secret", request=RotationRequest, responses={201: shapes.NewEndpointShape}
+    )
     @idempotent(required=False, shown_once=["secret"])
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
         """Make a new secret; until the overlap is over every delivery carries the signatures of both."""
@@ -131,7 +140,9 @@ class EndpointSecretRotation(PartnerView):
         body.is_valid(raise_exception=True)
         scheme = Scheme(body.validated_data["scheme"])
         row = _endpoint(request, endpoint_id)
-        drawn = endpoints.rotate_secret(endpoint=row, scheme=scheme, overlap=body.overlap(), actor=_actor(request), at=clock.machine_now())
+        drawn = endpoints.rotate_secret(
+            endpoint=row, scheme=scheme, overlap=body.overlap(), actor=_actor(request), at=clock.machine_now()
+        )
         secret = drawn.secret if scheme is Scheme.HMAC else None
         return Response({**serializers.endpoint(_endpoint(request, endpoint_id)), "secret": secret}, status=201)
 
@@ -149,7 +160,9 @@ class Deliveries(PartnerView):
     def get(self, request: PartnerRequest, endpoint_id: str) -> Response:
         """List what was sent to this endpoint in the last 30 days, newest first."""
         status = delivery_status(request.query_params.dict())
-        return self.page(queries.deliveries_of(_endpoint(request, endpoint_id), status=status), lambda row: _delivery(request, row))
+        return self.page(
+            queries.deliveries_of(_endpoint(request, endpoint_id), status=status), lambda row: _delivery(request, row)
+        )
 
 
 class DeliveryDetail(PartnerView):
@@ -161,7 +174,9 @@ class DeliveryDetail(PartnerView):
     def get(self, request: PartnerRequest, endpoint_id: str, delivery_id: str) -> Response:
         """Read one delivery with every attempt."""
         row = queries.delivery_of(_endpoint(request, endpoint_id), delivery_id)
-        return Response({**_delivery(request, row), "attempt_log": [serializers.attempt(one) for one in queries.attempts_of(row)]})
+        return Response(
+            {**_delivery(request, row), "attempt_log": [serializers.attempt(one) for one in queries.attempts_of(row)]}
+        )
 
 
 def _delivery(request: PartnerRequest, row: Delivery) -> dict[str, Any]:
@@ -171,4 +186,6 @@ def _delivery(request: PartnerRequest, row: Delivery) -> dict[str, Any]:
 def _order(body: ReplayRequest) -> replay.Order:
     named = body.validated_data
     wanted = tuple(Delivery.parse_id(text) for text in named.get("deliveries", ()))
-    return replay.Order(deliveries=wanted, failed_since=named.get("failed_since"), since=named.get("since"), until=named.get("until"))
+    return replay.Order(
+        deliveries=wanted, failed_since=named.get("failed_since"), since=named.get("since"), until=named.get("until")
+    )

@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Endpoint",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("status_at", models.DateTimeField()),
                 ("status_note", models.CharField(blank=True, default="", max_length=300)),
@@ -30,29 +33,43 @@ class Migration(migrations.Migration):
                 ("description", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "event_types",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
                 ),
                 (
                     "signature_schemes",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(choices=[("v1", "Hmac"), ("v1a", "Ed25519")], max_length=4), default=list, size=None
+                        base_field=models.CharField(choices=[("v1", "Hmac"), ("v1a", "Ed25519")], max_length=4),
+                        default=list,
+                        size=None,
                     ),
                 ),
                 (
                     "retry_waits_seconds",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), blank=True, null=True, size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(), blank=True, null=True, size=None
+                    ),
                 ),
                 (
                     "status",
                     models.CharField(
-                        choices=[("enabled", "Enabled"), ("disabled", "Disabled"), ("deleted", "Deleted")], default="enabled", max_length=20
+                        choices=[("enabled", "Enabled"), ("disabled", "Disabled"), ("deleted", "Deleted")],
+                        default="enabled",
+                        max_length=20,
                     ),
                 ),
                 (
                     "disabled_reason",
                     models.CharField(
                         blank=True,
-                        choices=[("", "None"), ("by_partner", "By Partner"), ("by_staff", "By Staff"), ("gone", "Gone"), ("failing", "Failing")],
+                        choices=[
+                            ("", "None"),
+                            ("by_partner", "By Partner"),
+                            ("by_staff", "By Staff"),
+                            ("gone", "Gone"),
+                            ("failing", "Failing"),
+                        ],
                         default="",
                         max_length=12,
                     ),
@@ -65,7 +82,12 @@ class Migration(migrations.Migration):
                 ("paused_until", models.DateTimeField(blank=True, null=True)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -91,7 +113,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EndpointSecret",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("scheme", models.CharField(choices=[("v1", "Hmac"), ("v1a", "Ed25519")], max_length=4)),
                 ("sealed", models.BinaryField()),
@@ -110,7 +135,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -120,14 +150,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Event",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("type", models.CharField(max_length=80)),
                 ("subject_id", models.UUIDField()),
                 ("body", models.BinaryField()),
                 ("created_at", models.DateTimeField()),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -137,14 +175,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delivery",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("subject_id", models.UUIDField()),
                 ("sequence", models.BigIntegerField()),
                 ("is_test", models.BooleanField(db_default=False, default=False)),
                 (
                     "status",
                     models.CharField(
-                        choices=[("pending", "Pending"), ("delivered", "Delivered"), ("dead_letter", "Dead Letter"), ("cancelled", "Cancelled")],
+                        choices=[
+                            ("pending", "Pending"),
+                            ("delivered", "Delivered"),
+                            ("dead_letter", "Dead Letter"),
+                            ("cancelled", "Cancelled"),
+                        ],
                         max_length=12,
                     ),
                 ),
@@ -181,7 +227,11 @@ class Migration(migrations.Migration):
                 (
                     "environment",
                     models.ForeignKey(
-                        db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
                     ),
                 ),
                 (
@@ -217,7 +267,11 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
-                        db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="webhooks.event"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="webhooks.event",
                     ),
                 ),
             ],
@@ -229,7 +283,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Attempt",
             fields=[
-                ("pk", models.CompositePrimaryKey("delivery_id", "number", blank=True, editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "delivery_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
                 ("duration_ms", models.PositiveIntegerField()),
@@ -258,7 +317,11 @@ class Migration(migrations.Migration):
                 (
                     "environment",
                     models.ForeignKey(
-                        db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
                     ),
                 ),
                 (
@@ -274,12 +337,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "attempt",
-                "constraints": [models.CheckConstraint(condition=models.Q(("number__gt", 0)), name="attempts_are_counted_from_one")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gt", 0)), name="attempts_are_counted_from_one")
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="endpoint",
-            index=models.Index(condition=models.Q(("status", "deleted"), _negated=True), fields=["environment"], name="webhooks_endpoint_fan_out"),
+            index=models.Index(
+                condition=models.Q(("status", "deleted"), _negated=True),
+                fields=["environment"],
+                name="webhooks_endpoint_fan_out",
+            ),
         ),
         migrations.AddIndex(
             model_name="endpoint",
@@ -292,7 +361,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="endpoint",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["enabled", "disabled", "deleted"])), name="webhook_endpoint_status_is_known"
+                condition=models.Q(("status__in", ["enabled", "disabled", "deleted"])),
+                name="webhook_endpoint_status_is_known",
             ),
         ),
         migrations.AddConstraint(
@@ -315,7 +385,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="endpoint",
-            constraint=models.CheckConstraint(condition=models.Q(("signature_schemes__len__gt", 0)), name="webhook_endpoint_signs_somehow"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signature_schemes__len__gt", 0)), name="webhook_endpoint_signs_somehow"
+            ),
         ),
         migrations.AddIndex(
             model_name="endpointsecret",
@@ -324,18 +396,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="endpointsecret",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("expires_at", None)), fields=("endpoint", "scheme"), name="one_current_webhook_secret_per_scheme"
+                condition=models.Q(("expires_at", None)),
+                fields=("endpoint", "scheme"),
+                name="one_current_webhook_secret_per_scheme",
             ),
         ),
         migrations.AddConstraint(
             model_name="endpointsecret",
-            constraint=models.CheckConstraint(condition=models.Q(("scheme__in", ["v1", "v1a"])), name="webhook_secret_scheme_is_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scheme__in", ["v1", "v1a"])), name="webhook_secret_scheme_is_known"
+            ),
         ),
         migrations.AddConstraint(
             model_name="endpointsecret",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("public_key", ""), ("scheme", "v1")), models.Q(("public_key__startswith", "whpk_"), ("scheme", "v1a")), _connector="OR"
+                    models.Q(("public_key", ""), ("scheme", "v1")),
+                    models.Q(("public_key__startswith", "whpk_"), ("scheme", "v1a")),
+                    _connector="OR",
                 ),
                 name="only_v1a_has_a_public_key",
             ),
@@ -350,12 +428,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(condition=models.Q(("status", "pending")), fields=["endpoint", "due_at", "sequence"], name="webhooks_delivery_due"),
+            index=models.Index(
+                condition=models.Q(("status", "pending")),
+                fields=["endpoint", "due_at", "sequence"],
+                name="webhooks_delivery_due",
+            ),
         ),
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("finished_at", None)), fields=["endpoint", "subject_id", "sequence"], name="webhooks_delivery_order"
+                condition=models.Q(("finished_at", None)),
+                fields=["endpoint", "subject_id", "sequence"],
+                name="webhooks_delivery_order",
             ),
         ),
         migrations.AddIndex(
@@ -369,7 +453,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["pending", "delivered", "dead_letter", "cancelled"])), name="delivery_status_is_known"
+                condition=models.Q(("status__in", ["pending", "delivered", "dead_letter", "cancelled"])),
+                name="delivery_status_is_known",
             ),
         ),
         migrations.AddConstraint(
@@ -386,16 +471,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status", "pending"), ("lease_until", None), _connector="OR"), name="only_a_pending_delivery_is_leased"
+                condition=models.Q(("status", "pending"), ("lease_until", None), _connector="OR"),
+                name="only_a_pending_delivery_is_leased",
             ),
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.CheckConstraint(condition=models.Q(("tries__lte", models.F("attempts"))), name="delivery_tries_are_attempts"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tries__lte", models.F("attempts"))), name="delivery_tries_are_attempts"
+            ),
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(condition=models.Q(("status", "dead_letter")), fields=["environment", "finished_at"], name="webhooks_delivery_dead"),
+            index=models.Index(
+                condition=models.Q(("status", "dead_letter")),
+                fields=["environment", "finished_at"],
+                name="webhooks_delivery_dead",
+            ),
         ),
         migrations.RunSQL("ALTER TABLE webhooks_delivery SET (fillfactor = 70)", migrations.RunSQL.noop),
         sql.owned_key("webhooks_endpoint"),
@@ -414,12 +506,18 @@ class Migration(migrations.Migration):
         guards.kept_for_30_days("webhooks_event", column="created_at"),
         guards.kept_for_30_days("webhooks_delivery", column="created_at"),
         guards.kept_for_30_days("webhooks_attempt", column="at"),
-        sql.load_functions(__file__, "outbox_emit_many.sql", "outbox_emit_many(uuid[], uuid[], text[], uuid[], text[], timestamptz)"),
+        sql.load_functions(
+            __file__, "outbox_emit_many.sql", "outbox_emit_many(uuid[], uuid[], text[], uuid[], text[], timestamptz)"
+        ),
         sql.load_functions(__file__, "delivery_id.sql", "webhooks_delivery_id(uuid, uuid)"),
         sql.load_functions(__file__, "fan_out.sql", "webhooks_fan_out(int, timestamptz)"),
-        sql.load_functions(__file__, "claim_many.sql", "webhooks_claim_many(timestamptz, timestamptz, int, int, uuid[], int[])"),
+        sql.load_functions(
+            __file__, "claim_many.sql", "webhooks_claim_many(timestamptz, timestamptz, int, int, uuid[], int[])"
+        ),
         sql.load_functions(__file__, "wait_behind.sql", "webhooks_wait_behind(uuid[], text[])"),
-        sql.load_functions(__file__, "record_health.sql", "webhooks_record_health(uuid[], text[], timestamptz[], timestamptz)"),
+        sql.load_functions(
+            __file__, "record_health.sql", "webhooks_record_health(uuid[], text[], timestamptz[], timestamptz)"
+        ),
         sql.load_functions(
             __file__,
             "record_many.sql",
@@ -428,6 +526,8 @@ class Migration(migrations.Migration):
         ),
         sql.load_functions(__file__, "give_back_many.sql", "webhooks_give_back_many(uuid[], int[])"),
         sql.load_functions(__file__, "replay_many.sql", "webhooks_replay_many(uuid[], timestamptz)"),
-        sql.load_functions(__file__, "replay_missing.sql", "webhooks_replay_missing(uuid, timestamptz, timestamptz, int, timestamptz)"),
+        sql.load_functions(
+            __file__, "replay_missing.sql", "webhooks_replay_missing(uuid, timestamptz, timestamptz, int, timestamptz)"
+        ),
         sql.load_functions(__file__, "purge.sql", "webhooks_purge(uuid, int)"),
     ]

@@ -12,7 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(condition=models.Q(("status", "cancelled")), fields=["endpoint", "id"], name="webhooks_delivery_cancelled"),
+            index=models.Index(
+                condition=models.Q(("status", "cancelled")),
+                fields=["endpoint", "id"],
+                name="webhooks_delivery_cancelled",
+            ),
         ),
         migrations.AddIndex(
             model_name="event",

@@ -21,7 +21,11 @@ class Migration(migrations.Migration):
             model_name="event",
             name="environment",
             field=models.ForeignKey(
-                db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partners.environment",
             ),
         ),
     ]

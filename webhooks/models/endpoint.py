@@ -38,13 +38,23 @@ class Endpoint(EnvironmentOwned, Identified, Timestamped, Living):
         verbose_name = "webhook endpoint"
         indexes = [
             models.Index(fields=["environment"], condition=~Q(status="deleted"), name="webhooks_endpoint_fan_out"),
-            models.Index(fields=["failing_since"], condition=Q(status="enabled", failing_since__isnull=False), name="webhooks_endpoint_failing"),
+            models.Index(
+                fields=["failing_since"],
+                condition=Q(status="enabled", failing_since__isnull=False),
+                name="webhooks_endpoint_failing",
+            ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=EndpointStatus.values), name="webhook_endpoint_status_is_known"),
-            models.CheckConstraint(condition=Q(url__startswith="https://") | Q(url__startswith="http://"), name="webhook_endpoint_url_is_http"),
             models.CheckConstraint(
-                condition=(Q(status="disabled") & ~Q(disabled_reason="")) | (~Q(status="disabled") & Q(disabled_reason="")),
+                condition=Q(status__in=EndpointStatus.values), name="webhook_endpoint_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="webhook_endpoint_url_is_http",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="disabled") & ~Q(disabled_reason=""))
+                | (~Q(status="disabled") & Q(disabled_reason="")),
                 name="disabled_webhook_endpoint_says_why",
             ),
             models.CheckConstraint(condition=Q(signature_schemes__len__gt=0), name="webhook_endpoint_signs_somehow"),
@@ -65,7 +75,9 @@ class EndpointSecret(EnvironmentOwned, Identified, Timestamped):
     id_prefix = "whs"
     SEALED_AS = b"webhooks_endpointsecret.sealed"
 
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="secrets", db_index=False, db_constraint=False)
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.PROTECT, related_name="secrets", db_index=False, db_constraint=False
+    )
     scheme = models.CharField(max_length=4, choices=Scheme.choices)
     sealed = models.BinaryField(editable=False)
     public_key = models.CharField(max_length=80, blank=True, default="")  # `whpk_...` for v1a; empty for v1
@@ -75,10 +87,15 @@ class EndpointSecret(EnvironmentOwned, Identified, Timestamped):
     class Meta:
         verbose_name = "webhook secret"
         constraints = [
-            models.UniqueConstraint(fields=["endpoint", "scheme"], condition=Q(expires_at=None), name="one_current_webhook_secret_per_scheme"),
+            models.UniqueConstraint(
+                fields=["endpoint", "scheme"],
+                condition=Q(expires_at=None),
+                name="one_current_webhook_secret_per_scheme",
+            ),
             models.CheckConstraint(condition=Q(scheme__in=Scheme.values), name="webhook_secret_scheme_is_known"),
             models.CheckConstraint(
-                condition=Q(scheme="v1", public_key="") | Q(scheme="v1a", public_key__startswith="whpk_"), name="only_v1a_has_a_public_key"
+                condition=Q(scheme="v1", public_key="") | Q(scheme="v1a", public_key__startswith="whpk_"),
+                name="only_v1a_has_a_public_key",
             ),
         ]
         indexes = [models.Index(fields=["endpoint"], name="webhooks_secret_of_endpoint")]

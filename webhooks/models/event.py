@@ -15,7 +15,9 @@ class Event(EnvironmentOwned, Identified):
     id_prefix = "evt"
 
     # Checked by `sql/check_new_events.sql` once per statement: a foreign key would ask for every event of a set, and lock the environment each time.
-    environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    environment = models.ForeignKey(
+        "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     type = models.CharField(max_length=80)
     subject_id = models.UUIDField()  # what it is about; deliveries about one subject keep their order
     body = models.BinaryField()  # {"type", "timestamp", "data"} as UTF-8; signed and sent as it is, never encoded again
@@ -26,7 +28,11 @@ class Event(EnvironmentOwned, Identified):
         indexes = [
             models.Index(fields=["subject_id"], name="webhooks_event_of_subject"),
             # A partner's list by type. Most events say that a transfer settled, and those are found by walking (environment, id); these are the few.
-            models.Index(fields=["environment", "type", "id"], condition=~Q(type="transfer.settled"), name="webhooks_event_of_rare_type"),
+            models.Index(
+                fields=["environment", "type", "id"],
+                condition=~Q(type="transfer.settled"),
+                name="webhooks_event_of_rare_type",
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(type__contains="."), name="event_type_has_a_dot")]
 

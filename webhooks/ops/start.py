@@ -39,18 +39,39 @@ def piece(question: Question) -> Piece:
     with connection.cursor() as cursor:
         cursor.execute(
             _HEALTH,
-            {"livemode": question.livemode, "now": question.now, "since": times.smallest_id(question.now - RECENT), "at_most": COUNTED_AT_MOST},
+            {
+                "livemode": question.livemode,
+                "now": question.now,
+                "since": times.smallest_id(question.now - RECENT),
+                "at_most": COUNTED_AT_MOST,
+            },
         )
-        delivered, pending, overdue, dead, first_dead_at, endpoints, failing = cursor.fetchone() or (0, 0, None, 0, None, 0, 0)
+        delivered, pending, overdue, dead, first_dead_at, endpoints, failing = cursor.fetchone() or (
+            0,
+            0,
+            None,
+            0,
+            None,
+            0,
+            0,
+        )
     world = {"environment__livemode__exact": int(question.livemode)}
     dead_letters = Target("webhooks.Delivery", {"status__exact": DeliveryStatus.DEAD_LETTER, **world})
     is_late = overdue is not None and overdue > OVERDUE_IS_LONG
     facts = (
         Fact("Delivered in 15 minutes", _counted(delivered), Tone.GOOD if delivered else Tone.PLAIN),
-        Fact("Waiting", _counted(pending), target=Target("webhooks.Delivery", {"status__exact": DeliveryStatus.PENDING, **world})),
+        Fact(
+            "Waiting",
+            _counted(pending),
+            target=Target("webhooks.Delivery", {"status__exact": DeliveryStatus.PENDING, **world}),
+        ),
         Fact("Longest overdue", _seconds(overdue), Tone.BAD if is_late else Tone.PLAIN),
         Fact("Dead letters", _counted(dead), Tone.BAD if dead else Tone.PLAIN, dead_letters),
-        Fact("Endpoints", f"{endpoints:,}, {failing:,} failing" if failing else f"{endpoints:,}", Tone.WATCH if failing else Tone.PLAIN),
+        Fact(
+            "Endpoints",
+            f"{endpoints:,}, {failing:,} failing" if failing else f"{endpoints:,}",
+            Tone.WATCH if failing else Tone.PLAIN,
+        ),
     )
     errand = Errand(
         "Webhooks that were given up",
@@ -60,7 +81,9 @@ def piece(question: Question) -> Piece:
         question.now - first_dead_at if first_dead_at else None,
         dead_letters,
     )
-    return Piece(errands=(errand,), panels=(Panel("Webhooks", 2, "webhook", facts, target=Target("webhooks.Endpoint")),))
+    return Piece(
+        errands=(errand,), panels=(Panel("Webhooks", 2, "webhook", facts, target=Target("webhooks.Endpoint")),)
+    )
 
 
 def _counted(count: int) -> str:

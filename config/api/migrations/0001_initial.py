@@ -27,12 +27,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "idempotency record",
-                "constraints": [models.UniqueConstraint(fields=("environment_id", "route", "key"), name="idempotency_key_is_used_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("environment_id", "route", "key"), name="idempotency_key_is_used_once"
+                    )
+                ],
             },
         ),
         sql.load_functions(
-            __file__, "idempotency_claim_many.sql", "api_idempotency_claim_many(uuid[], text[], text[], bytea[], timestamptz, int[], bytea[])"
+            __file__,
+            "idempotency_claim_many.sql",
+            "api_idempotency_claim_many(uuid[], text[], text[], bytea[], timestamptz, int[], bytea[])",
         ),
-        sql.load_functions(__file__, "idempotency_store_many.sql", "api_idempotency_store_many(uuid[], text[], text[], int[], bytea[])"),
-        sql.load_functions(__file__, "idempotency_forget_many.sql", "api_idempotency_forget_many(uuid[], text[], text[], timestamptz)"),
+        sql.load_functions(
+            __file__, "idempotency_store_many.sql", "api_idempotency_store_many(uuid[], text[], text[], int[], bytea[])"
+        ),
+        sql.load_functions(
+            __file__, "idempotency_forget_many.sql", "api_idempotency_forget_many(uuid[], text[], text[], timestamptz)"
+        ),
     ]

@@ -43,7 +43,12 @@ class AuditEntries(PartnerView):
     @extend_schema(
         operation_id="audit_list",
         responses=page_of(AuditEntrySerializer),
-        parameters=[*PAGING, OpenApiParameter("action", str), OpenApiParameter("actor", str), OpenApiParameter("request_id", str)],
+        parameters=[
+            *PAGING,
+            OpenApiParameter("action", str),
+            OpenApiParameter("actor", str),
+            OpenApiParameter("request_id", str),
+        ],
     )
     def get(self, request: PartnerRequest) -> Response:
         """List entries, newest first; filters: action, actor, request_id."""
@@ -78,4 +83,6 @@ def _spelled(subject_type: str, subject_id: uuid.UUID) -> str:
 
 @lru_cache(maxsize=1)
 def _prefixes() -> dict[str, str]:
-    return {model._meta.model_name or "": model.id_prefix for model in apps.get_models() if issubclass(model, Identified)}
+    return {
+        model._meta.model_name or "": model.id_prefix for model in apps.get_models() if issubclass(model, Identified)
+    }

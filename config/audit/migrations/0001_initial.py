@@ -16,7 +16,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("environment_id", models.UUIDField(null=True)),
                 ("actor", models.TextField()),
                 ("action", models.TextField()),
@@ -29,7 +32,8 @@ class Migration(migrations.Migration):
                 (
                     "transaction_id",
                     models.BigIntegerField(
-                        db_default=django.db.models.expressions.RawSQL("(pg_current_xact_id()::text::bigint)", []), editable=False
+                        db_default=django.db.models.expressions.RawSQL("(pg_current_xact_id()::text::bigint)", []),
+                        editable=False,
                     ),
                 ),
             ],
@@ -49,7 +53,9 @@ class Migration(migrations.Migration):
                         ),
                         name="audit_entry_says_who_did_what_to_what",
                     ),
-                    models.CheckConstraint(condition=models.Q(("subject_count__gte", 0)), name="audit_entry_count_is_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject_count__gte", 0)), name="audit_entry_count_is_not_negative"
+                    ),
                 ],
             },
         ),
@@ -68,7 +74,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "audit seal",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("to_transaction__gt", models.F("from_transaction"))), name="audit_seal_covers_something"
+                        condition=models.Q(("to_transaction__gt", models.F("from_transaction"))),
+                        name="audit_seal_covers_something",
                     ),
                     models.UniqueConstraint(fields=("from_transaction",), name="audit_seals_do_not_overlap"),
                 ],

@@ -19,6 +19,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="auditentry",
-            index=models.Index(condition=models.Q(("request_id", ""), _negated=True), fields=["request_id"], name="audit_entry_by_request"),
+            index=models.Index(
+                condition=models.Q(("request_id", ""), _negated=True),
+                fields=["request_id"],
+                name="audit_entry_by_request",
+            ),
         ),
     ]

@@ -44,7 +44,10 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
-                ("throttling_failure_count", models.PositiveIntegerField(default=0, help_text="Number of successive failed attempts.")),
+                (
+                    "throttling_failure_count",
+                    models.PositiveIntegerField(default=0, help_text="Number of successive failed attempts."),
+                ),
                 ("sealed_key", models.BinaryField()),
                 ("last_step", models.BigIntegerField(default=-1)),
                 ("created_at", models.DateTimeField()),
@@ -53,7 +56,9 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        help_text="The user that this device belongs to.", on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                        help_text="The user that this device belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -67,17 +72,25 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fingerprint", models.BinaryField(max_length=32)),
                 ("used_at", models.DateTimeField(null=True)),
-                ("device", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="recovery_codes", to="ops.totpdevice")),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="recovery_codes", to="ops.totpdevice"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
             model_name="totpdevice",
-            constraint=models.UniqueConstraint(fields=("user", "confirmed"), name="ops_totp_one_device_for_each_person"),
+            constraint=models.UniqueConstraint(
+                fields=("user", "confirmed"), name="ops_totp_one_device_for_each_person"
+            ),
         ),
         migrations.AddConstraint(
             model_name="totpdevice",
             constraint=models.CheckConstraint(
-                condition=models.Q(("confirmed", False), ("confirmed_at__isnull", False), _connector="OR"), name="ops_totp_confirmed_at_some_time"
+                condition=models.Q(("confirmed", False), ("confirmed_at__isnull", False), _connector="OR"),
+                name="ops_totp_confirmed_at_some_time",
             ),
         ),
         migrations.AddConstraint(

@@ -38,20 +38,29 @@ def age(value: timedelta | None) -> str:
             whole, rest = divmod(seconds, length)
             unit = f"{name}s" if name == "day" and whole > 1 else name
             smaller_count = rest // smaller
-            return f"{whole} {unit} {smaller_count} {smaller_name}" if smaller_count and length > 60 else f"{whole} {unit}"
+            return (
+                f"{whole} {unit} {smaller_count} {smaller_name}" if smaller_count and length > 60 else f"{whole} {unit}"
+            )
     return f"{seconds} s"
 
 
 @register.simple_tag
 def money(amount: str, currency: str) -> SafeString:
     """An amount with its currency; the currency is quieter than the number."""
-    return format_html('<span class="q-money">{}<span class="q-money__currency">{}</span></span>', grouped(amount), currency)
+    return format_html(
+        '<span class="q-money">{}<span class="q-money__currency">{}</span></span>', grouped(amount), currency
+    )
 
 
 @register.simple_tag
 def copyable(value: Any) -> SafeString:
     """An id in the fixed-width face with a button that copies it."""
-    return format_html('<span class="q-id"><code title="{}">{}</code>{}</span>', str(value), shortened(str(value)), copy_button(str(value)))
+    return format_html(
+        '<span class="q-id"><code title="{}">{}</code>{}</span>',
+        str(value),
+        shortened(str(value)),
+        copy_button(str(value)),
+    )
 
 
 @register.simple_tag

@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Offer to end after the story."""
-        parser.add_argument("--once", action="store_true", help="End after the story; the exit code says whether everything added up.")
+        parser.add_argument(
+            "--once", action="store_true", help="End after the story; the exit code says whether everything added up."
+        )
         parser.add_argument("--port", type=int, default=None, help="Port of the web process on 127.0.0.1.")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,7 +20,9 @@ class ApiKeyRequest(StrictSerializer):
     name = TextField(max_length=100)
     kind = serializers.ChoiceField(choices=KeyKind.choices, default=KeyKind.SECRET)
     scopes = serializers.ListField(child=TextField(max_length=40), max_length=len(SCOPES), default=list)
-    allowed_ips = serializers.ListField(child=TextField(max_length=43), max_length=limits.ALLOWED_NETWORKS_MAX, default=list)
+    allowed_ips = serializers.ListField(
+        child=TextField(max_length=43), max_length=limits.ALLOWED_NETWORKS_MAX, default=list
+    )
     expires_at = serializers.DateTimeField(allow_null=True, default=None)
 
 
@@ -29,7 +31,9 @@ class RotationRequest(StrictSerializer):
     """How long the old key works on, in seconds."""
 
     overlap_seconds = WholeNumberField(
-        min_value=0, max_value=int(limits.OVERLAP_MAX.total_seconds()), default=int(limits.OVERLAP_DEFAULT.total_seconds())
+        min_value=0,
+        max_value=int(limits.OVERLAP_MAX.total_seconds()),
+        default=int(limits.OVERLAP_DEFAULT.total_seconds()),
     )
 
 
@@ -58,7 +62,9 @@ class ApiKeySerializer(serializers.Serializer[ApiKey]):
 class IssuedApiKeySerializer(ApiKeySerializer):
     """A key with its secret, which is shown this once."""
 
-    secret = serializers.CharField(required=False, help_text="A replay of the same Idempotency-Key is answered without it.")
+    secret = serializers.CharField(
+        required=False, help_text="A replay of the same Idempotency-Key is answered without it."
+    )
 
 
 def api_key_json(key: ApiKey, *, livemode: bool) -> dict[str, Any]:

@@ -35,7 +35,9 @@ class ApiKeys(PartnerView):
     def get(self, request: PartnerRequest) -> Response:
         """List the keys, newest first."""
         environment = request.auth.environment
-        return self.page(ApiKey.objects.within(environment), lambda key: api_key_json(key, livemode=environment.livemode))
+        return self.page(
+            ApiKey.objects.within(environment), lambda key: api_key_json(key, livemode=environment.livemode)
+        )
 
     @extend_schema(operation_id="api_keys_create", request=ApiKeyRequest, responses={201: IssuedApiKeySerializer})
     @idempotent(required=False, shown_once=["secret"])

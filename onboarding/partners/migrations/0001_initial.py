@@ -29,7 +29,9 @@ DROP TRIGGER partners_apikey_maker_is_checked ON partners_apikey;
 """
 
 # A cast that fails is a refusal too: what is no network cannot be stored.
-NETWORKS = "ALTER TABLE partners_apikey ADD CONSTRAINT api_key_addresses_are_networks CHECK (allowed_ips::cidr[] IS NOT NULL)"
+NETWORKS = (
+    "ALTER TABLE partners_apikey ADD CONSTRAINT api_key_addresses_are_networks CHECK (allowed_ips::cidr[] IS NOT NULL)"
+)
 
 # The ids are those of models.partner: fixed, so that every installation has the same house.
 HOUSE = """
@@ -58,7 +60,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Partner",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("name", models.CharField(max_length=200)),
                 ("slug", models.SlugField(max_length=60, unique=True)),
@@ -66,9 +71,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(condition=models.Q(("is_house", True)), fields=("is_house",), name="there_is_one_house"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_house", True)), fields=("is_house",), name="there_is_one_house"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("slug", ""), _negated=True)),
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("slug", ""), _negated=True)
+                        ),
                         name="partner_has_a_name_and_a_slug",
                     ),
                 ],
@@ -77,7 +86,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Member",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 (
                     "role",
@@ -92,17 +104,32 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to=settings.AUTH_USER_MODEL)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "partner",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="members", to="partners.partner"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="partners.partner",
+                    ),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Environment",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("kind", models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4)),
                 ("livemode", models.BooleanField()),
@@ -110,7 +137,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="environments", to="partners.partner"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="environments",
+                        to="partners.partner",
                     ),
                 ),
             ],
@@ -118,7 +148,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApiKey",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("name", models.CharField(max_length=100)),
                 ("kind", models.CharField(choices=[("sk", "Secret"), ("rk", "Restricted")], max_length=2)),
@@ -126,11 +159,15 @@ class Migration(migrations.Migration):
                 ("secret_hash", models.BinaryField(max_length=32, unique=True)),
                 (
                     "scopes",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
                 ),
                 (
                     "allowed_ips",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), blank=True, default=list, size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=43), blank=True, default=list, size=None
+                    ),
                 ),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
@@ -149,29 +186,47 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
                 (
                     "created_by",
-                    models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="partners.member"),
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="partners.member",
+                    ),
                 ),
             ],
             options={
                 "verbose_name": "API key",
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("kind__in", ["sk", "rk"])), name="api_key_kind_is_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["sk", "rk"])), name="api_key_kind_is_known"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "sk"), ("scopes__len", 0)), models.Q(("kind", "rk"), ("scopes__len__gt", 0)), _connector="OR"
+                            models.Q(("kind", "sk"), ("scopes__len", 0)),
+                            models.Q(("kind", "rk"), ("scopes__len__gt", 0)),
+                            _connector="OR",
                         ),
                         name="restricted_api_key_names_its_scopes",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("expires_at", None), ("expires_at__gte", models.F("created_at")), _connector="OR"),
+                        condition=models.Q(
+                            ("expires_at", None), ("expires_at__gte", models.F("created_at")), _connector="OR"
+                        ),
                         name="api_key_expires_after_its_birth",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("replaced_by", models.F("id")), _negated=True), name="api_key_does_not_replace_itself"
+                        condition=models.Q(("replaced_by", models.F("id")), _negated=True),
+                        name="api_key_does_not_replace_itself",
                     ),
                 ],
             },
@@ -183,12 +238,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="member",
             constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["owner", "developer", "preparer", "approver", "viewer"])), name="member_role_is_known"
+                condition=models.Q(("role__in", ["owner", "developer", "preparer", "approver", "viewer"])),
+                name="member_role_is_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="environment",
-            constraint=models.UniqueConstraint(fields=("partner", "kind"), name="partner_has_one_environment_of_each_kind"),
+            constraint=models.UniqueConstraint(
+                fields=("partner", "kind"), name="partner_has_one_environment_of_each_kind"
+            ),
         ),
         migrations.AddConstraint(
             model_name="environment",
@@ -196,18 +254,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="environment",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["test", "live"])), name="environment_kind_is_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["test", "live"])), name="environment_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
             model_name="environment",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("kind", "live"), ("livemode", True)), models.Q(("kind", "test"), ("livemode", False)), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("kind", "live"), ("livemode", True)),
+                    models.Q(("kind", "test"), ("livemode", False)),
+                    _connector="OR",
+                ),
                 name="environment_livemode_follows_kind",
             ),
         ),
         migrations.AddConstraint(
             model_name="environment",
-            constraint=models.CheckConstraint(condition=models.Q(("clock_offset__gte", dt.timedelta(0))), name="environment_clock_is_never_behind"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("clock_offset__gte", dt.timedelta(0))), name="environment_clock_is_never_behind"
+            ),
         ),
         migrations.AddConstraint(
             model_name="environment",

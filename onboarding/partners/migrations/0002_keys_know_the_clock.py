@@ -7,4 +7,7 @@ from config.kernel import sql
 
 class Migration(migrations.Migration):
     dependencies = [("partners", "0001_initial")]
-    operations = [sql.replace_function(__file__, "keep_api_key.sql"), sql.replace_function(__file__, "keep_environment.sql")]
+    operations = [
+        sql.replace_function(__file__, "keep_api_key.sql"),
+        sql.replace_function(__file__, "keep_environment.sql"),
+    ]

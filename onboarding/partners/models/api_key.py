@@ -25,13 +25,19 @@ class ApiKey(EnvironmentOwned, Identified, Timestamped):
 
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=2, choices=KeyKind.choices)
-    hint = models.CharField(max_length=24)  # the head and the last four characters of the secret: enough to recognise, useless to sign in
+    hint = models.CharField(
+        max_length=24
+    )  # the head and the last four characters of the secret: enough to recognise, useless to sign in
     secret_hash = models.BinaryField(max_length=32, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)  # empty for `sk`, which has them all
-    allowed_ips = ArrayField(models.CharField(max_length=43), default=list, blank=True)  # networks (CIDR); empty: from everywhere
+    allowed_ips = ArrayField(
+        models.CharField(max_length=43), default=list, blank=True
+    )  # networks (CIDR); empty: from everywhere
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces", db_constraint=False)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces", db_constraint=False
+    )
     last_used_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="keys")
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -40,9 +46,13 @@ class ApiKey(EnvironmentOwned, Identified, Timestamped):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KeyKind.values), name="api_key_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(kind="sk", scopes__len=0) | Q(kind="rk", scopes__len__gt=0), name="restricted_api_key_names_its_scopes"
+                condition=Q(kind="sk", scopes__len=0) | Q(kind="rk", scopes__len__gt=0),
+                name="restricted_api_key_names_its_scopes",
             ),
-            models.CheckConstraint(condition=Q(expires_at=None) | Q(expires_at__gte=F("created_at")), name="api_key_expires_after_its_birth"),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gte=F("created_at")),
+                name="api_key_expires_after_its_birth",
+            ),
             models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="api_key_does_not_replace_itself"),
         ]
         verbose_name = "API key"

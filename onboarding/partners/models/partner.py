@@ -53,7 +53,9 @@ class Environment(Identified, Timestamped):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="environments", db_index=False)
     kind = models.CharField(max_length=4, choices=EnvironmentKind.choices)
     livemode = models.BooleanField()
-    clock_offset = models.DurationField(default=timedelta(0))  # how far business time runs ahead of machine time; only grows, zero in live
+    clock_offset = models.DurationField(
+        default=timedelta(0)
+    )  # how far business time runs ahead of machine time; only grows, zero in live
 
     class Meta:
         constraints = [
@@ -61,8 +63,13 @@ class Environment(Identified, Timestamped):
             models.UniqueConstraint(fields=["id", "livemode"], name="environment_id_with_livemode"),
             models.CheckConstraint(condition=Q(kind__in=["test", "live"]), name="environment_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(livemode=True, kind="live") | Q(livemode=False, kind="test"), name="environment_livemode_follows_kind"
+                condition=Q(livemode=True, kind="live") | Q(livemode=False, kind="test"),
+                name="environment_livemode_follows_kind",
             ),
-            models.CheckConstraint(condition=Q(clock_offset__gte=timedelta(0)), name="environment_clock_is_never_behind"),
-            models.CheckConstraint(condition=Q(livemode=False) | Q(clock_offset=timedelta(0)), name="live_environment_has_the_real_time"),
+            models.CheckConstraint(
+                condition=Q(clock_offset__gte=timedelta(0)), name="environment_clock_is_never_behind"
+            ),
+            models.CheckConstraint(
+                condition=Q(livemode=False) | Q(clock_offset=timedelta(0)), name="live_environment_has_the_real_time"
+            ),
         ]

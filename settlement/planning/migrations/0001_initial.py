@@ -41,7 +41,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FeeRule",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("rail", models.CharField(max_length=20)),
                 ("currency", models.CharField(max_length=4)),
@@ -59,7 +62,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RailAccount",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("livemode", models.BooleanField()),
                 ("code", models.SlugField(max_length=40, unique=True)),
@@ -79,7 +85,12 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
             options={
@@ -89,11 +100,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WindowPolicy",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("name", models.SlugField(max_length=40)),
                 ("zone", models.CharField(default="America/New_York", max_length=40)),
-                ("deadlines", django.contrib.postgres.fields.ArrayField(base_field=models.TimeField(), blank=True, default=list, size=None)),
+                (
+                    "deadlines",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TimeField(), blank=True, default=list, size=None
+                    ),
+                ),
                 ("calendar", models.CharField(default="us_fed", max_length=40)),
                 ("lead_business_days", models.PositiveSmallIntegerField(default=1)),
                 ("submit_lead_minutes", models.PositiveSmallIntegerField(default=30)),
@@ -101,7 +120,11 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "rail_account",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="window_policies", to="planning.railaccount"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="window_policies",
+                        to="planning.railaccount",
+                    ),
                 ),
             ],
             options={
@@ -111,35 +134,51 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="railaccount",
-            constraint=models.CheckConstraint(condition=models.Q(("next_trace__gt", 0)), name="rail_account_next_trace_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="railaccount",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_max_minor__gt", 0)), name="rail_account_limit_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="railaccount",
-            constraint=models.CheckConstraint(condition=models.Q(("currency", ""), _negated=True), name="rail_account_has_a_currency"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_trace__gt", 0)), name="rail_account_next_trace_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="railaccount",
             constraint=models.CheckConstraint(
-                condition=models.Q(("livemode", False), models.Q(("settings__transport", "drop_folder"), _negated=True), _connector="OR"),
+                condition=models.Q(("amount_max_minor__gt", 0)), name="rail_account_limit_is_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="railaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency", ""), _negated=True), name="rail_account_has_a_currency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="railaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("livemode", False),
+                    models.Q(("settings__transport", "drop_folder"), _negated=True),
+                    _connector="OR",
+                ),
                 name="live_rail_account_uses_no_drop_folder",
             ),
         ),
         migrations.AddConstraint(
             model_name="windowpolicy",
-            constraint=models.UniqueConstraint(fields=("rail_account", "name"), name="window_policy_name_is_unique_per_account"),
+            constraint=models.UniqueConstraint(
+                fields=("rail_account", "name"), name="window_policy_name_is_unique_per_account"
+            ),
         ),
         migrations.AddConstraint(
             model_name="windowpolicy",
-            constraint=models.CheckConstraint(condition=models.Q(("lead_business_days__lte", 10)), name="window_policy_lead_is_at_most_ten_days"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lead_business_days__lte", 10)), name="window_policy_lead_is_at_most_ten_days"
+            ),
         ),
         sql.load_functions(__file__, "planning_count_version.sql", "planning_count_version()"),
         sql.load_functions(__file__, "planning_take_traces.sql", "planning_take_traces(uuid, int)"),
         migrations.RunSQL(_TRIGGERS, _DROP_TRIGGERS),
-        migrations.RunSQL(_SAME_MODE, "ALTER TABLE planning_railaccount DROP CONSTRAINT rail_account_mode_is_that_of_its_environment"),
+        migrations.RunSQL(
+            _SAME_MODE, "ALTER TABLE planning_railaccount DROP CONSTRAINT rail_account_mode_is_that_of_its_environment"
+        ),
         sql.owned_key("planning_railaccount"),
         sql.never_deleted("planning_railaccount"),
     ]

@@ -35,7 +35,9 @@ class Doubtful:
     reason: str
 
 
-def upload(folder: Path, name: str, content: bytes, *, not_after: datetime | None = None) -> Visible | NotSent | Doubtful:
+def upload(
+    folder: Path, name: str, content: bytes, *, not_after: datetime | None = None
+) -> Visible | NotSent | Doubtful:
     """Make a file appear under `name`, whole or not at all.
 
     The bytes go to a hidden file first; the other side ignores those. A hard link then gives them their name: unlike a rename it fails when the
@@ -90,7 +92,9 @@ def names(folder: Path) -> list[str]:
     """The visible files of a folder by name. Raises OSError."""
     forbid_atomic()
     with os.scandir(folder) as found:
-        return sorted(entry.name for entry in found if FILE_NAME.match(entry.name) and entry.is_file(follow_symlinks=False))
+        return sorted(
+            entry.name for entry in found if FILE_NAME.match(entry.name) and entry.is_file(follow_symlinks=False)
+        )
 
 
 def marks(folder: Path) -> dict[str, str]:

@@ -41,13 +41,17 @@ class NoAnswer:
     reason: str
 
 
-def get(url: str, path: str, *, token: str, query: Mapping[str, str] | None = None, timeout_seconds: float = TIMEOUT_SECONDS) -> Answer | NoAnswer:
+def get(
+    url: str, path: str, *, token: str, query: Mapping[str, str] | None = None, timeout_seconds: float = TIMEOUT_SECONDS
+) -> Answer | NoAnswer:
     """Ask. Has no effect on the other side."""
     forbid_atomic()
     return _exchange("GET", url, path, token=token, timeout_seconds=timeout_seconds, query=query)
 
 
-def post(url: str, path: str, *, token: str, body: Mapping[str, Any], timeout_seconds: float = TIMEOUT_SECONDS) -> Answer | NoAnswer:
+def post(
+    url: str, path: str, *, token: str, body: Mapping[str, Any], timeout_seconds: float = TIMEOUT_SECONDS
+) -> Answer | NoAnswer:
     """Order something. After NoAnswer nobody knows whether it was done."""
     forbid_atomic()
     return _exchange("POST", url, path, token=token, timeout_seconds=timeout_seconds, body=body)
@@ -67,7 +71,9 @@ def _exchange(
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
         with (
-            httpx.Client(base_url=url, timeout=timeout, trust_env=False, follow_redirects=False, verify=_trusted()) as client,
+            httpx.Client(
+                base_url=url, timeout=timeout, trust_env=False, follow_redirects=False, verify=_trusted()
+            ) as client,
             client.stream(method, path, params=query, json=body, headers=headers) as response,
         ):
             return _read(response)

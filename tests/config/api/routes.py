@@ -42,14 +42,22 @@ gates: dict[str, Gate] = {}
 
 
 def effect(request: Any, text: str) -> None:
-    trail.record(actor=request.auth.actor, action="test.effect", subject_type=text, environment_id=request.environment.pk, at=clock.machine_now())
+    trail.record(
+        actor=request.auth.actor,
+        action="test.effect",
+        subject_type=text,
+        environment_id=request.environment.pk,
+        at=clock.machine_now(),
+    )
 
 
 class Effects(PartnerView):
     required_scopes = {"GET": "ledger:read", "POST": "transfers:write", "PUT": "transfers:write"}
 
     def get(self, request: Request) -> Response:
-        return self.page(AuditEntry.objects.filter(environment_id=request.auth.environment.pk), lambda entry: str(entry.id))
+        return self.page(
+            AuditEntry.objects.filter(environment_id=request.auth.environment.pk), lambda entry: str(entry.id)
+        )
 
     @idempotent
     def post(self, request: Request, thing_id: str = "") -> Response:

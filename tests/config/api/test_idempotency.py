@@ -73,10 +73,17 @@ def test_f7_a_key_lives_a_day_and_is_then_new(client: make.ApiClient) -> None:
 
 def test_f9_the_scope_of_a_key_is_environment_and_route(client: make.ApiClient) -> None:
     owner = make.partner()
-    for other in (make.client(make.environment(of=owner)), make.client(make.environment(of=owner, livemode=True)), client):
+    for other in (
+        make.client(make.environment(of=owner)),
+        make.client(make.environment(of=owner, livemode=True)),
+        client,
+    ):
         assert "Idempotent-Replayed" not in other.post("/v1/effects", BODY, idempotency_key="k").headers
         assert "Idempotent-Replayed" not in other.post("/v1/things/1/effects", BODY, idempotency_key="k").headers
-    assert set(IdempotencyRecord.objects.values_list("route", flat=True)) == {"POST /v1/effects", "POST /v1/things/{thing_id}/effects"}
+    assert set(IdempotencyRecord.objects.values_list("route", flat=True)) == {
+        "POST /v1/effects",
+        "POST /v1/things/{thing_id}/effects",
+    }
 
 
 def test_f9_another_key_of_the_same_environment_sees_the_replay(client: make.ApiClient) -> None:
@@ -94,7 +101,10 @@ def test_another_path_or_query_under_the_same_template_is_another_request(client
 def test_a_replay_needs_the_scope_too(client: make.ApiClient) -> None:
     env = make.environment()
     make.client(env).post("/v1/effects", BODY, idempotency_key="k")
-    assert make.client(env, scopes=["ledger:read"]).post("/v1/effects", BODY, idempotency_key="k").json()["code"] == "scope_missing"
+    assert (
+        make.client(env, scopes=["ledger:read"]).post("/v1/effects", BODY, idempotency_key="k").json()["code"]
+        == "scope_missing"
+    )
 
 
 def test_what_is_shown_once_is_not_stored(client: make.ApiClient) -> None:
@@ -104,13 +114,19 @@ def test_what_is_shown_once_is_not_stored(client: make.ApiClient) -> None:
     assert b"whsec_x" not in bytes(IdempotencyRecord.objects.get().body or b"")
 
 
-@pytest.mark.parametrize("key", ["x", "x" * 255, '"quoted"', "a-b_c.d:e/f", "8e03978e-40d5-43dd-bc93-6894a57f9324", '""', "!", "4242424242424241"])
+@pytest.mark.parametrize(
+    "key",
+    ["x", "x" * 255, '"quoted"', "a-b_c.d:e/f", "8e03978e-40d5-43dd-bc93-6894a57f9324", '""', "!", "4242424242424241"],
+)
 def test_f17_good_keys(client: make.ApiClient, key: str) -> None:
     expected = 400 if key == '""' else 201
     assert client.post("/v1/effects", BODY, idempotency_key=key).status_code == expected
 
 
-@pytest.mark.parametrize("key", [" ", "a b", "x" * 256, "é", "a\tb", "jane@example.com", "078-05-1120", "4242424242424242", '"4242424242424242"'])
+@pytest.mark.parametrize(
+    "key",
+    [" ", "a b", "x" * 256, "é", "a\tb", "jane@example.com", "078-05-1120", "4242424242424242", '"4242424242424242"'],
+)
 def test_f17_keys_that_cannot_be_or_look_like_a_person(client: make.ApiClient, key: str) -> None:
     assert client.post("/v1/effects", BODY, idempotency_key=key).json()["code"] == "idempotency_key_invalid"
 
@@ -165,9 +181,15 @@ def test_f4_not_the_same(left: str, right: str) -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), inner, max_size=4)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), inner, max_size=4
+        )
     ),
     max_leaves=12,
 )
@@ -184,13 +206,19 @@ def test_f4_the_order_of_members_never_matters(value: object, random: object) ->
             return {name: shuffled(item[name]) for name in names}
         return [shuffled(inner) for inner in item] if isinstance(item, list) else item
 
-    assert idempotency.fingerprint(json.dumps(value).encode()) == idempotency.fingerprint(json.dumps(shuffled(value)).encode())
+    assert idempotency.fingerprint(json.dumps(value).encode()) == idempotency.fingerprint(
+        json.dumps(shuffled(value)).encode()
+    )
     assert idempotency.fingerprint(value) == idempotency.fingerprint(json.dumps(value).encode())
 
 
 def test_csv_is_compared_by_its_bytes_and_never_equals_json() -> None:
     csv = idempotency.fingerprint(b"a,b\n1,2\n", "text/csv; charset=utf-8")
-    assert csv == idempotency.fingerprint(b"a,b\n1,2\n", "text/csv") != idempotency.fingerprint(b"a,b\r\n1,2\r\n", "text/csv")
+    assert (
+        csv
+        == idempotency.fingerprint(b"a,b\n1,2\n", "text/csv")
+        != idempotency.fingerprint(b"a,b\r\n1,2\r\n", "text/csv")
+    )
     assert idempotency.fingerprint(b"{}", "text/csv") != idempotency.fingerprint(b"{}", "application/json")
 
 
@@ -221,7 +249,11 @@ def test_f15_the_same_key_twice_in_one_commit_is_one_claim() -> None:
 def test_claims_answer_in_the_order_of_the_question() -> None:
     assert claim("z", "y") == ["new", "new"]
     idempotency.store_many(
-        environment_ids=[uuid.UUID(int=1)] * 2, routes=["POST /x"] * 2, keys=["z", "y"], status_codes=[201, 202], bodies=[b"Z", b"Y"]
+        environment_ids=[uuid.UUID(int=1)] * 2,
+        routes=["POST /x"] * 2,
+        keys=["z", "y"],
+        status_codes=[201, 202],
+        bodies=[b"Z", b"Y"],
     )
     (a, z, y) = idempotency.claim_many(
         environment_ids=[uuid.UUID(int=1)] * 3, routes=["POST /x"] * 3, keys=["a", "z", "y"], fingerprints=[b"m" * 32, b"m" * 32, b"?" * 32],
@@ -244,13 +276,20 @@ def claim_with_answers(*keys: str, bodies: list[bytes]) -> list[tuple[str, bytes
 @pytest.mark.django_db
 def test_a_claim_may_bring_its_answer_and_others_are_told_it() -> None:
     assert [row[0] for row in claim_with_answers("a", "b", bodies=[b"A", b"B"])] == ["new", "new"]
-    assert [row[:2] for row in claim_with_answers("b", "c", bodies=[b"other", b"C"])] == [("replay", b"B"), ("new", b"C")]
+    assert [row[:2] for row in claim_with_answers("b", "c", bodies=[b"other", b"C"])] == [
+        ("replay", b"B"),
+        ("new", b"C"),
+    ]
 
 
 @pytest.mark.django_db
 def test_f15_an_answer_of_this_very_commit_is_nobody_elses_yet() -> None:
     """The first of two may still be refused; the second must not be told that it was accepted."""
-    assert [row[0] for row in claim_with_answers("a", "a", "b", bodies=[b"A", b"A", b"B"])] == ["new", "in_flight", "new"]
+    assert [row[0] for row in claim_with_answers("a", "a", "b", bodies=[b"A", b"A", b"B"])] == [
+        "new",
+        "in_flight",
+        "new",
+    ]
 
 
 @pytest.mark.django_db
@@ -260,6 +299,7 @@ def test_what_was_refused_in_a_shared_commit_is_forgotten_and_earlier_answers_ar
     one = uuid.UUID(int=1)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT api_idempotency_forget_many(%s::uuid[], %s, %s, %s)", [[one, one], ["POST /x"] * 2, ["earlier", "refused"], claimed_at]
+            "SELECT api_idempotency_forget_many(%s::uuid[], %s, %s, %s)",
+            [[one, one], ["POST /x"] * 2, ["earlier", "refused"], claimed_at],
         )
     assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["earlier"]

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def crowd() -> make.ApiClient:
     env = make.environment()
-    acts = [trail.Act(actor="tests", action=f"act.{number % 2}", subject_type="x", environment_id=env.pk) for number in range(7)]
+    acts = [
+        trail.Act(actor="tests", action=f"act.{number % 2}", subject_type="x", environment_id=env.pk)
+        for number in range(7)
+    ]
     client = make.client(env)
     trail.record_many(acts, at=clock.machine_now())
     return client
@@ -41,7 +44,9 @@ def test_every_row_comes_once_newest_first(crowd: make.ApiClient, limit: str) ->
 def test_rows_that_come_meanwhile_move_no_page(crowd: make.ApiClient) -> None:
     first = crowd.get("/v1/effects", {"limit": "4"}).json()
     newest = AuditEntry.objects.order_by("-id")[0]
-    trail.record(actor="tests", action="late", subject_type="x", environment_id=newest.environment_id, at=clock.machine_now())
+    trail.record(
+        actor="tests", action="late", subject_type="x", environment_id=newest.environment_id, at=clock.machine_now()
+    )
     second = crowd.get("/v1/effects", {"limit": "4", "cursor": first["next_cursor"]}).json()
     assert not set(first["data"]) & set(second["data"]) and len(second["data"]) == 4
 

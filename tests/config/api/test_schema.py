@@ -27,7 +27,12 @@ def test_it_is_openapi_3_1_and_its_schemas_are_json_schema(schema: dict[str, obj
 
 
 def test_every_operation_knows_problems_headers_and_the_key(schema: dict[str, object]) -> None:
-    operations = [(path, method, body) for path, item in schema["paths"].items() for method, body in item.items() if method != "parameters"]  # type: ignore[attr-defined]
+    operations = [
+        (path, method, body)
+        for path, item in schema["paths"].items()
+        for method, body in item.items()
+        if method != "parameters"
+    ]  # type: ignore[attr-defined]
     assert len({body["operationId"] for _, _, body in operations}) == len(operations) > 3
     for path, method, body in operations:
         assert path.startswith("/v1/"), path
@@ -47,9 +52,22 @@ def test_the_pages_are_served_from_here() -> None:
 
 
 def test_every_tag_is_explained_and_what_moves_money_has_an_example(schema: dict[str, Any]) -> None:
-    used = {tag for item in schema["paths"].values() for method, body in item.items() if method != "parameters" for tag in body["tags"]}
+    used = {
+        tag
+        for item in schema["paths"].values()
+        for method, body in item.items()
+        if method != "parameters"
+        for tag in body["tags"]
+    }
     assert used == {tag["name"] for tag in schema["tags"]}
-    for path in ("/v1/transfers", "/v1/transfers/batch", "/v1/beneficiaries", "/v1/webhooks", "/v1/test/fundings", "/v1/test/clock/advance"):
+    for path in (
+        "/v1/transfers",
+        "/v1/transfers/batch",
+        "/v1/beneficiaries",
+        "/v1/webhooks",
+        "/v1/test/fundings",
+        "/v1/test/clock/advance",
+    ):
         assert schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"], path
 
 

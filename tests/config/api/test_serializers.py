@@ -16,7 +16,12 @@ def problems(body: object) -> list[tuple[str, str]]:
 
 def test_a_good_body_is_read() -> None:
     serializer = Body(data={"text": "a", "number": 3, "sure": False, "inner": [{"text": "b"}]})
-    assert serializer.is_valid() and serializer.validated_data == {"text": "a", "number": 3, "sure": False, "inner": [{"text": "b"}]}
+    assert serializer.is_valid() and serializer.validated_data == {
+        "text": "a",
+        "number": 3,
+        "sure": False,
+        "inner": [{"text": "b"}],
+    }
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,10 @@ def test_a_good_body_is_read() -> None:
         ({"text": "a", "sure": "true"}, [("#/sure", "wrong_value")]),
         ({"text": "a", "status": "settled"}, [("#/status", "unknown_field")]),
         ({"x/y~z": 1}, [("#/text", "required"), ("#/x~1y~0z", "unknown_field")]),
-        ({"text": "a", "inner": [{"text": "b"}, {"text": 1, "more": 2}]}, [("#/inner/1/more", "unknown_field"), ("#/inner/1/text", "wrong_value")]),
+        (
+            {"text": "a", "inner": [{"text": "b"}, {"text": 1, "more": 2}]},
+            [("#/inner/1/more", "unknown_field"), ("#/inner/1/text", "wrong_value")],
+        ),
         ({"text": "a", "inner": {}}, [("#/inner", "wrong_type")]),
         ([], [("#", "wrong_value")]),
         ("text", [("#", "wrong_value")]),

@@ -75,7 +75,10 @@ def test_a_key_and_an_environment_have_quotas(path: str) -> None:
     def send(client: make.ApiClient) -> tuple[int, str]:
         answer = client.post(path, {"text": "a"}, idempotency_key=uuid.uuid4().hex)
         assert answer.status_code < 400 or int(answer.headers["Retry-After"]) <= 3600
-        assert answer.status_code >= 400 or answer.headers["RateLimit-Policy"] == '"key";q=2;w=3600, "environment";q=3;w=3600'
+        assert (
+            answer.status_code >= 400
+            or answer.headers["RateLimit-Policy"] == '"key";q=2;w=3600, "environment";q=3;w=3600'
+        )
         return answer.status_code // 100, answer.json()["violated-policies"][0] if answer.status_code == 429 else ""
 
     assert [send(one) for _ in range(3)] == [(2, ""), (2, ""), (4, "key")]

@@ -47,7 +47,9 @@ def test_a_mistake_in_a_lean_view_is_a_500_without_a_word_of_it(client: make.Api
     assert code(broken) == (500, "internal_error") and b"mistake" not in broken.content
 
 
-def test_a_lean_view_asks_the_database_about_a_key_once_in_a_while(client: make.ApiClient, django_assert_num_queries: Any) -> None:
+def test_a_lean_view_asks_the_database_about_a_key_once_in_a_while(
+    client: make.ApiClient, django_assert_num_queries: Any
+) -> None:
     client.post("/v1/hot")
     with django_assert_num_queries(0):
         client.post("/v1/hot")
@@ -62,7 +64,10 @@ def test_every_other_view_refuses_a_revoked_key_at_once_even_if_a_lean_one_remem
         cursor.execute("UPDATE partners_apikey SET revoked_at = now() WHERE id = %s", [key.pk])
     assert code(client.get("/v1/effects")) == (401, "api_key_revoked")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM partners_stale_keys(%s::uuid[], %s::int[], %s)", [[key.pk], [key.version], clock.machine_now()])
+        cursor.execute(
+            "SELECT * FROM partners_stale_keys(%s::uuid[], %s::int[], %s)",
+            [[key.pk], [key.version], clock.machine_now()],
+        )
         assert cursor.fetchall() == [(key.pk,)], "the SQL verb behind a lean view sees it"
 
 

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def act(count: int = 1) -> None:
     with transaction.atomic():
-        trail.record_many([trail.Act(actor="tests", action="act", subject_type="x", detail={"n": n}) for n in range(count)], at=clock.machine_now())
+        trail.record_many(
+            [trail.Act(actor="tests", action="act", subject_type="x", detail={"n": n}) for n in range(count)],
+            at=clock.machine_now(),
+        )
 
 
 def seal() -> AuditSeal | None:

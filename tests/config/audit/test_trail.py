@@ -16,7 +16,10 @@ from tests.factories import partners as make
 
 @pytest.mark.django_db
 def test_many_acts_are_one_statement(django_assert_num_queries: Any) -> None:
-    acts = [trail.Act(actor="tests", action="act", subject_type="x", detail={"amount": "1.00", "ids": ["a"]}, count=n) for n in range(500)]
+    acts = [
+        trail.Act(actor="tests", action="act", subject_type="x", detail={"amount": "1.00", "ids": ["a"]}, count=n)
+        for n in range(500)
+    ]
     with django_assert_num_queries(1):
         trail.record_many(acts, at=clock.machine_now())
     assert sorted(AuditEntry.objects.filter(action="act").values_list("subject_count", flat=True)) == list(range(500))

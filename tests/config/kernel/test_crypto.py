@@ -67,5 +67,9 @@ def test_the_ring_of_the_settings_follows_the_settings() -> None:
 
 
 def test_a_blind_index_is_equal_for_equal_values_of_one_context() -> None:
-    assert crypto.blind_index("1", context="a") == crypto.blind_index("1", context="a") != crypto.blind_index("1", context="b")
+    assert (
+        crypto.blind_index("1", context="a")
+        == crypto.blind_index("1", context="a")
+        != crypto.blind_index("1", context="b")
+    )
     assert len(crypto.blind_index("1", context="a")) == 32 and crypto.same(b"a", b"a") and not crypto.same(b"a", b"b")

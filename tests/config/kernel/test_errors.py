@@ -8,7 +8,12 @@ from config.kernel.errors import FieldProblem, IllegalMove, NotFound, QuittanceE
 def test_the_docstring_is_the_message_and_the_fields_fill_it() -> None:
     error = NotFound(noun="transfer", id="tr_1")
     assert str(error) == error.message == "There is no transfer with the id tr_1."
-    assert (error.code, error.http_status, error.title, error.fields) == ("not_found", 404, "Not found", {"noun": "transfer", "id": "tr_1"})
+    assert (error.code, error.http_status, error.title, error.fields) == (
+        "not_found",
+        404,
+        "Not found",
+        {"noun": "transfer", "id": "tr_1"},
+    )
 
 
 def test_values_are_put_in_as_they_are() -> None:
@@ -19,7 +24,11 @@ def test_a_validation_counts_its_problems() -> None:
     problem = FieldProblem("#/amount", "not_positive", "The amount is not above zero.")
     error = ValidationFailed([problem, problem])
     assert error.message.startswith("The request was understood, but 2 of its values")
-    assert error.problems[0].as_dict() == {"pointer": "#/amount", "code": "not_positive", "detail": "The amount is not above zero."}
+    assert error.problems[0].as_dict() == {
+        "pointer": "#/amount",
+        "code": "not_positive",
+        "detail": "The amount is not above zero.",
+    }
 
 
 def test_an_illegal_move_says_from_where_to_where() -> None:

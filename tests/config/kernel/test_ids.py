@@ -42,7 +42,9 @@ def test_a_public_id_is_read_back(value: uuid.UUID) -> None:
 
 def test_a_public_id_is_a_type_id() -> None:
     """The vector `valid` of the TypeID specification."""
-    assert ids.public("prefix", uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")) == "prefix_01h455vb4pex5vsknk084sn02q"
+    assert (
+        ids.public("prefix", uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")) == "prefix_01h455vb4pex5vsknk084sn02q"
+    )
 
 
 @pytest.mark.parametrize(

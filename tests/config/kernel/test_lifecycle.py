@@ -46,18 +46,26 @@ def table(db: None) -> Iterator[psycopg.Connection]:
 
 
 def add(admin: psycopg.Connection, *statuses: str) -> None:
-    admin.execute("INSERT INTO kernel_thing (status, status_at, status_note) SELECT unnest(%s::text[]), now(), 'why'", [list(statuses)])
+    admin.execute(
+        "INSERT INTO kernel_thing (status, status_at, status_note) SELECT unnest(%s::text[]), now(), 'why'",
+        [list(statuses)],
+    )
 
 
 def test_legal_arrows_pass_and_write_history(table: psycopg.Connection) -> None:
     add(table, "new", "new")
     table.execute("UPDATE kernel_thing SET status = 'open', status_note = 'because'")
     table.execute("UPDATE kernel_thing SET status_note = 'no arrow'")
-    found = table.execute("SELECT from_status, to_status, note, count(*) FROM kernel_thinghistory GROUP BY 1, 2, 3 ORDER BY 1").fetchall()
+    found = table.execute(
+        "SELECT from_status, to_status, note, count(*) FROM kernel_thinghistory GROUP BY 1, 2, 3 ORDER BY 1"
+    ).fetchall()
     assert found == [("", "new", "why", 2), ("new", "open", "because", 2)]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE kernel_thing SET status = 'new' WHERE status = 'open'", "UPDATE kernel_thing SET status = 'nowhere'"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE kernel_thing SET status = 'new' WHERE status = 'open'", "UPDATE kernel_thing SET status = 'nowhere'"],
+)
 def test_other_arrows_are_refused(table: psycopg.Connection, statement: str) -> None:
     add(table, "new")
     table.execute("UPDATE kernel_thing SET status = 'open'")

@@ -9,7 +9,9 @@ from django.db import connection, connections
 from config.local import commands
 
 
-@pytest.mark.parametrize("argv", [["manage.py"], ["manage.py", "--help"], ["manage.py", "collectstatic"], ["manage.py", "up"]])
+@pytest.mark.parametrize(
+    "argv", [["manage.py"], ["manage.py", "--help"], ["manage.py", "collectstatic"], ["manage.py", "up"]]
+)
 def test_some_commands_need_no_services(monkeypatch: pytest.MonkeyPatch, argv: list[str]) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings.local")
     monkeypatch.setattr("config.local.services.start", refuse)

@@ -7,8 +7,12 @@ import pytest
 from config.local import memory
 
 
-@pytest.mark.parametrize(("machine_mb", "shared_buffers"), [(1024, "256MB"), (8192, "2048MB"), (16384, "4096MB"), (262144, "4096MB")])
-def test_a_quarter_of_the_machine_up_to_four_gigabytes(monkeypatch: pytest.MonkeyPatch, machine_mb: int, shared_buffers: str) -> None:
+@pytest.mark.parametrize(
+    ("machine_mb", "shared_buffers"), [(1024, "256MB"), (8192, "2048MB"), (16384, "4096MB"), (262144, "4096MB")]
+)
+def test_a_quarter_of_the_machine_up_to_four_gigabytes(
+    monkeypatch: pytest.MonkeyPatch, machine_mb: int, shared_buffers: str
+) -> None:
     monkeypatch.setattr(memory, "machine_mb", lambda: machine_mb)
     assert memory.postgres_settings("local")["shared_buffers"] == shared_buffers
 

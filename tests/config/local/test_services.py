@@ -35,7 +35,9 @@ running.stop()
 
 
 def connect(address: DatabaseAddress) -> psycopg.Connection:
-    return psycopg.connect(host=address.host, port=address.port, user=address.user, password=address.password, dbname=address.name)
+    return psycopg.connect(
+        host=address.host, port=address.port, user=address.user, password=address.password, dbname=address.name
+    )
 
 
 def eventually(happened: Callable[[], bool], *, within_seconds: float = 15.0) -> bool:
@@ -55,7 +57,9 @@ def select_nothing() -> None:
 @contextmanager
 def another_user() -> Iterator[subprocess.Popen[str]]:
     """A second process that uses the same services until its input is closed."""
-    with subprocess.Popen([sys.executable, "-c", USE_UNTIL_TOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=BASE_DIR) as user:
+    with subprocess.Popen(
+        [sys.executable, "-c", USE_UNTIL_TOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=BASE_DIR
+    ) as user:
         yield user
 
 
@@ -73,7 +77,12 @@ def test_the_application_reads_and_writes_but_owns_and_truncates_nothing(trial: 
         assert app.execute(
             "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
         ).fetchone() == (False,)
-    for refused in ("TRUNCATE coin", "DROP TABLE coin", "CREATE TABLE mine (id int)", "SET session_replication_role = replica"):
+    for refused in (
+        "TRUNCATE coin",
+        "DROP TABLE coin",
+        "CREATE TABLE mine (id int)",
+        "SET session_replication_role = replica",
+    ):
         with connect(addresses.app) as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute(refused)
 

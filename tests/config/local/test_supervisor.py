@@ -23,11 +23,17 @@ pytestmark = pytest.mark.slow
 FOREVER = Program("worker", (sys.executable, "-c", "import signal; print('here', flush=True); signal.pause()"))
 STUBBORN_PARENT = Program(
     "web",
-    (sys.executable, "-c", "import os, signal; child = os.fork(); print('pid', os.getpid(), flush=True); signal.pause()"),
+    (
+        sys.executable,
+        "-c",
+        "import os, signal; child = os.fork(); print('pid', os.getpid(), flush=True); signal.pause()",
+    ),
 )
 
 
-def supervise(tmp_path: Path, *programs: Program, terminal: io.StringIO | None = None, preparation: Program | None = None) -> Supervisor:
+def supervise(
+    tmp_path: Path, *programs: Program, terminal: io.StringIO | None = None, preparation: Program | None = None
+) -> Supervisor:
     return Supervisor(programs, web_port=free_port(18000), output=Output(tmp_path, terminal), preparation=preparation)
 
 

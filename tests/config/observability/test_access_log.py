@@ -34,7 +34,13 @@ def test_a_request_leaves_one_line_with_its_ids(lines: Callable[[], str]) -> Non
     answer = Client().get("/v1/transfers?reference=Maria+Huber", HTTP_AUTHORIZATION=f"Bearer {secret}")
     text = lines()
     (line,) = read(text)
-    assert (line["method"], line["route"], line["status"], line["event"], line["level"]) == ("GET", "v1/transfers", 200, "request", "info")
+    assert (line["method"], line["route"], line["status"], line["event"], line["level"]) == (
+        "GET",
+        "v1/transfers",
+        200,
+        "request",
+        "info",
+    )
     assert line["request_id"] == answer.headers["Request-Id"]
     assert line["environment"] == key.environment.public_id
     assert line["milliseconds"] > 0

@@ -43,7 +43,10 @@ def test_values_of_personal_keys_are_removed_at_any_depth(lines: io.StringIO, ke
     assert last(lines)[key] == ours.REMOVED
 
 
-@pytest.mark.parametrize("key", ["trace_number", "batch_number", "file_name", "rail_name", "queue_name", "transfer", "environment", "request_id"])
+@pytest.mark.parametrize(
+    "key",
+    ["trace_number", "batch_number", "file_name", "rail_name", "queue_name", "transfer", "environment", "request_id"],
+)
 def test_ids_and_names_of_things_stay(lines: io.StringIO, key: str) -> None:
     structlog.get_logger("quittance.test").warning("seen", **{key: "tr_01h455vb4pex5vsknk084sn02q"})
     assert last(lines)[key] == "tr_01h455vb4pex5vsknk084sn02q"
@@ -69,7 +72,9 @@ def test_texts_are_masked_by_shape(text: str, kept: str) -> None:
 
 
 def test_lines_of_libraries_pass_the_same_way(lines: io.StringIO) -> None:
-    logging.getLogger("some.library").error("wrote %s", "DE89370400440532013000", extra={"password": "PRIVATE", "trace_number": "091000010000001"})
+    logging.getLogger("some.library").error(
+        "wrote %s", "DE89370400440532013000", extra={"password": "PRIVATE", "trace_number": "091000010000001"}
+    )
     assert last(lines)["event"] == "wrote [removed]"
     assert last(lines)["password"] == ours.REMOVED
     assert last(lines)["logger"] == "some.library"
@@ -94,5 +99,7 @@ def test_every_line_says_on_whose_behalf(lines: io.StringIO) -> None:
 
 
 def test_a_request_object_never_reaches_a_line(lines: io.StringIO, rf: Any) -> None:
-    logging.getLogger("django.request").error("Bad: %s", "/x", extra={"request": rf.get("/x?name=Ada"), "status_code": 500})
+    logging.getLogger("django.request").error(
+        "Bad: %s", "/x", extra={"request": rf.get("/x?name=Ada"), "status_code": 500}
+    )
     assert "Ada" not in lines.getvalue()

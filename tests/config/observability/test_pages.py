@@ -59,9 +59,16 @@ def test_alive_asks_nobody(client: Client, settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("names", "status", "word"),
-    [(["fine"], 200, "ok"), (["fine", "late"], 200, "degraded"), (["fine", "late", "broken"], 503, "failed"), (["fine", "exploding"], 503, "failed")],
+    [
+        (["fine"], 200, "ok"),
+        (["fine", "late"], 200, "degraded"),
+        (["fine", "late", "broken"], 503, "failed"),
+        (["fine", "exploding"], 503, "failed"),
+    ],
 )
-def test_ready_is_as_ready_as_the_worst(client: Client, settings: Settings, names: list[str], status: int, word: str) -> None:
+def test_ready_is_as_ready_as_the_worst(
+    client: Client, settings: Settings, names: list[str], status: int, word: str
+) -> None:
     settings.READINESS_CHECKS = [f"{HERE}.{name}" for name in names]
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (status, word)
@@ -114,7 +121,11 @@ def test_the_beat_overwrites_its_one_row() -> None:
 
 def test_metrics_gather_and_survive_a_broken_collector(client: Client, settings: Settings) -> None:
     heartbeats.beat("worker", at=clock.machine_now())
-    settings.METRICS_COLLECTORS = [f"{HERE}.collected", f"{HERE}.collector_exploding", "config.observability.collectors.heartbeats"]
+    settings.METRICS_COLLECTORS = [
+        f"{HERE}.collected",
+        f"{HERE}.collector_exploding",
+        "config.observability.collectors.heartbeats",
+    ]
     text = client.get("/metrics").content.decode()
     assert "quittance_answer 42.0" in text
     assert f'quittance_collector_failed{{collector="{HERE}.collector_exploding"}} 1.0' in text
@@ -124,9 +135,17 @@ def test_metrics_gather_and_survive_a_broken_collector(client: Client, settings:
 
 @pytest.mark.parametrize(
     ("remote", "headers", "status"),
-    [("127.0.0.1", {}, 200), ("::1", {}, 200), ("192.0.2.7", {}, 403), ("", {}, 403), ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 403)],
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.7", {}, 403),
+        ("", {}, 403),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 403),
+    ],
 )
-def test_without_a_token_metrics_are_for_this_machine(client: Client, remote: str, headers: dict[str, str], status: int) -> None:
+def test_without_a_token_metrics_are_for_this_machine(
+    client: Client, remote: str, headers: dict[str, str], status: int
+) -> None:
     assert client.get("/metrics", headers=headers, REMOTE_ADDR=remote).status_code == status
 
 

@@ -23,7 +23,11 @@ def logged_in(user: User) -> Client:
 
 
 def test_every_table_is_read_only_or_audited() -> None:
-    assert {type(table).__name__ for table in admin.site._registry.values() if not isinstance(table, ReadOnlyAdmin | Audited)} == set()
+    assert {
+        type(table).__name__
+        for table in admin.site._registry.values()
+        if not isinstance(table, ReadOnlyAdmin | Audited)
+    } == set()
 
 
 def test_a_person_is_added_changed_given_a_password_and_deleted() -> None:
@@ -35,7 +39,12 @@ def test_a_person_is_added_changed_given_a_password_and_deleted() -> None:
     form = {"username": "bob", "is_active": "on", "is_staff": "on", "groups": [Group.objects.get(name="support").pk]}
     joined = {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
     assert client.post(f"/admin/auth/user/{bob.pk}/change/", {**form, **joined}).status_code == 302
-    assert client.post(f"/admin/auth/user/{bob.pk}/password/", {"password1": f"{PASSWORD}!", "password2": f"{PASSWORD}!"}).status_code == 302
+    assert (
+        client.post(
+            f"/admin/auth/user/{bob.pk}/password/", {"password1": f"{PASSWORD}!", "password2": f"{PASSWORD}!"}
+        ).status_code
+        == 302
+    )
     assert client.post(f"/admin/auth/user/{bob.pk}/delete/", {"post": "yes"}).status_code == 302
     entries = list(AuditEntry.objects.filter(subject_type="auth.user").order_by("id"))
     assert [entry.action for entry in entries] == ["admin.added", "admin.changed", "admin.changed", "admin.deleted"]
@@ -44,7 +53,9 @@ def test_a_person_is_added_changed_given_a_password_and_deleted() -> None:
 
 
 def test_an_action_on_the_timetable_is_written_down() -> None:
-    task = PeriodicTask.objects.create(name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days"))
+    task = PeriodicTask.objects.create(
+        name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days")
+    )
     client = logged_in(person())
     client.post("/admin/django_celery_beat/periodictask/", {"action": "disable_tasks", "_selected_action": [task.pk]})
     task.refresh_from_db()

@@ -16,7 +16,9 @@ from tests.support.browser import staff, window
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
-_INSIDE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\son[a-z]+=[\"']|javascript:", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\son[a-z]+=[\"']|javascript:", re.IGNORECASE
+)
 
 
 def policy(path: str, client: Client | None = None) -> dict[str, str]:
@@ -34,10 +36,15 @@ def logged_in() -> Client:
 def test_outside_of_the_admin_nothing_but_files_runs(path: str) -> None:
     found = policy(path)
     assert found["script-src"] == found["style-src"] == found["default-src"] == "'self'"
-    assert found["object-src"] == found["base-uri"] == found["frame-ancestors"] == "'none'" and "unsafe" not in str(found)
+    assert found["object-src"] == found["base-uri"] == found["frame-ancestors"] == "'none'" and "unsafe" not in str(
+        found
+    )
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/one-time-password/device/", "/admin/payouts/transfer/", "/admin/nowhere/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/", "/admin/login/", "/admin/one-time-password/device/", "/admin/payouts/transfer/", "/admin/nowhere/"],
+)
 def test_on_pages_of_staff_no_script_inside_a_page_runs(path: str) -> None:
     found = policy(path, logged_in())
     assert found["script-src"] == "'self' 'unsafe-eval'" and found["style-src"] == "'self' 'unsafe-inline'"
@@ -47,7 +54,9 @@ def test_on_pages_of_staff_no_script_inside_a_page_runs(path: str) -> None:
 @pytest.mark.slow
 def test_no_page_of_staff_has_a_script_inside() -> None:
     client = logged_in()
-    task = PeriodicTask.objects.create(name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days"))
+    task = PeriodicTask.objects.create(
+        name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days")
+    )
     names = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
     pages = [reverse("admin:index"), reverse("ops:device"), *(reverse(f"admin:{name}_changelist") for name in names)]
     pages += [reverse("admin:auth_user_add"), reverse("admin:django_celery_beat_periodictask_change", args=[task.pk])]
@@ -59,12 +68,20 @@ def test_no_page_of_staff_has_a_script_inside() -> None:
 @pytest.mark.chromium
 @pytest.mark.django_db(transaction=True)
 def test_a_browser_has_nothing_to_complain_about(live_server: Any) -> None:
-    task = PeriodicTask.objects.create(name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days"))
+    task = PeriodicTask.objects.create(
+        name="x", task="y", interval=IntervalSchedule.objects.create(every=1, period="days")
+    )
     ada = staff("finance_ops", "auditor")
     ada.is_superuser = True
     ada.save()
     with window(live_server.url, ada) as opened:
-        for path in ("/docs", "/docs/errors", "/admin/payouts/transfer/", "/admin/auth/user/", f"/admin/auth/user/{ada.pk}/change/"):
+        for path in (
+            "/docs",
+            "/docs/errors",
+            "/admin/payouts/transfer/",
+            "/admin/auth/user/",
+            f"/admin/auth/user/{ada.pk}/change/",
+        ):
             opened.go(path)
             opened.page.wait_for_load_state("networkidle")
             opened.photograph("csp" + path.replace("/", "-").rstrip("-"))

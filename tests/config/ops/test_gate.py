@@ -43,7 +43,9 @@ def addresses(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
 def closed() -> list[str]:
     """Every page that is neither the partners' nor named as open."""
     found = [address for address in addresses(get_resolver().url_patterns) if not address.startswith(PARTNERS_DOOR)]
-    assert len(found) > 100 and INDEX in found and "/admin/payouts/transfer/x/passport/" in found, "the walk has lost its way"
+    assert len(found) > 100 and INDEX in found and "/admin/payouts/transfer/x/passport/" in found, (
+        "the walk has lost its way"
+    )
     return [address for address in found if resolve(address).view_name not in gate.OPEN_TO_ALL]
 
 
@@ -61,7 +63,9 @@ def test_a_password_alone_opens_no_page_of_all(is_enrolled: bool) -> None:
     client, wanted = with_password(ada), CODE if is_enrolled else DEVICE
     pages = [address for address in closed() if address != wanted]
     assert {address: led_to(client.get(address)) for address in pages} == dict.fromkeys(pages, wanted)
-    assert {address: led_to(client.post(address, {"act": "confirm"})) for address in pages} == dict.fromkeys(pages, wanted)
+    assert {address: led_to(client.post(address, {"act": "confirm"})) for address in pages} == dict.fromkeys(
+        pages, wanted
+    )
     assert not AuditEntry.objects.filter(action__startswith="ops.").exists()
 
 
@@ -94,7 +98,9 @@ def test_who_is_not_staff_is_none_of_its_business() -> None:
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger"))
     assert stranger.get(DEVICE).status_code == stranger.get(CODE).status_code == 403
-    assert Client().get(CODE)["Location"].startswith("/admin/login/") and stranger.get(INDEX)["Location"].startswith("/admin/login/")
+    assert Client().get(CODE)["Location"].startswith("/admin/login/") and stranger.get(INDEX)["Location"].startswith(
+        "/admin/login/"
+    )
 
 
 @required

@@ -20,7 +20,16 @@ pytestmark = [pytest.mark.django_db(databases=["default", "sandbox"]), pytest.ma
 
 NUL, HUGE, ODD = "a\x00b", "9" * 20, "\"'%\\,,\ud7ff" + "\xe9" * 300
 OF_THE_PAGE = ("q", "p", "o", "environment__livemode__exact")
-OF_ANY_PAGE = ("e", "all", "_popup", "_to_field", "_facets", "_changelist_filters", "closed_at__isnull", "rail_account__livemode__exact")
+OF_ANY_PAGE = (
+    "e",
+    "all",
+    "_popup",
+    "_to_field",
+    "_facets",
+    "_changelist_filters",
+    "closed_at__isnull",
+    "rail_account__livemode__exact",
+)
 LOOKUPS = ("", "__exact", "__in", "__isnull", "__gte", "__year")
 
 
@@ -34,7 +43,9 @@ def someone() -> Client:
 
 def columns(model: type[Model], of: Any) -> Iterator[str]:
     """What the filters of the list read, and one column of each kind that it does not filter by."""
-    declared = [str(entry if isinstance(entry, str) else entry[0]) for entry in of.list_filter if isinstance(entry, str | tuple)]
+    declared = [
+        str(entry if isinstance(entry, str) else entry[0]) for entry in of.list_filter if isinstance(entry, str | tuple)
+    ]
     yield from declared
     by_kind = {type(column): column.name for column in model._meta.concrete_fields if column.name not in declared}
     yield from by_kind.values()
@@ -76,7 +87,15 @@ def test_no_parameter_breaks_a_list_of_the_admin(someone: Client) -> None:
 
 
 def test_no_address_breaks_a_page_of_the_staff(someone: Client) -> None:
-    pages = ("/admin/", "/admin/start/", "/admin/login/", "/admin/reconciliation/resolve/", "/admin/payouts/transfer/", "/metrics", "/healthz")
+    pages = (
+        "/admin/",
+        "/admin/start/",
+        "/admin/login/",
+        "/admin/reconciliation/resolve/",
+        "/admin/payouts/transfer/",
+        "/metrics",
+        "/healthz",
+    )
     for page in pages:
         for name in ("world", "days", "seen", "ids", "next", "q"):
             assert answered(someone, f"{page}?{name}=a%00b") == 400, (page, name)
@@ -85,11 +104,16 @@ def test_no_address_breaks_a_page_of_the_staff(someone: Client) -> None:
         row = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=["ROW"])
         for odd in ("a%00b", "_00", HUGE, quote(ODD)):
             assert answered(someone, row.replace("ROW", odd)) in (302, 400, 404), (row, odd)
-            assert answered(someone, row.replace("ROW", odd).replace("/change/", "/history/")) in (302, 400, 404), (row, odd)
+            assert answered(someone, row.replace("ROW", odd).replace("/change/", "/history/")) in (302, 400, 404), (
+                row,
+                odd,
+            )
 
 
 def test_a_list_is_filtered_by_what_it_declares_and_nothing_else(someone: Client) -> None:
     """Otherwise a column that is not shown could be found out letter by letter."""
     assert answered(someone, "/admin/partners/apikey/?secret_hash__startswith=a") == 400
     assert answered(someone, "/admin/api/idempotencyrecord/?body__contains=a") == 400
-    assert answered(someone, "/admin/settlement/instruction/?status__exact=queued&environment__livemode__exact=1") == 200
+    assert (
+        answered(someone, "/admin/settlement/instruction/?status__exact=queued&environment__livemode__exact=1") == 200
+    )

@@ -35,7 +35,11 @@ SHOWN_CODE = re.compile(r'<code class="q-mono">([0-9a-z]{4}(?:-[0-9a-z]{4}){2})<
 
 
 def acts(*, about: User) -> list[str]:
-    return list(AuditEntry.objects.filter(detail__user=f"user:{about.pk}", action__startswith="otp.").order_by("id").values_list("action", flat=True))
+    return list(
+        AuditEntry.objects.filter(detail__user=f"user:{about.pk}", action__startswith="otp.")
+        .order_by("id")
+        .values_list("action", flat=True)
+    )
 
 
 def later(**span: int) -> Any:
@@ -52,10 +56,16 @@ def test_the_first_login_leads_to_a_device_and_ten_codes_on_paper() -> None:
     device = TotpDevice.objects.get(user=ada, confirmed=False)
     assert "data:image/svg+xml" in page.content.decode() and second_factor.spoken_key(device) in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    assert client.get(DEVICE).content.decode().count(second_factor.spoken_key(device)) == 1, "a page that is loaded again shows the same key"
+    assert client.get(DEVICE).content.decode().count(second_factor.spoken_key(device)) == 1, (
+        "a page that is loaded again shows the same key"
+    )
 
     refused = client.post(DEVICE, {"act": "confirm", "otp_code": wrong_code(device)})
-    assert refused.status_code == 200 and "does not fit" in refused.content.decode() and client.get(INDEX).status_code == 302
+    assert (
+        refused.status_code == 200
+        and "does not fit" in refused.content.decode()
+        and client.get(INDEX).status_code == 302
+    )
 
     with later(seconds=2):
         shown = client.post(DEVICE, {"act": "confirm", "otp_code": code_of(device), "next": INDEX})
@@ -76,8 +86,17 @@ def test_every_later_login_asks_for_a_code_and_goes_where_one_wanted() -> None:
     assert sent["Location"] == f"{CODE}?next=%2Fadmin%2Fpayouts%2Ftransfer%2F%3Fstatus__exact%3Dheld"
     assert client.get(sent["Location"]).status_code == 200
     before = client.session.session_key
-    passed = client.post(CODE, {"otp_code": f" {code_of(device)[:3]} {code_of(device)[3:]} ", "next": "/admin/payouts/transfer/?status__exact=held"})
-    assert passed["Location"] == "/admin/payouts/transfer/?status__exact=held" and client.get(passed["Location"]).status_code == 200
+    passed = client.post(
+        CODE,
+        {
+            "otp_code": f" {code_of(device)[:3]} {code_of(device)[3:]} ",
+            "next": "/admin/payouts/transfer/?status__exact=held",
+        },
+    )
+    assert (
+        passed["Location"] == "/admin/payouts/transfer/?status__exact=held"
+        and client.get(passed["Location"]).status_code == 200
+    )
     assert client.session.session_key != before, "a session that somebody planted gains nothing"
     assert client.post(CODE, {"otp_code": "1", "next": "https://elsewhere.example/"}).status_code == 200
     with later(seconds=40):
@@ -95,7 +114,9 @@ def test_a_code_opens_once() -> None:
     assert second.post(CODE, {"otp_code": code}).status_code == 200
     assert second.get(INDEX).status_code == 302
     with later(seconds=31):
-        assert second.post(CODE, {"otp_code": code}).status_code == 200, "nor in the next half minute, where it would fit"
+        assert second.post(CODE, {"otp_code": code}).status_code == 200, (
+            "nor in the next half minute, where it would fit"
+        )
     with later(seconds=61):
         assert second.post(CODE, {"otp_code": code_of(device)}).status_code == 302
 
@@ -132,7 +153,9 @@ def test_a_recovery_code_opens_once_and_leads_to_the_device() -> None:
     assert "9 are left" in page and "9 of 10" in page
 
     other = with_password(ada)
-    assert other.post(f"{CODE}?paper=1", {"otp_code": codes[0]}).status_code == 200 and other.get(INDEX).status_code == 302
+    assert (
+        other.post(f"{CODE}?paper=1", {"otp_code": codes[0]}).status_code == 200 and other.get(INDEX).status_code == 302
+    )
     with later(seconds=2):
         assert other.post(f"{CODE}?paper=1", {"otp_code": codes[1]}).status_code == 302
     assert acts(about=ada)[-3:] == ["otp.recovery_code_used", "otp.failed", "otp.recovery_code_used"]
@@ -195,7 +218,11 @@ def test_nobody_makes_a_device_in_the_place_of_one_without_a_code() -> None:
     ada = person()
     device, _ = enrolled(ada)
     client = with_password(ada)
-    for answer in (client.get(f"{DEVICE}?another=1"), client.post(DEVICE, {"act": "renew"}), client.post(DEVICE, {"act": "remove"})):
+    for answer in (
+        client.get(f"{DEVICE}?another=1"),
+        client.post(DEVICE, {"act": "renew"}),
+        client.post(DEVICE, {"act": "remove"}),
+    ):
         assert answer["Location"].startswith(CODE)
     assert TotpDevice.objects.get(user=ada) == device
 
@@ -207,13 +234,19 @@ def test_another_phone_takes_the_place_of_the_first() -> None:
     client = with_both(ada)
     client.get(f"{DEVICE}?another=1")
     new = TotpDevice.objects.get(user=ada, confirmed=False)
-    assert len(SHOWN_CODE.findall(client.post(DEVICE, {"act": "confirm", "otp_code": code_of(new)}).content.decode())) == 10
+    assert (
+        len(SHOWN_CODE.findall(client.post(DEVICE, {"act": "confirm", "otp_code": code_of(new)}).content.decode()))
+        == 10
+    )
     assert list(TotpDevice.objects.filter(user=ada)) == [new] and client.get(INDEX).status_code == 200
     with later(seconds=61):
         fresh = with_password(ada)
         for refused in (code_of(old), paper[0]):
             assert (
-                second_factor.verify(user=ada, code=refused, request_id="", at=clock.machine_now() + timedelta(hours=1)).verdict is not Verdict.PASSED
+                second_factor.verify(
+                    user=ada, code=refused, request_id="", at=clock.machine_now() + timedelta(hours=1)
+                ).verdict
+                is not Verdict.PASSED
             )
             TotpDevice.objects.update(throttling_failure_count=0)
         assert fresh.post(CODE, {"otp_code": code_of(new)}).status_code == 302
@@ -269,7 +302,11 @@ def test_a_superuser_removes_the_device_of_somebody_who_lost_it() -> None:
     assert "Remove the one-time password" in listed
     chosen = {"action": "remove_one_time_password", "_selected_action": [str(ada.pk), str(bob.pk)]}
     done = hers.post("/admin/auth/user/", chosen, follow=True).content.decode()
-    assert "Removed for bob" in done and not TotpDevice.objects.filter(user=bob).exists() and TotpDevice.objects.filter(user=ada).exists()
+    assert (
+        "Removed for bob" in done
+        and not TotpDevice.objects.filter(user=bob).exists()
+        and TotpDevice.objects.filter(user=ada).exists()
+    )
     entry = AuditEntry.objects.get(action="otp.removed")
     assert (entry.actor, entry.detail) == (f"user:{ada.pk}", {"user": f"user:{bob.pk}"}) and entry.request_id
     assert theirs.get(INDEX)["Location"].startswith("/admin/login/")
@@ -294,7 +331,9 @@ def test_the_command_removes_a_device() -> None:
     assert "is removed" in said.getvalue() and not TotpDevice.objects.exists()
     assert AuditEntry.objects.get(action="otp.removed").actor == "system:reset_otp"
     call_command("reset_otp", "ada", stdout=said)
-    assert "has no one-time password" in said.getvalue() and AuditEntry.objects.filter(action="otp.removed").count() == 1
+    assert (
+        "has no one-time password" in said.getvalue() and AuditEntry.objects.filter(action="otp.removed").count() == 1
+    )
     with pytest.raises(CommandError, match="Nobody logs in as eve"):
         call_command("reset_otp", "eve")
 
@@ -318,7 +357,9 @@ def test_a_sealed_key_opens_for_its_owner_only_and_outlives_a_rotation() -> None
     key = device.key()
     with pytest.raises(crypto.Unreadable):
         TotpDevice(user=bob, sealed_key=device.sealed_key).key()
-    with override_settings(FIELD_ENCRYPTION_KEYS=[base64.b64encode(bytes(32)).decode(), *settings.FIELD_ENCRYPTION_KEYS]):
+    with override_settings(
+        FIELD_ENCRYPTION_KEYS=[base64.b64encode(bytes(32)).decode(), *settings.FIELD_ENCRYPTION_KEYS]
+    ):
         assert TotpDevice.objects.get(pk=device.pk).key() == key
 
 
@@ -337,4 +378,8 @@ def test_the_picture_says_what_an_app_needs() -> None:
     read = urlsplit(second_factor.address(device, username=ada.get_username()))
     words = parse_qs(read.query)
     assert (read.scheme, read.netloc, unquote(read.path)) == ("otpauth", "totp", "/Quittance:ada@quittance.example")
-    assert base64.b32decode(words["secret"][0]) == device.key() and words["issuer"] == ["Quittance"] and len(device.key()) == 20
+    assert (
+        base64.b32decode(words["secret"][0]) == device.key()
+        and words["issuer"] == ["Quittance"]
+        and len(device.key()) == 20
+    )

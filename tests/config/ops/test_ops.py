@@ -25,7 +25,9 @@ from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db
 
-SECTION = navigation.Section("River", (navigation.Item("Tables", "admin:index", roles=frozenset({StaffRole.FINANCE_OPS})),))
+SECTION = navigation.Section(
+    "River", (navigation.Item("Tables", "admin:index", roles=frozenset({StaffRole.FINANCE_OPS})),)
+)
 
 
 def staff(*names: str, **more: Any) -> User:
@@ -65,7 +67,9 @@ def test_roles_are_asked_of_the_account_only() -> None:
     outsider = User.objects.create_user("outsider")
     outsider.groups.set(Group.objects.all())
     assert roles.roles_of(outsider) == frozenset(), "a group without the staff flag opens nothing"
-    assert roles.may_look(staff(is_superuser=True), frozenset({"auditor"})) and not roles.has_role(staff(is_superuser=True), "auditor")
+    assert roles.may_look(staff(is_superuser=True), frozenset({"auditor"})) and not roles.has_role(
+        staff(is_superuser=True), "auditor"
+    )
 
 
 def test_a_page_lets_in_by_role_and_writes_down_every_change() -> None:
@@ -111,11 +115,17 @@ def test_the_menu_shows_what_a_person_may_open() -> None:
 
 
 def early(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    return [{"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "second"}, {"at": None, "what": f"{transfer_id.int}{environment_id.int}"}]
+    return [
+        {"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "second"},
+        {"at": None, "what": f"{transfer_id.int}{environment_id.int}"},
+    ]
 
 
 def late(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    return [{"at": datetime(2030, 1, 1, tzinfo=UTC), "what": "first"}, {"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "third"}]
+    return [
+        {"at": datetime(2030, 1, 1, tzinfo=UTC), "what": "first"},
+        {"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "third"},
+    ]
 
 
 @override_settings(PASSPORT_CHAPTERS=["tests.config.ops.test_ops.early", "tests.config.ops.test_ops.late"])
@@ -136,7 +146,9 @@ def test_every_table_of_the_admin_opens_for_a_superuser_and_for_no_stranger() ->
     for model in admin.site._registry:
         label = f"{model._meta.app_label}_{model._meta.model_name}"
         address = reverse(f"admin:{label}_changelist")
-        assert client.get(address, {"q": "x"} if admin.site._registry[model].search_fields else {}).status_code == 200, address
+        assert (
+            client.get(address, {"q": "x"} if admin.site._registry[model].search_fields else {}).status_code == 200
+        ), address
         assert client.get(address).status_code == 200, address
         assert stranger.get(address).status_code == 302, address
     page = client.get(reverse("admin:partners_apikey_change", args=[key.pk])).content.decode()
@@ -148,7 +160,9 @@ def test_staff_may_revoke_a_key_by_role() -> None:
     for role, is_revoked in (("auditor", False), ("support", True)):
         client = Client()
         client.force_login(staff(role))
-        client.post(reverse("admin:partners_apikey_changelist"), {"action": "revoke", "_selected_action": [str(key.pk)]})
+        client.post(
+            reverse("admin:partners_apikey_changelist"), {"action": "revoke", "_selected_action": [str(key.pk)]}
+        )
         key.refresh_from_db()
         assert (key.revoked_at is not None) is is_revoked
     assert AuditEntry.objects.get(action="api_key.revoked").actor.startswith("user:")
@@ -172,7 +186,9 @@ OURS = {
 
 def our_tables() -> dict[str, Any]:
     return {
-        f"{model._meta.app_label}_{model._meta.model_name}": table for model, table in admin.site._registry.items() if model._meta.app_label in OURS
+        f"{model._meta.app_label}_{model._meta.model_name}": table
+        for model, table in admin.site._registry.items()
+        if model._meta.app_label in OURS
     }
 
 
@@ -183,20 +199,30 @@ def test_a_role_opens_its_tables_and_no_others(role: str) -> None:
     client = Client()
     client.force_login(staff(role))
     found = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in our_tables()}
-    assert found == {name: 200 if role in getattr(table, "view_roles", roles.EVERYBODY) else 403 for name, table in our_tables().items()}
+    assert found == {
+        name: 200 if role in getattr(table, "view_roles", roles.EVERYBODY) else 403
+        for name, table in our_tables().items()
+    }
 
 
 @pytest.mark.django_db(databases=["default", "sandbox"])
 def test_nobody_adds_rows_by_hand_not_even_a_superuser() -> None:
     client = Client()
     client.force_login(staff(is_superuser=True))
-    assert {name: client.get(reverse(f"admin:{name}_add")).status_code for name in our_tables()} == dict.fromkeys(our_tables(), 403)
+    assert {name: client.get(reverse(f"admin:{name}_add")).status_code for name in our_tables()} == dict.fromkeys(
+        our_tables(), 403
+    )
 
 
 def test_pages_of_rows_spell_statuses_and_owners_as_words() -> None:
     environment = make.environment()
     total = StatusTotal.objects.create(
-        environment=environment, currency="USD", status="in_review", day=date(2026, 11, 20), entered_count=2, entered_minor=123_456_789
+        environment=environment,
+        currency="USD",
+        status="in_review",
+        day=date(2026, 11, 20),
+        entered_count=2,
+        entered_minor=123_456_789,
     )
     client = Client()
     client.force_login(staff("auditor"))

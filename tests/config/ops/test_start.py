@@ -22,7 +22,10 @@ HERE = "tests.config.ops.test_start"
 
 def upper(question: Question) -> Piece:
     waiting = Errand("waiting", 2, "", Tone.WATCH, timedelta(hours=9))
-    return Piece(stages=(Stage("settled", "settled", 7, is_flow=True), Stage("held", "held", 1)), errands=(waiting, Errand("none", 0, "")))
+    return Piece(
+        stages=(Stage("settled", "settled", 7, is_flow=True), Stage("held", "held", 1)),
+        errands=(waiting, Errand("none", 0, "")),
+    )
 
 
 def lower(question: Question) -> Piece:
@@ -77,7 +80,12 @@ def test_ages_are_said_as_people_say_them(seconds: int, text: str) -> None:
 
 
 def test_amounts_have_their_thousands_apart() -> None:
-    assert [tags.grouped(text) for text in ("1234567.80", "-1000", "0.05", "999")] == ["1,234,567.80", "-1,000", "0.05", "999"]
+    assert [tags.grouped(text) for text in ("1234567.80", "-1000", "0.05", "999")] == [
+        "1,234,567.80",
+        "-1,000",
+        "0.05",
+        "999",
+    ]
 
 
 def test_entries_become_steps_that_a_person_can_read() -> None:
@@ -99,7 +107,9 @@ def test_entries_become_steps_that_a_person_can_read() -> None:
     assert (doubt.title, doubt.tone, [value.name for value in doubt.values]) == ("File in doubt", Tone.WATCH, ["File"])
     assert (booked.kind, booked.title, proof.kind, proof.tone) == ("journal", "Money held", "statement", Tone.GOOD)
     assert (proof.title, proof.values[0].sentences) == ("Statement proves settled", ("one", "two"))
-    assert [(row.debit, row.credit, row.amount) for row in story.bookings(entries)] == [("available", "payouts_pending", "1.00")]
+    assert [(row.debit, row.credit, row.amount) for row in story.bookings(entries)] == [
+        ("available", "payouts_pending", "1.00")
+    ]
 
 
 @pytest.mark.django_db
@@ -108,14 +118,25 @@ def test_the_river_adds_totals_and_deltas_of_one_world_only() -> None:
     live = make.environment(of=test.partner, livemode=True)
     today = clock.machine_now().date()
     common = {"currency": "USD", "status": "held", "day": today}
-    StatusTotal.objects.create(environment=test, entered_count=9, entered_minor=900, departed_count=2, departed_minor=200, **common)
+    StatusTotal.objects.create(
+        environment=test, entered_count=9, entered_minor=900, departed_count=2, departed_minor=200, **common
+    )
     StatusDelta.objects.create(environment=test, entered_count=1, entered_minor=50, **common)
     StatusDelta.objects.create(environment=live, entered_count=5, entered_minor=100_000_000, **common)
-    StatusTotal.objects.create(environment=test, currency="USD", status="settled", day=today - timedelta(days=7), entered_count=4, entered_minor=4)
+    StatusTotal.objects.create(
+        environment=test,
+        currency="USD",
+        status="settled",
+        day=today - timedelta(days=7),
+        entered_count=4,
+        entered_minor=4,
+    )
     stages = {stage.key: stage for stage in start.gather(ask()).stages}
     assert set(stages) == set(start.RIVER), "every reach of the river is there, empty or not"
     assert (stages["held"].count, stages["held"].sums[0].amount, stages["settled"].count) == (8, "7.50", 0)
-    assert {stage.key: stage.count for stage in start.gather(Question(True, 1, clock.machine_now())).stages}["held"] == 5
+    assert {stage.key: stage.count for stage in start.gather(Question(True, 1, clock.machine_now())).stages}[
+        "held"
+    ] == 5
 
 
 @pytest.mark.django_db

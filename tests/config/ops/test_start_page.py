@@ -46,7 +46,10 @@ def test_it_is_empty_with_words(live_server: Any) -> None:
     with window(live_server.url, staff("auditor"), size=PHONE) as opened:
         opened.go("/admin/?world=live")
         opened.photograph("start-empty-390")
-        assert opened.page.get_by_text("The river is dry").is_visible() and opened.page.get_by_text("Everything moves by itself").is_visible()
+        assert (
+            opened.page.get_by_text("The river is dry").is_visible()
+            and opened.page.get_by_text("Everything moves by itself").is_visible()
+        )
         assert opened.overflow() == 0 and opened.complaints == []
 
 
@@ -56,7 +59,12 @@ def test_new_money_appears_by_itself(live_server: Any) -> None:
         opened.go("/admin/?world=test")
         opened.page.wait_for_selector('[data-stage=held] [data-count="2469134"]')
         StatusDelta.objects.create(
-            environment=environment, currency="USD", status="held", day=clock.machine_now().date(), entered_count=6, entered_minor=600
+            environment=environment,
+            currency="USD",
+            status="held",
+            day=clock.machine_now().date(),
+            entered_count=6,
+            entered_minor=600,
         )
         opened.page.wait_for_selector('[data-stage=held] [data-count="2469140"]')
         assert opened.complaints == []

@@ -38,8 +38,16 @@ def test_checkpoints_are_taken_once() -> None:
 @pytest.mark.django_db
 def test_the_numbers_of_every_room_are_gathered() -> None:
     root = Path(settings.BASE_DIR)
-    rooms = [path.relative_to(root) for folder in settings.INSTALLED_APPS for path in root.glob(f"{folder.replace('.', '/')}/metrics.py")]
-    collectors = {".".join((*path.with_suffix("").parts, "collect")) for path in rooms if "def collect()" in (root / path).read_text()}
+    rooms = [
+        path.relative_to(root)
+        for folder in settings.INSTALLED_APPS
+        for path in root.glob(f"{folder.replace('.', '/')}/metrics.py")
+    ]
+    collectors = {
+        ".".join((*path.with_suffix("").parts, "collect"))
+        for path in rooms
+        if "def collect()" in (root / path).read_text()
+    }
     assert collectors <= set(settings.METRICS_COLLECTORS)
     for dotted in settings.METRICS_COLLECTORS:
         assert list(import_string(dotted)())

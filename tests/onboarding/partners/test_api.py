@@ -41,7 +41,8 @@ def test_a_secret_shown_once_is_not_in_the_stored_answer() -> None:
     assert again.json() == expected
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM api_idempotencyrecord WHERE body IS NOT NULL AND position(%s IN body) > 0", [first.json()["secret"].encode()]
+            "SELECT count(*) FROM api_idempotencyrecord WHERE body IS NOT NULL AND position(%s IN body) > 0",
+            [first.json()["secret"].encode()],
         )
         assert cursor.fetchone()[0] == 0
 
@@ -111,4 +112,7 @@ def test_a_key_of_some_networks_makes_none_that_works_elsewhere() -> None:
         refused = client.post("/v1/api-keys", {"name": "elsewhere", "allowed_ips": networks})
         assert refused.status_code == 422 and refused.json()["errors"][0]["pointer"] == "#/allowed_ips", networks
     assert client.post(f"/v1/api-keys/{free.public_id}/rotate").status_code == 422
-    assert client.post("/v1/api-keys", {"name": "here", "allowed_ips": ["127.0.0.7", "2001:db8:1::/48"]}).status_code == 201
+    assert (
+        client.post("/v1/api-keys", {"name": "here", "allowed_ips": ["127.0.0.7", "2001:db8:1::/48"]}).status_code
+        == 201
+    )

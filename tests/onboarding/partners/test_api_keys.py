@@ -40,7 +40,10 @@ def test_a_secret_says_its_world_and_is_not_stored(livemode: bool, head: str) ->
     assert secret.startswith(head) and len(secret) == len(head) + 40
     assert key.hint == f"{secret[:12]}...{secret[-4:]}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT k::text || (SELECT string_agg(a::text, '') FROM audit_auditentry a) FROM partners_apikey k WHERE id = %s", [key.pk])
+        cursor.execute(
+            "SELECT k::text || (SELECT string_agg(a::text, '') FROM audit_auditentry a) FROM partners_apikey k WHERE id = %s",
+            [key.pk],
+        )
         assert secret not in cursor.fetchone()[0]
 
 
@@ -89,7 +92,15 @@ def test_an_expired_key_is_refused_from_its_last_moment_on() -> None:
 
 @pytest.mark.parametrize(
     ("address", "is_let_in"),
-    [("10.1.2.3", True), ("::ffff:10.1.2.3", True), ("2001:db8::5", True), ("11.0.0.1", False), ("2001:db9::5", False), ("", False), ("10.1", False)],
+    [
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("2001:db8::5", True),
+        ("11.0.0.1", False),
+        ("2001:db9::5", False),
+        ("", False),
+        ("10.1", False),
+    ],
 )
 def test_a_key_is_accepted_from_its_networks_only(address: str, is_let_in: bool) -> None:
     _, secret = make.api_key(allowed_ips=["10.1.2.99/16", "2001:db8::/32"])
@@ -102,7 +113,12 @@ def test_a_key_is_accepted_from_its_networks_only(address: str, is_let_in: bool)
 
 def test_every_problem_of_a_wish_is_listed() -> None:
     with pytest.raises(ValidationFailed) as refused:
-        make.api_key(scopes=["ledger:read", "money:print"], allowed_ips=["10.0.0.0/8", "localhost"], expires_at=NOW - timedelta(days=1), at=NOW)
+        make.api_key(
+            scopes=["ledger:read", "money:print"],
+            allowed_ips=["10.0.0.0/8", "localhost"],
+            expires_at=NOW - timedelta(days=1),
+            at=NOW,
+        )
     assert [(problem.pointer, problem.code) for problem in refused.value.problems] == [
         ("#/scopes", "unknown_scope"), ("#/allowed_ips/1", "not_a_network"), ("#/expires_at", "in_the_past"),
     ]  # fmt: skip
@@ -114,14 +130,23 @@ def test_a_key_gives_only_what_it_has() -> None:
     env = make.environment()
     for wish in ({"kind": "rk", "scopes": ["ledger:read", "audit:read"]}, {"kind": "sk"}):
         with pytest.raises(ScopeNotYours):
-            api_keys.issue(environment=env, name="x", issued_by="tests", at=NOW, within=frozenset({"ledger:read", "keys:write"}), **wish)
+            api_keys.issue(
+                environment=env,
+                name="x",
+                issued_by="tests",
+                at=NOW,
+                within=frozenset({"ledger:read", "keys:write"}),
+                **wish,
+            )
 
 
 def test_rotation_overlaps_and_then_ends() -> None:
     env = make.environment()
     old, old_secret = make.api_key(env, scopes=["ledger:read"], allowed_ips=["10.0.0.0/8"])
     now = clock.machine_now()
-    new, new_secret = api_keys.rotate(environment=env, key_id=old.pk, rotated_by="tests", at=now, overlap=timedelta(hours=2))
+    new, new_secret = api_keys.rotate(
+        environment=env, key_id=old.pk, rotated_by="tests", at=now, overlap=timedelta(hours=2)
+    )
     assert (new.scopes, new.allowed_ips, new.kind) == (old.scopes, old.allowed_ips, "rk")
     for secret in (old_secret, new_secret):
         authenticate(secret, address="10.0.0.1", now=now + timedelta(hours=1))

@@ -42,14 +42,19 @@ def test_a_key_opens_the_door_whatever_the_case_of_the_scheme() -> None:
 
 
 @pytest.mark.parametrize(
-    "authorization", [None, "", "Bearer", "Bearer ", "Basic c2s6", "Bearer short", "Bearer " + "x" * 200, "Bearer sk_test_" + "é" * 40]
+    "authorization",
+    [None, "", "Bearer", "Bearer ", "Basic c2s6", "Bearer short", "Bearer " + "x" * 200, "Bearer sk_test_" + "é" * 40],
 )
 def test_without_a_credential_the_answer_is_a_challenge(authorization: str | None) -> None:
     assert answer(authorization) == (401, "unauthorized", 'Bearer realm="quittance"')
 
 
 def test_a_wrong_credential_is_told_so() -> None:
-    assert answer("Bearer sk_test_" + "0" * 40) == (401, "api_key_unknown", 'Bearer realm="quittance", error="invalid_token"')
+    assert answer("Bearer sk_test_" + "0" * 40) == (
+        401,
+        "api_key_unknown",
+        'Bearer realm="quittance", error="invalid_token"',
+    )
 
 
 def test_a_secret_in_the_query_is_not_read() -> None:
@@ -99,7 +104,9 @@ def test_a_remembered_key_is_still_asked_for_moment_and_place() -> None:
     good = RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers={"Authorization": f"Bearer {secret}"})
     authentication.authenticate_remembered(good)
     with pytest.raises(AddressRefused):
-        authentication.authenticate_remembered(RequestFactory(REMOTE_ADDR="11.0.0.1").get("/", headers={"Authorization": f"Bearer {secret}"}))
+        authentication.authenticate_remembered(
+            RequestFactory(REMOTE_ADDR="11.0.0.1").get("/", headers={"Authorization": f"Bearer {secret}"})
+        )
     key = remembered.recall(api_keys.hash_of(secret))
     assert key is not None
     with pytest.raises(ApiKeyExpired):

@@ -34,7 +34,9 @@ def test_a_clock_moves_forward_and_takes_the_house_along() -> None:
     moved = partners.advance_clock(environment=one, by=timedelta(days=3))
     assert moved.clock_offset == timedelta(days=3) == partners.house(livemode=False).clock_offset
     later = partners.advance_clock(environment=other, by=timedelta(days=1))
-    assert later.clock_offset == timedelta(days=4) == partners.house(livemode=False).clock_offset, "a day passes from the house's present"
+    assert later.clock_offset == timedelta(days=4) == partners.house(livemode=False).clock_offset, (
+        "a day passes from the house's present"
+    )
     one.refresh_from_db()
     assert one.clock_offset == timedelta(days=3), "nobody else's time passes"
 

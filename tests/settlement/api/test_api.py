@@ -35,7 +35,10 @@ def body(answer: Any, status: int = 200) -> Any:
 
 def test_rows_have_exactly_the_members_that_the_schema_names(environment: Environment, api: Any) -> None:
     make.queued(environment, ["10.00"])
-    rows = {path: body(api.get(path))["data"][0] for path in ("/v1/settlement/instructions", "/v1/settlement/windows", "/v1/rails")}
+    rows = {
+        path: body(api.get(path))["data"][0]
+        for path in ("/v1/settlement/instructions", "/v1/settlement/windows", "/v1/rails")
+    }
     told = (shapes.SettlementInstruction(), shapes.SettlementWindow(), shapes.Rail())
     assert [set(row) for row in rows.values()] == [set(shape.fields) for shape in told]
     assert set(rows["/v1/rails"]["windows"][0]) == set(shapes.RailWindow().fields)
@@ -49,7 +52,12 @@ def test_instructions_are_listed_filtered_and_read(environment: Environment, api
     assert one["status"] == "queued"
     assert one["window"] == window.public_id
     first = Instruction.objects.within(environment).get(transfer_id=transfer_ids[0])
-    found = body(api.get("/v1/settlement/instructions", {"transfer": body(api.get(f"/v1/settlement/instructions/{first.public_id}"))["transfer"]}))
+    found = body(
+        api.get(
+            "/v1/settlement/instructions",
+            {"transfer": body(api.get(f"/v1/settlement/instructions/{first.public_id}"))["transfer"]},
+        )
+    )
     assert [row["id"] for row in found["data"]] == [first.public_id]
     assert body(api.get("/v1/settlement/instructions", {"status": "settled"}))["data"] == []
     assert body(api.get("/v1/settlement/instructions", {"status": "nonsense"}), 422)["code"] == "validation_failed"
@@ -72,7 +80,9 @@ def test_windows_show_only_the_own_amount(environment: Environment, api: Any) ->
     (window,) = body(api.get("/v1/settlement/windows"))["data"]
     assert (window["instruction_count"], window["amount"], window["status"]) == (2, "30.00", "open")
     assert "exactly at a cut-off is the later window" in window["reasons"][1]
-    assert body(api.get("/v1/settlement/stats"))["data"] == [{"status": "queued", "currency": "USD", "count": 2, "amount": "30.00"}]
+    assert body(api.get("/v1/settlement/stats"))["data"] == [
+        {"status": "queued", "currency": "USD", "count": 2, "amount": "30.00"}
+    ]
 
 
 def test_rails_say_when_they_close(api: Any) -> None:
@@ -125,7 +135,9 @@ def test_who_was_behind_goes_on_from_the_present_of_the_bank(environment: Enviro
     answer = body(api.post("/v1/test/clock/advance", {"seconds": 60}), 201)
     assert answer["offset_seconds"] == 1_500_060
     behind = datetime.fromisoformat(answer["now"]) - datetime.fromisoformat(receipt["received_at"])
-    assert timedelta(0) < behind < timedelta(minutes=5), "the money arrived in the bank's present, where its statement will show it"
+    assert timedelta(0) < behind < timedelta(minutes=5), (
+        "the money arrived in the bank's present, where its statement will show it"
+    )
 
 
 def test_live_has_no_levers(environment: Environment) -> None:
@@ -142,5 +154,7 @@ def test_a_clock_is_not_moved_by_more_than_time_can_hold(api: Any, seconds: int)
 
 @pytest.mark.parametrize("reference", ["a\nb", "=1+1", "\u202egnidnuf", " "])
 def test_a_funding_is_named_as_an_order_is(api: Any, reference: str) -> None:
-    answer = api.post("/v1/test/fundings", {"amount": "1.00", "currency": "USD", "reference": reference}, idempotency_key="named")
+    answer = api.post(
+        "/v1/test/fundings", {"amount": "1.00", "currency": "USD", "reference": reference}, idempotency_key="named"
+    )
     assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"] == "#/reference"

@@ -43,7 +43,9 @@ def test_the_fed_data_is_what_the_rule_computes() -> None:
 def test_the_fed_differs_from_the_federal_holidays_only_by_observed_fridays() -> None:
     """`holidays` moves a Saturday holiday to Friday, as offices do; the Fed stays open on that Friday."""
     years = range(FED.first_year, FED.last_year + 1)
-    federal = {day for day in other_source.country_holidays("US", years=years) if day.year in years and day.weekday() < 5}
+    federal = {
+        day for day in other_source.country_holidays("US", years=years) if day.year in years and day.weekday() < 5
+    }
     ours = set(FED.holidays)
     assert ours <= federal
     extra = federal - ours

@@ -30,7 +30,11 @@ TOTAL_CODES = sorted(code for code, row in TYPE_CODES.items() if row.level is Le
 printable = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 fields = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E, exclude_characters=",/"), max_size=12)
 text_lines = st.text(printable, max_size=30).map(lambda line: line.rstrip(" "))
-texts = st.lists(text_lines, max_size=4).map(lambda lines: "\n".join(lines).strip("\n")).filter(lambda text: text[:1] not in (",", "/"))
+texts = (
+    st.lists(text_lines, max_size=4)
+    .map(lambda lines: "\n".join(lines).strip("\n"))
+    .filter(lambda text: text[:1] not in (",", "/"))
+)
 dates = st.dates(date(1980, 1, 1), date(2079, 12, 31))
 times = st.sampled_from(["", "0000", "0930", "2359", "2400", "9999"])
 amounts = st.integers(0, 10**12)
@@ -48,8 +52,20 @@ funds = st.one_of(
     ),
 )
 summaries = st.one_of(
-    st.builds(bai2.Summary, type_code=st.sampled_from(BALANCE_CODES), amount_minor=st.none() | signed, item_count=counts, funds=funds),
-    st.builds(bai2.Summary, type_code=st.sampled_from(TOTAL_CODES), amount_minor=st.none() | amounts, item_count=counts, funds=funds),
+    st.builds(
+        bai2.Summary,
+        type_code=st.sampled_from(BALANCE_CODES),
+        amount_minor=st.none() | signed,
+        item_count=counts,
+        funds=funds,
+    ),
+    st.builds(
+        bai2.Summary,
+        type_code=st.sampled_from(TOTAL_CODES),
+        amount_minor=st.none() | amounts,
+        item_count=counts,
+        funds=funds,
+    ),
 )
 transactions = st.builds(
     bai2.Transaction,
@@ -251,7 +267,9 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "field"), DAMAGES, ids=[f"{line}-{field}-{number}" for number, (*_, line, field) in enumerate(DAMAGES)]
+    ("old", "new", "line", "field"),
+    DAMAGES,
+    ids=[f"{line}-{field}-{number}" for number, (*_, line, field) in enumerate(DAMAGES)],
 )
 def test_the_reader_names_the_line_and_the_field(old: str, new: str, line: int, field: str) -> None:
     assert old in SMALL_TEXT
@@ -321,7 +339,9 @@ def test_real_files_are_read_as_independent_readers_read_them(name: str) -> None
     assert len(theirs.children) == len(parsed.groups)
     for group, their_group in zip(parsed.groups, theirs.children, strict=True):
         assert group.as_of_date == their_group.header.as_of_date
-        assert [account.number for account in group.accounts] == [each.header.customer_account_number for each in their_group.children]
+        assert [account.number for account in group.accounts] == [
+            each.header.customer_account_number for each in their_group.children
+        ]
         for account, their_account in zip(group.accounts, their_group.children, strict=True):
             assert [(each.type_code, each.amount_minor) for each in account.transactions] == [
                 (each.type_code.code, each.amount) for each in their_account.children
@@ -382,24 +402,52 @@ def test_a_citi_text_begins_on_the_continuation_and_keeps_its_lines() -> None:
 
 def assert_same(parsed: bai2.Bai2File, expected: dict[str, Any]) -> None:
     header = expected["header"]
-    assert (parsed.sender_id, parsed.receiver_id, parsed.file_id) == (header["sender"], header["receiver"], header["file_id"])
+    assert (parsed.sender_id, parsed.receiver_id, parsed.file_id) == (
+        header["sender"],
+        header["receiver"],
+        header["file_id"],
+    )
     assert (f"{parsed.created_on:%y%m%d}", parsed.created_time) == (header["date"], header["time"])
     assert len(parsed.groups) == expected["group_count"]
     for group, said in zip(parsed.groups, expected["groups"], strict=True):
-        assert (group.receiver_id, group.originator_id, group.status.value) == (said["receiver"], said["originator"], said["status"])
-        assert (f"{group.as_of_date:%y%m%d}", group.as_of_time, group.currency) == (said["as_of_date"], said["as_of_time"], said["currency"])
+        assert (group.receiver_id, group.originator_id, group.status.value) == (
+            said["receiver"],
+            said["originator"],
+            said["status"],
+        )
+        assert (f"{group.as_of_date:%y%m%d}", group.as_of_time, group.currency) == (
+            said["as_of_date"],
+            said["as_of_time"],
+            said["currency"],
+        )
         for account, each in zip(group.accounts, said["accounts"], strict=True):
             assert (account.number, account.currency) == (each["account"], each["currency"])
             assert account.control_total_minor() == each["sum"]
-            assert [(row.type_code, row.amount_minor) for row in account.summaries] == [(row[0], int(row[1])) for row in each["summaries"]]
+            assert [(row.type_code, row.amount_minor) for row in account.summaries] == [
+                (row[0], int(row[1])) for row in each["summaries"]
+            ]
             assert [as_said(row) for row in account.transactions] == [
-                (row["type"], int(row["amount"]), row["funds"], row["bank_ref"], row["customer_ref"], squeezed(row["text"]))
+                (
+                    row["type"],
+                    int(row["amount"]),
+                    row["funds"],
+                    row["bank_ref"],
+                    row["customer_ref"],
+                    squeezed(row["text"]),
+                )
                 for row in each["transactions"]
             ]
 
 
 def as_said(row: bai2.Transaction) -> tuple[object, ...]:
-    return (row.type_code, row.amount_minor, row.funds.type.value, row.bank_reference, row.customer_reference, squeezed(row.text))
+    return (
+        row.type_code,
+        row.amount_minor,
+        row.funds.type.value,
+        row.bank_reference,
+        row.customer_reference,
+        squeezed(row.text),
+    )
 
 
 def squeezed(text: str) -> str:

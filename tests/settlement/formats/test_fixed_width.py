@@ -7,7 +7,19 @@ from datetime import date, time
 import pytest
 
 from settlement.formats.errors import FormatError
-from settlement.formats.fixed_width import DIGITS, HHMM_OR_NONE, NUMBER, RESERVED, RIGHT_TEXT, TEXT, YYMMDD, YYMMDD_OR_NONE, Column, Layout, fixed
+from settlement.formats.fixed_width import (
+    DIGITS,
+    HHMM_OR_NONE,
+    NUMBER,
+    RESERVED,
+    RIGHT_TEXT,
+    TEXT,
+    YYMMDD,
+    YYMMDD_OR_NONE,
+    Column,
+    Layout,
+    fixed,
+)
 
 LAYOUT = Layout(
     "toy",
@@ -101,6 +113,9 @@ def test_a_layout_covers_its_record_exactly(columns: tuple[Column, ...]) -> None
 
 def test_the_error_is_a_sentence_and_can_leave_the_value_out() -> None:
     error = FormatError("nacha", 12, "entry.account_number", "1234567890" * 6, "must not be blank")
-    assert str(error) == "nacha line 12, entry.account_number: '123456789012345678901234567890123456... is refused: must not be blank"
+    assert (
+        str(error)
+        == "nacha line 12, entry.account_number: '123456789012345678901234567890123456... is refused: must not be blank"
+    )
     assert error.without_value() == "nacha line 12, entry.account_number: must not be blank"
     assert "line" not in str(FormatError("nacha", 0, "file", 1, "must be shorter"))

@@ -22,13 +22,36 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "nacha mended": (lambda content: nacha.parse(mend(content)), (FOLDER / "ach" / "short-line.ach").read_bytes()),
     "bai2": (bai2.parse, (FOLDER / "bai2" / "ckbai2-citi_example.bai2").read_bytes()),
     "bai2 inspected": (bai2.inspect, (FOLDER / "bai2" / "moov-sample1.bai2").read_bytes()),
-    "bai2 split": (lambda content: bai2.parse(bai2.one_record_per_line(content)), (FOLDER / "bai2" / "moov-sample1.bai2").read_bytes()),
-    "acknowledgement": (parse_acknowledgement, b"QACK|1|F|2030-01-02T03:04:05Z|accepted|3|600|\nR|121042880000002|R13|x\nT|1\n"),
+    "bai2 split": (
+        lambda content: bai2.parse(bai2.one_record_per_line(content)),
+        (FOLDER / "bai2" / "moov-sample1.bai2").read_bytes(),
+    ),
+    "acknowledgement": (
+        parse_acknowledgement,
+        b"QACK|1|F|2030-01-02T03:04:05Z|accepted|3|600|\nR|121042880000002|R13|x\nT|1\n",
+    ),
     "settlement report": (parse_settlement_report, b"QSET|1|2030-01-03|F\nE|121042880000001|100\nT|1|100\n"),
 }
 pieces = st.one_of(
     st.binary(max_size=6),
-    st.sampled_from([b"\n", b"\r\n", b"/", b",", b"|", b" ", b"0", b"9" * 94, b"88,", b"16,", b"S,", b"D,9999999,", b"-", b"9" * 5000]),
+    st.sampled_from(
+        [
+            b"\n",
+            b"\r\n",
+            b"/",
+            b",",
+            b"|",
+            b" ",
+            b"0",
+            b"9" * 94,
+            b"88,",
+            b"16,",
+            b"S,",
+            b"D,9999999,",
+            b"-",
+            b"9" * 5000,
+        ]
+    ),
     st.sampled_from(["\u0661".encode(), "é".encode(), "\u2028".encode(), "1".encode("utf-16")]),
 )
 

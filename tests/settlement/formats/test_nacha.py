@@ -37,14 +37,18 @@ def test_the_columns_stand_where_the_rule_book_puts_them() -> None:
     assert lines[5:] == ["9" * 94] * 5
 
 
-@pytest.mark.parametrize(("first_eight", "digit"), [("12104288", 2), ("02100002", 1), ("23138010", 4), ("09140060", 6), ("11100002", 5)])
+@pytest.mark.parametrize(
+    ("first_eight", "digit"), [("12104288", 2), ("02100002", 1), ("23138010", 4), ("09140060", 6), ("11100002", 5)]
+)
 def test_the_aba_check_digit(first_eight: str, digit: int) -> None:
     assert aba_check_digit(first_eight) == digit
     assert is_routing_number(f"{first_eight}{digit}")
     assert not is_routing_number(f"{first_eight}{(digit + 1) % 10}")
 
 
-@pytest.mark.parametrize("text", ["1210428", "1210428x", "\uff11\uff12\uff11\uff10\uff14\uff12\uff18\uff18", "-1210428"])
+@pytest.mark.parametrize(
+    "text", ["1210428", "1210428x", "\uff11\uff12\uff11\uff10\uff14\uff12\uff18\uff18", "-1210428"]
+)
 def test_a_check_digit_needs_eight_digits(text: str) -> None:
     with pytest.raises(ValueError, match="eight digits"):
         aba_check_digit(text)
@@ -109,7 +113,13 @@ def test_a_ctx_entry_carries_as_many_addenda_as_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"file_id_modifier": "AB"}, {"file_id_modifier": "-"}, {"immediate_origin": ""}, {"immediate_destination": "BANK"}]
+    "changes",
+    [
+        {"file_id_modifier": "AB"},
+        {"file_id_modifier": "-"},
+        {"immediate_origin": ""},
+        {"immediate_destination": "BANK"},
+    ],
 )
 def test_the_file_header_keeps_its_rules(changes: dict[str, object]) -> None:
     with pytest.raises(FormatError) as refused:
@@ -134,7 +144,11 @@ def test_a_file_needs_a_batch() -> None:
 
 def damaged(line: int, first: int, replacement: str) -> bytes:
     """A valid file whose record `line` holds something else from position `first` on."""
-    lines = nacha.render(file(batch(entry(1, addenda=(nacha.Addenda05("INVOICE 1"),)), entry(2)))).decode("ascii").splitlines()
+    lines = (
+        nacha.render(file(batch(entry(1, addenda=(nacha.Addenda05("INVOICE 1"),)), entry(2))))
+        .decode("ascii")
+        .splitlines()
+    )
     record = lines[line - 1]
     lines[line - 1] = record[: first - 1] + replacement + record[first - 1 + len(replacement) :]
     return "\n".join(lines).encode("ascii")
@@ -184,7 +198,15 @@ def test_the_reader_names_the_line_and_the_field(line: int, first: int, replacem
         (nacha.render(file()).replace(b"ADA", b"A\tA"), "entry"),
         (nacha.render(file()).replace(b"QUITTANCE ", b"QUITTANCE", 1), "file_header"),
     ],
-    ids=["empty", "not ascii", "cut before the control", "no padding", "too much padding", "control character", "short line"],
+    ids=[
+        "empty",
+        "not ascii",
+        "cut before the control",
+        "no padding",
+        "too much padding",
+        "control character",
+        "short line",
+    ],
 )
 def test_files_that_are_not_whole_are_refused(content: bytes, field: str) -> None:
     with pytest.raises(FormatError) as refused:
@@ -210,7 +232,13 @@ def test_returns_answer_in_the_same_direction_on_the_same_kind_of_account() -> N
 
 @pytest.mark.parametrize(
     ("name", "width", "sent"),
-    [("Zoë  Müller", 22, "ZOE MULLER"), ("Łukasz Straße", 22, "LUKASZ STRASSE"), ("王小明", 22, ""), ("ABC DEF", 4, "ABC"), ("a\tb\nc", 9, "A B C")],
+    [
+        ("Zoë  Müller", 22, "ZOE MULLER"),
+        ("Łukasz Straße", 22, "LUKASZ STRASSE"),
+        ("王小明", 22, ""),
+        ("ABC DEF", 4, "ABC"),
+        ("a\tb\nc", 9, "A B C"),
+    ],
 )
 def test_names_become_what_the_network_carries(name: str, width: int, sent: str) -> None:
     assert ach_text(name, width=width) == sent

@@ -87,10 +87,16 @@ def assert_same(parsed: nacha.NachaFile, expected: dict[str, Any]) -> None:
     assert parsed.immediate_destination == header["immediate_destination"].strip()
     assert parsed.immediate_origin == header["immediate_origin"].strip()
     assert parsed.created_on.strftime("%y%m%d") == header["created"]
-    assert (parsed.file_id_modifier, parsed.destination_name) == (header["modifier"], header["destination_name"].rstrip())
+    assert (parsed.file_id_modifier, parsed.destination_name) == (
+        header["modifier"],
+        header["destination_name"].rstrip(),
+    )
     totals = parsed.totals()
     assert totals.entry_addenda_count == expected["totals"]["entry_addenda"]
-    assert (totals.debit_minor, totals.credit_minor) == (expected["totals"]["debit_cents"], expected["totals"]["credit_cents"])
+    assert (totals.debit_minor, totals.credit_minor) == (
+        expected["totals"]["debit_cents"],
+        expected["totals"]["credit_cents"],
+    )
     assert totals.entry_hash == expected["totals"]["hash"]
     assert len(parsed.batches) == len(expected["batches"])
     for batch, said in zip(parsed.batches, expected["batches"], strict=True):
@@ -107,7 +113,14 @@ def assert_same(parsed: nacha.NachaFile, expected: dict[str, Any]) -> None:
         # The largest file lists its first entries only; its totals above cover the rest.
         shown = batch.entries[: len(said["entries"])]
         assert [as_said(entry, is_iat=said["iat"]) for entry in shown] == [
-            (each["tc"], each["rdfi"], int(each["amount"]), each["trace"], each["account"], *(() if said["iat"] else (each["id"], each["name"])))
+            (
+                each["tc"],
+                each["rdfi"],
+                int(each["amount"]),
+                each["trace"],
+                each["account"],
+                *(() if said["iat"] else (each["id"], each["name"])),
+            )
             for each in said["entries"]
         ]
         assert [len(entry.addenda) for entry in shown] == [len(each["addenda"]) for each in said["entries"]]

@@ -25,7 +25,9 @@ def sent_back(reason_code: str, **details: object) -> nacha.NachaFile:
         nacha_returns.returned_entry(original, reason_code=reason_code, trace_number=f"{RDFI}{number:07d}", **details)  # type: ignore[arg-type]
         for number, original in enumerate(originals, start=1)
     ]
-    answer = nacha_returns.return_batch(batch(*originals), returned, returning_dfi=RDFI, batch_number=7, settlement_day="003")
+    answer = nacha_returns.return_batch(
+        batch(*originals), returned, returning_dfi=RDFI, batch_number=7, settlement_day="003"
+    )
     made = file(answer, immediate_destination="121042882", immediate_origin="231380104")
     return nacha.parse(nacha.render(made))
 
@@ -39,14 +41,24 @@ def test_a_return_leads_back_to_the_entry_that_it_answers() -> None:
     assert credit.reason is RETURN_CODES["R15"]
     assert (credit.trace_number, credit.original_receiving_dfi) == (f"{RDFI}0000001", RDFI)
     assert (credit.information, credit.date_of_death) == ("SEE LETTER", died_on)
-    assert (credit.account_number, credit.individual_id, credit.company_id, credit.sec_code) == ("ACC1", "TR1", "1121042882", "PPD")
+    assert (credit.account_number, credit.individual_id, credit.company_id, credit.sec_code) == (
+        "ACC1",
+        "TR1",
+        "1121042882",
+        "PPD",
+    )
 
 
 def test_a_return_is_addressed_to_the_bank_that_sent_the_entry() -> None:
     (answer,) = sent_back("R03").batches
     assert [each.transaction_code for each in answer.entries] == ["21", "26"]
     assert {each.receiving_dfi for each in answer.entries} == {"121042882"}
-    assert (answer.service_class, answer.originating_dfi, answer.batch_number, answer.settlement_day) == ("200", RDFI, 7, "003")
+    assert (answer.service_class, answer.originating_dfi, answer.batch_number, answer.settlement_day) == (
+        "200",
+        RDFI,
+        7,
+        "003",
+    )
 
 
 @pytest.mark.parametrize(("code", "service_class"), [("22", "220"), ("27", "225")])
@@ -59,11 +71,17 @@ def test_a_batch_of_one_direction_says_so(code: str, service_class: str) -> None
 
 
 def test_a_change_says_what_to_use_from_now_on_and_moves_no_money() -> None:
-    changed = nacha_returns.changed_entry(entry(), change_code="C01", corrected_data="1918171614", trace_number=f"{RDFI}0000009")
+    changed = nacha_returns.changed_entry(
+        entry(), change_code="C01", corrected_data="1918171614", trace_number=f"{RDFI}0000009"
+    )
     answer = nacha_returns.change_batch(batch(), [changed], returning_dfi=RDFI, batch_number=1)
     received = nacha.parse(nacha.render(file(answer)))
     (change,) = nacha_returns.received_changes(received)
-    assert (change.original_trace, change.change, change.corrected_data) == (entry().trace_number, CHANGE_CODES["C01"], "1918171614")
+    assert (change.original_trace, change.change, change.corrected_data) == (
+        entry().trace_number,
+        CHANGE_CODES["C01"],
+        "1918171614",
+    )
     assert received.batches[0].sec_code == "COR"
     assert received.totals().credit_minor == 0
     assert nacha_returns.received_returns(received) == ()

@@ -44,7 +44,9 @@ def test_orders_of_one_window_share_the_plan(environment) -> None:
 
 def test_exactly_at_the_cut_off_it_is_planned_anew(environment) -> None:
     planned(environment, MORNING)
-    assert planned(environment, datetime(2026, 11, 17, 17, 0, tzinfo=UTC)).cut_off_at == datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    assert planned(environment, datetime(2026, 11, 17, 17, 0, tzinfo=UTC)).cut_off_at == datetime(
+        2026, 11, 18, 17, 0, tzinfo=UTC
+    )
 
 
 def test_an_earlier_moment_is_planned_by_its_own_time(environment) -> None:
@@ -55,7 +57,9 @@ def test_an_earlier_moment_is_planned_by_its_own_time(environment) -> None:
 def test_a_partner_whose_clock_is_ahead_is_not_told_the_plan_of_today(environment) -> None:
     ahead = partners.environment()
     ahead.clock_offset = timedelta(days=1)
-    assert planned(environment, MORNING) == planned(ahead, MORNING + timedelta(days=1))  # The rail's own clock is the one that counts.
+    assert planned(environment, MORNING) == planned(
+        ahead, MORNING + timedelta(days=1)
+    )  # The rail's own clock is the one that counts.
 
 
 def test_what_is_too_large_for_a_rail_is_never_answered_with_the_plan_of_others(environment) -> None:

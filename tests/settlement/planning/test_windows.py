@@ -67,7 +67,12 @@ def seven_days() -> WindowRules:
     """A policy that is open on Sundays, because clocks change on one."""
     everyday = calendars.get("us_fed")
     return WindowRules(
-        "nightly", "America/New_York", (time(2, 30),), type(everyday)("every_day", "1", "test", 2026, 2027, frozenset(), {}), 0, timedelta(0)
+        "nightly",
+        "America/New_York",
+        (time(2, 30),),
+        type(everyday)("every_day", "1", "test", 2026, 2027, frozenset(), {}),
+        0,
+        timedelta(0),
     )
 
 

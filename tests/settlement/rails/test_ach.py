@@ -62,7 +62,9 @@ def tomorrow() -> date:
 
 def outcomes(account: RailAccountView) -> list[Outcome]:
     """Everything that the bank's files say, in the order of their names."""
-    return [outcome for name in RAIL.list_files(account) for outcome in RAIL.parse_file(name, RAIL.read_file(account, name))]
+    return [
+        outcome for name in RAIL.list_files(account) for outcome in RAIL.parse_file(name, RAIL.read_file(account, name))
+    ]
 
 
 def test_a_file_is_sent_acknowledged_settled_and_returned(bank: RunningBank, account: RailAccountView) -> None:
@@ -80,9 +82,18 @@ def test_a_file_is_sent_acknowledged_settled_and_returned(bank: RunningBank, acc
     (returned,) = [each for each in told if isinstance(each, EntryReturned)]
     assert (returned.trace, returned.code, returned.amount_minor) == (sandbox.trace(2), "R03", MAGIC + 3)
     assert settled[1].settled_at < returned.returned_at and settled[0].settled_on == settled[0].settled_at.date()
-    assert RAIL.list_statements(account) and RAIL.read_statement(account, RAIL.list_statements(account)[0]).startswith(b"01,")
+    assert RAIL.list_statements(account) and RAIL.read_statement(account, RAIL.list_statements(account)[0]).startswith(
+        b"01,"
+    )
     asked = RAIL.ask(account, [sandbox.trace(number) for number in (1, 2, 3, 4)])
-    assert asked == [EntryAccepted(sandbox.trace(1)), settled[0], EntryAccepted(sandbox.trace(2)), settled[1], returned, refused]
+    assert asked == [
+        EntryAccepted(sandbox.trace(1)),
+        settled[0],
+        EntryAccepted(sandbox.trace(2)),
+        settled[1],
+        returned,
+        refused,
+    ]
 
 
 def test_a_return_may_be_told_before_the_settlement(bank: RunningBank, account: RailAccountView) -> None:
@@ -106,10 +117,14 @@ def test_a_rejected_file_is_found_as_rejected(bank: RunningBank, account: RailAc
     (told,) = outcomes(account)
     found = RAIL.find(account, "f1.ach", claimed_at=clock.machine_now())
     assert isinstance(told, FileRejected) and isinstance(found, Found)
-    assert isinstance(found.outcomes[0], FileRejected) and isinstance(RAIL.ask(account, [sandbox.trace(1)])[0], EntryRefused)
+    assert isinstance(found.outcomes[0], FileRejected) and isinstance(
+        RAIL.ask(account, [sandbox.trace(1)])[0], EntryRefused
+    )
 
 
-def test_absence_is_proven_only_when_the_bank_has_looked_long_enough_after_the_claim(bank: RunningBank, account: RailAccountView) -> None:
+def test_absence_is_proven_only_when_the_bank_has_looked_long_enough_after_the_claim(
+    bank: RunningBank, account: RailAccountView
+) -> None:
     claimed_at = clock.machine_now()
     RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, MAGIC + 53)]))
     sandbox_controls.look_now()
@@ -123,7 +138,9 @@ def test_absence_is_proven_only_when_the_bank_has_looked_long_enough_after_the_c
     assert isinstance(ahead, NotFound) and not ahead.proof
 
 
-def test_a_dead_senders_beginning_of_a_file_is_removed_once_its_fate_is_certain(bank: RunningBank, account: RailAccountView) -> None:
+def test_a_dead_senders_beginning_of_a_file_is_removed_once_its_fate_is_certain(
+    bank: RunningBank, account: RailAccountView
+) -> None:
     """It holds account numbers, and nobody else would ever look at it."""
     inbound = bank.folder / sandbox.CODE / "inbound"
     mine, other = inbound / ".f1.ach.4711.abcd", inbound / ".f2.ach.4711.abcd"
@@ -139,7 +156,9 @@ def test_a_dead_senders_beginning_of_a_file_is_removed_once_its_fate_is_certain(
 
 
 def test_a_bank_that_does_not_answer_leaves_everything_unknown(bank: RunningBank, account: RailAccountView) -> None:
-    away = replace(account, settings={**account.settings, "url": "http://127.0.0.1:9", "folder": str(bank.folder / sandbox.CODE)})
+    away = replace(
+        account, settings={**account.settings, "url": "http://127.0.0.1:9", "folder": str(bank.folder / sandbox.CODE)}
+    )
     assert isinstance(RAIL.find(away, "f1.ach", claimed_at=clock.machine_now()), StillUnknown)
     assert RAIL.ask(away, [sandbox.trace(1)]) == []
     nowhere = replace(account, settings={**account.settings, "folder": "/nowhere/at/all"})
@@ -152,8 +171,14 @@ def test_what_was_proven_not_sent_is_rejected_and_the_rest_is_not(bank: RunningB
     nowhere = replace(account, settings={**account.settings, "folder": "/nowhere/at/all"})
     rejected = RAIL.submit(nowhere, sandbox.order("f1.ach", [sandbox.entry(1)]))
     assert isinstance(rejected, Rejected) and rejected.code == "not_sent"
-    unrenderable = RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, account_number="123456789012345678")]))
-    assert isinstance(unrenderable, Rejected) and unrenderable.code == "unrenderable" and "123456789" not in unrenderable.reason
+    unrenderable = RAIL.submit(
+        account, sandbox.order("f1.ach", [sandbox.entry(1, account_number="123456789012345678")])
+    )
+    assert (
+        isinstance(unrenderable, Rejected)
+        and unrenderable.code == "unrenderable"
+        and "123456789" not in unrenderable.reason
+    )
     late = RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1)], not_after=datetime(2020, 1, 1, tzinfo=UTC)))
     assert isinstance(late, Rejected) and late.code == "not_sent"
     assert RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1)])) == Accepted("f1.ach")
@@ -161,9 +186,16 @@ def test_what_was_proven_not_sent_is_rejected_and_the_rest_is_not(bank: RunningB
     assert isinstance(RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, 999)])), Unknown)
 
 
-@pytest.mark.parametrize("url", ["http://bank.example", "https://127.0.0.1", "https://localhost:1", "https://[::1]", "ftp://bank.example", None])
-def test_a_live_account_refuses_this_machine_and_drop_folders(bank: RunningBank, account: RailAccountView, url: str | None) -> None:
-    live = replace(account, livemode=True, settings={**account.settings, "url": url, "folder": str(bank.folder / sandbox.CODE)})
+@pytest.mark.parametrize(
+    "url",
+    ["http://bank.example", "https://127.0.0.1", "https://localhost:1", "https://[::1]", "ftp://bank.example", None],
+)
+def test_a_live_account_refuses_this_machine_and_drop_folders(
+    bank: RunningBank, account: RailAccountView, url: str | None
+) -> None:
+    live = replace(
+        account, livemode=True, settings={**account.settings, "url": url, "folder": str(bank.folder / sandbox.CODE)}
+    )
     refused = RAIL.submit(live, sandbox.order("f1.ach", [sandbox.entry(1)]))
     assert isinstance(refused, Rejected) and refused.code == "rail_account_refused"
     with pytest.raises(RailAccountRefused):
@@ -181,7 +213,10 @@ def test_without_a_sandbox_bank_its_levers_do_not_exist(settings: Any) -> None:
 
 def test_the_levers_can_be_pulled_twice(bank: RunningBank) -> None:
     for is_new in (True, False):
-        assert sandbox_controls.fund(account=sandbox.CODE, reference="rcp_1", amount_minor=500, currency="USD")["is_new"] is is_new
+        assert (
+            sandbox_controls.fund(account=sandbox.CODE, reference="rcp_1", amount_minor=500, currency="USD")["is_new"]
+            is is_new
+        )
         assert sandbox_controls.add_line(account=sandbox.CODE, reference="fee", amount_minor=25)["is_new"] is is_new
     assert sandbox_controls.state()["accounts"][0]["balance_minor"] == 475
     with pytest.raises(RailAccountRefused, match="another amount"):

@@ -16,18 +16,31 @@ from tests.factories import sandbox
 
 def test_an_order_is_read_back_as_it_was_meant() -> None:
     entries = [sandbox.entry(1, 123), sandbox.entry(2, 456, account_type="savings", account_number="A-1 2")]
-    content = sandbox.nacha("f1.ach", entries, [sandbox.entry(3)], created_at=datetime(2026, 3, 3, 2, 5, 59, tzinfo=UTC))
+    content = sandbox.nacha(
+        "f1.ach", entries, [sandbox.entry(3)], created_at=datetime(2026, 3, 3, 2, 5, 59, tzinfo=UTC)
+    )
     file = nacha.parse(content)
     assert (file.created_on, file.created_time) == (date(2026, 3, 2), time(21, 5))
-    assert (file.immediate_destination, file.immediate_origin, file.file_id_modifier) == ("091000019", "1234567890", "A")
+    assert (file.immediate_destination, file.immediate_origin, file.file_id_modifier) == (
+        "091000019",
+        "1234567890",
+        "A",
+    )
     assert [batch.batch_number for batch in file.batches] == [1, 2]
     first = file.batches[0]
-    assert (first.sec_code, first.service_class, first.effective_entry_date, first.originating_dfi) == ("PPD", "220", date(2026, 3, 3), "09100001")
+    assert (first.sec_code, first.service_class, first.effective_entry_date, first.originating_dfi) == (
+        "PPD",
+        "220",
+        date(2026, 3, 3),
+        "09100001",
+    )
     assert [(each.transaction_code, each.amount_minor, each.trace_number) for each in first.entries] == [
         ("22", 123, sandbox.trace(1)),
         ("32", 456, sandbox.trace(2)),
     ]
-    assert content == sandbox.nacha("f1.ach", entries, [sandbox.entry(3)], created_at=datetime(2026, 3, 3, 2, 5, 59, tzinfo=UTC))
+    assert content == sandbox.nacha(
+        "f1.ach", entries, [sandbox.entry(3)], created_at=datetime(2026, 3, 3, 2, 5, 59, tzinfo=UTC)
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,15 @@ def test_what_fails_before_the_name_is_given_was_not_sent(tmp_path: Path, monkey
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", disk_full)
-    assert drop_folder.upload(tmp_path, "f1.ach", CONTENT) == NotSent("the drop folder cannot be written: no space left on device")
+    assert drop_folder.upload(tmp_path, "f1.ach", CONTENT) == NotSent(
+        "the drop folder cannot be written: no space left on device"
+    )
     assert not list(tmp_path.iterdir())
 
 
-def test_an_error_while_the_name_is_given_is_doubt_unless_the_file_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_while_the_name_is_given_is_doubt_unless_the_file_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     link = os.link
 
     def fails(*_: Any, **__: Any) -> None:
@@ -66,7 +70,10 @@ def test_an_error_while_the_name_is_given_is_doubt_unless_the_file_is_seen(tmp_p
 def test_two_senders_of_one_name_never_mix(tmp_path: Path) -> None:
     contents = [bytes([65 + number]) * 200_000 for number in range(4)]
     found: list[object] = []
-    threads = [threading.Thread(target=lambda each=each: found.append(drop_folder.upload(tmp_path, "f1.ach", each))) for each in contents]
+    threads = [
+        threading.Thread(target=lambda each=each: found.append(drop_folder.upload(tmp_path, "f1.ach", each)))
+        for each in contents
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -25,9 +25,16 @@ def statement(days: Days, day: str) -> bai2.Account:
 
 
 def test_a_file_is_acknowledged_paid_on_its_day_and_printed(days: Days) -> None:
-    days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100), sandbox.entry(2, 250)], [sandbox.entry(3, 999)]))
+    days.drop(
+        "f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100), sandbox.entry(2, 250)], [sandbox.entry(3, 999)])
+    )
     ack = ach_reports.parse_acknowledgement(days.only(".ack."))
-    assert (ack.file_reference, ack.verdict, ack.entry_count, ack.total_minor) == ("f1.ach", ach_reports.Verdict.ACCEPTED, 3, 1349)
+    assert (ack.file_reference, ack.verdict, ack.entry_count, ack.total_minor) == (
+        "f1.ach",
+        ach_reports.Verdict.ACCEPTED,
+        3,
+        1349,
+    )
     days.until(eastern(3, 8, 29))
     assert not Entry.objects.filter(status="settled").exists()
     days.until(eastern(3, 8, 30))
@@ -76,7 +83,11 @@ def test_an_effective_date_that_is_past_or_closed_rolls_on(days: Days, effective
 
 def test_a_return_follows_on_the_next_banking_day_as_a_file_and_a_credit(days: Days) -> None:
     days.drop(
-        "f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 3), sandbox.entry(2, 100), sandbox.entry(3, 55, account_number="91100000001")])
+        "f1.ach",
+        sandbox.nacha(
+            "f1.ach",
+            [sandbox.entry(1, MAGIC + 3), sandbox.entry(2, 100), sandbox.entry(3, 55, account_number="91100000001")],
+        ),
     )
     days.until(eastern(3, 20))
     assert not [name for name in days.files() if ".ret." in name]
@@ -149,7 +160,9 @@ def test_paid_twice_on_the_statement_shows_on_the_next_day_by_its_trace(days: Da
     days.drop("f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 54), sandbox.entry(2, 100)]))
     days.until(eastern(6, 20))
     assert [each.type_code for each in statement(days, "20260303").transactions] == ["466"]
-    assert [(each.type_code, each.customer_reference) for each in statement(days, "20260304").transactions] == [("452", trace(1))]
+    assert [(each.type_code, each.customer_reference) for each in statement(days, "20260304").transactions] == [
+        ("452", trace(1))
+    ]
     assert not statement(days, "20260305").transactions
     assert len(ach_reports.parse_settlement_report(days.only(".set.")).entries) == 2
 
@@ -199,7 +212,9 @@ class TestTheClock:
         sandbox.drop(days.folder, "f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 1)]))
         days.bank.move_clock(7 * 86_400)
         assert Entry.objects.get().status == "returned"
-        assert list(Statement.objects.order_by("as_of").values_list("as_of", flat=True)) == [date(2026, 3, day) for day in (2, 3, 4, 5, 6)]
+        assert list(Statement.objects.order_by("as_of").values_list("as_of", flat=True)) == [
+            date(2026, 3, day) for day in (2, 3, 4, 5, 6)
+        ]
         before = days.bank.now()
         days.bank.move_clock(60)
         assert days.bank.now() == before

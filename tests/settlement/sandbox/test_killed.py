@@ -69,8 +69,16 @@ def story(folder: Path, lines: int | None) -> tuple[Story, int]:
     """Two files and three days; killed once and opened again."""
     with transaction.atomic(using="sandbox"), time_machine.travel(MONDAY_TEN, tick=False) as traveller:
         (folder / sandbox.CODE / "inbound").mkdir(parents=True)
-        sandbox.drop(folder, "f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 3), sandbox.entry(2, 100)], [sandbox.entry(3, 7)]))
-        sandbox.drop(folder, "f2.ach", sandbox.nacha("f2.ach", [sandbox.entry(4, MAGIC + 50), sandbox.entry(5, 100), sandbox.entry(6, 100)]))
+        sandbox.drop(
+            folder,
+            "f1.ach",
+            sandbox.nacha("f1.ach", [sandbox.entry(1, MAGIC + 3), sandbox.entry(2, 100)], [sandbox.entry(3, 7)]),
+        )
+        sandbox.drop(
+            folder,
+            "f2.ach",
+            sandbox.nacha("f2.ach", [sandbox.entry(4, MAGIC + 50), sandbox.entry(5, 100), sandbox.entry(6, 100)]),
+        )
         with killed_after(lines) as count:
             try:
                 live(folder, traveller)
@@ -94,7 +102,12 @@ def told(folder: Path) -> Story:
     assert not list((folder / sandbox.CODE / "inbound").glob("[!.]*"))
     assert not Outgoing.objects.filter(is_written=False).exists() and Outgoing.objects.count() == len(files)
     entries = set(Entry.objects.values_list("trace", "status", "seen_count"))
-    return files, Account.objects.get().balance_minor, entries, list(Receipt.objects.order_by("name").values_list("seen_count", flat=True))
+    return (
+        files,
+        Account.objects.get().balance_minor,
+        entries,
+        list(Receipt.objects.order_by("name").values_list("seen_count", flat=True)),
+    )
 
 
 # Whoever dies between opening a file and entering its `with` leaves it to the garbage collector; a killed process would leave it to the system.

@@ -45,7 +45,9 @@ class Process:
     def start(self) -> None:
         name = str(django_settings.DATABASES["sandbox"]["NAME"])
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-        self.running = subprocess.Popen([sys.executable, "-c", PROGRAM, name, self.url, str(self.folder)], cwd=ROOT, env=environment)
+        self.running = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, name, self.url, str(self.folder)], cwd=ROOT, env=environment
+        )
         self.until(lambda: self.ask("/control/state") is not None)
 
     def end(self, how: signal.Signals) -> int:
@@ -58,7 +60,9 @@ class Process:
         while not is_so():
             assert self.running.poll() is None, "the bank died by itself"
 
-    def ask(self, path: str, body: dict[str, Any] | None = None, *, timeout_seconds: float = 30) -> dict[str, Any] | None:
+    def ask(
+        self, path: str, body: dict[str, Any] | None = None, *, timeout_seconds: float = 30
+    ) -> dict[str, Any] | None:
         headers = {"Authorization": f"Bearer {django_settings.SANDBOX_BANK_TOKEN}"}
         try:
             with httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=timeout_seconds) as client:
@@ -86,7 +90,10 @@ def test_killed_while_it_works_it_goes_on_and_ends_right(tmp_path: Path, process
     chance = random.Random(7)
     for kill in range(KILLS):
         for number in range(kill, FILES, KILLS):
-            entries = [sandbox.entry(number * ENTRIES + place + 1, 91_100_03 if place == 0 else 100 + place) for place in range(ENTRIES)]
+            entries = [
+                sandbox.entry(number * ENTRIES + place + 1, 91_100_03 if place == 0 else 100 + place)
+                for place in range(ENTRIES)
+            ]
             sandbox.drop(tmp_path, f"f{number:02d}.ach", sandbox.nacha("f", entries))
         seen = Receipt.objects.count() + chance.randrange(FILES // KILLS + 1)
         process.until(lambda seen=seen: Receipt.objects.count() >= seen)

@@ -56,15 +56,37 @@ def test_without_the_token_nothing_is_told_but_that_the_bank_is_open(bank: Runni
         ("/control/clock", b'{"offset_seconds": 315000000}', 422, "beyond_the_calendar"),
         ("/control/fundings", b"{}", 422, "reference_invalid"),
         ("/control/fundings", b'{"account": "ach-test", "reference": "r", "amount_minor": 0}', 422, "amount_invalid"),
-        ("/control/fundings", b'{"account": "../etc", "reference": "r", "amount_minor": 1}', 422, "account_code_invalid"),
-        ("/control/fundings", b'{"account": "ach-test", "reference": "r", "amount_minor": 1, "currency": "EUR"}', 422, "currency_invalid"),
-        ("/control/lines", b'{"account": "ach-test", "reference": "r", "amount_minor": 1, "type_code": "015"}', 422, "type_code_invalid"),
-        ("/control/lines", b'{"account": "ach-test", "reference": "r", "amount_minor": 1, "text": "/"}', 422, "text_invalid"),
+        (
+            "/control/fundings",
+            b'{"account": "../etc", "reference": "r", "amount_minor": 1}',
+            422,
+            "account_code_invalid",
+        ),
+        (
+            "/control/fundings",
+            b'{"account": "ach-test", "reference": "r", "amount_minor": 1, "currency": "EUR"}',
+            422,
+            "currency_invalid",
+        ),
+        (
+            "/control/lines",
+            b'{"account": "ach-test", "reference": "r", "amount_minor": 1, "type_code": "015"}',
+            422,
+            "type_code_invalid",
+        ),
+        (
+            "/control/lines",
+            b'{"account": "ach-test", "reference": "r", "amount_minor": 1, "text": "/"}',
+            422,
+            "text_invalid",
+        ),
         ("/control/nothing", b"{}", 404, "no_such_order"),
         ("/control/clock", b" " * 70_000, 413, "body_too_large"),
     ],
 )
-def test_what_is_wrong_is_refused_and_changes_nothing(client: httpx.Client, path: str, content: bytes, status: int, code: str) -> None:
+def test_what_is_wrong_is_refused_and_changes_nothing(
+    client: httpx.Client, path: str, content: bytes, status: int, code: str
+) -> None:
     answer = client.post(path, content=content)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Line.objects.exists()
@@ -87,7 +109,9 @@ def test_a_surprise_is_a_debit_on_the_day_that_is_closed(client: httpx.Client, b
     assert state["bank_time"] > moments["close"] and state["accounts"][0]["balance_minor"] == 3_750
     printed = [bai2.parse(path.read_bytes()) for path in sorted((bank.folder / "ach-test" / "statements").iterdir())]
     account = printed[0].groups[0].accounts[0]
-    shown = [(each.type_code, each.signed_amount_minor, each.customer_reference, each.text) for each in account.transactions]
+    shown = [
+        (each.type_code, each.signed_amount_minor, each.customer_reference, each.text) for each in account.transactions
+    ]
     assert shown == [("142", 5_000, "rcp_1", "FUNDING rcp_1"), ("698", -1_250, "", "ANALYSIS FEE")]
     assert printed[0].groups[0].as_of_modifier is bai2.AsOfModifier.FINAL_PREVIOUS_DAY
 
@@ -97,10 +121,16 @@ def test_files_and_entries_can_be_asked_about(client: httpx.Client, bank: Runnin
     before = client.get("/v1/ach/files/f1.ach").json()
     post(client, "/control/tick")
     after = client.get("/v1/ach/files/f1.ach", params={"account": "ach-test"}).json()
-    assert (before["state"], after["state"]) == ("unknown", "received") and before["received_through"] < after["received_through"]
+    assert (before["state"], after["state"]) == ("unknown", "received") and before["received_through"] < after[
+        "received_through"
+    ]
     assert client.get("/v1/ach/files/f1.ach", params={"account": "other"}).json()["state"] == "unknown"
     said = client.get("/v1/ach/entries", params={"trace": f"{sandbox.trace(1)},{sandbox.trace(2)}"}).json()
-    assert said["unknown"] == [sandbox.trace(2)] and said["entries"][0]["state"] == "accepted" and said["entries"][0]["seen_count"] == 1
+    assert (
+        said["unknown"] == [sandbox.trace(2)]
+        and said["entries"][0]["state"] == "accepted"
+        and said["entries"][0]["seen_count"] == 1
+    )
     assert client.get("/v1/ach/entries").status_code == 422
     assert client.get("/v1/nothing").status_code == 404
 
@@ -111,7 +141,9 @@ def test_a_trace_that_was_seen_twice_is_in_the_state(client: httpx.Client, bank:
         post(client, "/control/tick")
     state = client.get("/control/state").json()
     assert state["seen_more_than_once"] == {sandbox.trace(1): 2}
-    assert state["files_seen_more_than_once"] == [{"account": "ach-test", "name": "f1.ach", "verdict": "accepted", "seen_count": 2}]
+    assert state["files_seen_more_than_once"] == [
+        {"account": "ach-test", "name": "f1.ach", "verdict": "accepted", "seen_count": 2}
+    ]
     assert state["entries"] == {"accepted": {"count": 1, "amount_minor": 100}}
 
 
@@ -119,7 +151,9 @@ def test_a_bank_that_ticks_reads_by_itself(tmp_path: Path) -> None:
     running = start_in_thread(folder=tmp_path)
     try:
         sandbox.drop(running.folder, "f1.ach", sandbox.nacha("f1.ach", [sandbox.entry(1, 100)]))
-        with httpx.Client(base_url=running.url, headers={"Authorization": f"Bearer {running.token}"}, trust_env=False) as client:
+        with httpx.Client(
+            base_url=running.url, headers={"Authorization": f"Bearer {running.token}"}, trust_env=False
+        ) as client:
             states = (client.get("/v1/ach/files/f1.ach").json()["state"] for _ in range(100_000))
             assert next(state for state in states if state != "unknown") == "received"
     finally:

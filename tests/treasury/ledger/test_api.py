@@ -64,9 +64,9 @@ def test_journals_show_own_entries_only(api: make.ApiClient, env: Environment) -
     body = api.get("/v1/ledger/journals").json()
     assert [row["kind"] for row in body["data"]] == ["settled", "submitted", "held", "funded"]
     settled = body["data"][0]
-    assert [(entry["code"], entry["debit"], entry["credit"], entry["balance_after"]) for entry in settled["entries"]] == [
-        ("payouts_pending", "0.25", None, "0.00")
-    ]
+    assert [
+        (entry["code"], entry["debit"], entry["credit"], entry["balance_after"]) for entry in settled["entries"]
+    ] == [("payouts_pending", "0.25", None, "0.00")]
     own = {row.public_id for row in Account.objects.within(env)}
     assert {entry["account"] for row in body["data"] for entry in row["entries"]} <= own
 
@@ -94,7 +94,11 @@ def test_the_balance_proves_itself(api: make.ApiClient, env: Environment) -> Non
         {"currency": "JPY", "available": "900", "held": "0", "in_transit": "0"},
         {"currency": "USD", "available": "949.50", "held": "50.50", "in_transit": "40.00"},
     ]
-    assert {row["name"] for row in body["invariants"]} == {"nothing_negative", "balances_are_latest", "reserved_holds_are_pending"}
+    assert {row["name"] for row in body["invariants"]} == {
+        "nothing_negative",
+        "balances_are_latest",
+        "reserved_holds_are_pending",
+    }
     assert all(row["holds"] for row in body["invariants"])
 
 

@@ -34,7 +34,9 @@ def available(env: Environment, at: datetime) -> int:
 def summed(env: Environment, at: datetime) -> int:
     """The plain definition, to compare with."""
     return -sum(
-        Entry.objects.filter(account__environment=env, account__code="available", effective_at__lte=at).values_list("amount_minor", flat=True)
+        Entry.objects.filter(account__environment=env, account__code="available", effective_at__lte=at).values_list(
+            "amount_minor", flat=True
+        )
     )
 
 
@@ -80,7 +82,11 @@ def test_a_backdated_journal_replaces_the_checkpoints_after_it(env: Environment)
     books.fund(env, 7, at=books.after(days=1, hours=1))
     assert available(env, books.after(days=2, hours=1)) == 307
     integrity.take_checkpoints()
-    assert [row.balance_minor for row in account.checkpoints.filter(account_version=5).order_by("before_on")] == [207, 307, 407]
+    assert [row.balance_minor for row in account.checkpoints.filter(account_version=5).order_by("before_on")] == [
+        207,
+        307,
+        407,
+    ]
     assert available(env, books.after(days=2, hours=1)) == 307
 
 
@@ -121,7 +127,9 @@ def test_a_statement_tells_the_account_line_by_line(env: Environment) -> None:
 def test_booking_time_never_goes_back(env: Environment) -> None:
     for _ in range(5):
         books.fund(env, 1)
-    booked = list(Entry.objects.filter(account__environment=env).order_by("account_version").values_list("created_at", flat=True))
+    booked = list(
+        Entry.objects.filter(account__environment=env).order_by("account_version").values_list("created_at", flat=True)
+    )
     assert booked == sorted(booked)
     assert booked[-1] - booked[0] < timedelta(minutes=1)
 

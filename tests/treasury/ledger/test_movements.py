@@ -96,7 +96,9 @@ def test_a_rerouted_transfer_comes_back_and_goes_out_again(env: Environment) -> 
     assert books.send([subject], attempt=2, rail="other-rail") == [subject]
     assert books.house_books()["rail:other-rail:in_transit"] == 1_000
     books.settle([subject])
-    assert books.house_books()["rail:other-rail:float"] == -1_000, "the books follow the bank's evidence, also into the red"
+    assert books.house_books()["rail:other-rail:float"] == -1_000, (
+        "the books follow the bank's evidence, also into the red"
+    )
 
 
 def test_a_failed_transfer_is_released_and_may_be_held_again(env: Environment) -> None:
@@ -133,7 +135,9 @@ def test_a_return_gives_back_what_was_paid_and_keeps_the_fee(env: Environment) -
     books.send([subject], attempt=2)
     books.settle([subject])
     with transaction.atomic():
-        assert movements.returned(subject_ids=[subject], at=books.DAY) == [subject], "the second payment can come back too"
+        assert movements.returned(subject_ids=[subject], at=books.DAY) == [subject], (
+            "the second payment can come back too"
+        )
 
 
 def test_too_little_money_holds_nothing_of_the_set(env: Environment) -> None:
@@ -170,7 +174,9 @@ def test_less_than_the_hold_may_be_paid_and_the_remainder_returns(env: Environme
 
 
 def test_a_hold_expires_when_its_time_is_over_and_only_then(env: Environment) -> None:
-    soon, later, never = (books.hold(env, 100, expires_at=at)[0] for at in (books.after(hours=1), books.after(hours=3), None))
+    soon, later, never = (
+        books.hold(env, 100, expires_at=at)[0] for at in (books.after(hours=1), books.after(hours=3), None)
+    )
     at = books.after(hours=2)
     assert holds.expired_subjects(at=at, at_most=10) == [soon]
     assert books.send([soon, later], at=at) == [later], "what is over is not sent any more"
@@ -193,7 +199,9 @@ def test_a_hold_expires_when_its_time_is_over_and_only_then(env: Environment) ->
         (["expire"], Stage.IN_TRANSIT, errors.HoldExpired),
     ],
 )
-def test_a_hold_is_resolved_once_and_says_how(env: Environment, story: list[str], to: Stage, error: type[Exception]) -> None:
+def test_a_hold_is_resolved_once_and_says_how(
+    env: Environment, story: list[str], to: Stage, error: type[Exception]
+) -> None:
     (subject,) = books.hold(env, 100, expires_at=books.after(hours=1))
     arrows = {
         "send": lambda: books.send([subject]),
@@ -214,7 +222,12 @@ def test_a_hold_is_resolved_once_and_says_how(env: Environment, story: list[str]
 def test_money_arrives_once(env: Environment) -> None:
     receipt = books.fund(env, 500)
     with transaction.atomic():
-        again = movements.funded(arrivals=[Arrival(receipt, env.pk, "USD", 500)], rail_environment_id=books.HOUSE, rail_code=books.RAIL, at=books.DAY)
+        again = movements.funded(
+            arrivals=[Arrival(receipt, env.pk, "USD", 500)],
+            rail_environment_id=books.HOUSE,
+            rail_code=books.RAIL,
+            at=books.DAY,
+        )
     assert again == []
     assert books.books(env) == {"available": 100_500}
 
@@ -229,7 +242,9 @@ def test_a_surprise_on_the_statement_waits_in_suspense_until_it_is_explained(env
         assert movements.suspended(lines=[credit, debit], at=at, **where) == []
     assert books.house_books() == {FLOAT: 100_500, "suspense:ach-test": 500}
     on_float = {"environment_id": books.HOUSE, "code": FLOAT, "currency": "USD"}
-    assert balances.by_value_date(at=books.DAY.replace(hour=23), **on_float) == 100_700, "each line counts on its own day"
+    assert balances.by_value_date(at=books.DAY.replace(hour=23), **on_float) == 100_700, (
+        "each line counts on its own day"
+    )
     with transaction.atomic():
         movements.explained(lines=[debit], to_code="fees:rail_cost", at=at, **where)
         movements.explained(lines=[credit], to_code="available", to_environment_id=env.pk, at=at, **where)
@@ -240,7 +255,9 @@ def test_a_surprise_on_the_statement_waits_in_suspense_until_it_is_explained(env
 def test_what_the_bank_charges_is_our_cost(env: Environment) -> None:
     line = SuspendedLine(ids.new(), -1_500, "USD", date(2030, 1, 7))
     with transaction.atomic():
-        movements.fee_charged_by_bank(rail_account_code=books.RAIL, rail_environment_id=books.HOUSE, lines=[line], at=books.DAY)
+        movements.fee_charged_by_bank(
+            rail_account_code=books.RAIL, rail_environment_id=books.HOUSE, lines=[line], at=books.DAY
+        )
     assert books.house_books() == {FLOAT: 98_500, "fees:rail_cost": 1_500}
 
 
@@ -261,7 +278,11 @@ def test_linked_legs_are_all_or_none(env: Environment) -> None:
     rich = money.exchange(money.Money(1_000, "USD"), into="EUR", rate=Decimal("0.9"))
     poor = money.exchange(money.Money(1_000_000, "USD"), into="EUR", rate=Decimal("0.9"))
     with pytest.raises(errors.AccountOverdrawn), transaction.atomic():
-        movements.exchanged(conversions=[Conversion(ids.new(), env.pk, rich), Conversion(ids.new(), env.pk, poor)], livemode=False, at=books.DAY)
+        movements.exchanged(
+            conversions=[Conversion(ids.new(), env.pk, rich), Conversion(ids.new(), env.pk, poor)],
+            livemode=False,
+            at=books.DAY,
+        )
     assert books.books(env) == {"available": 100_000}
     assert books.books(env, currency="EUR") == {}
     first = Conversion(ids.new(), env.pk, rich)

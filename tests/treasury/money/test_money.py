@@ -41,7 +41,23 @@ def test_reads_what_is_meant(text: str, currency: str, minor: int) -> None:
     [
         *(
             (text, "USD", "not_a_number")
-            for text in ["", " ", "1.", ".5", "1e3", "NaN", "Infinity", "0x1", "1,000.00", "1 000", "\uff11\uff12", "+1", "1.0.0", "--1", "10\n"]
+            for text in [
+                "",
+                " ",
+                "1.",
+                ".5",
+                "1e3",
+                "NaN",
+                "Infinity",
+                "0x1",
+                "1,000.00",
+                "1 000",
+                "\uff11\uff12",
+                "+1",
+                "1.0.0",
+                "--1",
+                "10\n",
+            ]
         ),
         ("10.001", "USD", "too_many_decimals"),
         ("10.000", "USD", "too_many_decimals"),
@@ -110,7 +126,13 @@ def test_sums_stay_within_a_currency() -> None:
 
 @pytest.mark.parametrize(
     ("total", "weights", "parts"),
-    [(100, [1, 1, 1], [34, 33, 33]), (-100, [1, 1, 1], [-34, -33, -33]), (5, [3, 7], [2, 3]), (101, [33, 33, 34], [33, 33, 35]), (7, [0, 1], [0, 7])],
+    [
+        (100, [1, 1, 1], [34, 33, 33]),
+        (-100, [1, 1, 1], [-34, -33, -33]),
+        (5, [3, 7], [2, 3]),
+        (101, [33, 33, 34], [33, 33, 35]),
+        (7, [0, 1], [0, 7]),
+    ],
 )
 def test_splits_as_the_reference_says(total: int, weights: list[int], parts: list[int]) -> None:
     assert money.allocate(total, weights) == parts
@@ -120,7 +142,9 @@ def test_splits_as_the_reference_says(total: int, weights: list[int], parts: lis
 def test_a_split_loses_nothing(total: int, weights: list[int]) -> None:
     parts = money.allocate(total, weights)
     assert sum(parts) == total
-    assert all(abs(part - Fraction(total * weight, sum(weights))) < 1 for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part - Fraction(total * weight, sum(weights))) < 1 for part, weight in zip(parts, weights, strict=True)
+    )
     assert all(part == 0 for part, weight in zip(parts, weights, strict=True) if weight == 0)
 
 
@@ -137,7 +161,12 @@ def test_an_exchange_shows_its_residue() -> None:
     assert (exact.bought.amount_minor, exact.residue.amount_minor) == (15000, 0)
 
 
-@given(st.integers(min_value=10**4, max_value=10**12), st.decimals(min_value="0.01", max_value="1000", places=6), CURRENCIES, CURRENCIES)
+@given(
+    st.integers(min_value=10**4, max_value=10**12),
+    st.decimals(min_value="0.01", max_value="1000", places=6),
+    CURRENCIES,
+    CURRENCIES,
+)
 def test_an_exchange_never_pays_more_than_the_rate(minor: int, rate: Decimal, sold: str, into: str) -> None:
     exact = minor * Fraction(rate) * Fraction(10) ** (money.exponent(into) - money.exponent(sold))
     if sold == into or exact < 1:

@@ -37,7 +37,9 @@ class Accounts(LedgerView):
 class Statement(LedgerView):
     """The statement of one account."""
 
-    @extend_schema(operation_id="ledger_account_statement", parameters=PAGING, responses=page_of(show.StatementLineShape))
+    @extend_schema(
+        operation_id="ledger_account_statement", parameters=PAGING, responses=page_of(show.StatementLineShape)
+    )
     def get(self, request: PartnerRequest, account_id: str) -> Response:
         """List what journals did to the account, latest first."""
         account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
@@ -58,7 +60,11 @@ class Journals(LedgerView):
         """List journals with the environment's own entries, newest first."""
         limit, before = _page_of(request)
         views = queries.journals_of(request.auth.environment, before=before, at_most=limit + 1)
-        return _answer(request, [show.journal(view) for view in views[:limit]], views[limit - 1].journal.id if len(views) > limit else None)
+        return _answer(
+            request,
+            [show.journal(view) for view in views[:limit]],
+            views[limit - 1].journal.id if len(views) > limit else None,
+        )
 
 
 class Balance(LedgerView):

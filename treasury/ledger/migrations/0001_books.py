@@ -30,7 +30,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Account",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("livemode", models.BooleanField()),
                 ("code", models.CharField(max_length=80)),
@@ -42,7 +45,12 @@ class Migration(migrations.Migration):
                 ("booked_at", models.DateTimeField()),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
         ),
@@ -56,14 +64,22 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 (
                     "account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="checkpoints", to="ledger.account"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checkpoints",
+                        to="ledger.account",
+                    ),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Hold",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("subject_id", models.UUIDField()),
                 ("attempt", models.IntegerField()),
@@ -92,14 +108,22 @@ class Migration(migrations.Migration):
                 ("settled_minor", models.BigIntegerField(blank=True, null=True)),
                 (
                     "environment",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Journal",
             fields=[
-                ("id", models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=config.kernel.ids.new, editable=False, primary_key=True, serialize=False),
+                ),
                 ("livemode", models.BooleanField()),
                 ("kind", models.CharField(max_length=80)),
                 ("effective_at", models.DateTimeField()),
@@ -132,9 +156,19 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 (
                     "account",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.account"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.account",
+                    ),
                 ),
-                ("journal", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.journal")),
+                (
+                    "journal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.journal"
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "entries",
@@ -151,39 +185,58 @@ class Migration(migrations.Migration):
                 (
                     "from_account",
                     models.ForeignKey(
-                        db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
                     ),
                 ),
                 (
                     "journal",
-                    models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="ledger.journal"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="ledger.journal",
+                    ),
                 ),
                 (
                     "to_account",
                     models.ForeignKey(
-                        db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
                     ),
                 ),
             ],
         ),
         migrations.AddConstraint(
             model_name="account",
-            constraint=models.UniqueConstraint(fields=("environment", "code", "currency"), name="account_is_opened_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("may_go_negative", True), ("balance_minor__gte", 0), _connector="OR"), name="account_may_not_go_negative"
+            constraint=models.UniqueConstraint(
+                fields=("environment", "code", "currency"), name="account_is_opened_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="account",
-            constraint=models.CheckConstraint(condition=models.Q(("side__in", ["debit", "credit"])), name="account_side_is_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("may_go_negative", True), ("balance_minor__gte", 0), _connector="OR"),
+                name="account_may_not_go_negative",
+            ),
         ),
         migrations.AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
-                condition=models.Q(("version__gt", 0), ("balance_minor", 0), _connector="OR"), name="account_opens_empty"
+                condition=models.Q(("side__in", ["debit", "credit"])), name="account_side_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gt", 0), ("balance_minor", 0), _connector="OR"),
+                name="account_opens_empty",
             ),
         ),
         migrations.AddIndex(
@@ -192,11 +245,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checkpoint",
-            constraint=models.UniqueConstraint(fields=("account", "before_on", "account_version"), name="checkpoint_is_taken_once"),
+            constraint=models.UniqueConstraint(
+                fields=("account", "before_on", "account_version"), name="checkpoint_is_taken_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="hold",
-            index=models.Index(condition=models.Q(("closed_at", None), ("expires_at__isnull", False)), fields=["expires_at"], name="hold_expiry"),
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("expires_at__isnull", False)),
+                fields=["expires_at"],
+                name="hold_expiry",
+            ),
         ),
         migrations.AddConstraint(
             model_name="hold",
@@ -204,11 +263,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hold",
-            constraint=models.UniqueConstraint(condition=models.Q(("closed_at", None)), fields=("subject_id",), name="one_active_hold_per_subject"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("subject_id",), name="one_active_hold_per_subject"
+            ),
         ),
         migrations.AddConstraint(
             model_name="hold",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0), ("fee_minor__gte", 0)), name="hold_amount_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0), ("fee_minor__gte", 0)), name="hold_amount_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="hold",
@@ -232,7 +295,10 @@ class Migration(migrations.Migration):
                         ("stage__in", ["in_transit", "settled"]),
                     ),
                     models.Q(
-                        ("rail_code", None), ("rail_environment_id", None), ("sent_attempt", None), ("stage__in", ["reserved", "released", "expired"])
+                        ("rail_code", None),
+                        ("rail_environment_id", None),
+                        ("sent_attempt", None),
+                        ("stage__in", ["reserved", "released", "expired"]),
                     ),
                     _connector="OR",
                 ),
@@ -243,7 +309,9 @@ class Migration(migrations.Migration):
             model_name="hold",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("settled_minor__gt", 0), ("settled_minor__lte", models.F("amount_minor")), ("stage", "settled")),
+                    models.Q(
+                        ("settled_minor__gt", 0), ("settled_minor__lte", models.F("amount_minor")), ("stage", "settled")
+                    ),
                     models.Q(models.Q(("stage", "settled"), _negated=True), ("settled_minor", None)),
                     _connector="OR",
                 ),
@@ -258,7 +326,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="journal",
-            constraint=models.CheckConstraint(condition=models.Q(("kind", ""), _negated=True), name="journal_has_a_kind"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", ""), _negated=True), name="journal_has_a_kind"
+            ),
         ),
         migrations.AddConstraint(
             model_name="journal",
@@ -276,11 +346,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="entry",
-            constraint=models.UniqueConstraint(fields=("account", "account_version"), name="entry_version_is_taken_once"),
+            constraint=models.UniqueConstraint(
+                fields=("account", "account_version"), name="entry_version_is_taken_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="entry",
-            constraint=models.UniqueConstraint(fields=("account", "journal"), name="entry_is_one_per_account_and_journal"),
+            constraint=models.UniqueConstraint(
+                fields=("account", "journal"), name="entry_is_one_per_account_and_journal"
+            ),
         ),
         migrations.AddConstraint(
             model_name="journalpart",
@@ -288,7 +362,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="journalpart",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="part_amount_is_positive"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="part_amount_is_positive"
+            ),
         ),
         migrations.AddConstraint(
             model_name="journalpart",
@@ -297,6 +373,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(STORAGE, migrations.RunSQL.noop),
-        migrations.RunSQL(WORLD, "ALTER TABLE ledger_account DROP CONSTRAINT account_is_of_the_world_of_its_environment"),
+        migrations.RunSQL(
+            WORLD, "ALTER TABLE ledger_account DROP CONSTRAINT account_is_of_the_world_of_its_environment"
+        ),
         sql.owned_key("ledger_account"),
     ]

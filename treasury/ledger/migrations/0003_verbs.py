@@ -28,7 +28,11 @@ class Migration(migrations.Migration):
         sql.load_functions(__file__, "withdraw_many.sql", "ledger_withdraw_many(uuid, timestamptz, uuid[])"),
         sql.load_functions(__file__, "release_many.sql", "ledger_release_many(uuid, timestamptz, uuid[], text)"),
         sql.load_functions(__file__, "return_many.sql", "ledger_return_many(uuid, timestamptz, uuid[])"),
-        sql.load_functions(__file__, "fund_many.sql", "ledger_fund_many(uuid, timestamptz, uuid[], uuid[], text[], bigint[], uuid, text)"),
+        sql.load_functions(
+            __file__,
+            "fund_many.sql",
+            "ledger_fund_many(uuid, timestamptz, uuid[], uuid[], text[], bigint[], uuid, text)",
+        ),
         sql.load_functions(__file__, "post_many.sql", f"ledger_post_many({_POST})"),
         sql.load_functions(__file__, "reverse_journal.sql", "ledger_reverse_journal(uuid, timestamptz, uuid, text)"),
         sql.load_functions(__file__, "take_checkpoints.sql", "ledger_take_checkpoints()"),

@@ -37,19 +37,32 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="environment",
             field=models.ForeignKey(
-                db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.environment"
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="partners.environment",
             ),
         ),
         migrations.AlterField(
             model_name="entry",
             name="account",
             field=models.ForeignKey(
-                db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.account"
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="ledger.account",
             ),
         ),
         migrations.AlterField(
             model_name="entry",
             name="journal",
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.journal"),
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="ledger.journal",
+            ),
         ),
     ]

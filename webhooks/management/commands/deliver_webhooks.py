@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
             done = draining.drain(now=clock.machine_now())
-            self.stdout.write(f"{done.events} events, {done.delivered} delivered, {done.postponed} postponed, {done.dead} dead.")
+            self.stdout.write(
+                f"{done.events} events, {done.delivered} delivered, {done.postponed} postponed, {done.dead} dead."
+            )
             return
         asyncio.run(self._run())
 

@@ -30,4 +30,8 @@ class Command(BaseCommand):
         if flaws:
             raise CommandError(f"The audit trail was tampered with: {len(flaws)} flaw(s).")
         last = AuditSeal.objects.order_by("-sequence").first()
-        self.stdout.write(f"{last.sequence} seals hold; the last one is {bytes(last.hash).hex()}" if last else "Nothing is sealed yet.")
+        self.stdout.write(
+            f"{last.sequence} seals hold; the last one is {bytes(last.hash).hex()}"
+            if last
+            else "Nothing is sealed yet."
+        )

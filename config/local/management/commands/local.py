@@ -27,7 +27,9 @@ class Command(BaseCommand):
         kind: Kind = options["kind"]
         services = Services(kind)
         try:
-            {"start": self._start, "stop": self._stop, "status": self._status, "clean": self._clean}[options["verb"]](services)
+            {"start": self._start, "stop": self._stop, "status": self._status, "clean": self._clean}[options["verb"]](
+                services
+            )
         except LocalServicesError as problem:
             raise CommandError(str(problem)) from None
 

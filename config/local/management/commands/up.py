@@ -27,7 +27,9 @@ class Command(BaseCommand):
             signal.signal(sig, lambda *_: running.ask_to_stop())
         try:
             with running:
-                self.stdout.write(f"Quittance answers at {running.url} (admin at {running.url}/admin/). Ctrl-C ends it.")
+                self.stdout.write(
+                    f"Quittance answers at {running.url} (admin at {running.url}/admin/). Ctrl-C ends it."
+                )
                 running.wait()
                 self.stdout.write("Ending ...")
         except LocalServicesError as problem:

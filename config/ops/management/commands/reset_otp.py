@@ -30,4 +30,6 @@ class Command(BaseCommand):
         if not second_factor.remove(users=[user], actor=ACTOR, at=clock.machine_now()):
             self.stdout.write(f"{username} has no one-time password.")
             return
-        self.stdout.write(f"The one-time password of {username} is removed. The next login sets up a new one where one is required.")
+        self.stdout.write(
+            f"The one-time password of {username} is removed. The next login sets up a new one where one is required."
+        )

@@ -16,7 +16,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Define the options."""
-        parser.add_argument("--check", action="store_true", help="Add every checkpoint up again instead; ends non-zero when one is wrong.")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="Add every checkpoint up again instead; ends non-zero when one is wrong.",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Take or check, and tell."""
