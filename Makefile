@@ -85,15 +85,20 @@ clean: ## stop the embedded services and remove everything that was made
 	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# The pinned files are the whole set: pip resolves nothing (--no-deps) and `pip check` proves that nothing is missing.
+INSTALL = $(BIN)/python -m pip install -qq --no-deps --require-hashes --only-binary :all: --requirement
+
 # A stamp says that this state of the requirements is installed, so the second time costs nothing.
 $(VENV)/.base: requirements/base.txt | $(BIN)/python
 	@echo "Installing what Quittance needs (about a minute)"
-	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements/base.txt
+	@$(INSTALL) requirements/base.txt
+	@$(BIN)/python -m pip check >/dev/null || { $(BIN)/python -m pip check; exit 1; }
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	@echo "Installing what tests need"
-	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements/dev.txt
+	@$(INSTALL) requirements/dev.txt
+	@$(BIN)/python -m pip check >/dev/null || { $(BIN)/python -m pip check; exit 1; }
 	@touch $@
 
 $(BIN)/python:
