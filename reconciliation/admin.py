@@ -117,7 +117,7 @@ class DiscrepancyAdmin(ReadOnlyAdmin):
         """Coloured."""
         return str(row.status)
 
-    @action(description="Resolve with a verdict and a note", permissions=["resolve"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Resolve with a decision and a note", permissions=["resolve"])  # type: ignore[untyped-decorator]  # the library has no types
     def resolve(self, request: HttpRequest, rows: QuerySet[Discrepancy]) -> HttpResponseBase | None:
         """Go to the form with the selected ones."""
         ids = [str(pk) for pk in rows.values_list("pk", flat=True)[: AT_ONCE_MAX + 1]]

@@ -21,7 +21,7 @@ from config.audit import trail
 from config.kernel import ids
 from config.ops import roles
 from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
-from reconciliation.matching.terms import Expectation, Leftover, Line
+from reconciliation.matching.types import Expectation, Leftover, Line
 from reconciliation.models import Discrepancy, Run, StatementLine
 from reconciliation.states import DISCREPANCY_LIFE, DiscrepancyKind, DiscrepancyStatus, Resolution
 from settlement.planning import rail_accounts
@@ -37,7 +37,7 @@ FROM_SUSPENSE_TO = {Resolution.BANK_FEE: "fees:rail_cost", Resolution.WRITE_OFF:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decision:
     """What a person found out about one discrepancy."""
 
     discrepancy_id: uuid.UUID
@@ -112,18 +112,18 @@ def _row(row_id: uuid.UUID, run: Run, left: Leftover, *, now: datetime, at: date
 
 
 def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
-    """Lines of earlier statements that are still a riddle; a line that was shown twice is none, it is an accusation.
+    """Lines of earlier statements that have no explanation yet. Duplicates are left out.
 
     Their discrepancies stay locked until the caller's transaction ends: a person who resolves one at this moment is heard before or after the run.
     """
     rows = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, line__isnull=False)
-    riddles = (
+    unexplained = (
         rows.exclude(kind=DiscrepancyKind.DUPLICATE)
         .select_related("line")
         .order_by("id")
         .select_for_update(of=("self",), no_key=True)
     )
-    return [row.line for row in riddles if row.line is not None]
+    return [row.line for row in unexplained if row.line is not None]
 
 
 def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> list[uuid.UUID]:
@@ -172,12 +172,12 @@ def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) 
 
 
 @transaction.atomic
-def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetime) -> list[uuid.UUID]:
-    """Write down what a person found, and move the money out of suspense where the verdict says so.
+def resolve_many(*, decisions: Sequence[Decision], resolved_by: User, now: datetime) -> list[uuid.UUID]:
+    """Write down what a person found, and move the money out of suspense where the decision says so.
 
-    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit where no money lies in suspense that the verdict could move.
+    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit where no money lies in suspense that the decision could move.
     """
-    by_id = {verdict.discrepancy_id: verdict for verdict in verdicts}
+    by_id = {decision.discrepancy_id: decision for decision in decisions}
     rows = list(
         Discrepancy.objects.filter(pk__in=by_id)
         .select_related("rail_account__environment", "line")
@@ -187,38 +187,38 @@ def resolve_many(*, verdicts: Sequence[Verdict], resolved_by: User, now: datetim
     for row in rows:
         _check(row, by_id[row.pk])
     for row in rows:
-        verdict = by_id[row.pk]
+        decision = by_id[row.pk]
         columns = {
-            "resolution": verdict.resolution,
-            "resolution_note": verdict.note[:500],
+            "resolution": decision.resolution,
+            "resolution_note": decision.note[:500],
             "resolved_by_id": resolved_by.pk,
         }
         at = rail_accounts.business_time(row.rail_account, machine_now=now)
-        DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=at, note=verdict.note, columns=columns)
-        _explain(row, verdict, at)
+        DISCREPANCY_LIFE.move_many([row.pk], to=DiscrepancyStatus.RESOLVED, at=at, note=decision.note, columns=columns)
+        _explain(row, decision, at)
         trail.record(
             actor=roles.actor_of(resolved_by),
             action="discrepancy.resolved",
             subject_type="discrepancy",
             subject_id=row.pk,
             environment_id=row.environment_id,
-            detail={"resolution": verdict.resolution, "note": verdict.note[:300]},
+            detail={"resolution": decision.resolution, "note": decision.note[:300]},
             at=now,
         )
     return [row.pk for row in rows]
 
 
-def _check(row: Discrepancy, verdict: Verdict) -> None:
+def _check(row: Discrepancy, decision: Decision) -> None:
     if row.status != DiscrepancyStatus.OPEN:
         raise DiscrepancyResolved(id=row.public_id)
-    if verdict.resolution in {Resolution.SHOWN_LATER, Resolution.LEARNED_LATER} or (
-        verdict.resolution in FROM_SUSPENSE_TO and not row.in_suspense
+    if decision.resolution in {Resolution.SHOWN_LATER, Resolution.LEARNED_LATER} or (
+        decision.resolution in FROM_SUSPENSE_TO and not row.in_suspense
     ):
-        raise ResolutionDoesNotFit(kind=row.kind, resolution=str(verdict.resolution))
+        raise ResolutionDoesNotFit(kind=row.kind, resolution=str(decision.resolution))
 
 
-def _explain(row: Discrepancy, verdict: Verdict, at: datetime) -> None:
-    code = FROM_SUSPENSE_TO.get(verdict.resolution)
+def _explain(row: Discrepancy, decision: Decision, at: datetime) -> None:
+    code = FROM_SUSPENSE_TO.get(decision.resolution)
     if code is None or row.line is None:
         return
     movements.explained(

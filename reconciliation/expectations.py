@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from config.kernel.errors import QuittanceError
 from payouts.models import Receipt
-from reconciliation.matching.terms import Expectation, Kind, Shown
+from reconciliation.matching.types import Expectation, Kind, Shown
 from reconciliation.models import Discrepancy, Proof, Run
 from reconciliation.states import DiscrepancyStatus
 from settlement.models import Instruction
@@ -52,7 +52,7 @@ class Period:
 def unproven(*, rail_account: RailAccount, until: date, zone: str, named: Sequence[str] = ()) -> list[Expectation]:
     """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves.
 
-    `named` are the references of lines that are still a riddle: what we learned of them at last is looked up however old it is.
+    `named` are the references of lines that are still a unexplained line: what we learned of them at last is looked up however old it is.
     """
     period = Period(_since(rail_account, until), until, ZoneInfo(zone))
     overdue = Discrepancy.objects.filter(

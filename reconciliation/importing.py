@@ -37,9 +37,7 @@ def import_new(*, now: datetime) -> list[Statement]:
     def of_account(account: RailAccount) -> int:
         view = rail_accounts.view_of(account)
         if _has_unread_answers(account, view):
-            return (
-                0  # What the bank said before it printed the statement is applied first, or its lines would be riddles.
-            )
+            return 0  # What the bank said before it printed the statement is applied first, or its lines would be unexplained.
         seen = set(StatementSighting.objects.filter(rail_account=account).values_list("name", "mark"))
         marks = registry.get(view.rail).statement_marks(view)
         for name in _names_at_the_bank(view):

@@ -19,7 +19,7 @@ from config.audit import trail
 from config.kernel import arrays, ids
 from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
-from reconciliation.matching.terms import Expectation, Line, Outcome, Pairing, Shown
+from reconciliation.matching.types import Expectation, Line, Outcome, Pairing, Shown
 from reconciliation.models import Discrepancy, Match, Run, RunShare, Statement, StatementLine
 from reconciliation.states import RunStatus, StatementStatus
 from settlement import calendars
@@ -72,18 +72,18 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
     at = rail_accounts.business_time(statement.rail_account, machine_now=now)
     lines = [_line(row) for row in statement.lines.order_by("position")]
     # Lines that nobody could explain get another chance: a lost answer may have been found since.
-    riddles = [_line(row) for row in discrepancies.unexplained_lines(rail_account=statement.rail_account)]
-    named = [reference for riddle in riddles for reference in riddle.references]
+    unexplained = [_line(row) for row in discrepancies.unexplained_lines(rail_account=statement.rail_account)]
+    named = [reference for line in unexplained for reference in line.references]
     open_movements = expectations.unproven(
         rail_account=statement.rail_account, until=statement.day, zone=ZONE, named=named
     )
     outcome = engine.match(
-        [*lines, *riddles],
+        [*lines, *unexplained],
         open_movements,
-        shown_before=_shown_before(statement, [*lines, *riddles]),
+        shown_before=_shown_before(statement, [*lines, *unexplained]),
         late_before=_late_before(statement),
     )
-    known = {riddle.id for riddle in riddles}
+    known = {line.id for line in unexplained}
     leftovers = [left for left in outcome.leftovers if left.line is None or left.line.id not in known]
     run = _open(statement, lines, open_movements, outcome, now=now)
     _save_matches(run, outcome.pairings, now=now)

@@ -21,7 +21,7 @@ class RunStatus(models.TextChoices):
 
 
 class DiscrepancyKind(models.TextChoices):
-    """Mirrors `matching.terms.Finding`; a schema test compares."""
+    """Mirrors `matching.types.Finding`; a schema test compares."""
 
     AMOUNT = "amount"
     DUPLICATE = "duplicate"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from reconciliation.matching.rules import RULES, Desk, Rule
-from reconciliation.matching.terms import Expectation, Finding, Leftover, Line, Outcome, Pairing, Shown
+from reconciliation.matching.rules import RULES, OpenItems, Rule
+from reconciliation.matching.types import Expectation, Finding, Leftover, Line, Outcome, Pairing, Shown
 
 
 def match(
@@ -25,24 +25,24 @@ def match(
     exactly one
     pairing or leftover, every expectation in at most one. The same input gives the same outcome, in whatever order the lines come.
     """
-    desk = Desk.lay_out(expectations, shown_before)
+    items = OpenItems.of(expectations, shown_before)
     pairings: list[Pairing] = []
     leftovers: list[Leftover] = []
     remaining = sorted(lines, key=lambda line: (line.booked_on, line.id))
     for rule in rules:
         untouched: list[Line] = []
         for line in remaining:
-            answer = rule(line, desk)
+            answer = rule(line, items)
             if answer is None:
                 untouched.append(line)
             elif isinstance(answer, Pairing):
-                desk.take(answer)
+                items.take(answer)
                 pairings.append(answer)
             else:
                 leftovers.append(answer)
         remaining = untouched
     pointed_at = {id(leftover.expectation) for leftover in leftovers if leftover.expectation is not None}
-    still_open = [expectation for expectation in desk.open_at(list(expectations)) if id(expectation) not in pointed_at]
+    still_open = [expectation for expectation in items.open_at(list(expectations)) if id(expectation) not in pointed_at]
     late = [expectation for expectation in still_open if expectation.expected_on < late_before]
     leftovers += [missing(expectation) for expectation in late]
     return Outcome(

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from reconciliation.matching.terms import Expectation, Finding, Leftover, Line, Pairing, Shown
+from reconciliation.matching.types import Expectation, Finding, Leftover, Line, Pairing, Shown
 
 VERSION = 1
 
 
 @dataclass
-class Desk:
+class OpenItems:
     """What still lies open while lines are worked through: expectations by reference and by group, and what was proven before."""
 
     by_reference: dict[str, list[Expectation]] = field(default_factory=lambda: defaultdict(list))
@@ -24,14 +24,14 @@ class Desk:
     taken: set[int] = field(default_factory=set)
 
     @classmethod
-    def lay_out(cls, expectations: Iterable[Expectation], shown: Iterable[Shown]) -> Desk:
+    def of(cls, expectations: Iterable[Expectation], shown: Iterable[Shown]) -> OpenItems:
         """Spread the expectations by everything a line may name."""
-        desk = cls(shown=set(shown))
+        items = cls(shown=set(shown))
         for expectation in expectations:
-            desk.by_reference[expectation.reference].append(expectation)
+            items.by_reference[expectation.reference].append(expectation)
             if expectation.group:
-                desk.by_group[expectation.group].append(expectation)
-        return desk
+                items.by_group[expectation.group].append(expectation)
+        return items
 
     def open_at(self, expectations: list[Expectation]) -> list[Expectation]:
         """Those that no pairing has taken."""
@@ -39,7 +39,7 @@ class Desk:
         return [expectation for expectation in expectations if id(expectation) not in taken]
 
     def take(self, pairing: Pairing) -> None:
-        """A pairing takes its expectations off the desk; the reference that decided it, and those of the entries it covers, count as shown."""
+        """A pairing takes its expectations off the items; the reference that decided it, and those of the entries it covers, count as shown."""
         self.taken.update(id(expectation) for expectation in pairing.expectations)
         is_credit = pairing.lines[0].amount_minor > 0
         self.shown.update(
@@ -48,15 +48,15 @@ class Desk:
         )
 
 
-Rule = Callable[[Line, Desk], Pairing | Leftover | None]
+Rule = Callable[[Line, OpenItems], Pairing | Leftover | None]
 
 
-def exact_reference(line: Line, desk: Desk) -> Pairing | Leftover | None:
+def exact_reference(line: Line, items: OpenItems) -> Pairing | Leftover | None:
     """Rule 1: the line carries our reference, and amount, currency and direction agree (confidence 100)."""
     candidates = [
         expectation
         for reference in line.references
-        for expectation in desk.open_at(desk.by_reference.get(reference, []))
+        for expectation in items.open_at(items.by_reference.get(reference, []))
         if same_direction(expectation.amount_minor, line.amount_minor)
     ]
     if not candidates:
@@ -98,12 +98,12 @@ def exact_reference(line: Line, desk: Desk) -> Pairing | Leftover | None:
     )
 
 
-def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
+def batch_total(line: Line, items: OpenItems) -> Pairing | Leftover | None:
     """Rule 2: the line names one of our batches and its amount is the exact sum of what is open of it (confidence 98)."""
     for reference in line.references:
         members = [
             expectation
-            for expectation in desk.open_at(desk.by_group.get(reference, []))
+            for expectation in items.open_at(items.by_group.get(reference, []))
             if expectation.currency == line.currency and same_direction(expectation.amount_minor, line.amount_minor)
         ]
         if not members:
@@ -120,10 +120,10 @@ def batch_total(line: Line, desk: Desk) -> Pairing | Leftover | None:
     return None
 
 
-def shown_before(line: Line, desk: Desk) -> Leftover | None:
+def shown_before(line: Line, items: OpenItems) -> Leftover | None:
     """Rule 3: the line carries a reference that another line proved already: the bank may have moved the money twice."""
     for reference in line.references:
-        if Shown(reference, line.amount_minor > 0) in desk.shown:
+        if Shown(reference, line.amount_minor > 0) in items.shown:
             return Leftover(
                 Finding.DUPLICATE,
                 line,
@@ -134,7 +134,7 @@ def shown_before(line: Line, desk: Desk) -> Leftover | None:
     return None
 
 
-def unexplained(line: Line, desk: Desk) -> Leftover:
+def unexplained(line: Line, items: OpenItems) -> Leftover:
     """Last: nothing we know explains the line."""
     finding = Finding.UNEXPECTED_CREDIT if line.amount_minor > 0 else Finding.UNEXPECTED_DEBIT
     return Leftover(

@@ -1,4 +1,4 @@
-"""The form that resolves discrepancies: what they are, the verdicts that fit, and words."""
+"""The form that resolves discrepancies: what they are, the decisions that fit, and words."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from config.ops import dashboard
 from config.ops.roles import StaffRole
 from config.ops.views import OpsView
 from reconciliation import discrepancies
-from reconciliation.discrepancies import Verdict
+from reconciliation.discrepancies import Decision
 from reconciliation.models import Discrepancy
 from reconciliation.ops.forms import EXPLAINED, ResolveForm
 from reconciliation.ops.runs import shown_amount
 from reconciliation.states import DiscrepancyStatus, Resolution
 
 AT_ONCE_MAX = 200
-"""One verdict for more rows than a person can look at is no verdict."""
+"""One decision for more rows than a person can look at is no decision."""
 
 
 class ResolvePage(OpsView):
-    """`?ids=` names the discrepancies; one verdict and one note for all of them, or none is touched."""
+    """`?ids=` names the discrepancies; one decision and one note for all of them, or none is touched."""
 
     required_roles = {"GET": frozenset({StaffRole.FINANCE_OPS}), "POST": frozenset({StaffRole.FINANCE_OPS})}
 
@@ -38,7 +38,7 @@ class ResolvePage(OpsView):
         return self._page(request, ResolveForm(), _chosen(request.GET.get("ids", "")))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Take the verdict."""
+        """Take the decision."""
         rows = _chosen(request.POST.get("ids", ""))
         form = ResolveForm(request.POST)
         if not form.is_valid():
@@ -47,7 +47,7 @@ class ResolvePage(OpsView):
         assert isinstance(request.user, User)
         try:
             resolved = discrepancies.resolve_many(
-                verdicts=[Verdict(row.pk, resolution, note) for row in rows],
+                decisions=[Decision(row.pk, resolution, note) for row in rows],
                 resolved_by=request.user,
                 now=clock.machine_now(),
             )

@@ -31,7 +31,7 @@ class ReportRow:
     currency: str
     reference: str
     text: str
-    verdict: str
+    result: str
     confidence: str
     proven: int
     reasons: str
@@ -119,7 +119,7 @@ def rows_of(run: Run) -> Iterator[ReportRow]:
         yield _line_row(
             section="matched",
             line=match.line,
-            verdict=match.rule.replace("_", " "),
+            result=match.rule.replace("_", " "),
             confidence=str(match.confidence),
             proven=match.proven_count,
             reasons=match.reasons,
@@ -142,7 +142,7 @@ def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
             currency=run.currency,
             reference=proof.reference,
             text=proof.kind,
-            verdict=proof.match.rule.replace("_", " "),
+            result=proof.match.rule.replace("_", " "),
             confidence=str(proof.match.confidence),
             proven=1,
             reasons=" ".join(proof.match.reasons),
@@ -153,9 +153,9 @@ def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
 
 def _discrepancy_row(found: Discrepancy) -> ReportRow:
     if found.line is not None:
-        verdict = found.get_kind_display()
+        result = found.get_kind_display()
         return _line_row(
-            section="discrepancy", line=found.line, verdict=verdict, confidence="", proven=0, reasons=found.reasons
+            section="discrepancy", line=found.line, result=result, confidence="", proven=0, reasons=found.reasons
         )
     return ReportRow(
         section="discrepancy",
@@ -164,7 +164,7 @@ def _discrepancy_row(found: Discrepancy) -> ReportRow:
         currency=found.currency,
         reference="",
         text=found.subject_kind,
-        verdict=found.get_kind_display(),
+        result=found.get_kind_display(),
         confidence="",
         proven=0,
         reasons=" ".join(found.reasons),
@@ -172,7 +172,7 @@ def _discrepancy_row(found: Discrepancy) -> ReportRow:
 
 
 def _line_row(
-    *, section: str, line: StatementLine, verdict: str, confidence: str, proven: int, reasons: list[str]
+    *, section: str, line: StatementLine, result: str, confidence: str, proven: int, reasons: list[str]
 ) -> ReportRow:
     return ReportRow(
         section=section,
@@ -181,7 +181,7 @@ def _line_row(
         currency=line.currency,
         reference=line.references[0] if line.references else "",
         text=line.text,
-        verdict=verdict,
+        result=result,
         confidence=confidence,
         proven=proven,
         reasons=" ".join(reasons),

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from config.kernel import clock as kernel_clock
 from reconciliation import discrepancies, runs
-from reconciliation.discrepancies import Verdict
+from reconciliation.discrepancies import Decision
 from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
 from reconciliation.models import Discrepancy, Proof, Run, Statement
 from reconciliation.states import Resolution
@@ -111,12 +111,12 @@ def test_a_surprise_is_explained_by_a_person_once(partner: Partner, clock: Clock
     now = kernel_clock.machine_now()
     with pytest.raises(ResolutionDoesNotFit):
         discrepancies.resolve_many(
-            verdicts=[Verdict(surprise.pk, Resolution.SHOWN_LATER, "no")], resolved_by=person, now=now
+            decisions=[Decision(surprise.pk, Resolution.SHOWN_LATER, "no")], resolved_by=person, now=now
         )
-    verdict = Verdict(surprise.pk, Resolution.BANK_FEE, "Monthly analysis fee, confirmed by phone.")
-    assert discrepancies.resolve_many(verdicts=[verdict], resolved_by=person, now=now) == [surprise.pk]
+    decision = Decision(surprise.pk, Resolution.BANK_FEE, "Monthly analysis fee, confirmed by phone.")
+    assert discrepancies.resolve_many(decisions=[decision], resolved_by=person, now=now) == [surprise.pk]
     with pytest.raises(DiscrepancyResolved):
-        discrepancies.resolve_many(verdicts=[verdict], resolved_by=person, now=now)
+        discrepancies.resolve_many(decisions=[decision], resolved_by=person, now=now)
     assert books_balance()
     assert found() == [("unexpected_debit", "resolved")]
 

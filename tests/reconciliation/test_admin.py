@@ -97,7 +97,7 @@ def test_a_verdict_moves_the_money_and_is_written_down(run: Run) -> None:
 @pytest.mark.parametrize(
     "said",
     [{"note": "ok"}, {"resolution": "shown_later"}, {"resolution": ""}],
-    ids=["no words", "the machine's word", "no verdict"],
+    ids=["no words", "the machine's word", "no decision"],
 )
 def test_a_verdict_without_words_or_beyond_a_person_changes_nothing(run: Run, said: dict[str, str]) -> None:
     assert resolve(client("finance_ops"), fee(), **said).status_code == 422

@@ -13,10 +13,10 @@ from django.db import connection, transaction
 
 from payouts.models import Transfer
 from reconciliation import discrepancies, importing, runs
-from reconciliation.discrepancies import Verdict
+from reconciliation.discrepancies import Decision
 from reconciliation.errors import DiscrepancyResolved
 from reconciliation.matching import engine
-from reconciliation.matching.terms import Outcome
+from reconciliation.matching.types import Outcome
 from reconciliation.models import Discrepancy, Proof, Run
 from reconciliation.states import Resolution
 from settlement import confirmation, submission
@@ -162,16 +162,16 @@ def test_what_a_person_resolved_is_not_opened_again_by_the_next_statement(stage:
 
 
 def test_a_person_and_a_run_do_not_explain_the_same_line(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The person comes between the moment in which the run reads the riddle and the one in which it solves it."""
+    """The person comes between the moment in which the run reads the unexplained line and the one in which it solves it."""
     entry = stage.entries[0]
     before = stage.float_minor()
     stage.statement(stage.day, (PAID, 1_000, str(entry.trace_number)))
     stage.says(settled(entry, stage.day, stage.now()))
-    riddle, match = Discrepancy.objects.get(), engine.match
+    found, match = Discrepancy.objects.get(), engine.match
 
     def resolve_now() -> None:
         try:
-            resolve(riddle, Resolution.WRITE_OFF, stage.now())
+            resolve(found, Resolution.WRITE_OFF, stage.now())
         finally:
             connection.close()
 
@@ -187,15 +187,17 @@ def test_a_person_and_a_run_do_not_explain_the_same_line(stage: Stage, monkeypat
         stage.statement(stage.day + timedelta(days=1))
     with pytest.raises(DiscrepancyResolved):
         asked[0].result()
-    riddle.refresh_from_db()
-    assert riddle.resolution == Resolution.LEARNED_LATER
+    found.refresh_from_db()
+    assert found.resolution == Resolution.LEARNED_LATER
     assert stage.float_minor() == before - 1_000
     assert integrity.check().balanced
 
 
 def resolve(row: Discrepancy, resolution: Resolution, now: datetime) -> None:
     person = User.objects.get_or_create(username="ops")[0]
-    discrepancies.resolve_many(verdicts=[Verdict(row.pk, resolution, "The bank said so.")], resolved_by=person, now=now)
+    discrepancies.resolve_many(
+        decisions=[Decision(row.pk, resolution, "The bank said so.")], resolved_by=person, now=now
+    )
 
 
 def wait_for(other: Future[None]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciliation.matching import engine
-from reconciliation.matching.terms import Expectation, Finding, Kind, Line, Outcome, Shown
+from reconciliation.matching.types import Expectation, Finding, Kind, Line, Outcome, Shown
 
 TODAY = date(2026, 11, 20)
 LATE = TODAY - timedelta(days=3)

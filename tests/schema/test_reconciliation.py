@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from config.kernel import ids
 from reconciliation import importing, runs
-from reconciliation.matching.terms import Finding
+from reconciliation.matching.types import Finding
 from reconciliation.models import Discrepancy, Match, Proof, Run, Statement
 from reconciliation.states import DISCREPANCY_LIFE, DiscrepancyKind
 from settlement.planning import rail_accounts
