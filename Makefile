@@ -82,7 +82,7 @@ clean: ## stop the embedded services and remove everything that was made
 		for kind in local test bench faults; do $(BIN)/python manage.py local clean --kind $$kind >/dev/null || exit 1; done; \
 		echo "Stopped the embedded services and removed their data"; \
 	fi
-	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The pinned files are the whole set: pip resolves nothing (--no-deps) and `pip check` proves that nothing is missing.
