@@ -44,7 +44,7 @@ def submit(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Answe
     """Accept a batch whole and hold its money; settlement takes it from there. `at` is business time, `now` machine time.
 
     Raises ValidationFailed (every bad item, duplicates of earlier transfers included), InsufficientFunds, DuplicateBatchReference,
-    IdempotencyKeyReused, IdempotencyKeyInFlight, StaleCaller.
+    IdempotencyKeyReused, IdempotencyKeyInFlight, StaleApiKey.
     """
     request = _prepare(draft, by=by, at=at, now=now)
     return _answer(request, _accept_alone(request, now=now))
@@ -87,7 +87,7 @@ def _refusal(request: Prepared, verdict: Verdict) -> Exception:
         case "in_flight":
             return door.IdempotencyKeyInFlight()
         case "key_stale":
-            return door.StaleCaller()
+            return door.StaleApiKey()
         case "duplicate_batch":
             return DuplicateBatchReference(
                 reference=verdict.detail["reference"],

@@ -113,8 +113,8 @@ class Busy(QuittanceError):
     code, http_status, retry_after_seconds = "busy", 503, 1
 
 
-class StaleCaller(Exception):
-    """The caller changed since a process remembered it; nothing was written. `HotView` asks again who it is and does the request once more."""
+class StaleApiKey(Exception):
+    """The caller changed since a process remembered it; nothing was written. `FastView` asks again who it is and does the request once more."""
 
 
 class InternalError(QuittanceError):

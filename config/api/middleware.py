@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from config.api import errors, problems
 from config.kernel import ids
 
-PARTNERS_DOOR = "/v1/"
+API_PREFIX = "/v1/"
 REQUEST_ID_PREFIX = "req"
 
 
@@ -27,7 +27,7 @@ class RequestIdMiddleware:
         request.request_id = request_id  # type: ignore[attr-defined]  # Django's own way to hand something on
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self._refuse(request) or self.get_response(request)
-        if request.path.startswith(PARTNERS_DOOR):
+        if request.path.startswith(API_PREFIX):
             if response.status_code >= 400 and not response.get("Content-Type", "").startswith("application/"):
                 response = problems.problem_response(problems.of_status(response.status_code), request_id=request_id)
             response.headers.setdefault("Cache-Control", "no-store")
@@ -36,7 +36,7 @@ class RequestIdMiddleware:
 
     def _refuse(self, request: HttpRequest) -> HttpResponseBase | None:
         """A body in chunks is no body to WSGI: an order would be unreadable, and an action would run without its arguments."""
-        if "HTTP_TRANSFER_ENCODING" not in request.META or not request.path.startswith(PARTNERS_DOOR):
+        if "HTTP_TRANSFER_ENCODING" not in request.META or not request.path.startswith(API_PREFIX):
             return None
         return problems.problem_response(errors.LengthRequired(), request_id=request_id_of(request))
 

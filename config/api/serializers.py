@@ -65,7 +65,7 @@ class WholeNumberField(serializers.IntegerField):
         return int(super().to_internal_value(data))
 
 
-class YesNoField(serializers.BooleanField):
+class TrueFalseField(serializers.BooleanField):
     """A boolean, and only a boolean: no `"yes"`, no 1."""
 
     def to_internal_value(self, data: Any) -> bool:

@@ -65,25 +65,25 @@ def quota(name: str, setting: str, default: tuple[int, int]) -> Quota:
     return Quota(name, requests, seconds)
 
 
-def of_key() -> Quota:
+def key_quota() -> Quota:
     """What one key may send."""
     return quota("key", "API_QUOTA_PER_KEY", limits.QUOTA_PER_KEY)
 
 
-def of_environment() -> Quota:
+def environment_quota() -> Quota:
     """What all keys of one environment may send together."""
     return quota("environment", "API_QUOTA_PER_ENVIRONMENT", limits.QUOTA_PER_ENVIRONMENT)
 
 
-def of_refused() -> Quota:
+def refused_credentials_quota() -> Quota:
     """How many wrong credentials one address may show."""
     return quota("refused", "API_QUOTA_OF_REFUSED", limits.QUOTA_OF_REFUSED)
 
 
-def admit(caller: Any) -> dict[str, str]:
+def count_request(caller: Any) -> dict[str, str]:
     """Count one request of a caller and return the headers that say what is left. Raises QuotaExceeded."""
     now = clock.machine_now().timestamp()
-    key, environment = of_key(), of_environment()
+    key, environment = key_quota(), environment_quota()
     left_of_key, reset_of_key = take(key, caller.key_id.hex, now=now)
     left_of_environment, reset_of_environment = take(environment, caller.environment.pk.hex, now=now)
     return {
@@ -108,7 +108,7 @@ def take(quota: Quota, bucket: str, *, now: float) -> tuple[int, int]:
         return lease.left + lease.beyond, resets_in
 
 
-def forget_all() -> None:
+def reset() -> None:
     """Give up all leases and ask Redis again (tests, and a fork)."""
     _leases.clear()
     _redis.resting_until = 0.0

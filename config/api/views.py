@@ -1,7 +1,7 @@
 """The two base views of the partners' door.
 
-`PartnerView` is DRF with our rules. `HotView` is a plain Django view for the endpoints that must serve thousands of requests a second: the same
-credentials, scopes, quotas and problem documents, without DRF's machinery. `hot_route` joins both on one address and keeps the schema whole.
+`PartnerView` is DRF with our rules. `FastView` is a plain Django view for the endpoints that must serve thousands of requests a second: the same
+credentials, scopes, quotas and problem documents, without DRF's machinery. `fast_route` joins both on one address and keeps the schema whole.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class PartnerView(APIView):
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the caller's quotas. Raises QuotaExceeded."""
-        self.quota_headers = throttling.admit(request.auth)
+        self.quota_headers = throttling.count_request(request.auth)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what is left of the quotas."""
@@ -85,11 +85,11 @@ def refuse_strange_parameters(request: Request, known: frozenset[str] | None) ->
         raise ValidationFailed(problems)
 
 
-class HotView:
+class FastView:
     """A lean view. Derive, set `required_scopes`, write `post(request, caller, **ids) -> HttpResponse`.
 
-    The caller may be remembered for a moment: the SQL verb behind a HotView must ask `partners_stale_keys(key_id, key_version)`, and its room raises
-    StaleCaller where it finds one. `post` is then called a second time, with the caller as it is now.
+    The caller may be remembered for a moment: the SQL verb behind a FastView must ask `partners_stale_keys(key_id, key_version)`, and its room raises
+    StaleApiKey where it finds one. `post` is then called a second time, with the caller as it is now.
     """
 
     required_scopes: ClassVar[Mapping[str, str]] = {}
@@ -109,19 +109,19 @@ class HotView:
 
 
 def _serve(
-    view: HotView, handlers: Mapping[str, Callable[..., HttpResponse]], request: HttpRequest, kwargs: dict[str, Any]
+    view: FastView, handlers: Mapping[str, Callable[..., HttpResponse]], request: HttpRequest, kwargs: dict[str, Any]
 ) -> HttpResponse:
     headers: dict[str, str] = {}
     try:
         handler = handlers.get(request.method or "")
         if handler is None:
             raise errors.MethodNotAllowed(method=request.method, allowed=", ".join(handlers))
-        caller = _authenticate_hot()(request)
+        caller = _fast_authenticator()(request)
         require_scope(caller, view.required_scopes[request.method or ""])
-        headers = throttling.admit(caller)
+        headers = throttling.count_request(caller)
         try:
             response = handler(request, caller, **kwargs)
-        except errors.StaleCaller:
+        except errors.StaleApiKey:
             response = _once_more(view, handler, request, kwargs)
     except Exception as error:
         known = translate(error, request)
@@ -134,28 +134,28 @@ def _serve(
 
 
 def _once_more(
-    view: HotView, handler: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]
+    view: FastView, handler: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]
 ) -> HttpResponse:
     """Ask who calls, and do the request as them. Raises what asking raises (a revoked key is refused here), and Busy where it changed yet again."""
-    caller = _authenticate_hot()(request, afresh=True)
+    caller = _fast_authenticator()(request, afresh=True)
     require_scope(caller, view.required_scopes[request.method or ""])
     try:
         return handler(request, caller, **kwargs)
-    except errors.StaleCaller as changed_again:
+    except errors.StaleApiKey as changed_again:
         raise errors.Busy from changed_again
 
 
 @lru_cache(maxsize=1)
-def _authenticate_hot() -> Callable[..., Any]:
+def _fast_authenticator() -> Callable[..., Any]:
     """The room that knows keys is named by the settings: the ground floor imports no room."""
     found: Callable[..., Any] = import_string(
-        getattr(settings, "API_HOT_AUTHENTICATOR", "onboarding.partners.authentication.authenticate_remembered")
+        getattr(settings, "API_FAST_AUTHENTICATOR", "onboarding.partners.authentication.authenticate_cached")
     )
     return found
 
 
-def hot_route(documented: type[PartnerView], **hot: type[HotView]) -> Callable[..., HttpResponseBase]:
-    """One address, some methods served by lean views: `hot_route(Transfers, post=HotTransfers)`.
+def fast_route(documented: type[PartnerView], **hot: type[FastView]) -> Callable[..., HttpResponseBase]:
+    """One address, some methods served by lean views: `fast_route(Transfers, post=HotTransfers)`.
 
     `documented` serves the rest and describes all of them to the schema; a test compares its serializers with the lean decoder.
     """
@@ -168,5 +168,5 @@ def hot_route(documented: type[PartnerView], **hot: type[HotView]) -> Callable[.
 
     serve.cls = documented  # type: ignore[attr-defined]  # drf-spectacular finds the documentation by these two
     serve.initkwargs = {}  # type: ignore[attr-defined]
-    serve.hot_views = hot  # type: ignore[attr-defined]
+    serve.fast_views = hot  # type: ignore[attr-defined]
     return serve

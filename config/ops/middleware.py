@@ -21,7 +21,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
 from django_otp.middleware import OTPMiddleware
 
-from config.api.middleware import PARTNERS_DOOR
+from config.api.middleware import API_PREFIX
 from config.ops.gate import Gate
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class _ForPages:
 
     def __call__(self, request: HttpRequest) -> Any:
         """Ask the next one at once, or do what the middleware does."""
-        if request.path_info.startswith(PARTNERS_DOOR):
+        if request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]  # every class below comes with one
 
@@ -97,7 +97,7 @@ class ReadableAddress(_ForPages):
 
     def __call__(self, request: HttpRequest) -> Any:
         """Refuse NUL in the path and in the query."""
-        if not request.path_info.startswith(PARTNERS_DOOR) and _has_nul(request):
+        if not request.path_info.startswith(API_PREFIX) and _has_nul(request):
             return HttpResponseBadRequest("This address contains the character NUL, which nothing here is named by.")
         return self.get_response(request)
 

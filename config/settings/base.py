@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "config.api.middleware.RequestIdMiddleware",
     "config.ops.middleware.ReadableAddress",
     "django.middleware.security.SecurityMiddleware",
-    "config.api.shortcut.Entrance",
+    "config.api.fast_path.SkipPageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.ops.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "config.ops.middleware.Htmx",
     "config.ops.middleware.StaffGate",
     "axes.middleware.AxesMiddleware",
-    "config.api.shortcut.Exit",
+    "config.api.fast_path.PageMiddlewareEnd",
 ]
 
 ROOT_URLCONF = "config.urls"

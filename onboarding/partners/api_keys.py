@@ -22,9 +22,9 @@ from config.audit import trail
 from config.kernel import ids
 from config.kernel.db import lock_in_order
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
-from onboarding.partners import callers, remembered
+from onboarding.partners import api_key_cache, callers
 from onboarding.partners import scopes as scope_list
-from onboarding.partners.callers import Caller, CheckedKey
+from onboarding.partners.callers import Caller, VerifiedApiKey
 from onboarding.partners.errors import (
     AddressRefused,
     ApiKeyExpired,
@@ -163,7 +163,7 @@ def rotate(
     old.replaced_by = new
     old.expires_at = min(filter(None, [old.expires_at, at + overlap]))
     old.save(update_fields=["replaced_by", "expires_at"])
-    transaction.on_commit(remembered.forget_all)
+    transaction.on_commit(api_key_cache.clear)
     _note("api_key.rotated", old, actor=rotated_by, at=at, request_id=request_id, detail={"replaced_by": new.public_id})
     return new, secret
 
@@ -188,7 +188,7 @@ def revoke_many(*, keys: Sequence[ApiKey], revoked_by: str, at: datetime, reques
         row.revoked_at = at
         row.save(update_fields=["revoked_at"])
         _note("api_key.revoked", row, actor=revoked_by, at=at, request_id=request_id)
-    transaction.on_commit(remembered.forget_all)
+    transaction.on_commit(api_key_cache.clear)
     return len(rows)
 
 
@@ -205,7 +205,7 @@ def authenticate_secret(secret: str, *, address: str, now: datetime) -> Caller:
     return check_hash(hash_of(secret), address=address, now=now).caller
 
 
-def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey:
+def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> VerifiedApiKey:
     """As `authenticate_secret`, by the hash of the secret."""
     row = (
         ApiKey.objects.across_environments()
@@ -217,8 +217,8 @@ def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey
         raise ApiKeyUnknown
     if row.revoked_at is not None:
         raise ApiKeyRevoked(id=row.public_id, revoked_at=row.revoked_at.isoformat())
-    key = CheckedKey(callers.of_key(row), tuple(ip_network(text) for text in row.allowed_ips), row.expires_at)
-    check_moment(key, address=address, now=now)
+    key = VerifiedApiKey(callers.from_api_key(row), tuple(ip_network(text) for text in row.allowed_ips), row.expires_at)
+    check_expiry_and_address(key, address=address, now=now)
     if row.last_used_at is None or now - row.last_used_at >= LAST_USED_EVERY:
         ApiKey.objects.across_environments().filter(pk=row.pk).exclude(last_used_at__gt=now - LAST_USED_EVERY).update(
             last_used_at=now
@@ -226,7 +226,7 @@ def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> CheckedKey
     return key
 
 
-def check_moment(key: CheckedKey, *, address: str, now: datetime) -> None:
+def check_expiry_and_address(key: VerifiedApiKey, *, address: str, now: datetime) -> None:
     """Check what depends on the moment and the place. Raises ApiKeyExpired and AddressRefused."""
     if key.expires_at is not None and key.expires_at <= now:
         raise ApiKeyExpired(id=ids.public("key", key.caller.key_id), expired_at=key.expires_at.isoformat())

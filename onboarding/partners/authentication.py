@@ -16,12 +16,12 @@ from config.api.errors import Forbidden, Unauthorized
 from config.api.problems import CHALLENGE
 from config.kernel import clock, ids
 from config.observability.logging import bind_caller
-from onboarding.partners import api_keys, remembered
-from onboarding.partners.callers import Caller, CheckedKey
-from onboarding.partners.limits import CALLERS_REMEMBERED_MAX
+from onboarding.partners import api_key_cache, api_keys
+from onboarding.partners.callers import Caller, VerifiedApiKey
+from onboarding.partners.limits import API_KEY_CACHE_ENTRIES_MAX
 from onboarding.partners.models import Environment, Partner
 
-__all__ = ["ApiKeyAuthentication", "Caller", "authenticate", "authenticate_remembered"]
+__all__ = ["ApiKeyAuthentication", "Caller", "authenticate", "authenticate_cached"]
 
 _SCHEME = "bearer "
 _SECRET_LENGTHS = range(20, 100)
@@ -45,18 +45,18 @@ def authenticate(request: HttpRequest) -> Caller:
     return _named(_ask(request, api_keys.hash_of(read_secret(request)), clock.machine_now()).caller)
 
 
-def authenticate_remembered(request: HttpRequest, *, afresh: bool = False) -> Caller:
+def authenticate_cached(request: HttpRequest, *, afresh: bool = False) -> Caller:
     """As `authenticate`, but the key may be remembered for a moment: only for views whose SQL verb asks `partners_stale_keys`.
 
     `afresh`: what is remembered is known to be old; ask the database.
     """
     secret_hash, now = api_keys.hash_of(read_secret(request)), clock.machine_now()
-    key = None if afresh else remembered.recall(secret_hash)
+    key = None if afresh else api_key_cache.get(secret_hash)
     if key is None:
         key = _ask(request, secret_hash, now)
-        remembered.remember(secret_hash, key)
+        api_key_cache.put(secret_hash, key)
     elif key.expires_at is not None or key.networks:
-        api_keys.check_moment(key, address=address_of(request), now=now)
+        api_keys.check_expiry_and_address(key, address=address_of(request), now=now)
     return _named(key.caller)
 
 
@@ -67,12 +67,12 @@ def _named(caller: Caller) -> Caller:
     return caller
 
 
-@lru_cache(maxsize=CALLERS_REMEMBERED_MAX)
+@lru_cache(maxsize=API_KEY_CACHE_ENTRIES_MAX)
 def _public_ids(partner_id: uuid.UUID, environment_id: uuid.UUID) -> tuple[str, str]:
     return ids.public(Partner.id_prefix, partner_id), ids.public(Environment.id_prefix, environment_id)
 
 
-def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> CheckedKey:
+def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> VerifiedApiKey:
     """Check a credential against the table, and count it against its address when it is refused.
 
     Only refused credentials are counted and slowed down: one program with a wrong key must not lock out another behind the same address.
@@ -82,7 +82,7 @@ def _ask(request: HttpRequest, secret_hash: bytes, now: datetime) -> CheckedKey:
         return api_keys.check_hash(secret_hash, address=address, now=now)
     except (Unauthorized, Forbidden) as error:
         metrics.refused_credentials.labels(code=error.code).inc()
-        throttling.take(throttling.of_refused(), address, now=now.timestamp())
+        throttling.take(throttling.refused_credentials_quota(), address, now=now.timestamp())
         raise
 
 

@@ -40,7 +40,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedKey:
+class VerifiedApiKey:
     """A key that was found good, with what has to be looked at on each request: the moment and the place."""
 
     caller: Caller
@@ -48,7 +48,7 @@ class CheckedKey:
     expires_at: datetime | None
 
 
-def of_key(key: ApiKey) -> Caller:
+def from_api_key(key: ApiKey) -> Caller:
     """The caller that this key makes."""
     return Caller(
         environment=key.environment,

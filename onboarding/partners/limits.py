@@ -10,5 +10,5 @@ ALLOWED_NETWORKS_MAX = 50  # each is compared on each request
 OVERLAP_DEFAULT = timedelta(hours=24)  # a deployment is done by then
 OVERLAP_MAX = timedelta(days=30)  # a leaked key must not live on because somebody was generous
 LAST_USED_EVERY = timedelta(minutes=1)  # how often a key's last use is written down
-CALLER_REMEMBERED_SECONDS = 10.0  # how long a hot endpoint may remember a key; its SQL verb asks again
-CALLERS_REMEMBERED_MAX = 10_000  # per process; about 5 MB
+API_KEY_CACHE_SECONDS = 10.0  # how long a hot endpoint may remember a key; its SQL verb asks again
+API_KEY_CACHE_ENTRIES_MAX = 10_000  # per process; about 5 MB

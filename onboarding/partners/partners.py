@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from config.audit import trail
 from config.kernel.db import constraint_name, lock_in_order
-from onboarding.partners import remembered
+from onboarding.partners import api_key_cache
 from onboarding.partners.errors import SlugTaken
 from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment, EnvironmentKind, Partner
 
@@ -62,5 +62,5 @@ def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
         if row.clock_offset < own.clock_offset:
             row.clock_offset = own.clock_offset
             row.save(update_fields=["clock_offset"])
-    transaction.on_commit(remembered.forget_all)
+    transaction.on_commit(api_key_cache.clear)
     return own

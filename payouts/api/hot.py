@@ -12,7 +12,7 @@ from config.api import idempotency
 from config.api.errors import BodyTooLarge, MediaTypeUnsupported
 from config.api.middleware import request_id_of
 from config.api.parsers import decode_json
-from config.api.views import HotView
+from config.api.views import FastView
 from config.kernel import clock
 from onboarding.partners.callers import Caller
 from payouts import batches, csv_upload, drafts
@@ -25,7 +25,7 @@ from payouts.models import BatchSource
 JSON, CSV = "application/json", "text/csv"
 
 
-class OrderTransfer(HotView):
+class OrderTransfer(FastView):
     """POST /v1/transfers: accept one transfer and hold its money."""
 
     required_scopes = {"POST": "transfers:write"}
@@ -42,7 +42,7 @@ class OrderTransfer(HotView):
         return render(answer)
 
 
-class OrderBatch(HotView):
+class OrderBatch(FastView):
     """POST /v1/transfers/batch: accept up to 1,000 transfers, all or none, as JSON or CSV. `?dry_run=true` only looks ahead."""
 
     required_scopes = {"POST": "transfers:write"}

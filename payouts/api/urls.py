@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from config.api.views import hot_route
+from config.api.views import fast_route
 from payouts.api import beneficiaries, hot, receipts, views
 
 urlpatterns = [
-    path("transfers", hot_route(views.Transfers, post=hot.OrderTransfer), name="transfers"),
+    path("transfers", fast_route(views.Transfers, post=hot.OrderTransfer), name="transfers"),
     path("transfers/summary", views.TransferSummary.as_view(), name="transfers-summary"),
-    path("transfers/batch", hot_route(views.Batches, post=hot.OrderBatch), name="batches"),
+    path("transfers/batch", fast_route(views.Batches, post=hot.OrderBatch), name="batches"),
     path("transfers/batch/<str:batch_id>", views.BatchDetail.as_view(), name="batch"),
     path("transfers/batch/<str:batch_id>/items", views.BatchItems.as_view(), name="batch-items"),
     path("transfers/batch/<str:batch_id>/items.csv", views.BatchItemsCsv.as_view(), name="batch-items-csv"),

@@ -8,8 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from config.api.page_schema import PAGING, page_of
 from config.api.requests import PartnerRequest
-from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from reconciliation import queries
 from reconciliation import serializers as shapes

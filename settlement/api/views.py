@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from config.api.page_schema import PAGING, page_of
 from config.api.requests import PartnerRequest
-from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from payouts.models import Transfer

@@ -30,6 +30,6 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, An
 
 def _methods(callback: Any) -> set[str]:
     view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
-    assert view is not None, f"{callback} is neither a PartnerView nor a HotView"
+    assert view is not None, f"{callback} is neither a PartnerView nor a FastView"
     served = {method.upper() for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)}
-    return served | {method.upper() for method in getattr(callback, "hot_views", {})}
+    return served | {method.upper() for method in getattr(callback, "fast_views", {})}

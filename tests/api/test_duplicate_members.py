@@ -16,7 +16,7 @@ from config.api import idempotency, parsers
 from config.api.errors import DuplicateMember
 from payouts.models import Transfer
 from tests.api.matrix import RECEIVER, ROWS, Row
-from tests.api.world import World
+from tests.api.tenant import Tenant
 from tests.factories import partners, payouts
 
 WITH_BODIES = [row for row in ROWS if row.body and "{" not in row.route]
@@ -32,7 +32,7 @@ def twice(body: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("row", WITH_BODIES, ids=lambda row: row.name)
 def test_every_address_refuses_it(row: Row, settings: Any) -> None:
     settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS = [RECEIVER]
-    api = partners.client(World().owner)
+    api = partners.client(Tenant().owner)
     member = next(iter(row.body or {}))
     send = getattr(api, row.method.lower())
     for key in ("k", ""):

@@ -15,11 +15,11 @@ from django.test import Client, override_settings
 
 from config.api import throttling
 from config.kernel import clock, ids
-from onboarding.partners import api_keys, remembered
+from onboarding.partners import api_key_cache, api_keys
 from onboarding.partners.scopes import ALL_SCOPES
 from tests.api.matrix import CALLERS, NONE, RECEIVER, REQUIRED, ROWS, Row
 from tests.api.routes import all_routes
-from tests.api.world import World
+from tests.api.tenant import Tenant
 from tests.factories import partners as make
 from tests.factories import webhooks as hooks
 
@@ -31,15 +31,15 @@ OTHER_ID_ROWS = [row for row in ROWS if row.ids_in_query or row.ids_in_body]
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    throttling.forget_all()
-    remembered.forget_all()
+    throttling.reset()
+    api_key_cache.clear()
     with override_settings(API_QUOTA_OF_REFUSED=(1_000_000, 60), WEBHOOK_ALLOWED_PRIVATE_TARGETS=[RECEIVER]):
         yield
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def tenant() -> Tenant:
+    return Tenant()
 
 
 def send(
@@ -60,7 +60,7 @@ def send(
 
 
 def _nobodys_ids(row: Row) -> dict[str, str]:
-    return {kind: ids.public(World.prefix_of(kind), ids.new()) for kind in _arguments(row)}
+    return {kind: ids.public(Tenant.prefix_of(kind), ids.new()) for kind in _arguments(row)}
 
 
 def _arguments(row: Row) -> list[str]:
@@ -87,7 +87,7 @@ def test_every_route_has_its_row_and_every_row_its_route() -> None:
 
 def test_every_kind_of_id_can_be_made() -> None:
     kinds = {kind for row in ROWS for kind in [*_arguments(row), *row.ids_in_query.values(), *row.ids_in_body.values()]}
-    assert not kinds - World.kinds(), f"Add makers to tests/api/world.py for {sorted(kinds - World.kinds())}"
+    assert not kinds - Tenant.kinds(), f"Add makers to tests/api/tenant.py for {sorted(kinds - Tenant.kinds())}"
 
 
 @pytest.mark.parametrize("caller", CALLERS)
@@ -123,36 +123,36 @@ def secret_of(caller: str, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=named)
-def test_the_scope_alone_is_enough(row: Row, world: World) -> None:
-    answer = send(make.client(world.owner, scopes=[row.scope]), row, world.ids_for(_arguments(row)))
+def test_the_scope_alone_is_enough(row: Row, tenant: Tenant) -> None:
+    answer = send(make.client(tenant.owner, scopes=[row.scope]), row, tenant.ids_for(_arguments(row)))
     status, code = outcome(answer)
     assert status not in {401, 404, 405, 415, 500} and code not in {"scope_missing", "forbidden"}, answer.content[:400]
     assert status != 403 or code == "scope_not_yours"
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.key == REQUIRED], ids=named)
-def test_money_is_not_ordered_without_a_key(row: Row, world: World) -> None:
-    answer = send(make.client(world.owner), row, world.ids_for(_arguments(row)), key=False)
+def test_money_is_not_ordered_without_a_key(row: Row, tenant: Tenant) -> None:
+    answer = send(make.client(tenant.owner), row, tenant.ids_for(_arguments(row)), key=False)
     assert outcome(answer) == (400, "idempotency_key_missing")
 
 
 @pytest.mark.parametrize("row", TENANT_ROWS, ids=named)
-def test_another_tenants_id_does_not_exist(row: Row, world: World) -> None:
-    theirs = world.ids_for(_arguments(row))
-    for client in (make.client(), make.client(make.environment(of=world.owner.partner, livemode=True))):
+def test_another_tenants_id_does_not_exist(row: Row, tenant: Tenant) -> None:
+    theirs = tenant.ids_for(_arguments(row))
+    for client in (make.client(), make.client(make.environment(of=tenant.owner.partner, livemode=True))):
         assert outcome(send(client, row, theirs)) == (404, "not_found"), (
             "another partner's, and the own id in the other mode"
         )
-    assert outcome(send(make.client(world.owner), row, theirs))[0] != 404, (
+    assert outcome(send(make.client(tenant.owner), row, theirs))[0] != 404, (
         "the id must exist for its owner, else this test proves nothing"
     )
 
 
 @pytest.mark.parametrize("row", TENANT_ROWS, ids=named)
-def test_what_is_no_id_does_not_exist(row: Row, world: World) -> None:
-    client = make.client(world.owner)
+def test_what_is_no_id_does_not_exist(row: Row, tenant: Tenant) -> None:
+    client = make.client(tenant.owner)
     for argument in _arguments(row):
-        good = world.ids_for(_arguments(row))
+        good = tenant.ids_for(_arguments(row))
         own = good[argument]
         for text in (
             "x",
@@ -170,10 +170,10 @@ def test_what_is_no_id_does_not_exist(row: Row, world: World) -> None:
 
 
 @pytest.mark.parametrize("row", OTHER_ID_ROWS, ids=named)
-def test_another_tenants_id_in_query_or_body_opens_nothing(row: Row, world: World) -> None:
+def test_another_tenants_id_in_query_or_body_opens_nothing(row: Row, tenant: Tenant) -> None:
     client = make.client()
     for name, kind in row.ids_in_query.items():
-        answer = send(client, row, query=f"?{name}={world.ids_for([kind])[kind]}")
+        answer = send(client, row, query=f"?{name}={tenant.ids_for([kind])[kind]}")
         assert answer.status_code in {404, 422} or answer.json()["data"] == []
     for path, kind in row.ids_in_body.items():
         body = copy.deepcopy(row.body or {})
@@ -181,15 +181,15 @@ def test_another_tenants_id_in_query_or_body_opens_nothing(row: Row, world: Worl
         place: Any = body
         for step in outer:
             place = place[int(step) if step.isdigit() else step]
-        for value in (world.ids_for([kind])[kind], {"id": world.ids_for([kind])[kind]}):
+        for value in (tenant.ids_for([kind])[kind], {"id": tenant.ids_for([kind])[kind]}):
             place[last] = value
             assert send(client, row, body=body).status_code in {404, 422}
 
 
-def test_another_tenants_delivery_is_not_sent_again(world: World) -> None:
+def test_another_tenants_delivery_is_not_sent_again(tenant: Tenant) -> None:
     mine = make.environment()
     endpoint = hooks.endpoint(mine, url=f"http://{RECEIVER}/in")
-    body = {"deliveries": [world.ids_for(["delivery_id"])["delivery_id"]]}
+    body = {"deliveries": [tenant.ids_for(["delivery_id"])["delivery_id"]]}
     answer = make.client(mine).post(f"/v1/webhooks/{endpoint.public_id}/replay", body)
     assert answer.status_code in {404, 422}
 
@@ -198,11 +198,11 @@ def test_another_tenants_delivery_is_not_sent_again(world: World) -> None:
 @pytest.mark.parametrize(
     "name", ["environment", "environment_id", "livemode", "partner", "status", "fee", "approved_by", "id"]
 )
-def test_nothing_is_assigned_by_the_way(row: Row, name: str, world: World) -> None:
+def test_nothing_is_assigned_by_the_way(row: Row, name: str, tenant: Tenant) -> None:
     if name in row.takes:
         return
-    body = {**(row.body or {}), name: world.owner.public_id}
-    answer = send(make.client(world.owner), row, world.ids_for(_arguments(row)), body=body)
+    body = {**(row.body or {}), name: tenant.owner.public_id}
+    answer = send(make.client(tenant.owner), row, tenant.ids_for(_arguments(row)), body=body)
     problems = {(problem["pointer"], problem["code"]) for problem in answer.json().get("errors", [])}
     # 409: the transfer stands where no retry is possible, which is said first.
     assert answer.status_code == 409 or (answer.status_code == 422 and (f"#/{name}", "unknown_field") in problems), (

@@ -14,7 +14,7 @@ from django.test import override_settings
 from config.api import limits, throttling
 from config.api.models import IdempotencyRecord
 from config.audit.models import AuditEntry
-from tests.config.api import routes
+from tests.config.api import urls
 from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _small_api() -> Iterator[None]:
-    throttling.forget_all()
-    with override_settings(ROOT_URLCONF="tests.config.api.routes"):
+    throttling.reset()
+    with override_settings(ROOT_URLCONF="tests.config.api.urls"):
         yield
-    routes.gates.clear()
+    urls.gates.clear()
 
 
 def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
@@ -67,7 +67,7 @@ def test_identical_requests_at_once_have_one_effect_and_one_answer() -> None:
 def test_f2_who_waits_too_long_reads_409_and_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOCK_WAIT_MAX", timedelta(milliseconds=100))
     secret = make.api_key()[1]
-    gate = routes.gates["slow"] = routes.Gate()
+    gate = urls.gates["slow"] = urls.Gate()
 
     def send(number: int) -> Any:
         client = make.ApiClient(secret)
@@ -95,7 +95,7 @@ def test_f2_who_waits_too_long_reads_409_and_when_to_come_back(monkeypatch: pyte
 def test_who_waits_for_a_request_that_fails_takes_over() -> None:
     """f12: the key dies with the transaction that held it."""
     secret = make.api_key()[1]
-    gate = routes.gates["refused"] = routes.Gate()
+    gate = urls.gates["refused"] = urls.Gate()
 
     def send(number: int) -> Any:
         client = make.ApiClient(secret)

@@ -11,8 +11,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from config.api.page_schema import PAGING, page_of
 from config.api.requests import PartnerRequest
-from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.audit.models import AuditEntry
 from config.kernel import ids

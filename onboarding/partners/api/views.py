@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.page_schema import PAGING, page_of
 from config.api.requests import PartnerRequest
-from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.kernel import clock
 from onboarding.partners import api_keys

@@ -8,19 +8,19 @@ import pytest
 from django.test import override_settings
 
 from config.api import throttling
-from onboarding.partners import remembered
-from tests.config.api import routes
+from onboarding.partners import api_key_cache
+from tests.config.api import urls
 from tests.factories import partners as make
 
 
 @pytest.fixture(autouse=True)
 def _small_api() -> Iterator[None]:
-    throttling.forget_all()
-    remembered.forget_all()
-    with override_settings(ROOT_URLCONF="tests.config.api.routes", API_QUOTA_OF_REFUSED=(1_000_000, 60)):
+    throttling.reset()
+    api_key_cache.clear()
+    with override_settings(ROOT_URLCONF="tests.config.api.urls", API_QUOTA_OF_REFUSED=(1_000_000, 60)):
         yield
-    throttling.forget_all()
-    routes.gates.clear()
+    throttling.reset()
+    urls.gates.clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.api.serializers import problems_of
-from tests.config.api.routes import Body
+from tests.config.api.urls import Body
 
 
 def problems(body: object) -> list[tuple[str, str]]:

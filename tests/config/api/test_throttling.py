@@ -40,7 +40,7 @@ def test_processes_share_a_quota_and_never_exceed_it() -> None:
     quota, bucket = Quota("test", 100, 60), uuid.uuid4().hex
     total = 0
     for _ in range(30):
-        throttling.forget_all()  # another process begins with empty hands
+        throttling.reset()  # another process begins with empty hands
         total += admitted(quota, bucket, 5)
     assert 0 < total <= 100
 
@@ -86,6 +86,6 @@ def test_a_key_and_an_environment_have_quotas(path: str) -> None:
 
 
 def test_the_default_quotas_leave_room_for_a_thousand_requests_a_second() -> None:
-    for quota in (throttling.of_key(), throttling.of_environment()):
+    for quota in (throttling.key_quota(), throttling.environment_quota()):
         assert quota.requests / quota.seconds >= 2000
     assert clock.monotonic() > 0

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from config.api.middleware import PARTNERS_DOOR
+from config.api.middleware import API_PREFIX
 from config.audit.models import AuditEntry
 from config.kernel import clock
 from config.ops import gate
@@ -42,7 +42,7 @@ def addresses(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
 
 def closed() -> list[str]:
     """Every page that is neither the partners' nor named as open."""
-    found = [address for address in addresses(get_resolver().url_patterns) if not address.startswith(PARTNERS_DOOR)]
+    found = [address for address in addresses(get_resolver().url_patterns) if not address.startswith(API_PREFIX)]
     assert len(found) > 100 and INDEX in found and "/admin/payouts/transfer/x/passport/" in found, (
         "the walk has lost its way"
     )

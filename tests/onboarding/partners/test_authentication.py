@@ -12,9 +12,9 @@ from django.test import Client, RequestFactory, override_settings
 
 from config.api import throttling
 from config.kernel import clock
-from onboarding.partners import api_keys, authentication, remembered
+from onboarding.partners import api_key_cache, api_keys, authentication
 from onboarding.partners.errors import AddressRefused, ApiKeyExpired
-from onboarding.partners.limits import CALLER_REMEMBERED_SECONDS
+from onboarding.partners.limits import API_KEY_CACHE_SECONDS
 from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    throttling.forget_all()
-    remembered.forget_all()
+    throttling.reset()
+    api_key_cache.clear()
     with override_settings(API_QUOTA_OF_REFUSED=(1_000_000, 60)):
         yield
-    throttling.forget_all()
+    throttling.reset()
 
 
 def answer(authorization: str | None, **more: str) -> tuple[int, str, str]:
@@ -93,29 +93,29 @@ def test_guessing_is_slowed_down_by_address() -> None:
 def test_a_remembered_key_asks_the_database_once(django_assert_num_queries: object) -> None:
     _, secret = make.api_key()
     request = RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"})
-    first = authentication.authenticate_remembered(request)
+    first = authentication.authenticate_cached(request)
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert authentication.authenticate_remembered(request) is first
+        assert authentication.authenticate_cached(request) is first
 
 
 def test_a_remembered_key_is_still_asked_for_moment_and_place() -> None:
     now = clock.machine_now()
     _, secret = make.api_key(allowed_ips=["10.0.0.0/8"], expires_at=now + timedelta(hours=1))
     good = RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers={"Authorization": f"Bearer {secret}"})
-    authentication.authenticate_remembered(good)
+    authentication.authenticate_cached(good)
     with pytest.raises(AddressRefused):
-        authentication.authenticate_remembered(
+        authentication.authenticate_cached(
             RequestFactory(REMOTE_ADDR="11.0.0.1").get("/", headers={"Authorization": f"Bearer {secret}"})
         )
-    key = remembered.recall(api_keys.hash_of(secret))
+    key = api_key_cache.get(api_keys.hash_of(secret))
     assert key is not None
     with pytest.raises(ApiKeyExpired):
-        api_keys.check_moment(key, address="10.0.0.1", now=now + timedelta(hours=1))
+        api_keys.check_expiry_and_address(key, address="10.0.0.1", now=now + timedelta(hours=1))
 
 
 def test_what_is_remembered_is_forgotten_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     _, secret = make.api_key()
-    authentication.authenticate_remembered(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}))
-    later = clock.monotonic() + CALLER_REMEMBERED_SECONDS + 0.5
+    authentication.authenticate_cached(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}))
+    later = clock.monotonic() + API_KEY_CACHE_SECONDS + 0.5
     monkeypatch.setattr(clock, "monotonic", lambda: later)
-    assert remembered.recall(api_keys.hash_of(secret)) is None
+    assert api_key_cache.get(api_keys.hash_of(secret)) is None

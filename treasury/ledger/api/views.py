@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.api import pagination
+from config.api.page_schema import PAGING, page_of
 from config.api.requests import PartnerRequest
-from config.api.shapes import PAGING, page_of
 from config.api.views import PartnerView
 from config.kernel.errors import NotFound
 from treasury.ledger import balances, queries, summaries

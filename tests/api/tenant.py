@@ -25,7 +25,7 @@ from webhooks.events import PING
 from webhooks.models import Delivery, Endpoint, Event
 
 
-class World:
+class Tenant:
     """The owner of everything; `ids_for` makes what is asked for and names it."""
 
     @cached_property
@@ -57,14 +57,14 @@ class World:
         return set(_KINDS)
 
 
-def _instruction(world: World) -> uuid.UUID:
-    moving.queued(world.owner, ["1.00"])
-    return Instruction.objects.within(world.owner).first().pk
+def _instruction(tenant: Tenant) -> uuid.UUID:
+    moving.queued(tenant.owner, ["1.00"])
+    return Instruction.objects.within(tenant.owner).first().pk
 
 
-def _run(world: World) -> uuid.UUID:
+def _run(tenant: Tenant) -> uuid.UUID:
     """A run on the house's account that proved the owner's funding."""
-    receipt = Receipt.objects.within(world.owner)[0]
+    receipt = Receipt.objects.within(tenant.owner)[0]
     now = clock.machine_now()
     content = bai2_statement([("142", receipt.amount_minor, receipt.public_id)], day=now.date() + timedelta(days=1))
     statement = importing.import_statement(account=payouts.ensure_rail(), name="matrix.bai2", content=content, now=now)
@@ -73,27 +73,27 @@ def _run(world: World) -> uuid.UUID:
     return run.pk
 
 
-def _delivery(world: World) -> uuid.UUID:
-    return testing.send_test(endpoint=world.endpoint, type=PING.type, actor=hooks.TESTER, at=clock.machine_now()).pk
+def _delivery(tenant: Tenant) -> uuid.UUID:
+    return testing.send_test(endpoint=tenant.endpoint, type=PING.type, actor=hooks.TESTER, at=clock.machine_now()).pk
 
 
 # By the name of the argument in the route: the prefix of the id, and who makes one.
-_KINDS: dict[str, tuple[str, Callable[[World], uuid.UUID]]] = {
-    "key_id": (ApiKey.id_prefix, lambda world: make.api_key(world.owner)[0].pk),
-    "batch_id": (Batch.id_prefix, lambda world: world.batch.pk),
+_KINDS: dict[str, tuple[str, Callable[[Tenant], uuid.UUID]]] = {
+    "key_id": (ApiKey.id_prefix, lambda tenant: make.api_key(tenant.owner)[0].pk),
+    "batch_id": (Batch.id_prefix, lambda tenant: tenant.batch.pk),
     "transfer_id": (
         Transfer.id_prefix,
-        lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].pk,
+        lambda tenant: Transfer.objects.within(tenant.owner).filter(batch=tenant.batch)[0].pk,
     ),
     "beneficiary_id": (
         Beneficiary.id_prefix,
-        lambda world: Transfer.objects.within(world.owner).filter(batch=world.batch)[0].beneficiary_id,
+        lambda tenant: Transfer.objects.within(tenant.owner).filter(batch=tenant.batch)[0].beneficiary_id,
     ),
-    "receipt_id": (Receipt.id_prefix, lambda world: Receipt.objects.within(world.owner)[0].pk),
-    "account_id": (Account.id_prefix, lambda world: Account.objects.within(world.owner)[0].pk),
+    "receipt_id": (Receipt.id_prefix, lambda tenant: Receipt.objects.within(tenant.owner)[0].pk),
+    "account_id": (Account.id_prefix, lambda tenant: Account.objects.within(tenant.owner)[0].pk),
     "run": (Run.id_prefix, _run),
     "instruction_id": (Instruction.id_prefix, _instruction),
-    "endpoint_id": (Endpoint.id_prefix, lambda world: world.endpoint.pk),
+    "endpoint_id": (Endpoint.id_prefix, lambda tenant: tenant.endpoint.pk),
     "delivery_id": (Delivery.id_prefix, _delivery),
-    "event_id": (Event.id_prefix, lambda world: hooks.emit(world.owner)[0]),
+    "event_id": (Event.id_prefix, lambda tenant: hooks.emit(tenant.owner)[0]),
 }

@@ -1,8 +1,8 @@
-"""A way past the middleware that pages need: requests to the partners' door walk from `Entrance` straight to `Exit`.
+"""A way past the middleware that pages need: requests to the partners' door walk from `SkipPageMiddleware` straight to `PageMiddlewareEnd`.
 
 Between the two stand sessions, CSRF tokens, messages, logins, static files and headers for browsers. A partner's program carries a key and reads
 JSON; each of those would look at its request and let it pass, and together they cost as much as judging the order. Django builds its chain from
-the inside out, so `Exit`, the innermost, has told `Entrance` where it leads before that one is made.
+the inside out, so `PageMiddlewareEnd`, the innermost, has told `SkipPageMiddleware` where it leads before that one is made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.api.middleware import PARTNERS_DOOR
+from config.api.middleware import API_PREFIX
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,7 +30,7 @@ class _Built(threading.local):
 _built = _Built()
 
 
-class Exit:
+class PageMiddlewareEnd:
     """The last of all middleware."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -41,18 +41,18 @@ class Exit:
         return self.get_response(request)
 
 
-class Entrance:
-    """Stands behind the middleware that everybody needs. Raises ImproperlyConfigured where the settings have no `Exit` further in."""
+class SkipPageMiddleware:
+    """Stands behind the middleware that everybody needs. Raises ImproperlyConfigured where the settings have no `PageMiddlewareEnd` further in."""
 
     def __init__(self, get_response: Handler) -> None:
         if _built.innermost is None:
-            raise ImproperlyConfigured("config.api.shortcut.Exit has to be the last entry of MIDDLEWARE.")
+            raise ImproperlyConfigured("config.api.fast_path.PageMiddlewareEnd has to be the last entry of MIDDLEWARE.")
         self.get_response, self.to_the_view, _built.innermost = get_response, _built.innermost, None
         self.hosts: set[str] = set()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a partner's request without what stands between. Raises DisallowedHost, as `CommonMiddleware` does for pages."""
-        if not request.path_info.startswith(PARTNERS_DOOR):
+        if not request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
         self._refuse_strange_hosts(request)
         response = self.to_the_view(request)

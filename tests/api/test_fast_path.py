@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from config.api import shortcut
+from config.api import fast_path
 from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db
@@ -46,4 +46,4 @@ def test_tls_is_asked_of_partners_too(settings: Any) -> None:
 
 def test_an_entrance_without_an_exit_does_not_open() -> None:
     with pytest.raises(ImproperlyConfigured, match="last entry"):
-        shortcut.Entrance(lambda request: None)  # type: ignore[arg-type, return-value]  # it is never called
+        fast_path.SkipPageMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]  # it is never called

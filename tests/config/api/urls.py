@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
-from config.api.serializers import StrictSerializer, TextField, WholeNumberField, YesNoField
-from config.api.views import HotView, PartnerView, hot_route
+from config.api.serializers import StrictSerializer, TextField, TrueFalseField, WholeNumberField
+from config.api.views import FastView, PartnerView, fast_route
 from config.audit import trail
 from config.audit.models import AuditEntry
 from config.kernel import clock
@@ -27,7 +27,7 @@ class Inner(StrictSerializer):
 class Body(StrictSerializer):
     text = TextField(max_length=20)
     number = WholeNumberField(min_value=1, max_value=10, required=False)
-    sure = YesNoField(required=False)
+    sure = TrueFalseField(required=False)
     inner = Inner(many=True, required=False)
 
 
@@ -83,7 +83,7 @@ class Effects(PartnerView):
         return Response({"secret": "whsec_x", "kept": 1})
 
 
-class Hot(HotView):
+class Hot(FastView):
     required_scopes = {"POST": "transfers:write"}
 
     def post(self, request: HttpRequest, caller: Any) -> HttpResponse:
@@ -115,7 +115,7 @@ urlpatterns = [
             [
                 path("effects", Effects.as_view()),
                 path("things/<str:thing_id>/effects", Effects.as_view()),
-                path("hot", hot_route(Effects, post=Hot)),
+                path("hot", fast_route(Effects, post=Hot)),
                 path("silent", Silent.as_view()),
             ]
         ),
