@@ -15,7 +15,7 @@ from config.api import errors as door
 from config.audit import trail
 from config.kernel.errors import FieldProblem, NotFound, QuittanceError, ValidationFailed
 from config.kernel.ids import public
-from config.kernel.postgres.lending import Lent
+from config.kernel.postgres.shared_connection import SharedConnection
 from onboarding.partners.models import Environment
 from payouts import acceptance, queries, serializers, transfers, validation
 from payouts.acceptance import OrderedBy, Prepared, Verdict
@@ -140,7 +140,7 @@ _coalescer: Coalescer[Prepared, Verdict] = Coalescer(
         (request.by.environment.pk, "reference", request.items[0].reference),
     ),
     at_most=COALESCED_REQUESTS_MAX,
-    place=Lent().borrowed,
+    place=SharedConnection().use,
 )
 
 

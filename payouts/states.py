@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from config.kernel.lifecycle import Lifecycle, births, table_of_moves
+from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class TransferStatus(models.TextChoices):
@@ -30,8 +30,8 @@ TRANSFER_LIFE = Lifecycle(
     history_table="payouts_transferhistory",
     noun="transfer",
     prefix="tr",
-    births=births(_S.CREATED, _S.HELD, _S.IN_REVIEW),
-    moves=table_of_moves(
+    initial_states=initial_states(_S.CREATED, _S.HELD, _S.IN_REVIEW),
+    transitions=transition_table(
         {
             _S.CREATED: {_S.HELD, _S.IN_REVIEW, _S.CANCELLED},
             _S.IN_REVIEW: {_S.HELD, _S.CANCELLED},

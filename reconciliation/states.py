@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from config.kernel.lifecycle import Lifecycle, births, table_of_moves
+from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class StatementStatus(models.TextChoices):
@@ -56,6 +56,8 @@ DISCREPANCY_LIFE = Lifecycle(
     history_table="reconciliation_discrepancyhistory",
     noun="discrepancy",
     prefix="dis",
-    births=births(DiscrepancyStatus.OPEN),
-    moves=table_of_moves({DiscrepancyStatus.OPEN: {DiscrepancyStatus.RESOLVED}, DiscrepancyStatus.RESOLVED: set()}),
+    initial_states=initial_states(DiscrepancyStatus.OPEN),
+    transitions=transition_table(
+        {DiscrepancyStatus.OPEN: {DiscrepancyStatus.RESOLVED}, DiscrepancyStatus.RESOLVED: set()}
+    ),
 )

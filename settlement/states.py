@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from config.kernel.lifecycle import Lifecycle, births, table_of_moves
+from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class InstructionStatus(models.TextChoices):
@@ -40,8 +40,8 @@ INSTRUCTION_LIFE = Lifecycle(
     history_table="settlement_instructionhistory",
     noun="instruction",
     prefix="ins",
-    births=births(_I.QUEUED),
-    moves=table_of_moves(
+    initial_states=initial_states(_I.QUEUED),
+    transitions=transition_table(
         {
             _I.QUEUED: {_I.SUBMITTED, _I.WITHDRAWN},
             _I.SUBMITTED: {_I.ACCEPTED, _I.IN_DOUBT, _I.SETTLED, _I.REFUSED, _I.WITHDRAWN},
@@ -61,8 +61,8 @@ SUBMISSION_LIFE = Lifecycle(
     history_table="settlement_submissionhistory",
     noun="submission",
     prefix="sub",
-    births=births(_S.CLAIMED),
-    moves=table_of_moves(
+    initial_states=initial_states(_S.CLAIMED),
+    transitions=transition_table(
         {
             _S.CLAIMED: {_S.SENT, _S.ACKNOWLEDGED, _S.IN_DOUBT, _S.REJECTED},
             _S.SENT: {_S.ACKNOWLEDGED, _S.IN_DOUBT, _S.REJECTED},

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
-from config import doorbell
+from config import wake_up
 from config.kernel import clock
 from settlement import confirmation, dispatch, doubts, submission, tallies, test_mode
 
@@ -22,7 +22,7 @@ def run_due_windows(**_: Any) -> int:
     """Send what released windows hold."""
     sent = submission.run_due_windows(read_clock=clock.machine_now)
     if sent:
-        doorbell.ring("settlement.tasks.collect_outcomes")
+        wake_up.send("settlement.tasks.collect_outcomes")
     return sent
 
 
@@ -31,7 +31,7 @@ def collect_outcomes(**_: Any) -> int:
     """Read the banks' files."""
     applied = confirmation.collect_all(read_clock=clock.machine_now)
     if applied:
-        doorbell.ring("settlement.tasks.dispatch_held", "reconciliation.tasks.reconcile")
+        wake_up.send("settlement.tasks.dispatch_held", "reconciliation.tasks.reconcile")
     return applied
 
 
@@ -40,7 +40,7 @@ def resolve_doubts(**_: Any) -> int:
     """Notice silence, ask about what is in doubt."""
     resolved = doubts.resolve_due(read_clock=clock.machine_now)
     if resolved:
-        doorbell.ring(
+        wake_up.send(
             "settlement.tasks.resolve_doubts", "settlement.tasks.collect_outcomes"
         )  # What was asked may be answered already.
     return resolved
@@ -51,7 +51,7 @@ def tell_sandbox_bank(**_: Any) -> int:
     """Fundings and moved clocks that the sandbox bank does not know yet."""
     told = test_mode.tell_bank(read_clock=clock.machine_now)
     if told:
-        doorbell.ring(
+        wake_up.send(
             "settlement.tasks.run_due_windows",
             "settlement.tasks.collect_outcomes",
             "settlement.tasks.resolve_doubts",

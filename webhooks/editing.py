@@ -16,7 +16,7 @@ from webhooks.states import DisabledReason, EndpointStatus
 
 @transaction.atomic
 def edit(*, endpoint: Endpoint, changes: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    """Apply what was asked for. A status that it has already changes nothing. Raises TargetRefused, IllegalMove."""
+    """Apply what was asked for. A status that it has already changes nothing. Raises TargetRefused, IllegalTransition."""
     columns = {name: value for name, value in changes.items() if name != "status"}
     if columns:
         endpoints.change(endpoint=endpoint, changes=columns, actor=actor, at=at)

@@ -129,7 +129,7 @@ def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
 def enable_many(
     endpoint_ids: Iterable[uuid.UUID], *, actor: Actor, at: datetime, strict: bool = False
 ) -> list[uuid.UUID]:
-    """Send to endpoints again, from now on, with a clean record. Returns the ids that really moved; with `strict` raises IllegalMove instead."""
+    """Send to endpoints again, from now on, with a clean record. Returns the ids that really moved; with `strict` raises IllegalTransition instead."""
     clean = {"disabled_reason": "", "failing_since": None, "failures_in_a_row": 0, "paused_until": None}
     moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=EndpointStatus.ENABLED, at=at, columns=clean, strict=strict)
     for row in Endpoint.objects.across_environments().filter(pk__in=moved).order_by("pk"):

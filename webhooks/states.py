@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from config.kernel.lifecycle import Lifecycle, births, table_of_moves
+from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class EndpointStatus(models.TextChoices):
@@ -31,8 +31,8 @@ ENDPOINT_LIFE = Lifecycle(
     history_table="webhooks_endpointhistory",
     noun="Webhook endpoint",
     prefix="we",
-    births=births(EndpointStatus.ENABLED),
-    moves=table_of_moves(
+    initial_states=initial_states(EndpointStatus.ENABLED),
+    transitions=transition_table(
         {
             EndpointStatus.ENABLED: {EndpointStatus.DISABLED, EndpointStatus.DELETED},
             EndpointStatus.DISABLED: {EndpointStatus.ENABLED, EndpointStatus.DELETED},
@@ -52,7 +52,7 @@ class DeliveryStatus(models.TextChoices):
 
 
 # A delivery has no history table: its attempts are its history. The same table of moves becomes the guard of the column.
-DELIVERY_MOVES = table_of_moves(
+DELIVERY_MOVES = transition_table(
     {
         DeliveryStatus.PENDING: {DeliveryStatus.DELIVERED, DeliveryStatus.DEAD_LETTER, DeliveryStatus.CANCELLED},
         # Back to pending by a replay only.

@@ -63,7 +63,7 @@ class NotFound(QuittanceError):
     code, http_status = "not_found", 404
 
 
-class IllegalMove(QuittanceError):
+class IllegalTransition(QuittanceError):
     """The {noun} {id} cannot go from {from_status} to {to_status}."""
 
     code, http_status = "state_conflict", 409

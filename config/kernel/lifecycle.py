@@ -8,7 +8,7 @@ compares.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,10 +18,10 @@ from django.db import connections, models, router
 from config.kernel import arrays
 from config.kernel import ids as kernel_ids
 from config.kernel.db import require_atomic
-from config.kernel.errors import IllegalMove
+from config.kernel.errors import IllegalTransition
 
 
-class Living(models.Model):
+class HasStatus(models.Model):
     """The columns of a row that has a life cycle. `status_at` is business time; the note says why in words that a person can read."""
 
     status_at = models.DateTimeField()
@@ -58,22 +58,22 @@ class Lifecycle:
     history_table: str
     noun: str
     prefix: str
-    births: frozenset[str]
-    moves: Mapping[str, frozenset[str]] = field(hash=False)
+    initial_states: frozenset[str]
+    transitions: Mapping[str, frozenset[str]] = field(hash=False)
 
     def sources_of(self, to: str) -> list[str]:
         """The statuses from which `to` can be reached in one step."""
-        return sorted(source for source, targets in self.moves.items() if to in targets)
+        return sorted(source for source, targets in self.transitions.items() if to in targets)
 
     @property
     def finals(self) -> frozenset[str]:
         """Statuses that no arrow leaves."""
-        return frozenset(status for status, targets in self.moves.items() if not targets)
+        return frozenset(status for status, targets in self.transitions.items() if not targets)
 
-    def arrows(self) -> list[tuple[str, str]]:
+    def transition_pairs(self) -> list[tuple[str, str]]:
         """Every legal (from, to), sorted; a birth is an arrow from the empty string."""
-        born = [("", status) for status in self.births]
-        return sorted(born + [(source, to) for source, targets in self.moves.items() for to in targets])
+        born = [("", status) for status in self.initial_states]
+        return sorted(born + [(source, to) for source, targets in self.transitions.items() for to in targets])
 
     def move_many(
         self,
@@ -87,7 +87,7 @@ class Lifecycle:
     ) -> list[uuid.UUID]:
         """Move rows to a status with one UPDATE and return the ids that moved; `columns` are set along with it.
 
-        Rows that stand elsewhere are left alone: with `strict` that raises IllegalMove for the first of them, without it the caller compares.
+        Rows that stand elsewhere are left alone: with `strict` that raises IllegalTransition for the first of them, without it the caller compares.
         """
         wanted = list(dict.fromkeys(subject_ids))
         if not wanted:
@@ -111,21 +111,21 @@ class Lifecycle:
         first = min(left_behind)
         rows = _model(self.model)._default_manager.filter(pk=first)  # noqa: SLF001 - documented, whatever the underscore says
         row = rows.values_list("status", flat=True).first()
-        raise IllegalMove(
+        raise IllegalTransition(
             noun=self.noun,
             id=kernel_ids.public(self.prefix, first),
             from_status=row or "nowhere",
             to_status=to,
-            allowed=sorted(self.moves.get(row or "", ())),
+            allowed=sorted(self.transitions.get(row or "", ())),
         )
 
 
-def table_of_moves(moves: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+def transition_table(moves: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     """Freeze a table of moves as it is written in `states.py`."""
     return {str(source): frozenset(str(target) for target in targets) for source, targets in moves.items()}
 
 
-def births(*statuses: str) -> frozenset[str]:
+def initial_states(*statuses: str) -> frozenset[str]:
     """The statuses that a row may be born in."""
     return frozenset(str(status) for status in statuses)
 
@@ -134,8 +134,3 @@ def _model(label: str) -> type[models.Model]:
     from django.apps import apps  # The registry is complete only after start-up.
 
     return apps.get_model(label)
-
-
-def statuses_but(life: Lifecycle, excluded: Sequence[str]) -> list[str]:
-    """All statuses of a life except some; handy for partial indexes and filters."""
-    return sorted(set(life.moves) - set(excluded))

@@ -56,7 +56,7 @@ def lifecycle_guard(life: Lifecycle) -> migrations.RunSQL:
 
     Its plans are made once per session, perhaps for a statement of one row; without nested loops they also suit one of a thousand (60 ms against 6).
     """
-    arrows = ", ".join(f"('{source}', '{to}')" for source, to in life.arrows())
+    arrows = ", ".join(f"('{source}', '{to}')" for source, to in life.transition_pairs())
     name = f"{life.table}_life"
     refuse = f"""
             RAISE EXCEPTION '{life.noun} % cannot go from "%" to "%".', bad.id, bad.was, bad.becomes

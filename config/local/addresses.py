@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from config.local import credentials
-from config.local.places import Kind, place
+from config.local.paths import Kind, service_paths
 
 POSTGRES_PORT = 5432
 """No TCP port is opened; the number is a part of the socket's name."""
@@ -51,20 +51,22 @@ class Addresses:
 
 def embedded(kind: Kind) -> Addresses:
     """Say where the embedded services of a kind answer once they run; asking starts nothing."""
-    where = place(kind)
-    passwords = credentials.load(where.state)
-    host = str(where.sockets)
+    paths = service_paths(kind)
+    passwords = credentials.load(paths.state)
+    host = str(paths.sockets)
     return Addresses(
         app=DatabaseAddress(host, MAIN_DATABASE, APP_ROLE, passwords["app_password"]),
         owner=DatabaseAddress(host, MAIN_DATABASE, OWNER_ROLE, passwords["owner_password"]),
         sandbox=DatabaseAddress(host, SANDBOX_DATABASE, SANDBOX_ROLE, passwords["sandbox_password"]),
-        redis=f"unix://{where.redis_socket}",
+        redis=f"unix://{paths.redis_socket}",
     )
 
 
 def admin_conninfo(kind: Kind, database: str = "postgres") -> str:
     """Connect as the cluster's superuser; the operating system vouches for us (peer), so no password exists."""
-    return f"host={place(kind).sockets} port={POSTGRES_PORT} user={ADMIN_ROLE} dbname={database} connect_timeout=5"
+    return (
+        f"host={service_paths(kind).sockets} port={POSTGRES_PORT} user={ADMIN_ROLE} dbname={database} connect_timeout=5"
+    )
 
 
 def celery_broker_url(redis_url: str) -> str:

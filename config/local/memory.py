@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.local.places import Kind
+from config.local.paths import Kind
 
 MEGABYTE = 1024 * 1024
 SHARED_BUFFERS_MAX_MB = 4096

@@ -8,8 +8,9 @@ from typing import TextIO
 
 from django.conf import settings
 
-from config.local import places, programs
+from config.local import programs
 from config.local.output import Output
+from config.local.paths import service_paths
 from config.local.services import Services
 from config.local.supervisor import Supervisor, free_port
 
@@ -26,7 +27,7 @@ def supervisor(
     return Supervisor(
         all_programs(web_port),
         web_port=web_port,
-        output=Output(places.place("local").logs, terminal),
+        output=Output(service_paths("local").logs, terminal),
         services=services,
         preparation=programs.command("prepare", "prepare"),
         environment={
@@ -39,7 +40,7 @@ def supervisor(
 
 def _metrics_folder() -> Path:
     """A folder where the web processes add up their counters; numbers of an earlier start are thrown away."""
-    folder = places.place("local").state / "metrics"
+    folder = service_paths("local").state / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

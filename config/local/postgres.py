@@ -24,7 +24,7 @@ from config.local.addresses import (
 )
 from config.local.binaries import Programs
 from config.local.errors import LocalServicesError
-from config.local.places import Account, Place, private_folder
+from config.local.paths import Account, ServicePaths, private_folder
 from config.local.processes import Identity
 
 START_PATIENCE_SECONDS = 60
@@ -37,29 +37,29 @@ local all all scram-sha-256
 """
 
 
-def prepare(where: Place, runner: Account, programs: Programs) -> None:
+def prepare(paths: ServicePaths, runner: Account, programs: Programs) -> None:
     """Make the data directory at the first start and write its settings at each."""
-    if not (where.data / "PG_VERSION").exists():
-        _create(where, runner, programs)
+    if not (paths.data / "PG_VERSION").exists():
+        _create(paths, runner, programs)
     starter = pwd.getpwuid(os.geteuid()).pw_name
-    _write(where.data / "pg_hba.conf", HOST_BASED_ACCESS, runner)
-    _write(where.data / "pg_ident.conf", f'admin "{starter}" {ADMIN_ROLE}\n', runner)
-    _write(where.data / "postgresql.conf", _settings(where), runner)
+    _write(paths.data / "pg_hba.conf", HOST_BASED_ACCESS, runner)
+    _write(paths.data / "pg_ident.conf", f'admin "{starter}" {ADMIN_ROLE}\n', runner)
+    _write(paths.data / "postgresql.conf", _settings(paths), runner)
 
 
-def command(where: Place, programs: Programs) -> list[str]:
+def command(paths: ServicePaths, programs: Programs) -> list[str]:
     """Say how the server is run."""
-    return [str(programs.postgres), "-D", str(where.data)]
+    return [str(programs.postgres), "-D", str(paths.data)]
 
 
-def wait_ready(where: Place, server: "subprocess.Popen[bytes]") -> None:
+def wait_ready(paths: ServicePaths, server: "subprocess.Popen[bytes]") -> None:
     """Wait until the server answers, or say why it never will."""
     deadline = time.monotonic() + START_PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise LocalServicesError(f"PostgreSQL ended while starting; {where.logs / 'postgres.log'} says why.")
+            raise LocalServicesError(f"PostgreSQL ended while starting; {paths.logs / 'postgres.log'} says why.")
         try:
-            psycopg.connect(admin_conninfo(where.kind)).close()
+            psycopg.connect(admin_conninfo(paths.kind)).close()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:
@@ -67,18 +67,18 @@ def wait_ready(where: Place, server: "subprocess.Popen[bytes]") -> None:
     raise LocalServicesError(f"PostgreSQL did not answer in {START_PATIENCE_SECONDS} seconds.")
 
 
-def bootstrap(where: Place) -> None:
+def bootstrap(paths: ServicePaths) -> None:
     """Make roles and databases, and renew the passwords, so that a lost secrets file mends itself."""
-    known = credentials.load(where.state)
-    with psycopg.connect(admin_conninfo(where.kind), autocommit=True) as admin:
+    known = credentials.load(paths.state)
+    with psycopg.connect(admin_conninfo(paths.kind), autocommit=True) as admin:
         ensure_role(admin, OWNER_ROLE, known["owner_password"])
         ensure_role(admin, APP_ROLE, known["app_password"])
         ensure_role(admin, SANDBOX_ROLE, known["sandbox_password"])
-        if where.kind == "test":
+        if paths.kind == "test":
             return  # The test session makes its own databases, one per worker.
         ensure_database(admin, MAIN_DATABASE, owner=OWNER_ROLE)
         ensure_database(admin, SANDBOX_DATABASE, owner=SANDBOX_ROLE)
-    with psycopg.connect(admin_conninfo(where.kind, MAIN_DATABASE), autocommit=True) as main:
+    with psycopg.connect(admin_conninfo(paths.kind, MAIN_DATABASE), autocommit=True) as main:
         grant_to_application(main, MAIN_DATABASE)
 
 
@@ -121,15 +121,15 @@ def grant_to_connect(connection: psycopg.Connection, database: str) -> None:
     connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, app))
 
 
-def _create(where: Place, runner: Account, programs: Programs) -> None:
+def _create(paths: ServicePaths, runner: Account, programs: Programs) -> None:
     """Run initdb; what an interrupted attempt left behind is removed first."""
-    shutil.rmtree(where.data, ignore_errors=True)
-    private_folder(where.data, runner)
+    shutil.rmtree(paths.data, ignore_errors=True)
+    private_folder(paths.data, runner)
     made = subprocess.run(
         [
-            str(programs.initdb), "-D", str(where.data), "-U", ADMIN_ROLE, "--auth=peer", "--encoding=UTF8",
+            str(programs.initdb), "-D", str(paths.data), "-U", ADMIN_ROLE, "--auth=peer", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
-            *(["--no-sync"] if where.kind != "local" else []),
+            *(["--no-sync"] if paths.kind != "local" else []),
         ],
         capture_output=True, text=True, check=False, cwd="/", env={"PATH": os.defpath, "TZ": "UTC"},
         user=runner.drop_to_uid,
@@ -137,14 +137,14 @@ group=runner.drop_to_gid,
 extra_groups=runner.drop_to_groups,
     )  # fmt: skip
     if made.returncode != 0:
-        shutil.rmtree(where.data, ignore_errors=True)
+        shutil.rmtree(paths.data, ignore_errors=True)
         raise LocalServicesError(f"PostgreSQL could not make its data directory: {made.stderr.strip()}")
 
 
-def _settings(where: Place) -> str:
+def _settings(paths: ServicePaths) -> str:
     values = {
         "listen_addresses": "''",
-        "unix_socket_directories": f"'{where.sockets}'",
+        "unix_socket_directories": f"'{paths.sockets}'",
         "unix_socket_permissions": "0700",
         "port": POSTGRES_PORT,
         "password_encryption": "scram-sha-256",
@@ -152,7 +152,7 @@ def _settings(where: Place) -> str:
         "log_timezone": "UTC",
         "log_line_prefix": "'%m [%p] %u@%d '",
         "jit": "off",
-        **memory.postgres_settings(where.kind),
+        **memory.postgres_settings(paths.kind),
     }
     return "".join(f"{name} = {value}\n" for name, value in values.items())
 
@@ -163,16 +163,16 @@ def _write(path: Path, text: str, runner: Account) -> None:
     runner.owns(path)
 
 
-def clear_the_way(where: Place) -> None:
+def clear_the_way(paths: ServicePaths) -> None:
     """End a server that nobody keeps any more and remove the lock files of one that was killed.
 
     PostgreSQL trusts a pid in a lock file even when the kernel has given that number to somebody else.
     """
-    lock = where.data / "postmaster.pid"
+    lock = paths.data / "postmaster.pid"
     if lock.exists():
         first_line = lock.read_text().partition("\n")[0]
         holder = Identity.of(int(first_line)) if first_line.isdecimal() else None
-        if holder is not None and holder.works_in(where.data):
+        if holder is not None and holder.works_in(paths.data):
             processes.end(holder, politely=signal.SIGINT, patience_seconds=START_PATIENCE_SECONDS)
     lock.unlink(missing_ok=True)
-    (where.sockets / f".s.PGSQL.{POSTGRES_PORT}.lock").unlink(missing_ok=True)
+    (paths.sockets / f".s.PGSQL.{POSTGRES_PORT}.lock").unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import time
 from config.local.binaries import Programs
 from config.local.errors import LocalServicesError
 from config.local.memory import REDIS_MAX_MB
-from config.local.places import Place
+from config.local.paths import ServicePaths
 
 START_PATIENCE_SECONDS = 10
 
@@ -15,13 +15,13 @@ DATABASES = 1024
 """Enough for every test run on this machine to have one of its own; an empty one costs nothing."""
 
 
-def command(where: Place, programs: Programs) -> list[str]:
+def command(paths: ServicePaths, programs: Programs) -> list[str]:
     """Say how the server is run: no TCP, nothing written to disk, and only keys that expire may be evicted."""
     options = {
         "port": "0",
-        "unixsocket": str(where.redis_socket),
+        "unixsocket": str(paths.redis_socket),
         "unixsocketperm": "700",
-        "dir": str(where.sockets),
+        "dir": str(paths.sockets),
         "databases": str(DATABASES),
         "save": "",
         "appendonly": "no",
@@ -32,23 +32,23 @@ def command(where: Place, programs: Programs) -> list[str]:
     return [str(programs.redis), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
 
-def wait_ready(where: Place, server: "subprocess.Popen[bytes]") -> None:
+def wait_ready(paths: ServicePaths, server: "subprocess.Popen[bytes]") -> None:
     """Wait until the server answers, or say why it never will."""
     deadline = time.monotonic() + START_PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise LocalServicesError(f"Redis ended while starting; {where.logs / 'redis.log'} says why.")
-        if _answers(where):
+            raise LocalServicesError(f"Redis ended while starting; {paths.logs / 'redis.log'} says why.")
+        if _answers(paths):
             return
         time.sleep(0.02)
     raise LocalServicesError(f"Redis did not answer in {START_PATIENCE_SECONDS} seconds.")
 
 
-def _answers(where: Place) -> bool:
+def _answers(paths: ServicePaths) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as bell:
         bell.settimeout(1)
         try:
-            bell.connect(str(where.redis_socket))
+            bell.connect(str(paths.redis_socket))
             bell.sendall(b"PING\r\n")
             return bell.recv(16).startswith(b"+PONG")
         except OSError:

@@ -15,12 +15,12 @@ import time
 from types import TracebackType
 from typing import IO, Self
 
-from config.local import credentials, places, records
+from config.local import credentials, state_files
 from config.local.addresses import Addresses, embedded
 from config.local.errors import LocalServicesError
-from config.local.keeper import READY, STOP_PATIENCE_SECONDS, open_log
-from config.local.places import Kind
+from config.local.paths import BASE_DIR, Kind, service_paths
 from config.local.processes import Identity
+from config.local.service_daemon import READY, STOP_PATIENCE_SECONDS, open_log
 
 START_PATIENCE_SECONDS = 120
 """The first start makes a data directory; on a slow disk that alone may take half a minute."""
@@ -34,7 +34,7 @@ class Services:
     def __init__(self, kind: Kind) -> None:
         """Name the services; `start` makes them run."""
         self.kind = kind
-        self.where = places.place(kind)
+        self.paths = service_paths(kind)
         self._users: IO[bytes] | None = None
 
     @property
@@ -45,8 +45,8 @@ class Services:
     def start(self) -> Self:
         """Become a user of the services, starting them if they do not run; returns when they answer."""
         if self._users is None:
-            credentials.load(self.where.state)
-            users = records.open_lock(self.where.state / "users.lock")
+            credentials.load(self.paths.state)
+            users = state_files.open_lock(self.paths.state / "users.lock")
             fcntl.flock(users, fcntl.LOCK_SH)  # Waits while the last user's servers are still stopping.
             self._users = users
         self.ensure()
@@ -56,17 +56,17 @@ class Services:
         """Start the services again if they have died under us; cheap when they run."""
         if self._is_ready():
             return
-        with records.exclusive(self.where.state / "start.lock"):
-            running = records.read(self.where)
-            if running is None or not running.keeper.is_alive():
+        with state_files.exclusive(self.paths.state / "start.lock"):
+            running = state_files.read(self.paths)
+            if running is None or not running.daemon.is_alive():
                 self._spawn()
             else:
                 self._wait_ready()
 
     def revive(self) -> None:
         """Start another keeper if ours was killed; does not wait for servers that their keeper is starting again."""
-        running = records.read(self.where)
-        if running is None or not running.keeper.is_alive():
+        running = state_files.read(self.paths)
+        if running is None or not running.daemon.is_alive():
             self.ensure()
 
     def stop(self) -> None:
@@ -75,19 +75,19 @@ class Services:
             return
         users, self._users = self._users, None
         with users:
-            running = records.read(self.where)
-            if running is None or records.is_held(self.where, running.keeper):
+            running = state_files.read(self.paths)
+            if running is None or state_files.is_held(self.paths, running.daemon):
                 return
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return  # Somebody else uses them, or the keeper was faster and stops them already.
-            stop_keeper(running.keeper)
+            stop_daemon(running.daemon)
 
     def servers(self) -> dict[str, Identity]:
         """Say which processes serve, by name; empty when none does."""
-        running = records.read(self.where)
-        return running.servers if running is not None and running.keeper.is_alive() else {}
+        running = state_files.read(self.paths)
+        return running.servers if running is not None and running.daemon.is_alive() else {}
 
     def __enter__(self) -> Self:
         """Start on entering a `with` block."""
@@ -100,21 +100,21 @@ class Services:
         self.stop()
 
     def _is_ready(self) -> bool:
-        running = records.read(self.where)
-        return running is not None and running.is_ready and running.keeper.is_alive()
+        running = state_files.read(self.paths)
+        return running is not None and running.is_ready and running.daemon.is_alive()
 
     def _spawn(self) -> None:
         """Start a keeper in a session of its own, so that Ctrl-C reaches us and not the database.
 
         The keeper says one word when it is ready; silence and an end mean that it could not start.
         """
-        with open_log(self.where, "keeper") as log:
+        with open_log(self.paths, "daemon") as log:
             starter = subprocess.Popen(
-                [sys.executable, "-m", "config.local.keeper", self.kind],
+                [sys.executable, "-m", "config.local.service_daemon", self.kind],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                cwd=places.BASE_DIR,
+                cwd=BASE_DIR,
                 start_new_session=True,
             )
         with starter:
@@ -132,7 +132,7 @@ class Services:
             time.sleep(0.03)
 
     def _last_words(self) -> str:
-        lines = (self.where.logs / "keeper.log").read_text(errors="replace").splitlines()
+        lines = (self.paths.logs / "daemon.log").read_text(errors="replace").splitlines()
         return "\n".join(lines[-LOG_TAIL_LINES:])
 
 
@@ -141,8 +141,8 @@ def start(kind: Kind) -> Services:
     return Services(kind).start()
 
 
-def stop_keeper(keeper: Identity) -> None:
+def stop_daemon(daemon: Identity) -> None:
     """Ask a keeper to stop its servers, and wait for it."""
-    keeper.send(signal.SIGTERM)
-    if not keeper.wait_gone(timeout_seconds=2 * STOP_PATIENCE_SECONDS):
-        raise LocalServicesError(f"The keeper of the embedded services (pid {keeper.pid}) does not stop.")
+    daemon.send(signal.SIGTERM)
+    if not daemon.wait_gone(timeout_seconds=2 * STOP_PATIENCE_SECONDS):
+        raise LocalServicesError(f"The keeper of the embedded services (pid {daemon.pid}) does not stop.")

@@ -21,10 +21,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from config.local import processes
-from config.local.children import Child
+from config.local.child_process import ChildProcess
 from config.local.errors import LocalServicesError
 from config.local.output import Output
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 from config.local.programs import Program
 from config.local.services import Services
 
@@ -56,7 +56,7 @@ class Supervisor:
         self._output = output
         self._services = services
         self._preparation = preparation
-        self._children = {program.name: Child(program, self._environment, output) for program in programs}
+        self._children = {program.name: ChildProcess(program, self._environment, output) for program in programs}
         self._stopping = threading.Event()
         self._watch: threading.Thread | None = None
         self._seen_servers: dict[str, processes.Identity] = {}

@@ -4,13 +4,13 @@ import hashlib
 
 from config.local import credentials
 from config.local.addresses import celery_broker_url, embedded
-from config.local.places import place
+from config.local.paths import service_paths
 from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STAFF_SESSION_HOURS, STATIC_ROOT
 from config.settings.environment import env
 from config.settings.stores import application_role, configured_databases, embedded_databases, redis_cache
 
-_made = credentials.load(place("local").state)
+_made = credentials.load(service_paths("local").state)
 _embedded = embedded("local")
 
 SECRET_KEY = env.str("SECRET_KEY", default=_made["secret_key"])

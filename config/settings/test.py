@@ -8,7 +8,7 @@ import base64
 import os
 
 from config.local.addresses import celery_broker_url, embedded
-from config.local.places import place
+from config.local.paths import service_paths
 from config.local.redis_server import DATABASES as REDIS_DATABASES
 from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
@@ -62,4 +62,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = place("test").state / "media"
+MEDIA_ROOT = service_paths("test").state / "media"

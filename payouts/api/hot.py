@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from config import doorbell
+from config import wake_up
 from config.api import idempotency
 from config.api.errors import BodyTooLarge, MediaTypeUnsupported
 from config.api.middleware import request_id_of
@@ -66,7 +66,7 @@ class OrderBatch(FastView):
         answer = batches.submit(
             draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
         )
-        doorbell.ring("settlement.tasks.dispatch_held")
+        wake_up.send("settlement.tasks.dispatch_held")
         return render(answer)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from config.kernel.lifecycle import Living, StatusChange
+from config.kernel.lifecycle import HasStatus, StatusChange
 from config.kernel.models import Identified, Timestamped
 from onboarding.partners.scoping import EnvironmentOwned
 from payouts.limits import DESCRIPTION_CHARS_MAX, REFERENCE_CHARS_MAX
@@ -15,7 +15,7 @@ from payouts.models.receipt import Receipt
 from payouts.states import TransferStatus
 
 
-class Transfer(EnvironmentOwned, Identified, Timestamped, Living):
+class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
     """One order. `status` is written by the SQL verbs of `transfers` alone; amount, payee and reference never change.
 
     Foreign keys to owned rows are composite (environment_id, id) and live in the migration: another tenant's row cannot be referenced.

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from config.kernel.lifecycle import Living, StatusChange
+from config.kernel.lifecycle import HasStatus, StatusChange
 from config.kernel.models import Identified, Timestamped
 from reconciliation.states import DiscrepancyKind, DiscrepancyStatus, Resolution
 
 
-class Discrepancy(Identified, Timestamped, Living):
+class Discrepancy(Identified, Timestamped, HasStatus):
     """A line without a match, a movement that no statement shows, or two that point at each other and do not agree."""
 
     id_prefix = "dis"

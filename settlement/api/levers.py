@@ -7,7 +7,7 @@ from datetime import timedelta
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from config import doorbell
+from config import wake_up
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
 from config.api.requests import PartnerRequest
@@ -42,7 +42,7 @@ class Fundings(PartnerView):
             at=clock.now(request.environment),
             now=clock.machine_now(),
         )
-        doorbell.ring("settlement.tasks.tell_sandbox_bank")
+        wake_up.send("settlement.tasks.tell_sandbox_bank")
         return Response(serializers.funding(receipt), status=201)
 
 
@@ -64,7 +64,7 @@ class ClockAdvances(PartnerView):
             request_id=request_id_of(request),
             now=clock.machine_now(),
         )
-        doorbell.ring("settlement.tasks.tell_sandbox_bank")
+        wake_up.send("settlement.tasks.tell_sandbox_bank")
         return Response(
             serializers.clock_advance(advance, advance.environment, clock.now(advance.environment)), status=201
         )

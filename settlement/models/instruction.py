@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from config.kernel.lifecycle import Living, StatusChange
+from config.kernel.lifecycle import HasStatus, StatusChange
 from config.kernel.models import Identified, Timestamped
 from onboarding.partners.scoping import EnvironmentOwned
 from payouts.models import Transfer
@@ -17,7 +17,7 @@ from settlement.states import ACTIVE_STATUSES, InstructionStatus
 _AT_THE_BANK = Q(status__in=["submitted", "accepted"])
 
 
-class Instruction(EnvironmentOwned, Identified, Timestamped, Living):
+class Instruction(EnvironmentOwned, Identified, Timestamped, HasStatus):
     """A retry or a reroute is another instruction of the same transfer. `status` is written by the verbs of this room alone.
 
     The foreign key to the transfer is composite (environment_id, id) and lives in the migration. `trace_number` is how the bank names the

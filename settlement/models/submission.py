@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from config.kernel.lifecycle import Living, StatusChange
+from config.kernel.lifecycle import HasStatus, StatusChange
 from config.kernel.models import Identified, Timestamped
 from settlement.models.window import Window
 from settlement.planning.models import RailAccount
 from settlement.states import SubmissionStatus
 
 
-class Submission(Identified, Timestamped, Living):
+class Submission(Identified, Timestamped, HasStatus):
     """Claimed, sent, recorded. `lease_until`, `next_ask_at` and `created_at` are machine time, everything else is business time of the rail.
 
     `fence` counts the owners: whoever records an outcome must hold the current one. `order_sha256` fixes what was claimed: the same rows

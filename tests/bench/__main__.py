@@ -17,8 +17,8 @@ from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 
-from config.local.places import BASE_DIR
-from tests.bench import batches, cluster, ledger, load, pages, river, transfers, webhooks, wide_rows
+from config.local.paths import BASE_DIR
+from tests.bench import batches, cluster, ledger, load, main_flow, pages, transfers, webhooks, wide_rows
 from tests.bench.figures import Figure, machine, save, table
 
 Measurement = Callable[..., Iterator[Figure]]
@@ -26,7 +26,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "ledger": ledger.measure,
     "transfers": transfers.measure,
     "batches": batches.measure,
-    "river": river.measure,
+    "main_flow": main_flow.measure,
     "webhooks": webhooks.measure,
     "pages": pages.measure,
 }

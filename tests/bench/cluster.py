@@ -15,9 +15,9 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import sql
 
-from config.local import postgres, records, services
+from config.local import postgres, services, state_files
 from config.local.addresses import MAIN_DATABASE, OWNER_ROLE, SANDBOX_DATABASE, SANDBOX_ROLE, admin_conninfo
-from config.local.places import place
+from config.local.paths import service_paths
 
 KIND = "bench"
 SETTINGS_SHOWN = (
@@ -129,12 +129,12 @@ def _empty_redis() -> None:
 
 
 def _refuse_a_second_run() -> None:
-    running = records.read(place(KIND))
-    if running is not None and running.keeper.is_alive():
+    running = state_files.read(service_paths(KIND))
+    if running is not None and running.daemon.is_alive():
         raise SystemExit("Another measurement is running; two at once would measure each other.")
 
 
 def _wipe() -> None:
-    where = place(KIND)
-    for folder in (where.home, where.sockets, where.state / "sandbox"):
+    paths = service_paths(KIND)
+    for folder in (paths.home, paths.sockets, paths.state / "sandbox"):
         shutil.rmtree(folder, ignore_errors=True)

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 
 CONNECTIONS = 16
 PAYEES = 5_000

@@ -18,8 +18,8 @@ from typing import Self
 import psutil
 
 from config.local import processes, programs
-from config.local.children import DIE_WITH_PARENT
-from config.local.places import BASE_DIR, place
+from config.local.child_process import DIE_WITH_PARENT
+from config.local.paths import BASE_DIR, service_paths
 from config.local.programs import Program
 from config.local.services import Services
 from config.local.supervisor import free_port
@@ -32,7 +32,7 @@ MEGABYTE = 2**20
 @contextmanager
 def running(program: Program, environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program with its output in a file, as a container would; at the end nothing of its group is left."""
-    logs = place(cluster.KIND).logs
+    logs = service_paths(cluster.KIND).logs
     logs.mkdir(parents=True, exist_ok=True)
     with (logs / f"{program.name}.log").open("wb") as log:
         process = subprocess.Popen(

@@ -8,7 +8,7 @@ import base64
 import os
 
 from config.local.addresses import celery_broker_url, embedded
-from config.local.places import place
+from config.local.paths import service_paths
 from config.settings.base import *  # noqa: F403 - as every settings module does
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.stores import application_role, embedded_databases, redis_cache
@@ -25,7 +25,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 SANDBOX_BANK = True
 SANDBOX_BANK_TOKEN = "token-of-the-sandbox-bank-in-measurements"
 SANDBOX_BANK_URL = os.environ.get("SANDBOX_BANK_URL", "http://127.0.0.1:8720")
-SANDBOX_BANK_FOLDER = place("bench").state / "sandbox"
+SANDBOX_BANK_FOLDER = service_paths("bench").state / "sandbox"
 INSTALLED_APPS = [*INSTALLED_APPS, SANDBOX_APP]
 
 DATABASES = embedded_databases(_embedded, sandbox=True)
@@ -55,4 +55,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = place("bench").state / "media"
+MEDIA_ROOT = service_paths("bench").state / "media"

@@ -12,7 +12,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 
 KEY = base64.b64encode(bytes(32)).decode()
 PRODUCTION = {

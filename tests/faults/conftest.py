@@ -1,4 +1,4 @@
-"""The stage of the bad days: the world of the stories, and a nursery of processes that may die."""
+"""The stage of the bad days: the world of the stories, and a fork_server of processes that may die."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.factories.webhooks import Receiver
-from tests.faults.nursery import Nursery
-from tests.faults.river import River
+from tests.faults.fork_server import ForkServer
+from tests.faults.scenario import Scenario
 from tests.flows.conftest import bank, monday, partner
 from tests.flows.world import Bank, Partner
 
@@ -17,9 +17,9 @@ __all__ = ["bank", "monday", "partner"]
 
 
 @pytest.fixture(scope="session")
-def nursery(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+def fork_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
     """One for all tests: it has loaded everything, and forks."""
-    opened = Nursery(tmp_path_factory.mktemp("faults"))
+    opened = ForkServer(tmp_path_factory.mktemp("faults"))
     yield opened
     opened.stop()
 
@@ -33,6 +33,6 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def river(partner: Partner, bank: Bank, nursery: Nursery, receiver: Receiver, monday: Any) -> River:
+def scenario(partner: Partner, bank: Bank, fork_server: ForkServer, receiver: Receiver, monday: Any) -> Scenario:
     """A story that is about to begin."""
-    return River(partner=partner, bank=bank, nursery=nursery, receiver=receiver, machine_time=monday)
+    return Scenario(partner=partner, bank=bank, fork_server=fork_server, receiver=receiver, machine_time=monday)

@@ -13,17 +13,18 @@ from typing import Any
 import httpx
 
 from config.kernel import clock
-from config.local import credentials, places, programs, records
+from config.local import credentials, programs, state_files
 from config.local.output import Output
+from config.local.paths import Kind, service_paths
 from config.local.platform import all_programs
-from config.local.services import Services, stop_keeper
+from config.local.services import Services, stop_daemon
 from config.local.supervisor import Supervisor, free_port
 from tests.factories.webhooks import Receiver
-from tests.faults.nursery import Nursery
+from tests.faults.fork_server import ForkServer
 
-KIND: places.Kind = "faults"
+KIND: Kind = "faults"
 SETTINGS = "tests.faults.settings"
-VICTIMS = ("web", "worker", "beat", "webhooks", "bank", "postgres", "redis")
+TARGETS = ("web", "worker", "beat", "webhooks", "bank", "postgres", "redis")
 PATIENCE_SECONDS = 150
 LOOK_EVERY_SECONDS = 0.3
 PORTS_FROM, BANK_PORTS_FROM = 8100, 8740
@@ -32,14 +33,14 @@ PORTS_FROM, BANK_PORTS_FROM = 8100, 8740
 class Platform:
     """Everything that `manage.py up` runs, on the cluster `faults`, and a window through which a test looks at it."""
 
-    def __init__(self, supervisor: Supervisor, nursery: Nursery, receiver: Receiver) -> None:
-        self.supervisor, self.nursery, self.receiver = supervisor, nursery, receiver
+    def __init__(self, supervisor: Supervisor, fork_server: ForkServer, receiver: Receiver) -> None:
+        self.supervisor, self.fork_server, self.receiver = supervisor, fork_server, receiver
 
 
 @contextmanager
 def running(receiver: Receiver, folder: Any) -> Iterator[Platform]:
     """Start on empty data; leave nothing behind."""
-    with records.exclusive(places.place("test").state / "faults.lock"):
+    with state_files.exclusive(service_paths("test").state / "faults.lock"):
         _wipe()
         environment = {
             "DJANGO_SETTINGS_MODULE": SETTINGS,
@@ -51,7 +52,7 @@ def running(receiver: Receiver, folder: Any) -> Iterator[Platform]:
         supervisor = Supervisor(
             all_programs(port),
             web_port=port,
-            output=Output(places.place(KIND).logs, None),
+            output=Output(service_paths(KIND).logs, None),
             services=Services(KIND),
             environment=environment,
             preparation=programs.command("prepare", "prepare"),
@@ -59,11 +60,11 @@ def running(receiver: Receiver, folder: Any) -> Iterator[Platform]:
         try:
             with supervisor:
                 supervisor.wait_ready(timeout_seconds=90)
-                nursery = Nursery(folder, **environment)
+                fork_server = ForkServer(folder, **environment)
                 try:
-                    yield Platform(supervisor, nursery, receiver)
+                    yield Platform(supervisor, fork_server, receiver)
                 finally:
-                    nursery.stop()
+                    fork_server.stop()
         finally:
             _wipe()
 
@@ -73,7 +74,7 @@ class Customer:
 
     def __init__(self, platform: Platform, slug: str) -> None:
         self.platform = platform
-        told = platform.nursery.tell("cast", slug)
+        told = platform.fork_server.tell("cast", slug)
         self.environment: str = told["environment"]
         self._headers = {"Authorization": f"Bearer {told['secret']}"}
         self._orders = 0
@@ -102,11 +103,11 @@ class Customer:
         """The figures, as soon as somebody can tell them."""
         deadline = clock.monotonic() + PATIENCE_SECONDS
         while clock.monotonic() < deadline:
-            found = self.platform.nursery.tell("look", self.environment)
+            found = self.platform.fork_server.tell("look", self.environment)
             if found is not None:
                 return dict(found)
             threading.Event().wait(LOOK_EVERY_SECONDS)
-        raise AssertionError(f"nobody could look:\n{self.platform.nursery.last_words()}")
+        raise AssertionError(f"nobody could look:\n{self.platform.fork_server.last_words()}")
 
     def live(self, transfers: dict[str, int], *, before_day: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
         """Let day after day pass, each when the one before is done, until the transfers have these ends; returns the totals."""
@@ -124,7 +125,7 @@ class Customer:
             else:
                 threading.Event().wait(LOOK_EVERY_SECONDS)
         raise AssertionError(
-            f"after {PATIENCE_SECONDS} seconds it is not over: {seen}\n{self.platform.nursery.last_words()}"
+            f"after {PATIENCE_SECONDS} seconds it is not over: {seen}\n{self.platform.fork_server.last_words()}"
         )
 
 
@@ -136,21 +137,21 @@ class Killer(threading.Thread):
     ) -> None:
         super().__init__(name=f"killer {seed}", daemon=True)
         chance = random.Random(seed)
-        order = [victim for _ in range(rounds) for victim in chance.sample(VICTIMS, len(VICTIMS))]
-        self.plan = [(victim, chance.uniform(least, most)) for victim in order]
+        order = [target for _ in range(rounds) for target in chance.sample(TARGETS, len(TARGETS))]
+        self.plan = [(target, chance.uniform(least, most)) for target in order]
         self.killed: Counter[str] = Counter()
         self._supervisor = supervisor
         self._news = threading.Condition()
         self._enough = threading.Event()
 
     def run(self) -> None:
-        for victim, pause in self.plan:
+        for target, pause in self.plan:
             if self._enough.wait(pause):
                 return
-            if victim in self._supervisor.pids():
-                self._supervisor.kill(victim)
+            if target in self._supervisor.pids():
+                self._supervisor.kill(target)
                 with self._news:
-                    self.killed[victim] += 1
+                    self.killed[target] += 1
                     self._news.notify_all()
 
     def wait_for_kills(self, count: int) -> None:
@@ -165,10 +166,10 @@ class Killer(threading.Thread):
 
 
 def _wipe() -> None:
-    running = records.read(places.place(KIND))
-    if running is not None and running.keeper.is_alive():
-        stop_keeper(running.keeper)
-    where = places.place(KIND)
-    for folder in (where.state, where.home, where.sockets):
+    running = state_files.read(service_paths(KIND))
+    if running is not None and running.daemon.is_alive():
+        stop_daemon(running.daemon)
+    paths = service_paths(KIND)
+    for folder in (paths.state, paths.home, paths.sockets):
         shutil.rmtree(folder, ignore_errors=True)
     credentials.load.cache_clear()

@@ -1,6 +1,6 @@
 """The points at which a process is killed, as data. `docs/concepts/crash-safety.md` shows the same table, and a test compares them.
 
-`where` is the function as its caller looks it up, `when` a moment of `arming`, `stage` what the process is doing (see `river.STAGES`).
+`where` is the function as its caller looks it up, `when` a moment of `kill_switch`, `stage` what the process is doing (see `scenario.STAGES`).
 `left` says what lies there afterwards, `mended` who goes on with it. `earlier` is another point that was survived in the same story.
 """
 

@@ -11,7 +11,7 @@ import settlement.limits as settlement_limits
 import webhooks.limits as webhook_limits
 from config.kernel import retry
 from config.local.addresses import celery_broker_url, embedded
-from config.local.places import place
+from config.local.paths import service_paths
 from config.settings.base import *  # noqa: F403 - settings are made of settings
 from config.settings.base import INSTALLED_APPS, SANDBOX_APP, STATIC_ROOT
 from config.settings.stores import application_role, embedded_databases, redis_cache
@@ -28,7 +28,7 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 SANDBOX_BANK = True
 SANDBOX_BANK_TOKEN = "token-of-the-sandbox-bank-on-bad-days"
 SANDBOX_BANK_URL = os.environ.get("SANDBOX_BANK_URL", "http://127.0.0.1:8721")
-SANDBOX_BANK_FOLDER = place("faults").home / "sandbox"
+SANDBOX_BANK_FOLDER = service_paths("faults").home / "sandbox"
 INSTALLED_APPS = [*INSTALLED_APPS, SANDBOX_APP]
 
 DATABASES = embedded_databases(_embedded, sandbox=True)

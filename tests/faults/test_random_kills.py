@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories.settlement import items
 from tests.factories.webhooks import Receiver
-from tests.faults.platform import VICTIMS, Customer, Killer, Platform, running
+from tests.faults.platform import TARGETS, Customer, Killer, Platform, running
 from tests.flows.world import fate
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
@@ -45,7 +45,7 @@ def order(customer: Customer) -> None:
 
 def must_be_whole(customer: Customer) -> None:
     """What a bad day must not change."""
-    found = customer.platform.nursery.tell("judge", customer.environment)
+    found = customer.platform.fork_server.tell("judge", customer.environment)
     heard = {request.headers["webhook-id"] for request in customer.platform.receiver.received}
     assert set(found.pop("events")) <= heard
     assert found.pop("float_minor") == found.pop("bank_minor")
@@ -77,6 +77,6 @@ def live_through_a_bad_day(platform: Platform, undisturbed: dict[str, Any], seed
         )
     finally:
         killer.stop()
-    assert set(killer.killed) == set(VICTIMS), f"the story was over before everybody was killed: {killer.killed}"
+    assert set(killer.killed) == set(TARGETS), f"the story was over before everybody was killed: {killer.killed}"
     assert totals == undisturbed, f"seed {seed}"
     must_be_whole(customer)

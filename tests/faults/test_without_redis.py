@@ -9,31 +9,35 @@ from typing import Any
 import pytest
 
 from tests.factories.webhooks import Receiver
-from tests.faults.nursery import Nursery
+from tests.faults.fork_server import ForkServer
 from tests.faults.points import BY_NAME, Point
-from tests.faults.river import River
+from tests.faults.scenario import Scenario
 from tests.flows.world import Bank, Partner
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])]
 
 
 @pytest.fixture
-def river(nursery_without_redis: Nursery, partner: Partner, bank: Bank, receiver: Receiver, monday: Any) -> River:
+def scenario(
+    fork_server_without_redis: ForkServer, partner: Partner, bank: Bank, receiver: Receiver, monday: Any
+) -> Scenario:
     """A story in which no process has a Redis: web, workers and dispatcher."""
-    told = River(partner=partner, bank=bank, nursery=nursery_without_redis, receiver=receiver, machine_time=monday)
-    told.web = told.nursery.serve()
+    told = Scenario(
+        partner=partner, bank=bank, fork_server=fork_server_without_redis, receiver=receiver, machine_time=monday
+    )
+    told.web = told.fork_server.serve()
     return told
 
 
 @pytest.fixture
-def nursery_without_redis(tmp_path: Path) -> Iterator[Nursery]:
+def fork_server_without_redis(tmp_path: Path) -> Iterator[ForkServer]:
     """Its forks look for Redis where nobody is."""
-    opened = Nursery(tmp_path, TEST_REDIS_URL=f"unix://{tmp_path}/nobody-is-here.sock")
+    opened = ForkServer(tmp_path, TEST_REDIS_URL=f"unix://{tmp_path}/nobody-is-here.sock")
     yield opened
     opened.stop()
 
 
 @pytest.mark.parametrize("point", [None, BY_NAME["file-sent"]], ids=["undisturbed", "and-a-worker-dies"])
-def test_stopped_for_good(river: River, point: Point | None) -> None:
-    river.tell(point)
-    river.must_be_whole()
+def test_stopped_for_good(scenario: Scenario, point: Point | None) -> None:
+    scenario.tell(point)
+    scenario.must_be_whole()

@@ -102,9 +102,9 @@ def test_what_was_ordered_never_changes(transfer, column):
 
 def test_every_arrow_of_the_table_and_no_other(transfer):
     """Ask the database for its arrows: each pair of statuses is tried by hand, from a row that was born `created`."""
-    legal = set(TRANSFER_LIFE.arrows())
-    for source in sorted(TRANSFER_LIFE.moves):
-        for target in sorted(set(TRANSFER_LIFE.moves) - {source}):
+    legal = set(TRANSFER_LIFE.transition_pairs())
+    for source in sorted(TRANSFER_LIFE.transitions):
+        for target in sorted(set(TRANSFER_LIFE.transitions) - {source}):
             with transaction.atomic():
                 born = uuid.uuid4()
                 sql, params = copy_of(transfer, id=born, status="created", batch_id=None)
@@ -199,7 +199,7 @@ def test_status_and_money_move_together(transfer):
 
 
 def test_open_statuses_are_the_same_in_sql():
-    for status in TRANSFER_LIFE.moves:
+    for status in TRANSFER_LIFE.transitions:
         assert run("SELECT payouts_is_open(%s)", status)[0][0] == (status in OPEN_STATUSES)
     assert set(CANCELLABLE_STATUSES) <= set(OPEN_STATUSES)
 

@@ -69,7 +69,7 @@ def test_the_guard_knows_the_arrows_of_the_table(life: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{life.table}_life_moved"])
         (source,) = cursor.fetchone()
-    for came_from, to in life.arrows():
+    for came_from, to in life.transition_pairs():
         assert f"('{came_from}', '{to}')" in source
 
 

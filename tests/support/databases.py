@@ -19,9 +19,9 @@ from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
-from config.local import credentials, postgres, records, services
+from config.local import credentials, postgres, services, state_files
 from config.local.addresses import APP_ROLE, OWNER_ROLE, SANDBOX_ROLE, admin_conninfo
-from config.local.places import place
+from config.local.paths import service_paths
 from tests.support import fingerprints, rows
 
 _SERVICES = pytest.StashKey[services.Services]()
@@ -64,7 +64,7 @@ def create(worker: str) -> None:
         _drop_leftovers(admin)
         # One worker migrates the template and the others wait here; a run of another state of the migrations waits
         # too, because it would drop the template before it is copied.
-        with records.exclusive(place("test").state / "template.lock"):
+        with state_files.exclusive(service_paths("test").state / "template.lock"):
             templates = _ensure_templates(admin)
             for alias, template in templates.items():
                 name = _name(alias, worker)
@@ -145,7 +145,7 @@ def _drop_leftovers(admin: psycopg.Connection) -> None:
 
 
 def _ensure_roles(admin: psycopg.Connection) -> None:
-    known = credentials.load(place("test").state)
+    known = credentials.load(service_paths("test").state)
     postgres.ensure_role(admin, OWNER_ROLE, known["owner_password"])
     postgres.ensure_role(admin, APP_ROLE, known["app_password"])
     postgres.ensure_role(admin, SANDBOX_ROLE, known["sandbox_password"])

@@ -7,7 +7,7 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 
 ROOMS = ("config", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")
 

@@ -6,14 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from config.kernel.lifecycle import Living, StatusChange
+from config.kernel.lifecycle import HasStatus, StatusChange
 from config.kernel.models import Identified, Timestamped
 from onboarding.partners.scoping import EnvironmentOwned
 from webhooks.limits import URL_CHARACTERS_MAX
 from webhooks.states import DisabledReason, EndpointStatus, Scheme
 
 
-class Endpoint(EnvironmentOwned, Identified, Timestamped, Living):
+class Endpoint(EnvironmentOwned, Identified, Timestamped, HasStatus):
     """One URL of one environment. The health columns are written by `webhooks_record_many` and read by `endpoint_health`."""
 
     id_prefix = "we"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.kernel.errors import FieldProblem, IllegalMove, NotFound, QuittanceError, ValidationFailed
+from config.kernel.errors import FieldProblem, IllegalTransition, NotFound, QuittanceError, ValidationFailed
 
 
 def test_the_docstring_is_the_message_and_the_fields_fill_it() -> None:
@@ -32,6 +32,8 @@ def test_a_validation_counts_its_problems() -> None:
 
 
 def test_an_illegal_move_says_from_where_to_where() -> None:
-    error = IllegalMove(noun="transfer", id="tr_1", from_status="settled", to_status="queued", allowed=["returned"])
+    error = IllegalTransition(
+        noun="transfer", id="tr_1", from_status="settled", to_status="queued", allowed=["returned"]
+    )
     assert error.message == "The transfer tr_1 cannot go from settled to queued." and error.http_status == 409
     assert isinstance(error, QuittanceError) and error.fields["allowed"] == ["returned"]

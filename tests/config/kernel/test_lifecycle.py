@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from config.kernel import sql
-from config.kernel.lifecycle import Lifecycle, births, statuses_but, table_of_moves
+from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 from tests.support import databases
 
 LIFE = Lifecycle(
@@ -18,15 +18,14 @@ LIFE = Lifecycle(
     history_table="kernel_thinghistory",
     noun="thing",
     prefix="th",
-    births=births("new"),
-    moves=table_of_moves({"new": ["open", "closed"], "open": ["closed"], "closed": []}),
+    initial_states=initial_states("new"),
+    transitions=transition_table({"new": ["open", "closed"], "open": ["closed"], "closed": []}),
 )
 
 
 def test_the_table_answers_questions() -> None:
     assert LIFE.sources_of("closed") == ["new", "open"] and LIFE.finals == {"closed"}
-    assert LIFE.arrows() == [("", "new"), ("new", "closed"), ("new", "open"), ("open", "closed")]
-    assert statuses_but(LIFE, ["closed"]) == ["new", "open"]
+    assert LIFE.transition_pairs() == [("", "new"), ("new", "closed"), ("new", "open"), ("open", "closed")]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from config.kernel.postgres.lending import Lent
+from config.kernel.postgres.shared_connection import SharedConnection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,37 +78,37 @@ def test_a_connection_that_was_never_opened_is_not_usable() -> None:
 
 
 @pytest.fixture
-def lent() -> Iterator[Lent]:
-    made = Lent()
+def shared() -> Iterator[SharedConnection]:
+    made = SharedConnection()
     yield made
     if made._kept is not None:
         made._kept.close()
 
 
-def pid_while_borrowed(lent: Lent) -> int:
+def pid_while_borrowed(shared: SharedConnection) -> int:
     try:
-        with lent.borrowed():
+        with shared.use():
             return pid_of(connections["default"])
     finally:
         connections.close_all()  # the thread's own
 
 
-def test_threads_that_follow_each_other_work_in_one_session(lent: Lent) -> None:
+def test_threads_that_follow_each_other_work_in_one_session(shared: SharedConnection) -> None:
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
-        first = one.submit(pid_while_borrowed, lent).result()
-        assert other.submit(pid_while_borrowed, lent).result() == first
+        first = one.submit(pid_while_borrowed, shared).result()
+        assert other.submit(pid_while_borrowed, shared).result() == first
     assert pid_of(connections["default"]) != first
 
 
-def test_whoever_is_inside_of_a_transaction_stays_in_it(lent: Lent) -> None:
+def test_whoever_is_inside_of_a_transaction_stays_in_it(shared: SharedConnection) -> None:
     with transaction.atomic():
         mine = pid_of(connections["default"])
-        with lent.borrowed():
+        with shared.use():
             assert pid_of(connections["default"]) == mine
 
 
-def test_a_session_that_the_server_ended_is_replaced_before_it_is_lent_again(lent: Lent) -> None:
-    first = pid_while_borrowed(lent)
+def test_a_session_that_the_server_ended_is_replaced_before_it_is_lent_again(shared: SharedConnection) -> None:
+    first = pid_while_borrowed(shared)
     ask("SELECT pg_terminate_backend(%s)", first)
-    until_readable(lent._kept)
-    assert pid_while_borrowed(lent) != first
+    until_readable(shared._kept)
+    assert pid_while_borrowed(shared) != first

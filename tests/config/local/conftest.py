@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from config.local import credentials, records
-from config.local.places import place
-from config.local.services import Services, stop_keeper
+from config.local import credentials, state_files
+from config.local.paths import service_paths
+from config.local.services import Services, stop_daemon
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def trial() -> Iterator[Services]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    lock = place("trial").state.parent / "trial.lock"
+    lock = service_paths("trial").state.parent / "trial.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -35,10 +35,10 @@ def _turn() -> Iterator[None]:
 
 
 def _clear(services: Services) -> None:
-    running = records.read(services.where)
-    if running is not None and running.keeper.is_alive():
-        stop_keeper(running.keeper)
-    where = place("trial")
-    for folder in (where.state, where.home, where.sockets):
+    running = state_files.read(services.paths)
+    if running is not None and running.daemon.is_alive():
+        stop_daemon(running.daemon)
+    paths = service_paths("trial")
+    for folder in (paths.state, paths.home, paths.sockets):
         shutil.rmtree(folder, ignore_errors=True)
     credentials.load.cache_clear()

@@ -15,10 +15,10 @@ import psycopg
 import pytest
 import redis
 
-from config.local import records
+from config.local import state_files
 from config.local.addresses import DatabaseAddress, admin_conninfo
 from config.local.errors import LocalServicesError
-from config.local.places import BASE_DIR, place
+from config.local.paths import BASE_DIR, service_paths
 from config.local.processes import Identity
 from config.local.services import Services
 
@@ -110,8 +110,8 @@ def test_no_port_is_open_and_no_line_trusts_anybody(trial: Services) -> None:
         assert admin.execute("SHOW jit").fetchone() == ("off",)
         methods = {method for (method,) in admin.execute("SELECT auth_method FROM pg_hba_file_rules")}
         assert methods == {"peer", "scram-sha-256"}
-    assert trial.where.sockets.stat().st_mode & 0o777 == 0o700
-    assert len(bytes(trial.where.redis_socket)) < 107
+    assert trial.paths.sockets.stat().st_mode & 0o777 == 0o700
+    assert len(bytes(trial.paths.redis_socket)) < 107
 
 
 def test_redis_answers_at_its_one_address(trial: Services) -> None:
@@ -137,10 +137,10 @@ def test_two_who_start_at_once_share_one_server_and_the_last_one_stops_it(trial:
 def test_a_user_killed_outright_leaves_no_orphan(trial: Services) -> None:
     with another_user() as user:
         postgres_pid_of(user)
-        running = records.read(trial.where)
+        running = state_files.read(trial.paths)
         assert running is not None
         user.kill()
-    everybody = [running.keeper, *running.servers.values()]
+    everybody = [running.daemon, *running.servers.values()]
     assert eventually(lambda: not any(process.is_alive() for process in everybody))
 
 
@@ -148,9 +148,9 @@ def test_a_keeper_killed_outright_takes_its_servers_along_and_is_replaced(trial:
     addresses = trial.start().addresses
     with connect(addresses.owner) as owner:
         owner.execute("CREATE TABLE coin AS SELECT 42 AS id")
-    before = records.read(trial.where)
+    before = state_files.read(trial.paths)
     assert before is not None
-    before.keeper.send(signal.SIGKILL)
+    before.daemon.send(signal.SIGKILL)
     assert eventually(lambda: not any(server.is_alive() for server in before.servers.values()))
     trial.ensure()
     assert set(trial.servers().values()).isdisjoint(before.servers.values())
@@ -172,7 +172,7 @@ def test_a_server_killed_outright_is_started_again(trial: Services, name: str) -
 def test_a_lock_file_whose_pid_now_belongs_to_somebody_else_is_no_obstacle(trial: Services) -> None:
     trial.start()
     trial.stop()
-    (trial.where.data / "postmaster.pid").write_text(f"{os.getpid()}\n{trial.where.data}\n")
+    (trial.paths.data / "postmaster.pid").write_text(f"{os.getpid()}\n{trial.paths.data}\n")
     trial.start()
     assert trial.servers()["postgres"].is_alive()
 
@@ -182,7 +182,7 @@ def test_lost_passwords_mend_themselves(trial: Services) -> None:
 
     trial.start()
     trial.stop()
-    (trial.where.state / "secrets.json").unlink()
+    (trial.paths.state / "secrets.json").unlink()
     credentials.load.cache_clear()
     with connect(trial.start().addresses.app) as app:
         assert app.execute("SELECT current_user").fetchone() == ("quittance_app",)
@@ -191,7 +191,7 @@ def test_lost_passwords_mend_themselves(trial: Services) -> None:
 def test_a_server_that_cannot_start_says_why(trial: Services) -> None:
     trial.start()
     trial.stop()
-    (trial.where.data / "PG_VERSION").write_text("9.1\n")
+    (trial.paths.data / "PG_VERSION").write_text("9.1\n")
     with pytest.raises(LocalServicesError, match=r"PostgreSQL ended while starting; .*postgres\.log says why"):
         trial.start()
     assert trial.servers() == {}
@@ -200,8 +200,8 @@ def test_a_server_that_cannot_start_says_why(trial: Services) -> None:
 def test_services_asked_to_stay_outlive_their_user(trial: Services) -> None:
     with another_user() as user:
         pid = postgres_pid_of(user)
-        running = records.read(place("trial"))
+        running = state_files.read(service_paths("trial"))
         assert running is not None
-        records.hold(place("trial"), running.keeper)
+        state_files.hold(service_paths("trial"), running.daemon)
         user.communicate()
     assert trial.servers()["postgres"].pid == pid

@@ -12,7 +12,7 @@ import pytest
 
 from config.local.errors import LocalServicesError
 from config.local.output import Output
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 from config.local.processes import Identity
 from config.local.programs import Program
 from config.local.supervisor import Supervisor, free_port

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.local import records
+from config.local import state_files
 from config.local.errors import LocalServicesError
-from config.local.places import Kind
-from config.local.services import Services, stop_keeper
+from config.local.paths import Kind
+from config.local.services import Services, stop_daemon
 
 
 class Command(BaseCommand):
@@ -35,22 +35,22 @@ class Command(BaseCommand):
 
     def _start(self, services: Services) -> None:
         services.start()
-        running = records.read(services.where)
+        running = state_files.read(services.paths)
         if running is not None:
-            records.hold(services.where, running.keeper)
+            state_files.hold(services.paths, running.daemon)
         services.stop()
         self._status(services)
 
     def _stop(self, services: Services) -> None:
-        records.release(services.where)
-        running = records.read(services.where)
-        if running is not None and running.keeper.is_alive():
-            stop_keeper(running.keeper)
+        state_files.release(services.paths)
+        running = state_files.read(services.paths)
+        if running is not None and running.daemon.is_alive():
+            stop_daemon(running.daemon)
         self.stdout.write("The embedded services are stopped.")
 
     def _clean(self, services: Services) -> None:
         self._stop(services)
-        for folder in (services.where.home, services.where.sockets):
+        for folder in (services.paths.home, services.paths.sockets):
             shutil.rmtree(folder, ignore_errors=True)
         self.stdout.write("Their data is removed.")
 
@@ -59,4 +59,4 @@ class Command(BaseCommand):
         if not servers:
             self.stdout.write("The embedded services do not run.")
         for name, server in servers.items():
-            self.stdout.write(f"{name} runs (pid {server.pid}), socket in {services.where.sockets}")
+            self.stdout.write(f"{name} runs (pid {server.pid}), socket in {services.paths.sockets}")

@@ -28,9 +28,9 @@ from settlement.states import InstructionStatus
 from tests.factories import webhooks as make_webhooks
 from tests.factories.settlement import items
 from tests.factories.webhooks import Receiver
-from tests.faults.nursery import Nursery, Served
+from tests.faults.fork_server import ForkServer, Served
 from tests.faults.points import BY_NAME, Point
-from tests.faults.victim import DELIVER_ONCE, DISPATCHER
+from tests.faults.worker import DELIVER_ONCE, DISPATCHER
 from tests.flows.world import Bank, Partner, fate
 from treasury.ledger import integrity
 from treasury.ledger.models import Account
@@ -75,16 +75,16 @@ ROUNDS_MAX = 40
 PAST_EVERY_LEASE = max(SEND_LEASE, WEBHOOK_LEASE) + timedelta(minutes=1)
 
 
-class River:
+class Scenario:
     """One story."""
 
     def __init__(
-        self, *, partner: Partner, bank: Bank, nursery: Nursery, receiver: Receiver, machine_time: Any
+        self, *, partner: Partner, bank: Bank, fork_server: ForkServer, receiver: Receiver, machine_time: Any
     ) -> None:
-        self.partner, self.bank, self.nursery, self.receiver, self.machine_time = (
+        self.partner, self.bank, self.fork_server, self.receiver, self.machine_time = (
             partner,
             bank,
-            nursery,
+            fork_server,
             receiver,
             machine_time,
         )
@@ -146,9 +146,9 @@ class River:
     def task(self, name: str, *, dying: str = "") -> None:
         """A worker does one task, or dies at it."""
         if self.point is None:
-            self.nursery.work(name)
+            self.fork_server.work(name)
         else:
-            self.nursery.die(self.point, [dying or name])
+            self.fork_server.die(self.point, [dying or name])
 
     def request(self, path: str, body: Any, *, key: str, may_die: bool = True) -> None:
         """A request to a web process. When it dies, the partner asks again with the same key and body, as it should."""
@@ -160,7 +160,7 @@ class River:
         assert answers[0].content == answers[1].content, "One key has one answer."
 
     def _request_that_gets_no_answer(self, path: str, body: Any, *, key: str) -> None:
-        server = self.nursery.serve(self.point)
+        server = self.fork_server.serve(self.point)
         try:
             answer = self._post_to(server, path, body, key=key)
         except httpx.TransportError:
@@ -208,27 +208,27 @@ class River:
             if number + 1 == times:
                 self.task(RESOLVE)
             else:
-                self.nursery.work(RESOLVE)
+                self.fork_server.work(RESOLVE)
 
     def ask_about_entries(self) -> None:
         """The settlement report lies there and nobody reads it; at noon silence is a doubt, and the entries are asked about."""
         self.advance(self.settlement_day(hours=18) - self.business_now(), key="past-noon")
-        self.nursery.work(TELL_BANK)
+        self.fork_server.work(TELL_BANK)
         self.task(RESOLVE)
 
     def another_day_and_task(self, *, hours: int) -> None:
         """`hours` of UTC after the midnight that begins the settlement day; what had to be read before is read."""
-        self.nursery.work(COLLECT)
+        self.fork_server.work(COLLECT)
         self.advance(
             self.settlement_day(hours=hours if hours < 24 else hours + 16) - self.business_now(), key=f"to-{hours}"
         )
-        self.nursery.work(TELL_BANK)
+        self.fork_server.work(TELL_BANK)
         self.bank_and_task(COLLECT)
 
     def evening_and_prove(self) -> None:
         """The bank has printed the statements of both days."""
         self.advance(self.settlement_day(hours=49) - self.business_now(), key="to-the-evening")
-        self.nursery.work(TELL_BANK, COLLECT)
+        self.fork_server.work(TELL_BANK, COLLECT)
         self.task(RECONCILE)
 
     def settlement_day(self, *, hours: int) -> datetime:
@@ -250,7 +250,7 @@ class River:
         """The timetable turns with fresh workers, and time passes, until everything has its end."""
         self.point = None
         for number in range(ROUNDS_MAX):
-            self.nursery.work(*ROUND)
+            self.fork_server.work(*ROUND)
             self.bank.works()
             if self.has_ended():
                 return
@@ -258,7 +258,7 @@ class River:
             if quiet.is_quiet():
                 self.advance(self.next_moment() - self.business_now(), key=f"round-{number}")
         raise AssertionError(
-            f"After {ROUNDS_MAX} rounds it is not over: {self.statuses()}, {waiting()}\n{self.nursery.last_words()}"
+            f"After {ROUNDS_MAX} rounds it is not over: {self.statuses()}, {waiting()}\n{self.fork_server.last_words()}"
         )
 
     def next_moment(self) -> datetime:

@@ -1,4 +1,4 @@
-"""What a fork of the nursery can tell about the platform that is being killed: the figures of one partner, taken from the tables themselves."""
+"""What a fork of the fork_server can tell about the platform that is being killed: the figures of one partner, taken from the tables themselves."""
 
 from __future__ import annotations
 

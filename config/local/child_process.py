@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from config.local import processes
 from config.local.output import Output
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 from config.local.programs import Program
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -26,7 +26,7 @@ DIE_WITH_PARENT = "QUITTANCE_DIE_WITH_PARENT"
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
 
-class Child:
+class ChildProcess:
     """One program, kept running."""
 
     def __init__(self, program: Program, environment: Mapping[str, str], output: Output) -> None:

@@ -58,7 +58,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     said = ", ".join(f"{step} {value:.1f} s" for step, value in laps.items())
     cost = ", ".join(f"{who} {value:.0f} s" for who, value in sorted(used.items(), key=lambda pair: -pair[1]))
     yield figure(
-        f"the river: {transfers:,} transfers from POST to matched line",
+        f"the main flow: {transfers:,} transfers from POST to matched line",
         seconds,
         "s",
         baseline=transfers / books,
@@ -69,7 +69,11 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     for who, goal in (("web", GOAL_WEB_MB), ("worker", GOAL_WORKER_MB)):
         value = memory.largest_mb[who]
         yield figure(
-            f"memory of a {who} process while the river runs", value, "MB", goal=f"under {goal:g} MB", met=value < goal
+            f"memory of a {who} process while the main flow runs",
+            value,
+            "MB",
+            goal=f"under {goal:g} MB",
+            met=value < goal,
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from config.local.places import Place
+from config.local.paths import ServicePaths
 from config.local.processes import Identity
 
 
@@ -17,17 +17,17 @@ from config.local.processes import Identity
 class Running:
     """What the keeper says about itself and the servers it keeps."""
 
-    keeper: Identity
+    daemon: Identity
     servers: dict[str, Identity] = field(default_factory=dict)
     is_ready: bool = False
 
 
-def read(where: Place) -> Running | None:
+def read(paths: ServicePaths) -> Running | None:
     """Read the record; None when there is none, or none that can be read."""
     try:
-        told = json.loads((where.state / "running.json").read_text())
+        told = json.loads((paths.state / "running.json").read_text())
         return Running(
-            keeper=Identity(**told["keeper"]),
+            daemon=Identity(**told["daemon"]),
             servers={name: Identity(**who) for name, who in told["servers"].items()},
             is_ready=told["is_ready"],
         )
@@ -35,34 +35,34 @@ def read(where: Place) -> Running | None:
         return None
 
 
-def write(where: Place, running: Running) -> None:
+def write(paths: ServicePaths, running: Running) -> None:
     """Replace the record in one step, so that nobody reads half of it."""
-    draft = where.state / f"running.{os.getpid()}.tmp"
+    draft = paths.state / f"running.{os.getpid()}.tmp"
     draft.write_text(json.dumps(asdict(running)))
-    draft.replace(where.state / "running.json")
+    draft.replace(paths.state / "running.json")
 
 
-def forget(where: Place) -> None:
+def remove(paths: ServicePaths) -> None:
     """Remove the record of servers that have stopped."""
     with suppress(FileNotFoundError):
-        (where.state / "running.json").unlink()
+        (paths.state / "running.json").unlink()
 
 
-def hold(where: Place, keeper: Identity) -> None:
+def hold(paths: ServicePaths, daemon: Identity) -> None:
     """Ask this keeper to stay although nobody uses its servers; the next keeper is not meant."""
-    (where.state / "hold.json").write_text(json.dumps(asdict(keeper)))
+    (paths.state / "hold.json").write_text(json.dumps(asdict(daemon)))
 
 
-def release(where: Place) -> None:
+def release(paths: ServicePaths) -> None:
     """Take the request to stay back."""
     with suppress(FileNotFoundError):
-        (where.state / "hold.json").unlink()
+        (paths.state / "hold.json").unlink()
 
 
-def is_held(where: Place, keeper: Identity) -> bool:
+def is_held(paths: ServicePaths, daemon: Identity) -> bool:
     """True when somebody asked this very keeper to stay."""
     try:
-        return Identity(**json.loads((where.state / "hold.json").read_text())) == keeper
+        return Identity(**json.loads((paths.state / "hold.json").read_text())) == daemon
     except (OSError, ValueError, TypeError):
         return False
 

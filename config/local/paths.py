@@ -55,7 +55,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Place:
+class ServicePaths:
     """All paths of one kind of embedded services."""
 
     kind: Kind
@@ -81,7 +81,7 @@ class Place:
         return self.state / "log"
 
 
-def place(kind: Kind) -> Place:
+def service_paths(kind: Kind) -> ServicePaths:
     """Say where services of this kind live; nothing is created or started by asking."""
     state = BASE_DIR / "var" / kind
     mark = hashlib.sha256(f"{os.geteuid()}:{BASE_DIR}:{kind}".encode()).hexdigest()[:12]
@@ -91,7 +91,7 @@ def place(kind: Kind) -> Place:
     sockets = Path("/tmp") / f"quittance-{mark}"  # noqa: S108 - short on purpose; its owner and mode are checked
     if len(bytes(sockets / ".s.PGSQL.5432")) > SOCKET_PATH_MAX_BYTES:
         raise LocalServicesError(f"The socket folder {sockets} is too long a path for a unix socket.")
-    return Place(kind=kind, state=state, home=home, sockets=sockets)
+    return ServicePaths(kind=kind, state=state, home=home, sockets=sockets)
 
 
 def is_reachable(path: Path) -> bool:
@@ -99,7 +99,7 @@ def is_reachable(path: Path) -> bool:
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))
 
 
-def account(where: Place) -> Account:
+def account(paths: ServicePaths) -> Account:
     """Choose the account that the servers run as.
 
     An ordinary user runs them as himself. Root keeps to the owner of existing data, else takes a dedicated
@@ -107,7 +107,7 @@ def account(where: Place) -> Account:
     """
     if os.geteuid() != 0:
         return _account_of(_entry(os.geteuid()), is_other=False)
-    if where.data.exists() and (owner := where.data.stat().st_uid) != 0:
+    if paths.data.exists() and (owner := paths.data.stat().st_uid) != 0:
         return _account_of(_entry(owner), is_other=True)
     for name in ("quittance", os.environ.get("SUDO_USER", ""), "nobody"):
         try:

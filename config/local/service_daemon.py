@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, get_args
 
-from config.local import binaries, places, postgres, processes, records, redis_server
+from config.local import binaries, postgres, processes, redis_server, state_files
 from config.local.errors import LocalServicesError
-from config.local.places import Account, Kind, Place
+from config.local.paths import Account, Kind, ServicePaths, account, private_folder, service_paths
 from config.local.processes import Identity
 
 READY = b"ready\n"
@@ -42,10 +42,10 @@ class Server:
     child: "subprocess.Popen[bytes] | None" = None
     pause_seconds: float = 0.0
 
-    def start(self, where: Place, runner: Account) -> None:
+    def start(self, paths: ServicePaths, runner: Account) -> None:
         """Start the server and wait until it answers."""
         self.clear_the_way()
-        with open_log(where, self.name) as log:
+        with open_log(paths, self.name) as log:
             self.child = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -67,26 +67,26 @@ class Server:
             processes.end_child(self.child, politely=self.polite_signal, patience_seconds=STOP_PATIENCE_SECONDS)
 
 
-class Keeper:
+class ServiceDaemon:
     """Starts the servers, keeps them running while somebody uses them, and stops them."""
 
-    def __init__(self, where: Place) -> None:
+    def __init__(self, paths: ServicePaths) -> None:
         """Prepare for one kind of services; nothing runs yet."""
-        self.where = where
+        self.paths = paths
         self.me = Identity.of_self()
-        self.runner = places.account(where)
-        self.users = records.open_lock(where.state / "users.lock")
+        self.runner = account(paths)
+        self.users = state_files.open_lock(paths.state / "users.lock")
         self.stopping = threading.Event()
         self.servers: list[Server] = []
 
     def run(self) -> None:
         """Live: start, watch, stop."""
-        end_leftovers(self.where)
+        end_leftovers(self.paths)
         self._prepare()
         try:
             for server in self.servers:
-                server.start(self.where, self.runner)
-            postgres.bootstrap(self.where)
+                server.start(self.paths, self.runner)
+            postgres.bootstrap(self.paths)
             self._tell(is_ready=True)
             say_ready()
             threading.Thread(target=self._wait_for_last_user, daemon=True).start()
@@ -95,30 +95,30 @@ class Keeper:
         finally:
             for server in reversed(self.servers):
                 server.stop()
-            records.forget(self.where)
+            state_files.remove(self.paths)
 
     def _prepare(self) -> None:
-        where = self.where
-        if self.runner.is_other and where.home.is_relative_to(where.state):
-            for step in (where.state.parent, where.state):
+        paths = self.paths
+        if self.runner.is_other and paths.home.is_relative_to(paths.state):
+            for step in (paths.state.parent, paths.state):
                 step.chmod(0o755)  # The other account walks through these two to its own folder.
-        places.private_folder(where.home, self.runner)
-        places.private_folder(where.sockets, self.runner)
-        programs = binaries.find(where, self.runner)
-        postgres.prepare(where, self.runner, programs)
+        private_folder(paths.home, self.runner)
+        private_folder(paths.sockets, self.runner)
+        programs = binaries.find(paths, self.runner)
+        postgres.prepare(paths, self.runner, programs)
         self.servers = [
             # SIGINT is PostgreSQL's fast shutdown: clients are sent away, data is written, no recovery needed.
             Server(
                 "postgres",
-                postgres.command(where, programs),
-                lambda child: postgres.wait_ready(where, child),
-                lambda: postgres.clear_the_way(where),
+                postgres.command(paths, programs),
+                lambda child: postgres.wait_ready(paths, child),
+                lambda: postgres.clear_the_way(paths),
                 signal.SIGINT,
             ),
             Server(
                 "redis",
-                redis_server.command(where, programs),
-                lambda child: redis_server.wait_ready(where, child),
+                redis_server.command(paths, programs),
+                lambda child: redis_server.wait_ready(paths, child),
                 lambda: None,  # Redis replaces a stale socket by itself.
                 signal.SIGTERM,
             ),
@@ -130,7 +130,7 @@ class Keeper:
         The lock is kept until this process ends, so a new user waits until the servers have stopped.
         """
         fcntl.flock(self.users, fcntl.LOCK_EX)
-        while records.is_held(self.where, self.me):
+        while state_files.is_held(self.paths, self.me):
             fcntl.flock(self.users, fcntl.LOCK_UN)
             time.sleep(1)
             fcntl.flock(self.users, fcntl.LOCK_EX)
@@ -147,7 +147,7 @@ class Keeper:
                 return
             server.pause_seconds = min(RESTART_PAUSE_MAX_SECONDS, 2 * server.pause_seconds + 0.1)
             try:
-                server.start(self.where, self.runner)
+                server.start(self.paths, self.runner)
             except LocalServicesError as problem:
                 say(str(problem))
         if all(server.child is not None and server.child.poll() is None for server in self.servers):
@@ -159,42 +159,42 @@ class Keeper:
             for server in self.servers
             if server.child is not None and (who := Identity.of(server.child.pid)) is not None
         }
-        told = records.Running(keeper=self.me, servers=servers, is_ready=is_ready)
-        if records.read(self.where) != told:
-            records.write(self.where, told)
+        told = state_files.Running(daemon=self.me, servers=servers, is_ready=is_ready)
+        if state_files.read(self.paths) != told:
+            state_files.write(self.paths, told)
 
 
 def main() -> int:
     """Run the keeper of the kind that is named on the command line; one per kind at a time."""
     kind = next(known for known in get_args(Kind) if known == sys.argv[1])
-    where = places.place(kind)
+    paths = service_paths(kind)
     if os.fork():
         os._exit(0)  # The starter gets its child back at once; init adopts the keeper, so that it leaves no zombie.
-    with records.exclusive(where.state / "keeper.lock"):
+    with state_files.exclusive(paths.state / "daemon.lock"):
         try:
-            keeper = Keeper(where)
-            signal.signal(signal.SIGTERM, lambda *_: keeper.stopping.set())
+            daemon = ServiceDaemon(paths)
+            signal.signal(signal.SIGTERM, lambda *_: daemon.stopping.set())
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            keeper.run()
+            daemon.run()
         except LocalServicesError as problem:
             say(str(problem))
             return 1
     return 0
 
 
-def end_leftovers(where: Place) -> None:
+def end_leftovers(paths: ServicePaths) -> None:
     """End servers whose keeper is gone; the kernel has told them already, this waits until they obey."""
-    if before := records.read(where):
+    if before := state_files.read(paths):
         for name, who in before.servers.items():
             politely = signal.SIGINT if name == "postgres" else signal.SIGTERM
             processes.end(who, politely=politely, patience_seconds=STOP_PATIENCE_SECONDS)
-        records.forget(where)
+        state_files.remove(paths)
 
 
-def open_log(where: Place, name: str) -> IO[bytes]:
+def open_log(paths: ServicePaths, name: str) -> IO[bytes]:
     """Open a log to append to; one that has grown too long begins anew."""
-    where.logs.mkdir(parents=True, exist_ok=True)
-    path = where.logs / f"{name}.log"
+    paths.logs.mkdir(parents=True, exist_ok=True)
+    path = paths.logs / f"{name}.log"
     if path.exists() and path.stat().st_size > LOG_MAX_BYTES:
         path.unlink()
     return path.open("ab")

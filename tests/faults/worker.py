@@ -1,7 +1,7 @@
-"""The processes that die. `python -m tests.faults.victim` is a nursery: it has loaded the whole of Quittance, has no connection open, and forks one
+"""The processes that die. `python -m tests.faults.worker` is a fork_server: it has loaded the whole of Quittance, has no connection open, and forks one
 process for each order that it reads, a line of JSON each. The fork is as mortal as any process, and costs a hundredth of a fresh start.
 
-By hand: `python -m tests.faults.victim --at settlement.submission:send --when after -- settlement.tasks.run_due_windows`.
+By hand: `python -m tests.faults.worker --at settlement.submission:send --when after -- settlement.tasks.run_due_windows`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TELL = "tell"
 
 
 def main(words: list[str]) -> int:
-    """Run the nursery, or one order."""
+    """Run the fork_server, or one order."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
     _load_everything()
@@ -76,7 +76,7 @@ def _bear(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        processes.die_with_parent_from_now(signal.SIGKILL)  # A nursery that is killed itself leaves no orphan.
+        processes.die_with_parent_from_now(signal.SIGKILL)  # A fork_server that is killed itself leaves no orphan.
         os.close(reading)
         code = 1
         try:
@@ -111,7 +111,7 @@ def obey(order: dict[str, Any], said: TextIO) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from tests.faults import arming
+    from tests.faults import kill_switch
 
     if "now" in order:
         time_machine.travel(datetime.fromtimestamp(order["now"], UTC), tick=True).start()
@@ -120,7 +120,7 @@ def obey(order: dict[str, Any], said: TextIO) -> None:
     for name, value in order.get("settings", {}).items():
         setattr(settings, name, value)
     if order.get("at"):
-        arming.arm(order["at"], order["when"], call=order.get("call", 1))
+        kill_switch.arm(order["at"], order["when"], call=order.get("call", 1))
     if order["run"][0] == TELL:
         _tell(order["run"][1:], said)
         return
@@ -142,10 +142,10 @@ def _run(what: str, said: TextIO) -> None:
 
 
 def _tell(words: list[str], said: TextIO) -> None:
-    """Say what a function of `looking` returns for these words."""
-    from tests.faults import looking
+    """Say what a function of `inspection` returns for these words."""
+    from tests.faults import inspection
 
-    print(json.dumps(getattr(looking, words[0])(*words[1:])), file=said, flush=True)
+    print(json.dumps(getattr(inspection, words[0])(*words[1:])), file=said, flush=True)
 
 
 def _serve(said: TextIO) -> None:

@@ -1,4 +1,4 @@
-"""The hand that orders processes from `victim`: run tasks in a fresh worker, serve a request, let one die at a point."""
+"""The hand that orders processes from `target`: run tasks in a fresh worker, serve a request, let one die at a point."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from django.conf import settings
 from django.db import connections
 
 from config.kernel import clock
-from config.local.places import BASE_DIR
+from config.local.paths import BASE_DIR
 from tests.faults.points import Point
-from tests.faults.victim import SERVE, TELL
+from tests.faults.worker import SERVE, TELL
 
 PATIENCE_SECONDS = 60
 HANDED_ON = ("SANDBOX_BANK_URL", "SANDBOX_BANK_FOLDER", "WEBHOOK_ALLOWED_PRIVATE_TARGETS")
 
 
-class Nursery:
+class ForkServer:
     """One process that has loaded Quittance and forks workers of it. `environment` is added to ours."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
@@ -32,7 +32,7 @@ class Nursery:
         said = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "TEST_REDIS_URL": settings.REDIS_URL}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.victim"],
+                [sys.executable, "-m", "tests.faults.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -60,13 +60,13 @@ class Nursery:
         return Served(self, self._bear([SERVE], point))
 
     def tell(self, *words: str) -> Any:
-        """What a function of `looking` says; None where a fork could not find out, because something that it asked is dead."""
+        """What a function of `inspection` says; None where a fork could not find out, because something that it asked is dead."""
         born = self._ask({"run": [TELL, *words]})
         self._ask({"wait": born["pid"], "seconds": PATIENCE_SECONDS})
         return born["said"]
 
     def stop(self) -> None:
-        """End the nursery and whatever of it still lives."""
+        """End the fork_server and whatever of it still lives."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
         self._process.stdout.close()
@@ -91,7 +91,7 @@ class Nursery:
         assert self._process.stdin is not None and self._process.stdout is not None
         print(json.dumps(order, default=str), file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
-        assert answer, f"the nursery ended:\n{self.last_words()}"
+        assert answer, f"the fork server ended:\n{self.last_words()}"
         return dict(json.loads(answer))
 
     def last_words(self) -> str:
@@ -102,10 +102,10 @@ class Nursery:
 class Served:
     """A web server that runs in a fork."""
 
-    def __init__(self, nursery: Nursery, born: dict[str, Any]) -> None:
-        self._nursery, self._born = nursery, born
+    def __init__(self, fork_server: ForkServer, born: dict[str, Any]) -> None:
+        self._fork_server, self._born = fork_server, born
         self.url = f"http://127.0.0.1:{born['said']}"
 
     def must_have_died(self) -> None:
         """It was killed while it answered."""
-        self._nursery._expect(self._born, -signal.SIGKILL, "the web server that had to die")
+        self._fork_server._expect(self._born, -signal.SIGKILL, "the web server that had to die")

@@ -13,15 +13,15 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class Lent:
-    """Make one per kind of work. The caller guarantees that no two threads are inside `borrowed` at the same time."""
+class SharedConnection:
+    """Make one per kind of work. The caller guarantees that no two threads are inside `use` at the same time."""
 
     def __init__(self, alias: str = "default") -> None:
         self._alias = alias
         self._kept: BaseDatabaseWrapper | None = None
 
     @contextmanager
-    def borrowed(self) -> Iterator[None]:
+    def use(self) -> Iterator[None]:
         """Let this thread use the lent connection for `alias`. A thread that is inside of a transaction keeps its own, or it would leave it."""
         own = connections[self._alias]
         if own.in_atomic_block:

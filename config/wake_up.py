@@ -25,31 +25,31 @@ DEAF_SECONDS = 5.0
 """After nobody was at the door, no ring is tried for so long: a host that swallows packets would cost each request a time-out."""
 
 _lock = threading.Lock()
-_rung_at: dict[str, float] = {}
+_sent_at: dict[str, float] = {}
 
 
-def ring(*tasks: str) -> None:
+def send(*tasks: str) -> None:
     """Ring for each task once the open transaction has committed, or now when none is open."""
-    transaction.on_commit(lambda: _ring_now(tasks))
+    transaction.on_commit(lambda: _send_now(tasks))
 
 
-def _ring_now(tasks: tuple[str, ...]) -> None:
-    due = [task for task in tasks if not _was_rung_just_now(task)]
-    if not all(_send(task) for task in due):
+def _send_now(tasks: tuple[str, ...]) -> None:
+    due = [task for task in tasks if not _was_sent_just_now(task)]
+    if not all(_publish(task) for task in due):
         with _lock:
-            _rung_at.update(dict.fromkeys(due, clock.monotonic() + DEAF_SECONDS))
+            _sent_at.update(dict.fromkeys(due, clock.monotonic() + DEAF_SECONDS))
 
 
-def _was_rung_just_now(task: str) -> bool:
+def _was_sent_just_now(task: str) -> bool:
     now = clock.monotonic()
     with _lock:
-        if now - _rung_at.get(task, -QUIET_SECONDS) < QUIET_SECONDS:
+        if now - _sent_at.get(task, -QUIET_SECONDS) < QUIET_SECONDS:
             return True
-        _rung_at[task] = now
+        _sent_at[task] = now
     return False
 
 
-def _send(task: str) -> bool:
+def _publish(task: str) -> bool:
     """Whether somebody was at the door; if not, the timetable looks by itself."""
     try:
         app.send_task(task, expires=EXPIRES.total_seconds(), ignore_result=True, retry=True, retry_policy=PATIENCE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.local.errors import LocalServicesError
-from config.local.places import SOCKET_PATH_MAX_BYTES, Account, is_reachable, place, private_folder
+from config.local.paths import SOCKET_PATH_MAX_BYTES, Account, is_reachable, private_folder, service_paths
 
 US = Account(name="us", uid=os.geteuid(), gid=os.getegid(), is_other=False)
 SOMEBODY = Account(name="somebody", uid=os.geteuid() + 4321, gid=os.getegid(), is_other=False)
@@ -46,11 +46,11 @@ def test_a_path_is_reachable_only_if_every_step_is(tmp_path: Path) -> None:
 
 def test_every_socket_has_a_path_that_the_kernel_takes() -> None:
     for kind in ("local", "test", "trial"):
-        where = place(kind)
-        assert len(bytes(where.sockets / ".s.PGSQL.5432")) <= SOCKET_PATH_MAX_BYTES
-        assert len(bytes(where.redis_socket)) <= SOCKET_PATH_MAX_BYTES
+        paths = service_paths(kind)
+        assert len(bytes(paths.sockets / ".s.PGSQL.5432")) <= SOCKET_PATH_MAX_BYTES
+        assert len(bytes(paths.redis_socket)) <= SOCKET_PATH_MAX_BYTES
 
 
 def test_kinds_share_no_folder() -> None:
-    local, test = place("local"), place("test")
+    local, test = service_paths("local"), service_paths("test")
     assert {local.state, local.home, local.sockets}.isdisjoint({test.state, test.home, test.sockets})
