@@ -47,7 +47,7 @@ def import_new(*, now: datetime) -> list[Statement]:
                 StatementSighting.objects.get_or_create(rail_account=account, name=name, mark=mark)
         return 1
 
-    rail_accounts.serve_each(of_account, what="Importing the statements")
+    rail_accounts.for_each_account(of_account, what="Importing the statements")
     return imported
 
 

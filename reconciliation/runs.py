@@ -53,7 +53,7 @@ def run_due(*, now: datetime) -> list[Run]:
             runs.extend([run] if run else [])
         return len(runs)
 
-    rail_accounts.serve_each(of_account, what="Reconciling the statements")
+    rail_accounts.for_each_account(of_account, what="Reconciling the statements")
     return runs
 
 

@@ -20,7 +20,7 @@ from config.ops.admin import ReadOnlyAdmin
 from config.ops.roles import StaffRole
 from config.ops.templatetags.ops import shortened
 from payouts.models import Transfer
-from settlement import desk
+from settlement import staff_actions
 from settlement.models import (
     BankFile,
     ClockAdvance,
@@ -56,7 +56,7 @@ class WindowAdmin(EngineAdmin):
     @admin.action(description="Send what is due now", permissions=["steer"])
     def send_what_is_due(self, request: HttpRequest, queryset: QuerySet[Window]) -> None:
         """Do sooner what the timetable does; a window that is not released yet stays as it is."""
-        files = desk.send_due(list(queryset), actor=roles.actor_of(request.user), read_clock=clock.machine_now)
+        files = staff_actions.send_due(list(queryset), actor=roles.actor_of(request.user), read_clock=clock.machine_now)
         messages.info(request, f"Files sent: {files}.")
 
 
@@ -110,7 +110,7 @@ class SubmissionAdmin(EngineAdmin):
     @admin.action(description="Ask the bank now about those in doubt", permissions=["steer"])
     def ask_the_bank(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         """Asking has no effect at the bank; nothing is sent again."""
-        moved = desk.ask_now(list(queryset), actor=roles.actor_of(request.user), read_clock=clock.machine_now)
+        moved = staff_actions.ask_now(list(queryset), actor=roles.actor_of(request.user), read_clock=clock.machine_now)
         messages.info(request, f"Doubts resolved: {moved}.")
 
 
@@ -126,7 +126,7 @@ class BankFileAdmin(EngineAdmin):
     def read_again(self, request: HttpRequest, queryset: QuerySet[BankFile]) -> None:
         """After code or data were mended; what was applied is left alone."""
         chosen = list(queryset.defer("sealed_content"))
-        applied = desk.read_again(chosen, actor=roles.actor_of(request.user), read_clock=clock.machine_now)
+        applied = staff_actions.read_again(chosen, actor=roles.actor_of(request.user), read_clock=clock.machine_now)
         messages.info(request, f"{applied} of {len(chosen)} applied; what stays in quarantine says why.")
 
 
@@ -143,7 +143,7 @@ class IncidentAdmin(EngineAdmin):
     def close_as_looked_at(self, request: HttpRequest, queryset: QuerySet[Incident]) -> None:
         """Close the chosen incidents under the name of the person."""
         chosen, words = list(queryset), "Looked at; nothing to do."
-        closed = desk.close_incidents(
+        closed = staff_actions.close_incidents(
             chosen, actor=roles.actor_of(request.user), resolution=words, now=clock.machine_now()
         )
         messages.info(request, f"{closed} of {len(chosen)} closed; disputed amounts wait for a verdict with evidence.")

@@ -47,7 +47,7 @@ _SEAL = b"settlement_bankfile.sealed_content"
 
 def collect_all(*, read_clock: Callable[[], datetime]) -> int:
     """Read the new files of every bank. Returns the number of files applied."""
-    return rail_accounts.serve_each(
+    return rail_accounts.for_each_account(
         lambda account: collect(account, read_clock=read_clock), what="Collecting the files"
     )
 

@@ -41,7 +41,7 @@ class Placed(NamedTuple):
     window_id: uuid.UUID
 
 
-class _Ended:
+class _Cursor:
     """Where the last run of this process ended, with more behind it: the next one goes on from there. Nobody waits behind those who find no rail."""
 
     at: uuid.UUID | None = None
@@ -52,15 +52,15 @@ def dispatch_held(*, machine_now: datetime, at_most: int = DISPATCH_RUN_MAX) -> 
 
     A transfer for which there is no plan stays held and is looked at again by a later run; it keeps nobody else waiting.
     """
-    rules.forget()
+    rules.clear_cache()
     queued = looked_at = 0
-    after, _Ended.at = _Ended.at, None
+    after, _Cursor.at = _Cursor.at, None
     goes_on = after is not None
     environments: dict[uuid.UUID, Environment] = {}
     while looked_at < at_most:
         with transaction.atomic():
             waiting = _take(after)
-            _learn(environments, waiting)
+            _load_environments(environments, waiting)
             queued += _queue(
                 _place(waiting, environments, machine_now=machine_now), environments, machine_now=machine_now
             )
@@ -69,7 +69,7 @@ def dispatch_held(*, machine_now: datetime, at_most: int = DISPATCH_RUN_MAX) -> 
         # At the end of the queue: those before the place where this run began are next.
         after, goes_on = (waiting[-1].id, goes_on) if waiting else (None, False)
         looked_at += len(waiting)
-    _Ended.at = after
+    _Cursor.at = after
     return queued
 
 
@@ -81,7 +81,7 @@ def _take(after: uuid.UUID | None) -> list[Waiting]:
     return [Waiting(*row) for row in locked.values_list(*Waiting._fields)[:DISPATCH_SET_MAX]]
 
 
-def _learn(environments: dict[uuid.UUID, Environment], waiting: Sequence[Waiting]) -> None:
+def _load_environments(environments: dict[uuid.UUID, Environment], waiting: Sequence[Waiting]) -> None:
     missing = {each.environment_id for each in waiting} - environments.keys()
     if missing:
         environments.update(Environment.objects.in_bulk(missing))

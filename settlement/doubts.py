@@ -38,7 +38,7 @@ def resolve_due(*, read_clock: Callable[[], datetime]) -> int:
         notice_silence(account, machine_now=read_clock())
         return ask_about_files(account, read_clock=read_clock) + ask_about_entries(account, read_clock=read_clock)
 
-    return adopt_abandoned(machine_now=read_clock()) + rail_accounts.serve_each(
+    return adopt_abandoned(machine_now=read_clock()) + rail_accounts.for_each_account(
         of_account, what="Asking about the doubts"
     )
 

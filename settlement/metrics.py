@@ -20,7 +20,7 @@ def collect() -> Iterable[Metric]:
     older = GaugeMetricFamily(
         "quittance_settlement_older", "What waits longer than an age in seconds.", labels=["what", "age_seconds"]
     )
-    for reading in monitor.radar(machine_now=machine_now):
+    for reading in monitor.backlog(machine_now=machine_now):
         what = reading.what.replace(" ", "_").replace(",", "")
         waiting.add_metric([what], reading.count)
         oldest.add_metric([what], (machine_now - reading.oldest_at).total_seconds() if reading.oldest_at else 0)

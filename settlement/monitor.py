@@ -1,4 +1,4 @@
-"""Monitor: the radar for what stands still. Every count is a look at a partial index, so it costs the queue and not the table.
+"""Monitor: the backlog: what waits in each state, and for how long. Every count is a look at a partial index, so it costs the queue and not the table.
 
 Nothing here moves anything. What is stuck is moved by `doubts` when there is proof, or by a person.
 """
@@ -31,7 +31,7 @@ class Reading:
     older_than: tuple[int, ...]
 
 
-def radar(*, machine_now: datetime) -> list[Reading]:
+def backlog(*, machine_now: datetime) -> list[Reading]:
     """What waits, by state and age."""
     instructions = Instruction.objects.across_environments()
     readings = [

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from config.kernel.crypto import Unreadable
 from config.kernel.db import forbid_atomic
-from settlement import claims, incidents, orders, retries, setting_aside, taking_back, windows
+from settlement import claims, entry_exclusion, file_content, incidents, retries, taking_back, windows
 from settlement.claims import Claim
 from settlement.incidents import Finding
 from settlement.limits import FILES_PER_RUN_MAX, SEND_RESERVE
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 def run_due_windows(*, read_clock: Callable[[], datetime]) -> int:
     """Send what every released window holds, and close those that are empty. Returns the number of files."""
-    return rail_accounts.serve_each(
+    return rail_accounts.for_each_account(
         lambda account: _run_due(account, read_clock=read_clock), what="Sending the windows"
     )
 
@@ -69,9 +69,9 @@ def send(claim: Claim, *, machine_now: datetime) -> Accepted | Rejected | Unknow
     submission = claim.submission
     not_after = submission.lease_until - SEND_RESERVE
     try:
-        order, fingerprint = orders.build(submission, claim.rail_account, not_after=not_after)
+        order, fingerprint = file_content.build(submission, claim.rail_account, not_after=not_after)
     except (Unreadable, msgspec.MsgspecError):
-        return orders.unreadable(submission)
+        return file_content.unreadable(submission)
     mine = Submission.objects.filter(
         pk=submission.pk, fence=submission.fence, status=SubmissionStatus.CLAIMED, lease_until__gt=machine_now
     )
@@ -102,7 +102,9 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
                 taking_back.whole_file(
                     submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now
                 )
-                if code == orders.SEALED:  # One incident for the file: it is about a key of ours, and about no entry.
+                if (
+                    code == file_content.SEALED
+                ):  # One incident for the file: it is about a key of ours, and about no entry.
                     finding = Finding(
                         IncidentKind.ENTRY_UNWRITABLE,
                         submission.reference,
@@ -112,7 +114,9 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
             case Rejected(code, reason, unwritable):
                 note = f"{code}: {reason}; {len(unwritable)} of {submission.entry_count} entries are set aside"
                 SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.REJECTED, at=now, note=note)
-                setting_aside.bad_entries(submission, claim.rail_account, unwritable, now=now, machine_now=machine_now)
+                entry_exclusion.exclude_entries(
+                    submission, claim.rail_account, unwritable, now=now, machine_now=machine_now
+                )
             case Unknown(reason):
                 doubt(submission, reason=reason, now=now, machine_now=machine_now)
     return True

@@ -105,7 +105,7 @@ def advance_clock(
         now=now,
         detail={"seconds": int(by.total_seconds())},
     )
-    rules.forget()
+    rules.clear_cache()
     return advance
 
 

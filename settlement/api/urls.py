@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settlement.api import levers, views
+from settlement.api import test_mode, views
 
 urlpatterns = [
     path("settlement/instructions", views.Instructions.as_view()),
@@ -10,6 +10,6 @@ urlpatterns = [
     path("settlement/stats", views.Stats.as_view()),
     path("settlement/windows", views.Windows.as_view()),
     path("rails", views.Rails.as_view()),
-    path("test/fundings", levers.Fundings.as_view()),
-    path("test/clock/advance", levers.ClockAdvances.as_view()),
+    path("test/fundings", test_mode.Fundings.as_view()),
+    path("test/clock/advance", test_mode.ClockAdvances.as_view()),
 ]

@@ -47,7 +47,7 @@ def ensure_sandbox() -> RailAccount:
             rail_account=account, name=sandbox_account.POLICY, defaults={"deadlines": sandbox_account.DEADLINES}
         )
     if is_new:
-        rules.forget()
+        rules.clear_cache()
     return account
 
 
@@ -74,7 +74,7 @@ def set_enabled(*, rail_account: RailAccount, is_enabled: bool, actor: str, now:
         environment_id=rail_account.environment_id,
         at=now,
     )
-    transaction.on_commit(rules.forget)
+    transaction.on_commit(rules.clear_cache)
 
 
 def by_code(code: str) -> RailAccount:
@@ -92,7 +92,7 @@ def all_accounts() -> list[RailAccount]:
     return list(RailAccount.objects.across_environments().select_related("environment__partner").order_by("code"))
 
 
-def serve_each(work: Callable[[RailAccount], int], *, what: str) -> int:
+def for_each_account(work: Callable[[RailAccount], int], *, what: str) -> int:
     """Do `work` for every account and return the sum. Trouble with one account, or with its bank, is logged and keeps no other account waiting."""
     done = 0
     for account in all_accounts():

@@ -17,7 +17,7 @@ from settlement.planning.windows import WindowRules
 
 
 @dataclass(slots=True)
-class Ways:
+class CandidateSet:
     """The enabled ways of one environment, and what was chosen of them: (machine time of the question, choice) by currency and country.
 
     It is forgotten with the rules it came from, after a few seconds at most. Threads may answer one question twice; both answers are the same.
@@ -33,10 +33,10 @@ class _Cache:
     lock = threading.Lock()
     read_at = 0.0
     candidates: tuple[Candidate, ...] | None = None
-    ways: dict[uuid.UUID, Ways] = {}
+    sets: dict[uuid.UUID, CandidateSet] = {}
 
 
-def ways_of(environment: Environment) -> Ways:
+def candidates_for(environment: Environment) -> CandidateSet:
     """What an environment may use: its own accounts and the house's of the same mode, in a fixed order."""
     candidates, known = _current()
     found = known.get(environment.pk)
@@ -46,11 +46,11 @@ def ways_of(environment: Environment) -> Ways:
             for each in candidates
             if each.livemode == environment.livemode and (each.is_house or each.environment_id == environment.pk)
         ]
-        found = known[environment.pk] = Ways(usable)
+        found = known[environment.pk] = CandidateSet(usable)
     return found
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Read the rules again at the next question: called by every verb that changes them, and before a binding plan."""
     with _Cache.lock:
         _Cache.candidates = None
@@ -68,11 +68,11 @@ def window_rules(policy: WindowPolicy) -> WindowRules:
     )
 
 
-def _current() -> tuple[tuple[Candidate, ...], dict[uuid.UUID, Ways]]:
+def _current() -> tuple[tuple[Candidate, ...], dict[uuid.UUID, CandidateSet]]:
     with _Cache.lock:
         if _Cache.candidates is None or clock.monotonic() - _Cache.read_at >= RULES_CACHE_SECONDS:
-            _Cache.candidates, _Cache.read_at, _Cache.ways = _read(), clock.monotonic(), {}
-        return _Cache.candidates, _Cache.ways
+            _Cache.candidates, _Cache.read_at, _Cache.sets = _read(), clock.monotonic(), {}
+        return _Cache.candidates, _Cache.sets
 
 
 def _read() -> tuple[Candidate, ...]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from config.kernel import clock as system_clock
 from settlement.calendars import YearNotCoveredError
-from settlement.sandbox import desk, hours, inbox, ledger, outgoing, paying, returning, statements
+from settlement.sandbox import bank_transaction, banking_day, inbox, ledger, outgoing, paying, returning, statements
+from settlement.sandbox.banking_day import Moment, Step
 from settlement.sandbox.errors import BankRefusesError
-from settlement.sandbox.hours import Act, Moment
 from settlement.sandbox.models import Account, BankClock
 
 FILES_PER_TICK_MAX = 500
@@ -34,7 +34,7 @@ class Bank:
         """Start the clock, open the accounts and their folders, and finish what a crash left undone."""
         machine_now = system_clock.machine_now()
         with self._turn:
-            desk.start_clock(machine_now=machine_now)
+            bank_transaction.start_clock(machine_now=machine_now)
             for code in self._accounts:
                 ledger.account(code, at=machine_now)
             self._adopt_folders(machine_now)
@@ -47,7 +47,7 @@ class Bank:
             clock = BankClock.objects.get(pk=1)
             now = started + timedelta(seconds=clock.offset_seconds)
             self._adopt_folders(now)
-            due = hours.moments_between(clock.handled_through, now)
+            due = banking_day.moments_between(clock.handled_through, now)
             if self._read_inboxes(at=clock.handled_through if due else now, machine_at=started):
                 self.received_through = started
             for moment in due:
@@ -60,10 +60,10 @@ class Bank:
             self.tick()
             then = system_clock.machine_now() + timedelta(seconds=offset_seconds)
             try:
-                hours.next_moment(then, Act.CLOSE)
+                banking_day.next_moment(then, Step.CLOSE)
             except YearNotCoveredError as error:
                 raise BankRefusesError(422, "beyond_the_calendar", str(error)) from error
-            with desk.acting() as clock:
+            with bank_transaction.begin() as clock:
                 clock.offset_seconds = max(clock.offset_seconds, offset_seconds)
             self.tick()
 
@@ -76,12 +76,12 @@ class Bank:
         with self._turn:
             self.tick()
             at = self.now()
-            with desk.acting() as clock:
-                day = clock.open_day if clock.open_day <= hours.local_day(at) else None
+            with bank_transaction.begin() as clock:
+                day = clock.open_day if clock.open_day <= banking_day.local_day(at) else None
                 if day is not None:
                     statements.close_day(clock, at=at)
             outgoing.write_all(self.folder)
-        return Moment(at, day, Act.CLOSE) if day else None
+        return Moment(at, day, Step.CLOSE) if day else None
 
     def _adopt_folders(self, at: datetime) -> None:
         """Whoever made a folder for himself has an account; whoever has an account has folders."""
@@ -96,19 +96,19 @@ class Bank:
 
     def _read_inboxes(self, *, at: datetime, machine_at: datetime) -> bool:
         """Read what has arrived; returns whether that was everything."""
-        waiting = inbox.waiting(self.folder, Account.objects.order_by("id"))
+        waiting = inbox.waiting_files(self.folder, Account.objects.order_by("id"))
         for account, path in waiting[:FILES_PER_TICK_MAX]:
-            inbox.take_in(account, path, at=at, machine_at=machine_at)
+            inbox.process_file(account, path, at=at, machine_at=machine_at)
         return len(waiting) <= FILES_PER_TICK_MAX
 
     def _live_through(self, moment: Moment) -> None:
-        with desk.acting(at=moment.at) as clock:
+        with bank_transaction.begin(at=moment.at) as clock:
             if moment.at <= clock.handled_through:
                 return
-            if moment.act is Act.PAY:
+            if moment.step is Step.PAY:
                 paying.pay(moment, clock)
                 returning.send_back(moment, clock)
-            elif moment.act is Act.RETURN:
+            elif moment.step is Step.RETURN:
                 returning.send_back(moment, clock)
             elif clock.open_day <= moment.day:
                 statements.close_day(clock, at=moment.at)

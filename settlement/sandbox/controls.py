@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from settlement.formats import bai2
-from settlement.sandbox import desk, ledger
+from settlement.sandbox import bank_transaction, ledger
 from settlement.sandbox.errors import BankRefusesError
 from settlement.sandbox.ledger import Booking
 from settlement.sandbox.models import Account, Line
@@ -71,7 +71,7 @@ def _common(body: dict[str, Any], *, at: datetime) -> tuple[Account, str, int]:
 
 
 def _book_once(booking: Booking, *, at: datetime) -> dict[str, Any]:
-    with desk.acting() as clock:
+    with bank_transaction.begin() as clock:
         is_new = bool(ledger.book([booking], day=clock.open_day, at=at))
         line = Line.objects.get(account_id=booking.account_id, key=booking.key)
     if (line.amount_minor, line.type_code) != (booking.amount_minor, booking.type_code):

@@ -19,8 +19,8 @@ import msgspec
 
 from settlement.formats import nacha
 from settlement.formats.ach_reports import AchAcknowledgement, EntryRefusal, Verdict, render_acknowledgement
-from settlement.sandbox import desk, hours, intake, outgoing
-from settlement.sandbox.intake import Reading
+from settlement.sandbox import bank_transaction, banking_day, file_checks, outgoing
+from settlement.sandbox.file_checks import Reading
 from settlement.sandbox.models import Account, Batch, Entry, Outgoing, Receipt
 from settlement.sandbox.scenarios import Action
 
@@ -45,7 +45,7 @@ class Arrival:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def waiting(root: Path, accounts: Iterable[Account]) -> list[tuple[Account, Path]]:
+def waiting_files(root: Path, accounts: Iterable[Account]) -> list[tuple[Account, Path]]:
     """Finished files, by account and name."""
     found = []
     for account in accounts:
@@ -59,7 +59,7 @@ def waiting(root: Path, accounts: Iterable[Account]) -> list[tuple[Account, Path
     return found
 
 
-def take_in(account: Account, path: Path, *, at: datetime, machine_at: datetime) -> None:
+def process_file(account: Account, path: Path, *, at: datetime, machine_at: datetime) -> None:
     """Judge one file in one transaction, then put it into the archive."""
     try:
         with path.open("rb") as file:
@@ -68,7 +68,7 @@ def take_in(account: Account, path: Path, *, at: datetime, machine_at: datetime)
     except FileNotFoundError:
         # The customer took it back, which is his right as long as nobody has read it.
         return
-    with desk.acting(at=at):
+    with bank_transaction.begin(at=at):
         _judge(arrival, at=at, machine_at=machine_at)
     path.replace(path.parent.parent / outgoing.ARCHIVE / f"{path.name}.{arrival.sha256[:8]}.{arrival.inode}")
 
@@ -90,7 +90,7 @@ def _judge(arrival: Arrival, *, at: datetime, machine_at: datetime) -> None:
             at,
             machine_at,
         )
-    reading = intake.read(arrival.content)
+    reading = file_checks.read(arrival.content)
     known = _known_traces(arrival.account, reading.traces)
     if same is not None and same.verdict != Receipt.Verdict.SWALLOWED:
         receipt.save(update_fields=["seen_count", "inode", "modified_ns"])
@@ -120,12 +120,12 @@ def _known_traces(account: Account, traces: list[str]) -> set[str]:
     """Traces that came before; each is counted once more."""
     known = {
         trace
-        for (trace,) in desk.rows(
+        for (trace,) in bank_transaction.rows(
             "SELECT trace FROM sandbox_entry WHERE account_id = %s AND trace = ANY(%s)", [account.pk, traces]
         )
     }
     if known:
-        desk.run(
+        bank_transaction.run(
             "UPDATE sandbox_entry SET seen_count = seen_count + 1 WHERE account_id = %s AND trace = ANY(%s)",
             [account.pk, sorted(known)],
         )
@@ -134,7 +134,7 @@ def _known_traces(account: Account, traces: list[str]) -> set[str]:
 
 def _process(receipt: Receipt, reading: Reading, known: set[str], *, at: datetime) -> None:
     """Accept or reject, remember every entry, and answer."""
-    rejected = intake.reason_to_reject(reading, min(known, default=None))
+    rejected = file_checks.reason_to_reject(reading, min(known, default=None))
     receipt.is_answered = not reading.has(Action.LOSE_ANSWER)
     _save(receipt, Receipt.Verdict.REJECTED if rejected else Receipt.Verdict.ACCEPTED, reading, *(rejected or ("", "")))
     if reading.file is not None:
@@ -171,9 +171,9 @@ def _remember_entries(
         ]
     )
     seen = set(known)
-    with desk.cursor() as cursor, cursor.copy(f"COPY sandbox_entry ({COLUMNS}) FROM STDIN") as copy:
+    with bank_transaction.cursor() as cursor, cursor.copy(f"COPY sandbox_entry ({COLUMNS}) FROM STDIN") as copy:
         for batch, row in zip(file.batches, batches, strict=True):
-            settle_on = hours.paying_day(batch.effective_entry_date, received_at=at)
+            settle_on = banking_day.paying_day(batch.effective_entry_date, received_at=at)
             for entry in batch.entries:
                 if entry.trace_number not in seen:
                     seen.add(entry.trace_number)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import BigIntegerField, F, Max
 from django.db.models.functions import Cast
 
-from settlement.sandbox import desk
+from settlement.sandbox import bank_transaction
 from settlement.sandbox.errors import BankRefusesError
 from settlement.sandbox.models import Account
 
@@ -39,7 +39,7 @@ def account(code: str, *, at: datetime) -> Account:
         raise BankRefusesError(
             422, "account_code_invalid", "An account code is made of small letters, digits, - and _."
         )
-    with desk.acting():
+    with bank_transaction.begin():
         highest = Account.objects.aggregate(highest=Max(Cast("number", BigIntegerField())))["highest"]
         number = FIRST_ACCOUNT_NUMBER if highest is None else highest + 1
         opened, _ = Account.objects.get_or_create(code=code, defaults={"number": str(number), "opened_at": at})
@@ -47,7 +47,7 @@ def account(code: str, *, at: datetime) -> Account:
 
 
 def book(bookings: Sequence[Booking], *, day: date, at: datetime) -> int:
-    """Book lines and move balances; a key that is booked already is left alone. Returns how many were new. Inside `desk.acting`."""
+    """Book lines and move balances; a key that is booked already is left alone. Returns how many were new. Inside `bank_transaction.begin`."""
     if not bookings:
         return 0
     columns = [
@@ -57,7 +57,7 @@ def book(bookings: Sequence[Booking], *, day: date, at: datetime) -> int:
             strict=True,
         )
     ]
-    booked = desk.rows(
+    booked = bank_transaction.rows(
         """
         INSERT INTO sandbox_line (account_id, key, type_code, amount_minor, customer_reference, text, booked_on, booked_at)
         SELECT account_id, key, type_code, amount_minor, customer_reference, text, %s, %s

@@ -23,7 +23,7 @@ def stamp(at: datetime) -> str:
 
 
 def stage(files: Iterable[tuple[int, Outgoing.Side, str, bytes]], *, at: datetime) -> None:
-    """Decide on files (account, side, name, content). Inside `desk.acting`."""
+    """Decide on files (account, side, name, content). Inside `bank_transaction.begin`."""
     Outgoing.objects.bulk_create(
         [
             Outgoing(account_id=account_id, side=side, name=name, content=content, made_at=at)

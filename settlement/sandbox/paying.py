@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from settlement.formats.ach_reports import AchSettlementReport, SettledEntry, render_settlement_report
-from settlement.sandbox import desk, hours, ledger, outgoing
-from settlement.sandbox.hours import Moment
+from settlement.sandbox import bank_transaction, banking_day, ledger, outgoing
+from settlement.sandbox.banking_day import Moment
 from settlement.sandbox.ledger import Booking
 from settlement.sandbox.models import BankClock, Outgoing
 from settlement.sandbox.scenarios import SCENARIOS, Action, of_action
@@ -41,7 +41,7 @@ class Origin:
 
 
 def pay(moment: Moment, clock: BankClock) -> None:
-    """Settle everything that is due, report it and book it. Inside `desk.acting`."""
+    """Settle everything that is due, report it and book it. Inside `bank_transaction.begin`."""
     paid = _settle(moment)
     if paid:
         origins = _origins({each.batch_id for each in paid})
@@ -53,7 +53,7 @@ def pay(moment: Moment, clock: BankClock) -> None:
 
 def _settle(moment: Moment) -> list[Paid]:
     altered = [scenario.number for scenario in of_action(Action.ALTER_AMOUNT)]
-    settled = desk.rows(
+    settled = bank_transaction.rows(
         """
         UPDATE sandbox_entry
         SET status = 'settled', settled_at = %s, settled_minor = amount_minor + (fate IS NOT NULL AND fate = ANY(%s))::int
@@ -66,7 +66,7 @@ def _settle(moment: Moment) -> list[Paid]:
 
 
 def _origins(batch_ids: set[int]) -> dict[int, Origin]:
-    found = desk.rows(
+    found = bank_transaction.rows(
         """
         SELECT batch.id, receipt.account_id, receipt.name, batch.number, batch.header ->> 'company_id'
         FROM sandbox_batch batch JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
@@ -128,12 +128,12 @@ def _plan_what_follows(paid: Iterable[Paid], day: date) -> None:
             continue
         if scenario.return_after_days is not None:
             later = scenario.return_after_days
-            plans.append((each.id, hours.calendar().add_business_days(day, later) if later else day, None))
+            plans.append((each.id, banking_day.calendar().add_business_days(day, later) if later else day, None))
         elif scenario.action is Action.DEBIT_TWICE:
-            plans.append((each.id, None, hours.calendar().next_business_day(day)))
+            plans.append((each.id, None, banking_day.calendar().next_business_day(day)))
     if plans:
         columns: list[Any] = [list(column) for column in zip(*plans, strict=True)]
-        desk.run(
+        bank_transaction.run(
             """
             UPDATE sandbox_entry entry SET return_on = plan.return_on, repeat_on = plan.repeat_on
             FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS plan (id, return_on, repeat_on) WHERE entry.id = plan.id
@@ -144,7 +144,7 @@ def _plan_what_follows(paid: Iterable[Paid], day: date) -> None:
 
 def _show_again(moment: Moment, clock: BankClock) -> None:
     """Debit once more what a scenario wants to see twice."""
-    again = desk.rows(
+    again = bank_transaction.rows(
         "UPDATE sandbox_entry SET repeat_on = NULL WHERE repeat_on <= %s RETURNING id, batch_id, trace, amount_minor, settled_minor, fate",
         [moment.day],
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 from settlement.formats import nacha, nacha_returns
 from settlement.formats.return_codes import RETURN_CODES
-from settlement.sandbox import desk, hours, ledger, outgoing
-from settlement.sandbox.hours import Act, Moment
+from settlement.sandbox import bank_transaction, banking_day, ledger, outgoing
+from settlement.sandbox.banking_day import Moment, Step
 from settlement.sandbox.ledger import Booking
 from settlement.sandbox.models import BankClock, Outgoing
 from settlement.sandbox.scenarios import SCENARIOS, Action
@@ -46,7 +46,7 @@ class Coming:
 
 
 def send_back(moment: Moment, clock: BankClock) -> None:
-    """Return what is due: at the payment hour only what hurries, at the hour of returns everything. Inside `desk.acting`."""
+    """Return what is due: at the payment hour only what hurries, at the hour of returns everything. Inside `bank_transaction.begin`."""
     coming = _due(moment)
     by_account: dict[int, list[Coming]] = defaultdict(list)
     for each in coming:
@@ -55,7 +55,7 @@ def send_back(moment: Moment, clock: BankClock) -> None:
     returned = [each for each in coming if not each.is_notice]
     if returned:
         _mark(returned, moment)
-    desk.run(
+    bank_transaction.run(
         "UPDATE sandbox_entry SET return_on = NULL WHERE id = ANY(%s)", [[each.id for each in coming if each.is_notice]]
     )
     for account_id, entries in sorted(by_account.items()):
@@ -73,14 +73,14 @@ def send_back(moment: Moment, clock: BankClock) -> None:
 
 def _due(moment: Moment) -> list[Coming]:
     hurrying = [scenario.number for scenario in SCENARIOS.values() if scenario.return_after_days == 0]
-    found = desk.rows(
+    found = bank_transaction.rows(
         """
         SELECT entry.id, entry.account_id, entry.batch_id, entry.trace, entry.amount_minor, entry.fate, entry.original, batch.header, receipt.header
         FROM sandbox_entry entry JOIN sandbox_batch batch ON batch.id = entry.batch_id JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
         WHERE entry.status = 'settled' AND entry.return_on <= %s AND (%s OR entry.fate = ANY(%s))
         ORDER BY entry.batch_id, entry.trace LIMIT %s
         """,
-        [moment.day, moment.act is not Act.PAY, hurrying, FILE_ENTRIES_MAX],
+        [moment.day, moment.step is not Step.PAY, hurrying, FILE_ENTRIES_MAX],
     )
     return [Coming(*row[:6], *(_json(value) for value in row[6:])) for row in found]
 
@@ -88,7 +88,7 @@ def _due(moment: Moment) -> list[Coming]:
 def _mark(entries: Iterable[Coming], moment: Moment) -> None:
     rows = [(each.id, each.code, RETURN_CODES[each.code].title) for each in entries]
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
-    desk.run(
+    bank_transaction.run(
         """
         UPDATE sandbox_entry entry SET status = 'returned', returned_at = %s, code = back.code, reason = back.reason
         FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS back (id, code, reason) WHERE entry.id = back.id
@@ -102,7 +102,7 @@ def _file(entries: list[Coming], moment: Moment) -> bytes:
     by_batch: dict[tuple[int, bool], list[Coming]] = defaultdict(list)
     for each in entries:
         by_batch[each.batch_id, each.is_notice].append(each)
-    local = moment.at.astimezone(hours.ZONE)
+    local = moment.at.astimezone(banking_day.ZONE)
     header, batches, sequence = entries[0].file, [], 0
     for number, ((_, is_notice), group) in enumerate(by_batch.items(), start=1):
         originals = [_original(each) for each in group]

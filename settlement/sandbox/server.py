@@ -19,8 +19,8 @@ from django.db import connections
 
 from config.kernel.errors import ConfigurationError
 from settlement.sandbox.bank import Bank
-from settlement.sandbox.desk import DATABASE
-from settlement.sandbox.port import Handler
+from settlement.sandbox.bank_transaction import DATABASE
+from settlement.sandbox.http_handler import Handler
 
 TICK_SECONDS = 0.3
 TROUBLES_PER_LINE = 200  # Ticks in a minute.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from settlement.formats import bai2
-from settlement.sandbox import hours, outgoing
+from settlement.sandbox import banking_day, outgoing
 from settlement.sandbox.models import Account, BankClock, Line, Outgoing, Statement
 
 BANK_ID = "091000019"
 
 
 def close_day(clock: BankClock, *, at: datetime) -> date:
-    """Print the open day of every account and open the next banking day. Returns the day that was closed. Inside `desk.acting`."""
+    """Print the open day of every account and open the next banking day. Returns the day that was closed. Inside `bank_transaction.begin`."""
     day = clock.open_day
     files = []
     for account in Account.objects.order_by("id"):
@@ -26,13 +26,13 @@ def close_day(clock: BankClock, *, at: datetime) -> date:
         account.save(update_fields=["stated_minor"])
         files.append((account.pk, Outgoing.Side.STATEMENTS, name, render(account, day, lines, opening, printed_at=at)))
     outgoing.stage(files, at=at)
-    clock.open_day = hours.calendar().next_business_day(day)
+    clock.open_day = banking_day.calendar().next_business_day(day)
     return day
 
 
 def render(account: Account, day: date, lines: list[Line], opening_minor: int, *, printed_at: datetime) -> bytes:
     """One account's day as a BAI2 file. Pure. Raises FormatError."""
-    local = printed_at.astimezone(hours.ZONE)
+    local = printed_at.astimezone(banking_day.ZONE)
     credited = [line.amount_minor for line in lines if line.amount_minor > 0]
     debited = [-line.amount_minor for line in lines if line.amount_minor < 0]
     closing_minor = opening_minor + sum(credited) - sum(debited)

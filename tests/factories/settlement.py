@@ -25,7 +25,7 @@ _numbers = itertools.count(1)
 
 def rail_account() -> RailAccount:
     """The house's account at the sandbox bank, with its environment loaded; the cached rules of an earlier test are forgotten."""
-    rules.forget()
+    rules.clear_cache()
     return rail_accounts.by_code(rail_accounts.ensure_sandbox().code)
 
 

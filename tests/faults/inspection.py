@@ -62,13 +62,15 @@ def judge(environment_id: str) -> dict[str, Any]:
     """What must be true of everybody at the end of a bad day."""
     bank = sandbox_controls.state()
     events = Event.objects.across_environments().filter(environment=environment_id).values_list("id", flat=True)
-    radar = {reading.what: reading.count for reading in monitor.radar(machine_now=clock.machine_now()) if reading.count}
+    backlog = {
+        reading.what: reading.count for reading in monitor.backlog(machine_now=clock.machine_now()) if reading.count
+    }
     return {
         "books_balance": integrity.check().balanced,
         "violations": [str(finding) for finding in integrity.check().findings if not finding.holds],
         "seen_more_than_once": bank["seen_more_than_once"],
         "files_seen_more_than_once": bank["files_seen_more_than_once"],
-        "stuck": radar,
+        "stuck": backlog,
         "balances_agree": all(Run.objects.values_list("float_minor", flat=True))
         and all(run.balances_agree for run in Run.objects.all()),
         "discrepancies": list(Discrepancy.objects.values_list("kind", flat=True)),

@@ -334,7 +334,7 @@ def balances() -> dict[tuple[str, str], int]:
 
 def waiting() -> dict[str, int]:
     """What stands still or is not told, by name: the radar, deliveries, and what the bank has not heard."""
-    found = {reading.what: reading.count for reading in monitor.radar(machine_now=kernel_clock.machine_now())}
+    found = {reading.what: reading.count for reading in monitor.backlog(machine_now=kernel_clock.machine_now())}
     found["deliveries"] = Delivery.objects.across_environments().exclude(status="delivered").count()
     found["events without deliveries"] = Event.objects.across_environments().filter(deliveries__isnull=True).count()
     found["fundings the bank does not know"] = (

@@ -14,7 +14,7 @@ from config.audit.models import AuditEntry
 from config.kernel import clock as kernel_clock
 from onboarding.partners import authentication
 from onboarding.partners.models import ApiKey
-from settlement import confirmation, desk, disputes
+from settlement import confirmation, disputes, staff_actions
 from settlement.disputes import Verdict
 from settlement.errors import DisputeNeedsFinance, NothingInDispute
 from settlement.models import Incident, Instruction
@@ -117,7 +117,7 @@ def test_money_that_comes_back_in_another_amount_is_seen_although_its_first_inci
     assert (opened.kind, opened.subject) == ("amount_differs", closed.subject)
     assert "returned 50.00 USD" in opened.detail
     assert partner.balances() == {"available": "908899.20", "payouts_pending": "0.00"}
-    assert desk.close_incidents([opened], actor="user:1", resolution="The bank took a fee.", now=now) == 1
+    assert staff_actions.close_incidents([opened], actor="user:1", resolution="The bank took a fee.", now=now) == 1
 
 
 def test_a_report_in_the_right_amount_ends_the_dispute_by_itself(disputed: Batch) -> None:
@@ -130,7 +130,7 @@ def test_a_report_in_the_right_amount_ends_the_dispute_by_itself(disputed: Batch
     with pytest.raises(NothingInDispute):
         resolve(person("finance_ops"), Verdict.NOT_PAID)
     assert (
-        desk.close_incidents(
+        staff_actions.close_incidents(
             list(Incident.objects.all()), actor="user:1", resolution="The bank sent it again.", now=now
         )
         == 1
@@ -167,7 +167,7 @@ def test_nobody_else_decides(disputed: Batch, partner: Partner) -> None:
 def test_looking_at_it_ends_nothing(disputed: Batch) -> None:
     chosen = list(Incident.objects.all())
     assert (
-        desk.close_incidents(
+        staff_actions.close_incidents(
             chosen, actor="user:1", resolution="Looked at; nothing to do.", now=kernel_clock.machine_now()
         )
         == 0

@@ -30,7 +30,7 @@ def own_account(environment: Environment, **columns: object) -> RailAccount:
         **columns,
     )
     WindowPolicy.objects.create(rail_account=account, name="own", deadlines=[time(11), time(15), time(19)])
-    rules.forget()
+    rules.clear_cache()
     return account
 
 

@@ -47,7 +47,7 @@ def own_account(environment: Environment, code: str, **settings: Any) -> RailAcc
         settings={**house.settings, **settings},
     )
     WindowPolicy.objects.create(rail_account=account, name="own", deadlines=[time(11), time(15), time(19)])
-    rules.forget()
+    rules.clear_cache()
     return account
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from config.audit.models import AuditEntry
 from config.kernel import clock, crypto
 from payouts.models import Transfer
-from settlement import confirmation, desk, submission
+from settlement import confirmation, staff_actions, submission
 from settlement.formats.errors import FormatError
 from settlement.models import BankFile, BankFileStatus, Incident, Instruction
 from settlement.rails import registry
@@ -69,7 +69,7 @@ def collect() -> int:
 
 
 def again() -> int:
-    return desk.read_again(
+    return staff_actions.read_again(
         list(BankFile.objects.filter(name=NAME).order_by("pk")), actor="user:7", read_clock=clock.machine_now
     )
 

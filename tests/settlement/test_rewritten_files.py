@@ -77,7 +77,7 @@ def test_other_bytes_under_a_name_that_was_applied_are_shown_to_people(outbound:
     write(outbound / NAME, acknowledgement(str(trace)) + b"\n")
     collect()
     assert len(files()) == 3 and Incident.objects.filter(kind="file_quarantined", closed_at__isnull=True).count() == 2
-    waiting = {reading.what: reading.count for reading in monitor.radar(machine_now=clock.machine_now())}
+    waiting = {reading.what: reading.count for reading in monitor.backlog(machine_now=clock.machine_now())}
     assert waiting["bank files in quarantine"] == 2
 
 

@@ -170,7 +170,7 @@ def test_the_radar_the_metrics_and_the_passport_tell_of_it(inbound: Path) -> Non
     environment = make.funded_environment()
     (transfer_id,) = make.accept(environment, ["1.00"])
     send_all()
-    waiting = {reading.what: reading.count for reading in monitor.radar(machine_now=clock.machine_now())}
+    waiting = {reading.what: reading.count for reading in monitor.backlog(machine_now=clock.machine_now())}
     assert waiting["instructions submitted"] == waiting["files sent"] == 1
     assert waiting["instructions in doubt"] == 0
     assert {metric.name for metric in collect()} >= {"quittance_settlement_waiting"}
@@ -215,7 +215,7 @@ def test_a_partner_whose_clock_lags_by_more_than_a_hold_lives_is_paid(inbound: P
     lagging, ahead = make.funded_environment(), make.funded_environment()
     for _ in range(2):
         partner_verbs.advance_clock(environment=ahead, by=timedelta(days=31))
-    rules.forget()
+    rules.clear_cache()
     _, window = make.queued(lagging, ["1.00"])
     account = make.rail_account()
     now = make.Clock().to(window.release_at - account.environment.clock_offset)
@@ -233,7 +233,7 @@ def test_what_is_larger_than_a_whole_file_may_be_holds_nobody_up(inbound: Path) 
     account = make.rail_account()
     account.settings = {**account.settings, "total_per_file_max_minor": 500}
     account.save()
-    rules.forget()
+    rules.clear_cache()
     submission.run_due_windows(read_clock=make.Clock().to(window.release_at))
     found = dict(Transfer.objects.within(environment).values_list("id", "status"))
     assert found == {small: "submitted", large: "held"}

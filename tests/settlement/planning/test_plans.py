@@ -25,9 +25,9 @@ def environment():
         rail_account=account, name="noon", zone="America/New_York", deadlines=[time(12, 0)], calendar="us_fed", lead_business_days=1,
         submit_lead_minutes=0,
     )  # fmt: skip
-    rules.forget()
+    rules.clear_cache()
     yield partners.environment()
-    rules.forget()
+    rules.clear_cache()
 
 
 def planned(environment, at: datetime, item: PlanItem = ITEM) -> Plan:
@@ -65,7 +65,7 @@ def test_a_partner_whose_clock_is_ahead_is_not_told_the_plan_of_today(environmen
 def test_what_is_too_large_for_a_rail_is_never_answered_with_the_plan_of_others(environment) -> None:
     planned(environment, MORNING)
     RailAccount.objects.update(amount_max_minor=500)
-    rules.forget()
+    rules.clear_cache()
     (refused,) = plan_many([ITEM], environment=environment, now=MORNING)
     assert isinstance(refused, NoPlan) and refused.code == "amount_above_rail_limit"
     planned(environment, MORNING, PlanItem(500, "USD", "US"))
@@ -75,6 +75,6 @@ def test_what_is_too_large_for_a_rail_is_never_answered_with_the_plan_of_others(
 
 def test_a_rail_that_is_always_open_has_a_window_of_its_own_each_moment(environment) -> None:
     WindowPolicy.objects.filter(name="noon").update(deadlines=[])
-    rules.forget()
+    rules.clear_cache()
     assert planned(environment, MORNING).release_at == MORNING
     assert planned(environment, MORNING + timedelta(seconds=1)).release_at == MORNING + timedelta(seconds=1)

@@ -68,5 +68,5 @@ def reason_to_reject(reading: Reading, known_trace: str | None) -> tuple[str, st
     if len(set(reading.traces)) < len(reading.traces):
         return "DUPLICATE", "A trace number appears twice in the file."
     if reading.has(Action.REJECT_FILE):
-        return "REJECTED", "The file was rejected at the customer's risk desk."
+        return "REJECTED", "The file was rejected at the customer's risk bank_transaction."
     return None

@@ -41,7 +41,7 @@ class Claimed(NamedTuple):
     promised_on: date
 
 
-def bad_entries(
+def exclude_entries(
     submission: Submission,
     rail_account: RailAccount,
     bad: Sequence[EntryRefused],

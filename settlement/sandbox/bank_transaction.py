@@ -10,14 +10,14 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from settlement.sandbox import hours
+from settlement.sandbox import banking_day
 from settlement.sandbox.models import BankClock
 
 DATABASE = "sandbox"
 
 
 @contextmanager
-def acting(*, at: datetime | None = None) -> Iterator[BankClock]:
+def begin(*, at: datetime | None = None) -> Iterator[BankClock]:
     """Open a transaction that holds the clock.
 
     `at` is the bank time until when everything due has happened once it commits; only who made sure of that may say it, or moments would be skipped.
@@ -32,7 +32,7 @@ def acting(*, at: datetime | None = None) -> Iterator[BankClock]:
 
 def start_clock(*, machine_now: datetime) -> None:
     """Make the clock when the bank opens for the first time."""
-    defaults = {"handled_through": machine_now, "open_day": hours.open_day(machine_now)}
+    defaults = {"handled_through": machine_now, "open_day": banking_day.open_day(machine_now)}
     BankClock.objects.get_or_create(pk=1, defaults=defaults)
 
 

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.db import Error as DatabaseError
 from django.db import connections
 
-from settlement.sandbox import controls, questions
-from settlement.sandbox.desk import DATABASE
+from settlement.sandbox import controls, queries
+from settlement.sandbox.bank_transaction import DATABASE
 from settlement.sandbox.errors import BankRefusesError
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
         """Requests are not worth a line each."""
 
-    def _answer(self, act: Callable[[], dict[str, Any]]) -> None:
+    def _answer(self, work: Callable[[], dict[str, Any]]) -> None:
         try:
-            self._send(200, act())
+            self._send(200, work())
         except BankRefusesError as refusal:
             self._send(refusal.status, {"code": refusal.code, "detail": refusal.detail})
         except DatabaseError as error:
@@ -118,14 +118,12 @@ def ask(bank: Bank, path: str, query: Query) -> dict[str, Any]:
     """A question without effect. Raises BankRefusesError."""
     account = query.get("account", "")
     if path == "/v1/ach/entries":
-        return questions.entries(
-            traces=[trace for trace in query.get("trace", "").split(",") if trace], account=account
-        )
+        return queries.entries(traces=[trace for trace in query.get("trace", "").split(",") if trace], account=account)
     if path.startswith("/v1/ach/files/"):
         name = unquote(path.removeprefix("/v1/ach/files/"))
-        return questions.file(name=name, account=account, received_through=bank.received_through)
+        return queries.file(name=name, account=account, received_through=bank.received_through)
     if path == "/control/state":
-        return questions.state(now=bank.now(), received_through=bank.received_through)
+        return queries.state(now=bank.now(), received_through=bank.received_through)
     raise BankRefusesError(404, "no_such_question", "The bank knows no such question.")
 
 

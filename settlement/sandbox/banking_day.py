@@ -17,7 +17,7 @@ from settlement.calendars import Calendar, Roll
 ZONE = ZoneInfo("America/New_York")
 
 
-class Act(Enum):
+class Step(Enum):
     """What happens at a moment of a banking day; the value is its local time."""
 
     PAY = time(8, 30)  # Entries whose day it is settle.
@@ -27,11 +27,11 @@ class Act(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An act of one banking day, and the instant at which it is due."""
+    """A step of one banking day, and the instant at which it is due."""
 
     at: datetime
     day: date
-    act: Act
+    step: Step
 
 
 def calendar() -> Calendar:
@@ -44,17 +44,17 @@ def local_day(at: datetime) -> date:
     return at.astimezone(ZONE).date()
 
 
-def moment(day: date, act: Act) -> Moment:
-    """The instant of an act on a banking day."""
-    return Moment(datetime.combine(day, act.value, ZONE).astimezone(UTC), day, act)
+def moment(day: date, step: Step) -> Moment:
+    """The instant of a step on a banking day."""
+    return Moment(datetime.combine(day, step.value, ZONE).astimezone(UTC), day, step)
 
 
 def moments_after(start: datetime) -> Iterator[Moment]:
     """Every moment after `start`, in order. Raises calendars.YearNotCoveredError at the end of the data."""
     day = calendar().roll(local_day(start), Roll.FOLLOWING)
     while True:
-        for act in Act:
-            due = moment(day, act)
+        for step in Step:
+            due = moment(day, step)
             if due.at > start:
                 yield due
         day = calendar().next_business_day(day)
@@ -70,9 +70,9 @@ def moments_between(start: datetime, end: datetime) -> list[Moment]:
     return found
 
 
-def next_moment(start: datetime, act: Act) -> Moment:
-    """The first `act` after `start`."""
-    return next(due for due in moments_after(start) if due.act is act)
+def next_moment(start: datetime, step: Step) -> Moment:
+    """The first `step` after `start`."""
+    return next(due for due in moments_after(start) if due.step is step)
 
 
 def paying_day(effective_on: date | None, *, received_at: datetime) -> date:
@@ -82,9 +82,9 @@ def paying_day(effective_on: date | None, *, received_at: datetime) -> date:
     # A date beyond the calendar's data is no reason to refuse the file; the entry waits for newer data.
     if effective_on.year > calendar().last_year:
         return effective_on
-    return calendar().roll(max(effective_on, next_moment(received_at, Act.PAY).day), Roll.FOLLOWING)
+    return calendar().roll(max(effective_on, next_moment(received_at, Step.PAY).day), Roll.FOLLOWING)
 
 
 def open_day(at: datetime) -> date:
     """The banking day to which a booking at `at` belongs, if nobody closed it early."""
-    return next_moment(at, Act.CLOSE).day
+    return next_moment(at, Step.CLOSE).day

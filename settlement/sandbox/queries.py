@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from settlement.sandbox import desk, hours
+from settlement.sandbox import bank_transaction, banking_day
+from settlement.sandbox.banking_day import Step
 from settlement.sandbox.errors import BankRefusesError
-from settlement.sandbox.hours import Act
 from settlement.sandbox.models import Account, BankClock, Outgoing, Receipt
 
 TRACES_MAX = 1_000
@@ -19,7 +19,7 @@ def entries(*, traces: Sequence[str], account: str) -> dict[str, Any]:
     """What is known of these entries. Traces that the bank never booked are listed as unknown. Raises BankRefusesError."""
     if not 0 < len(traces) <= TRACES_MAX:
         raise BankRefusesError(422, "too_many_traces", f"Ask for 1 to {TRACES_MAX} trace numbers.")
-    found = desk.rows(
+    found = bank_transaction.rows(
         """
         SELECT entry.trace, entry.status, entry.code, entry.reason, entry.amount_minor, entry.settled_minor, entry.settled_at, entry.returned_at,
                entry.seen_count, receipt.name
@@ -43,7 +43,7 @@ def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
         "code": code,
         "reason": reason,
         "amount_minor": amount_minor if settled_minor is None else settled_minor,
-        "settled_on": hours.local_day(settled_at).isoformat() if settled_at else None,
+        "settled_on": banking_day.local_day(settled_at).isoformat() if settled_at else None,
         "settled_at": settled_at.isoformat() if settled_at else None,
         "returned_at": returned_at.isoformat() if returned_at else None,
         "returned_minor": amount_minor if returned_at else None,
@@ -78,10 +78,10 @@ def file(*, name: str, account: str, received_through: datetime | None) -> dict[
 def state(*, now: datetime, received_through: datetime | None) -> dict[str, Any]:
     """Clock, coming moments, balances, counts, and what was seen more than once."""
     clock = BankClock.objects.get(pk=1)
-    counts = desk.rows(
+    counts = bank_transaction.rows(
         "SELECT status, count(*), coalesce(sum(amount_minor), 0)::bigint FROM sandbox_entry GROUP BY status", []
     )
-    again = desk.rows(
+    again = bank_transaction.rows(
         "SELECT trace, seen_count FROM sandbox_entry WHERE seen_count > 1 ORDER BY trace LIMIT %s",
         [SEEN_AGAIN_SHOWN_MAX],
     )
@@ -94,7 +94,8 @@ def state(*, now: datetime, received_through: datetime | None) -> dict[str, Any]
         "received_through": received_through.isoformat() if received_through else None,
         "open_day": clock.open_day.isoformat(),
         "next_moments": {
-            act.name.lower(): hours.next_moment(max(now, clock.handled_through), act).at.isoformat() for act in Act
+            step.name.lower(): banking_day.next_moment(max(now, clock.handled_through), step).at.isoformat()
+            for step in Step
         },
         "accounts": list(accounts),
         "entries": {status: {"count": count, "amount_minor": amount} for status, count, amount in counts},
