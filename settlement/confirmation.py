@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, transaction
 from config.kernel import arrays, crypto
 from config.kernel.db import require_atomic
 from payouts import transfers
-from settlement import incidents, taking_back
+from settlement import incidents, rejects_and_returns
 from settlement.errors import OutcomesOvertaken
 from settlement.formats.errors import FormatError
 from settlement.incidents import Finding
@@ -32,7 +32,7 @@ from settlement.limits import (
     SETTLEMENT_DUE_HOUR,
 )
 from settlement.models import BankFile, BankFileStatus, IncidentKind, Instruction, Submission
-from settlement.outcomes import EntryOutcome, Known, Sorted, sort_out
+from settlement.outcomes import ClassifiedOutcomes, EntryOutcome, KnownInstruction, classify
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
@@ -208,32 +208,32 @@ def _apply_entries(
     said: Sequence[EntryOutcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime
 ) -> int:
     known = _find(rail_account, [each.trace for each in said])
-    todo = sort_out(said, known, currency=rail_account.currency)
-    taking_back.refuse_many(todo.refused, rail_account=rail_account, now=now, machine_now=machine_now)
+    todo = classify(said, known, currency=rail_account.currency)
+    rejects_and_returns.refuse_many(todo.refused, rail_account=rail_account, now=now, machine_now=machine_now)
     _settle(todo, machine_now=machine_now)
     _accept(todo.accepted, now=now)
-    by_time: dict[datetime, list[taking_back.Lost]] = defaultdict(list)
+    by_time: dict[datetime, list[rejects_and_returns.FailedAttempt]] = defaultdict(list)
     for lost, outcome in todo.returned:
         by_time[outcome.returned_at].append(lost)
     for at, same in sorted(by_time.items()):
-        taking_back.return_many(same, rail_account=rail_account, at=at, now=now, machine_now=machine_now)
+        rejects_and_returns.return_many(same, rail_account=rail_account, at=at, now=now, machine_now=machine_now)
     reason = "The bank names another amount than we sent; a person must look."
     INSTRUCTION_LIFE.move_many([each.id for each in todo.disputed], to=InstructionStatus.IN_DOUBT, at=now, note=reason)
     incidents.open_many(todo.findings, rail_account=rail_account, at=now)
     return len(todo.refused) + len(todo.settled) + len(todo.accepted) + len(todo.returned) + len(todo.disputed)
 
 
-def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, Known]:
+def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, KnownInstruction]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt, effective_on FROM settlement_find_traces(%s, %s::text[])",
             [rail_account.id, arrays.texts(dict.fromkeys(traces))],
         )
-        return {row[0]: Known(*row) for row in cursor.fetchall()}
+        return {row[0]: KnownInstruction(*row) for row in cursor.fetchall()}
 
 
-def _settle(todo: Sorted, *, machine_now: datetime) -> None:
-    by_time: dict[datetime, list[tuple[Known, EntrySettled]]] = defaultdict(list)
+def _settle(todo: ClassifiedOutcomes, *, machine_now: datetime) -> None:
+    by_time: dict[datetime, list[tuple[KnownInstruction, EntrySettled]]] = defaultdict(list)
     for each in todo.settled:
         by_time[each[1].settled_at].append(each)
     for at, same in sorted(by_time.items()):
@@ -256,9 +256,9 @@ def _settle(todo: Sorted, *, machine_now: datetime) -> None:
             raise OutcomesOvertaken("an instruction was closed in between")
 
 
-def _accept(accepted: Sequence[Known], *, now: datetime) -> None:
+def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> None:
     """The bank will pay these; the next answer is due on their effective date, and not before a while from now."""
-    by_submission: dict[Submission, list[Known]] = defaultdict(list)
+    by_submission: dict[Submission, list[KnownInstruction]] = defaultdict(list)
     known = {each.id: each for each in accepted}
     rows = (
         Instruction.objects.across_environments()
@@ -315,7 +315,7 @@ def _apply_file(
         return 0
     if isinstance(said, FileRejected):
         SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note=f"{said.code}: {said.reason}")
-        return 1 + taking_back.whole_file(
+        return 1 + rejects_and_returns.refuse_file(
             submission, rail_account, code=said.code, reason=said.reason, now=now, machine_now=machine_now
         )
     SUBMISSION_LIFE.move_many(

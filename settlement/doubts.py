@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 
-from settlement import confirmation, taking_back
+from settlement import confirmation, rejects_and_returns
 from settlement.errors import OutcomesOvertaken
 from settlement.limits import ACKNOWLEDGEMENT_DUE, ASKED_FILES_MAX, ASKED_TRACES_MAX, ASKING, OUTCOME_SET_MAX
 from settlement.models import Instruction, Submission
@@ -162,7 +162,7 @@ def _record_finding(
                 SUBMISSION_LIFE.move_many(
                     [submission.id], to=SubmissionStatus.ABSENT, at=now, note=reason, columns={"next_ask_at": None}
                 )
-                return 1 + taking_back.whole_file(
+                return 1 + rejects_and_returns.refuse_file(
                     submission, rail_account, code="absent", reason=reason, now=now, machine_now=machine_now
                 )
             case NotFound(reason=reason) | StillUnknown(reason=reason):

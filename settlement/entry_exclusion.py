@@ -16,13 +16,13 @@ from django.db import connection
 from config.kernel import arrays, ids
 from config.kernel.db import require_atomic
 from payouts import transfers
-from settlement import taking_back, windows
+from settlement import rejects_and_returns, windows
 from settlement.errors import OutcomesOvertaken
 from settlement.models import Instruction, Submission, Window
 from settlement.planning.models import RailAccount
 from settlement.rails.base import EntryRefused
+from settlement.rejects_and_returns import FailedAttempt
 from settlement.states import OPEN_AT_THE_BANK
-from settlement.taking_back import Lost
 
 WHY = "Another entry kept the file from being written"
 
@@ -59,8 +59,8 @@ def exclude_entries(
     claimed = [Claimed(*row) for row in rows.order_by("id").values_list(*Claimed._fields[:-1], "transfer__promised_on")]
     transfers.lock_batches_of([each.transfer_id for each in claimed])
     said = {each.trace: each for each in bad}
-    taking_back.refuse_many(
-        [_lost(each, said.get(each.trace_number)) for each in claimed],
+    rejects_and_returns.refuse_many(
+        [_failed(each, said.get(each.trace_number)) for each in claimed],
         rail_account=rail_account,
         now=now,
         machine_now=machine_now,
@@ -71,9 +71,9 @@ def exclude_entries(
     return len(rest) if window is not None else 0
 
 
-def _lost(row: Claimed, said: EntryRefused | None) -> Lost:
+def _failed(row: Claimed, said: EntryRefused | None) -> FailedAttempt:
     code, reason = (said.code, said.reason) if said is not None else ("set_aside", WHY)
-    return Lost(row.id, row.transfer_id, row.attempt, row.trace_number, code, reason)
+    return FailedAttempt(row.id, row.transfer_id, row.attempt, row.trace_number, code, reason)
 
 
 def _queue_again(

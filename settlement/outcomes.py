@@ -11,15 +11,15 @@ from typing import NamedTuple
 from settlement.incidents import Finding
 from settlement.models import IncidentKind
 from settlement.rails.base import EntryAccepted, EntryCorrected, EntryRefused, EntryReturned, EntrySettled
+from settlement.rejects_and_returns import FailedAttempt
 from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
-from settlement.taking_back import Lost
 from treasury import money
 
 EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected
 _DONE = (InstructionStatus.SETTLED, InstructionStatus.RETURNED)
 
 
-class Known(NamedTuple):
+class KnownInstruction(NamedTuple):
     """An instruction as `settlement_find_traces` reads it."""
 
     trace_number: str
@@ -33,20 +33,22 @@ class Known(NamedTuple):
 
 
 @dataclass(slots=True)
-class Sorted:
+class ClassifiedOutcomes:
     """What has to be done. A return that arrives before its settlement stands in both lists: both happened."""
 
-    accepted: list[Known] = field(default_factory=list)
-    refused: list[Lost] = field(default_factory=list)
-    settled: list[tuple[Known, EntrySettled]] = field(default_factory=list)
-    returned: list[tuple[Lost, EntryReturned]] = field(default_factory=list)
-    disputed: list[Known] = field(default_factory=list)  # go in doubt until a person decides
+    accepted: list[KnownInstruction] = field(default_factory=list)
+    refused: list[FailedAttempt] = field(default_factory=list)
+    settled: list[tuple[KnownInstruction, EntrySettled]] = field(default_factory=list)
+    returned: list[tuple[FailedAttempt, EntryReturned]] = field(default_factory=list)
+    disputed: list[KnownInstruction] = field(default_factory=list)  # go in doubt until a person decides
     findings: list[Finding] = field(default_factory=list)
 
 
-def sort_out(said: Iterable[EntryOutcome], known: Mapping[str, Known], *, currency: str) -> Sorted:
+def classify(
+    said: Iterable[EntryOutcome], known: Mapping[str, KnownInstruction], *, currency: str
+) -> ClassifiedOutcomes:
     """Put every outcome where it belongs; what changes nothing is dropped. `currency` is the rail account's: the one that the bank speaks of."""
-    result = Sorted()
+    result = ClassifiedOutcomes()
     standing = {trace: each.status for trace, each in known.items()}
     for outcome in said:
         instruction = known.get(outcome.trace)
@@ -54,11 +56,15 @@ def sort_out(said: Iterable[EntryOutcome], known: Mapping[str, Known], *, curren
             detail = f"The bank speaks of an entry that we never sent ({type(outcome).__name__})."
             result.findings.append(Finding(IncidentKind.UNKNOWN_TRACE, outcome.trace, detail))
             continue
-        standing[outcome.trace] = _sort_one(outcome, instruction, standing[outcome.trace], result, currency=currency)
+        standing[outcome.trace] = _classify_one(
+            outcome, instruction, standing[outcome.trace], result, currency=currency
+        )
     return result
 
 
-def _sort_one(outcome: EntryOutcome, known: Known, status: str, result: Sorted, *, currency: str) -> str:
+def _classify_one(
+    outcome: EntryOutcome, known: KnownInstruction, status: str, result: ClassifiedOutcomes, *, currency: str
+) -> str:
     """Decide on one outcome, given where the outcomes before it left the instruction; returns where this one leaves it."""
     match outcome:
         case EntryAccepted():
@@ -67,7 +73,7 @@ def _sort_one(outcome: EntryOutcome, known: Known, status: str, result: Sorted, 
                 return InstructionStatus.ACCEPTED
         case EntryRefused(_, code, reason):
             if status in OPEN_AT_THE_BANK:
-                result.refused.append(_lost(known, code, reason))
+                result.refused.append(_failed(known, code, reason))
                 return InstructionStatus.REFUSED
             if status in _DONE:
                 result.findings.append(_contradiction(known, status, f"refuses it now ({code}: {reason})"))
@@ -82,7 +88,9 @@ def _sort_one(outcome: EntryOutcome, known: Known, status: str, result: Sorted, 
     return status
 
 
-def _settle(outcome: EntrySettled, known: Known, status: str, result: Sorted, *, currency: str) -> str:
+def _settle(
+    outcome: EntrySettled, known: KnownInstruction, status: str, result: ClassifiedOutcomes, *, currency: str
+) -> str:
     if outcome.amount_minor != known.amount_minor or currency != known.currency:
         return _dispute(known, status, f"settled {money.format(outcome.amount_minor, currency)} {currency}", result)
     if status in OPEN_AT_THE_BANK:
@@ -93,7 +101,9 @@ def _settle(outcome: EntrySettled, known: Known, status: str, result: Sorted, *,
     return status
 
 
-def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *, currency: str) -> str:
+def _return(
+    outcome: EntryReturned, known: KnownInstruction, status: str, result: ClassifiedOutcomes, *, currency: str
+) -> str:
     if outcome.amount_minor != known.amount_minor or currency != known.currency:
         return _dispute(known, status, f"returned {money.format(outcome.amount_minor, currency)} {currency}", result)
     if status in OPEN_AT_THE_BANK:
@@ -103,14 +113,14 @@ def _return(outcome: EntryReturned, known: Known, status: str, result: Sorted, *
         )
         status = _settle(implied, known, status, result, currency=currency)
     if status == InstructionStatus.SETTLED:
-        result.returned.append((_lost(known, outcome.code, outcome.reason), outcome))
+        result.returned.append((_failed(known, outcome.code, outcome.reason), outcome))
         return InstructionStatus.RETURNED
     if status != InstructionStatus.RETURNED:
         result.findings.append(_contradiction(known, status, f"returns it now ({outcome.code}: {outcome.reason})"))
     return status
 
 
-def _dispute(known: Known, status: str, what: str, result: Sorted) -> str:
+def _dispute(known: KnownInstruction, status: str, what: str, result: ClassifiedOutcomes) -> str:
     if status not in (*OPEN_AT_THE_BANK, *_DONE):
         result.findings.append(_contradiction(known, status, f"says now that it {what}"))
         return status
@@ -122,11 +132,11 @@ def _dispute(known: Known, status: str, what: str, result: Sorted) -> str:
     return status
 
 
-def _contradiction(known: Known, status: str, what: str) -> Finding:
+def _contradiction(known: KnownInstruction, status: str, what: str) -> Finding:
     return Finding(
         IncidentKind.CONTRADICTION, known.trace_number, f"We hold this entry for {status}; the bank {what}.", known.id
     )
 
 
-def _lost(known: Known, code: str, reason: str) -> Lost:
-    return Lost(known.id, known.transfer_id, known.attempt, known.trace_number, code, reason)
+def _failed(known: KnownInstruction, code: str, reason: str) -> FailedAttempt:
+    return FailedAttempt(known.id, known.transfer_id, known.attempt, known.trace_number, code, reason)

@@ -17,7 +17,15 @@ from django.db import transaction
 
 from config.kernel.crypto import Unreadable
 from config.kernel.db import forbid_atomic
-from settlement import claims, entry_exclusion, file_content, incidents, retries, taking_back, windows
+from settlement import (
+    claims,
+    entry_exclusion,
+    file_content,
+    incidents,
+    rejects_and_returns,
+    return_code_policy,
+    windows,
+)
 from settlement.claims import Claim
 from settlement.incidents import Finding
 from settlement.limits import FILES_PER_RUN_MAX, SEND_RESERVE
@@ -26,7 +34,7 @@ from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
 from settlement.rails.base import Accepted, Rejected, Unknown
-from settlement.retries import Next
+from settlement.return_code_policy import NextStep
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
 
 log = logging.getLogger(__name__)
@@ -99,7 +107,7 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
                 SUBMISSION_LIFE.move_many(
                     [submission.id], to=SubmissionStatus.REJECTED, at=now, note=f"{code}: {reason}"
                 )
-                taking_back.whole_file(
+                rejects_and_returns.refuse_file(
                     submission, claim.rail_account, code=code, reason=reason, now=now, machine_now=machine_now
                 )
                 if (
@@ -108,7 +116,7 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
                     finding = Finding(
                         IncidentKind.ENTRY_UNWRITABLE,
                         submission.reference,
-                        retries.sentence_on(code, reason, attempt=1, decided=Next.CLOSED),
+                        return_code_policy.sentence_on(code, reason, attempt=1, decided=NextStep.CLOSE),
                     )
                     incidents.open_many([finding], rail_account=claim.rail_account, at=now)
             case Rejected(code, reason, unwritable):

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from config.kernel.db import forbid_atomic
 from settlement.formats.errors import FormatError
-from settlement.rails import ach_answers, ach_orders, doors
+from settlement.rails import ach_answers, ach_orders, bank_endpoints
 from settlement.rails.base import (
     Accepted,
     FileAccepted,
@@ -48,7 +48,7 @@ class AchRail:
         """Render the file and let it appear in the bank's folder under the reference of the order."""
         forbid_atomic()
         try:
-            folder = doors.folder(account, doors.INBOUND)
+            folder = bank_endpoints.folder(account, bank_endpoints.INBOUND)
             content = ach_orders.render(account, order)
         except RailAccountRefused as error:
             return Rejected(error.code, error.message)
@@ -70,9 +70,9 @@ class AchRail:
     ) -> Found | NotFound | StillUnknown:
         """Look into the folder first and ask the bank afterwards: what the bank took in between, it knows by then."""
         try:
-            if drop_folder.holds(doors.folder(account, doors.INBOUND), reference):
+            if drop_folder.holds(bank_endpoints.folder(account, bank_endpoints.INBOUND), reference):
                 return Found(outcomes=())
-            port = doors.port(account)
+            port = bank_endpoints.port(account)
         except OSError as error:
             return StillUnknown(f"the drop folder cannot be looked into: {error.strerror}")
         except RailAccountRefused as error:
@@ -87,12 +87,12 @@ class AchRail:
         except (KeyError, ValueError, TypeError) as error:
             return StillUnknown(f"the bank's answer cannot be read ({type(error).__name__})")
         if isinstance(finding, Found) or (isinstance(finding, NotFound) and finding.proof):
-            drop_folder.sweep(doors.folder(account, doors.INBOUND), reference)
+            drop_folder.sweep(bank_endpoints.folder(account, bank_endpoints.INBOUND), reference)
         return finding
 
     def ask(self, account: RailAccountView, traces: Sequence[str]) -> list[Outcome]:
         """Ask about entries, some hundred at a time; stops at the first question without an answer and tells what was learned until then."""
-        port = doors.port(account)
+        port = bank_endpoints.port(account)
         learned: list[Outcome] = []
         for first in range(0, len(traces), TRACES_PER_QUESTION):
             asked = traces[first : first + TRACES_PER_QUESTION]
@@ -109,15 +109,15 @@ class AchRail:
 
     def list_files(self, account: RailAccountView) -> list[str]:
         """Names of the answer files; they begin with their time, so this is the order in which they were written."""
-        return self._names(account, doors.OUTBOUND)
+        return self._names(account, bank_endpoints.OUTBOUND)
 
     def file_marks(self, account: RailAccountView) -> dict[str, str]:
         """Size and time of each answer file."""
-        return self._marks(account, doors.OUTBOUND)
+        return self._marks(account, bank_endpoints.OUTBOUND)
 
     def read_file(self, account: RailAccountView, name: str) -> bytes:
         """One answer file as it lies there."""
-        return self._read(account, doors.OUTBOUND, name)
+        return self._read(account, bank_endpoints.OUTBOUND, name)
 
     def parse_file(self, name: str, content: bytes) -> list[Outcome]:
         """What an answer file says."""
@@ -125,15 +125,15 @@ class AchRail:
 
     def list_statements(self, account: RailAccountView) -> list[str]:
         """Names of the statements; they begin with their day."""
-        return self._names(account, doors.STATEMENTS)
+        return self._names(account, bank_endpoints.STATEMENTS)
 
     def statement_marks(self, account: RailAccountView) -> dict[str, str]:
         """Size and time of each statement."""
-        return self._marks(account, doors.STATEMENTS)
+        return self._marks(account, bank_endpoints.STATEMENTS)
 
     def read_statement(self, account: RailAccountView, name: str) -> bytes:
         """One statement as it lies there."""
-        return self._read(account, doors.STATEMENTS, name)
+        return self._read(account, bank_endpoints.STATEMENTS, name)
 
     def _finding(
         self, account: RailAccountView, reference: str, answer: http.Answer, claimed_at: datetime
@@ -174,18 +174,18 @@ class AchRail:
 
     def _names(self, account: RailAccountView, side: str) -> list[str]:
         try:
-            return drop_folder.names(doors.folder(account, side))
+            return drop_folder.names(bank_endpoints.folder(account, side))
         except OSError as error:
             raise BankUnreachable(account=account.code, what=f"its folder {side} cannot be listed") from error
 
     def _marks(self, account: RailAccountView, side: str) -> dict[str, str]:
         try:
-            return drop_folder.marks(doors.folder(account, side))
+            return drop_folder.marks(bank_endpoints.folder(account, side))
         except OSError as error:
             raise BankUnreachable(account=account.code, what=f"its folder {side} cannot be listed") from error
 
     def _read(self, account: RailAccountView, side: str, name: str) -> bytes:
         try:
-            return drop_folder.read(doors.folder(account, side), name)
+            return drop_folder.read(bank_endpoints.folder(account, side), name)
         except OSError as error:
             raise BankUnreachable(account=account.code, what=f"the file {name} cannot be read") from error

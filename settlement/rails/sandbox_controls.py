@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from settlement.rails import doors
+from settlement.rails import bank_endpoints
 from settlement.rails.errors import BankUnreachable, RailAccountRefused
 from settlement.rails.transports import http
 
@@ -56,7 +56,7 @@ def look_now() -> dict[str, Any]:
 
 def state() -> dict[str, Any]:
     """Clock, coming moments, balances, counts, and traces that the bank saw more than once."""
-    port = doors.sandbox_port()
+    port = bank_endpoints.sandbox_port()
     return _good(http.get(port.url, "/control/state", token=port.token))
 
 
@@ -66,7 +66,7 @@ def bank_time() -> datetime:
 
 
 def _order(path: str, body: dict[str, Any]) -> dict[str, Any]:
-    port = doors.sandbox_port()
+    port = bank_endpoints.sandbox_port()
     return _good(http.post(port.url, path, token=port.token, body=body, timeout_seconds=CONTROL_TIMEOUT_SECONDS))
 
 

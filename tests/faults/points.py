@@ -90,7 +90,7 @@ POINTS = (
     Point("settlement-told-not-closed", "settle", "payouts.transfers:settle_many", "after", NOTHING, READ_AGAIN),
     Point("settlement-not-committed", "settle", "settlement.confirmation:_read_one", "before commit", NOTHING, READ_AGAIN),
     Point("settlement-committed", "settle", "settlement.confirmation:_read_one", "after commit", "the answer, applied", TICK),
-    Point("return-booked-not-closed", "return", "settlement.taking_back:_close", "before", NOTHING, READ_AGAIN),
+    Point("return-booked-not-closed", "return", "settlement.rejects_and_returns:_close", "before", NOTHING, READ_AGAIN),
     Point("return-not-committed", "return", "settlement.confirmation:_read_one", "before commit", NOTHING, READ_AGAIN),
     Point("return-committed", "return", "settlement.confirmation:_read_one", "after commit", "the answer, applied", TICK),
     # Nobody knows, and the bank is asked.

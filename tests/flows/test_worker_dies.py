@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config.kernel import clock as kernel_clock
-from settlement import claims, submission, taking_back
+from settlement import claims, rejects_and_returns, submission
 from settlement.limits import SEND_LEASE
 from settlement.models import Instruction, Submission, Window
 from settlement.rails.base import Rejected
@@ -137,7 +137,7 @@ def test_between_a_return_and_the_next_attempt(
     clock.advance(timedelta(days=1))
     before = partner.balances()
     with monkeypatch.context() as dying:
-        dying.setattr(taking_back, "_hold_again", die)
+        dying.setattr(rejects_and_returns, "_hold_again", die)
         with pytest.raises(Died):
             beat.tick()
     assert (batch.statuses(), batch.attempts(), partner.balances()) == (["settled"], ["settled"], before)

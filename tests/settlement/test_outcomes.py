@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from settlement.outcomes import Known, Sorted, sort_out
+from settlement.outcomes import ClassifiedOutcomes, KnownInstruction, classify
 from settlement.rails.base import EntryAccepted, EntryRefused, EntryReturned, EntrySettled
 
 TRACE = "091000010000001"
@@ -16,12 +16,12 @@ PAID = EntrySettled(TRACE, 1000, ON, AT, TRACE)
 BACK = EntryReturned(TRACE, "R03", "No account", AT, 1000)
 
 
-def after(status: str, *said: object, currency: str = "USD") -> Sorted:
-    known = Known(TRACE, uuid.UUID(int=1), uuid.UUID(int=2), status, 1000, "USD", 1, ON)
-    return sort_out(said, {TRACE: known}, currency=currency)  # type: ignore[arg-type]
+def after(status: str, *said: object, currency: str = "USD") -> ClassifiedOutcomes:
+    known = KnownInstruction(TRACE, uuid.UUID(int=1), uuid.UUID(int=2), status, 1000, "USD", 1, ON)
+    return classify(said, {TRACE: known}, currency=currency)  # type: ignore[arg-type]
 
 
-def kinds(result: Sorted) -> list[str]:
+def kinds(result: ClassifiedOutcomes) -> list[str]:
     return [str(finding.kind) for finding in result.findings]
 
 
@@ -35,7 +35,7 @@ def test_what_is_open_settles(status: str) -> None:
 @pytest.mark.parametrize("status", ["settled", "returned"])
 def test_the_same_news_twice_is_no_news(status: str) -> None:
     result = after(status, EntryAccepted(TRACE), PAID)
-    assert result == Sorted()
+    assert result == ClassifiedOutcomes()
 
 
 @pytest.mark.parametrize("status", ["refused", "withdrawn"])
@@ -82,4 +82,4 @@ def test_a_whole_story_in_one_answer_is_told_in_order() -> None:
 
 
 def test_an_unknown_trace_is_an_incident() -> None:
-    assert kinds(sort_out([PAID], {}, currency="USD")) == ["unknown_trace"]
+    assert kinds(classify([PAID], {}, currency="USD")) == ["unknown_trace"]

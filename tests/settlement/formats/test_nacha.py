@@ -11,7 +11,7 @@ from settlement.formats import nacha
 from settlement.formats.errors import FormatError
 from settlement.formats.nacha_codes import RETURN_CODE_OF, aba_check_digit, is_routing_number
 from settlement.formats.nacha_mending import mend
-from settlement.formats.nacha_text import ach_text
+from settlement.formats.transliteration import ach_text
 from tests.settlement.formats.nacha_examples import ODFI, batch, entry, file, files
 
 

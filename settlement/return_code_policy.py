@@ -13,12 +13,12 @@ from enum import Enum
 from settlement.limits import ATTEMPTS_MAX
 
 
-class Next(Enum):
+class NextStep(Enum):
     """What becomes of the transfer."""
 
-    AGAIN = "again"  # held again, dispatched as another instruction
-    CLOSED = "closed"  # failed, or returned for good
-    DEAD_LETTER = "dead_letter"  # the machine gives up, a person decides
+    RETRY = "retry"  # Held again and dispatched as another instruction.
+    CLOSE = "close"  # Failed, or returned for good.
+    DEAD_LETTER = "dead_letter"  # No automatic step is left: a person decides.
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +89,26 @@ def advice_on(code: str) -> Advice:
     return ADVICE.get(code, FINAL)
 
 
-def after_refusal(code: str, *, attempt: int) -> Next:
+def after_refusal(code: str, *, attempt: int) -> NextStep:
     """What becomes of a transfer whose instruction was refused or is proven absent. `attempt` counts from 1, without what is UNCOUNTED."""
     advice = advice_on(code)
     if advice.waits:
-        return Next.DEAD_LETTER
+        return NextStep.DEAD_LETTER
     if not advice.is_transient:
-        return Next.CLOSED
-    return Next.AGAIN if attempt < ATTEMPTS_MAX or not advice.is_counted else Next.DEAD_LETTER
+        return NextStep.CLOSE
+    return NextStep.RETRY if attempt < ATTEMPTS_MAX or not advice.is_counted else NextStep.DEAD_LETTER
 
 
-def after_return(code: str, *, attempt: int) -> Next:
+def after_return(code: str, *, attempt: int) -> NextStep:
     """What becomes of a transfer that came back. When the attempts are used up it stays returned: the money is the partner's again."""
-    return Next.AGAIN if advice_on(code).is_transient and attempt < ATTEMPTS_MAX else Next.CLOSED
+    return NextStep.RETRY if advice_on(code).is_transient and attempt < ATTEMPTS_MAX else NextStep.CLOSE
 
 
-def sentence_on(code: str, reason: str, *, attempt: int, decided: Next) -> str:
+def sentence_on(code: str, reason: str, *, attempt: int, decided: NextStep) -> str:
     """Why, in words that a person can read."""
     said = f"{code}: {reason}" if reason else code
-    if decided is Next.AGAIN:
+    if decided is NextStep.RETRY:
         return f"{said} (attempt {attempt} of {ATTEMPTS_MAX}). {advice_on(code).sentence}"
-    if decided is Next.DEAD_LETTER and not advice_on(code).waits:
+    if decided is NextStep.DEAD_LETTER and not advice_on(code).waits:
         return f"{said}. All {ATTEMPTS_MAX} attempts are used up; a person must decide."
     return f"{said}. {advice_on(code).sentence}"

@@ -15,7 +15,7 @@ from settlement.formats.return_codes import RETURN_CODES
 from settlement.limits import ATTEMPTS_MAX
 from settlement.models import Instruction, Submission, Window
 from settlement.rails.base import FileRejected
-from settlement.retries import ADVICE, Next, advice_on, after_refusal, after_return, sentence_on
+from settlement.return_code_policy import ADVICE, NextStep, advice_on, after_refusal, after_return, sentence_on
 from tests.factories import settlement as make
 
 
@@ -25,21 +25,21 @@ def test_every_return_code_of_the_table_exists() -> None:
 
 @pytest.mark.parametrize("code", ["R02", "R03", "R04", "R16", "R20", "R23", "R99", "whatever"])
 def test_a_permanent_or_unknown_code_closes_at_once(code: str) -> None:
-    assert after_refusal(code, attempt=1) is Next.CLOSED
-    assert after_return(code, attempt=1) is Next.CLOSED
+    assert after_refusal(code, attempt=1) is NextStep.CLOSE
+    assert after_return(code, attempt=1) is NextStep.CLOSE
 
 
 @pytest.mark.parametrize("code", ["R01", "R09"])
 def test_a_transient_return_is_sent_again_until_the_attempts_are_used_up(code: str) -> None:
-    assert [after_return(code, attempt=attempt) for attempt in range(1, ATTEMPTS_MAX + 1)] == [Next.AGAIN] * (
+    assert [after_return(code, attempt=attempt) for attempt in range(1, ATTEMPTS_MAX + 1)] == [NextStep.RETRY] * (
         ATTEMPTS_MAX - 1
-    ) + [Next.CLOSED]
+    ) + [NextStep.CLOSE]
 
 
 def test_a_lost_file_ends_as_a_dead_letter_and_what_never_left_does_not() -> None:
-    assert after_refusal("absent", attempt=ATTEMPTS_MAX - 1) is Next.AGAIN
-    assert after_refusal("absent", attempt=ATTEMPTS_MAX) is Next.DEAD_LETTER
-    assert after_refusal("not_sent", attempt=50) is Next.AGAIN
+    assert after_refusal("absent", attempt=ATTEMPTS_MAX - 1) is NextStep.RETRY
+    assert after_refusal("absent", attempt=ATTEMPTS_MAX) is NextStep.DEAD_LETTER
+    assert after_refusal("not_sent", attempt=50) is NextStep.RETRY
 
 
 def test_wrong_account_data_is_not_paid_again() -> None:
@@ -48,10 +48,10 @@ def test_wrong_account_data_is_not_paid_again() -> None:
 
 
 def test_the_reason_can_be_read() -> None:
-    assert sentence_on("R01", "Insufficient funds", attempt=1, decided=Next.AGAIN) == (
+    assert sentence_on("R01", "Insufficient funds", attempt=1, decided=NextStep.RETRY) == (
         "R01: Insufficient funds (attempt 1 of 3). This may pass; it is sent again."
     )
-    assert "a person must decide" in sentence_on("absent", "", attempt=3, decided=Next.DEAD_LETTER)
+    assert "a person must decide" in sentence_on("absent", "", attempt=3, decided=NextStep.DEAD_LETTER)
 
 
 @pytest.mark.parametrize(
