@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -20,18 +20,17 @@ from config.api.limits import IDEMPOTENCY_KEPT
 from config.kernel import ids
 from onboarding.partners.models import Environment
 from payouts import events, serializers
-from payouts.accepted_rows import Group, Item, PlanRow
-from payouts.drafts import Draft
 from payouts.limits import HOLD_LIFETIME
+from payouts.parsing import ParsedRequest
 from payouts.serializers import BatchRow, TransferRow
 from payouts.states import TransferStatus
-from payouts.validation import Checked
+from payouts.validation import CheckedItem
 from settlement.planning import Plan
 from webhooks import outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderedBy:
+class Initiator:
     """Who orders, through which request. `key_id` and `key_version` are empty for staff and for our own programs, which carry no API key.
 
     `idempotency_key` is empty where the caller needs none; `route` is method and route template.
@@ -47,12 +46,78 @@ class OrderedBy:
     fingerprint: bytes = b""
 
 
+class Group(msgspec.Struct):
+    """One request, with the fields of the SQL type `payouts_accept_group`."""
+
+    n: int
+    environment_id: uuid.UUID
+    key_id: uuid.UUID | None
+    key_version: int | None
+    actor: str
+    request_id: str
+    route: str
+    idempotency_key: str | None
+    fingerprint: bytes
+    status_code: int
+    body: str
+    batch_id: uuid.UUID | None
+    batch_reference: str
+    source: str
+    currency: str
+    item_count: int
+    total_minor: int
+    fee_minor: int
+    subject_type: str
+    subject_id: uuid.UUID
+    action: str
+    audit_id: uuid.UUID
+    audit_detail: dict[str, Any]
+    event_id: uuid.UUID
+    event_type: str
+    event_body: str
+
+
+class Item(msgspec.Struct):
+    """One transfer, with the fields of the SQL type `payouts_accept_item`."""
+
+    p: int
+    id: uuid.UUID
+    hold_id: uuid.UUID
+    beneficiary_id: uuid.UUID
+    is_new: bool
+    sealed: bytes | None
+    fingerprint: bytes | None
+    name_hint: str
+    last4: str
+    account_type: str
+    amount_minor: int
+    fee_minor: int
+    reference: str
+    description: str
+    metadata: dict[str, str] | None
+    origin: dict[str, str] | None
+    # Numbers of its request and of its plan within one SQL call; `accept_many` sets them.
+    g: int = 0
+    plan: int = 0
+
+
+class PlanRow(msgspec.Struct):
+    """One distinct plan, with the fields of the SQL type `payouts_accept_plan`."""
+
+    i: int
+    rail: str
+    rail_account_id: uuid.UUID
+    release_at: datetime
+    promised_on: date
+    plan: dict[str, Any]
+
+
 @dataclass(slots=True)
-class Prepared:
+class PreparedRequest:
     """A request that is ready to be written, alone or together with others."""
 
-    by: OrderedBy
-    draft: Draft
+    by: Initiator
+    parsed: ParsedRequest
     group: Group
     items: list[Item]
     plans: list[Plan]
@@ -62,7 +127,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AcceptanceResult:
     """What became of one request: see `sql/accept_many.sql` for the outcomes. `body` is the stored answer of a replay."""
 
     outcome: str
@@ -71,24 +136,28 @@ class Verdict:
     detail: Any
 
 
-def prepare(draft: Draft, checked: Sequence[Checked], *, by: OrderedBy, at: datetime, now: datetime) -> Prepared:
+def prepare(
+    parsed: ParsedRequest, checked: Sequence[CheckedItem], *, by: Initiator, at: datetime, now: datetime
+) -> PreparedRequest:
     """Make ids, the answer and the event of a request. `at` is business time, `now` machine time."""
     plans = list({id(item.plan): item.plan for item in checked}.values())
     place = {id(plan): number for number, plan in enumerate(plans)}
     places = [place[id(item.plan)] for item in checked]
-    batch_id = None if draft.is_single else ids.new()
+    batch_id = None if parsed.is_single else ids.new()
     new_ids = ids.new_many(2 * len(checked))
     items = [
         _item(position, each, new_ids[2 * position], new_ids[2 * position + 1]) for position, each in enumerate(checked)
     ]
     if batch_id is None:
-        answer, group = _single(draft, checked[0], items[0], by=by, now=now)
+        answer, group = _single(parsed, checked[0], items[0], by=by, now=now)
     else:
-        answer, group = _batch(draft, items, batch_id, checked[0].money.currency, by=by, now=now)
-    return Prepared(by=by, draft=draft, group=group, items=items, plans=plans, plan_places=places, answer=answer, at=at)
+        answer, group = _batch(parsed, items, batch_id, checked[0].money.currency, by=by, now=now)
+    return PreparedRequest(
+        by=by, parsed=parsed, group=group, items=items, plans=plans, plan_places=places, answer=answer, at=at
+    )
 
 
-def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID) -> Item:
+def _item(position: int, checked: CheckedItem, id_: uuid.UUID, hold_id: uuid.UUID) -> Item:
     order, payee = checked.order, checked.payee
     return Item(
         p=position,
@@ -110,11 +179,13 @@ def _item(position: int, checked: Checked, id_: uuid.UUID, hold_id: uuid.UUID) -
     )
 
 
-def _single(draft: Draft, checked: Checked, item: Item, *, by: OrderedBy, now: datetime) -> tuple[bytes, Group]:
+def _single(
+    parsed: ParsedRequest, checked: CheckedItem, item: Item, *, by: Initiator, now: datetime
+) -> tuple[bytes, Group]:
     body = serializers.transfer(_row(checked, item, by=by, now=now))
     answer = msgspec.json.encode(body)
     group = _group(
-        draft,
+        parsed,
         by=by,
         currency=checked.money.currency,
         items=[item],
@@ -129,12 +200,12 @@ def _single(draft: Draft, checked: Checked, item: Item, *, by: OrderedBy, now: d
 
 
 def _batch(
-    draft: Draft, items: list[Item], batch_id: uuid.UUID, currency: str, *, by: OrderedBy, now: datetime
+    parsed: ParsedRequest, items: list[Item], batch_id: uuid.UUID, currency: str, *, by: Initiator, now: datetime
 ) -> tuple[bytes, Group]:
     row = BatchRow(
         id=batch_id,
-        reference=draft.reference,
-        source=draft.source,
+        reference=parsed.reference,
+        source=parsed.source,
         currency=currency,
         item_count=len(items),
         open_count=len(items),
@@ -150,7 +221,7 @@ def _batch(
         {**body, "transfers": [{"id": ids.public("tr", item.id), "reference": item.reference} for item in items]}
     )
     group = _group(
-        draft,
+        parsed,
         by=by,
         currency=currency,
         items=items,
@@ -165,9 +236,9 @@ def _batch(
 
 
 def _group(
-    draft: Draft,
+    parsed: ParsedRequest,
     *,
-    by: OrderedBy,
+    by: Initiator,
     currency: str,
     items: list[Item],
     batch_id: uuid.UUID | None,
@@ -192,8 +263,8 @@ def _group(
         status_code=status_code,
         body=answer.decode(),
         batch_id=batch_id,
-        batch_reference=draft.reference,
-        source=draft.source,
+        batch_reference=parsed.reference,
+        source=parsed.source,
         currency=currency,
         item_count=len(items),
         total_minor=total,
@@ -202,14 +273,14 @@ def _group(
         subject_id=subject[1],
         action=action,
         audit_id=audit_id,
-        audit_detail={"amount_minor": total, "fee_minor": fees, "currency": currency, "source": draft.source},
+        audit_detail={"amount_minor": total, "fee_minor": fees, "currency": currency, "source": parsed.source},
         event_id=event_id,
         event_type=event[0],
         event_body=event[1],
     )
 
 
-def _row(checked: Checked, item: Item, *, by: OrderedBy, now: datetime) -> TransferRow:
+def _row(checked: CheckedItem, item: Item, *, by: Initiator, now: datetime) -> TransferRow:
     """The transfer as it will stand once it is written."""
     return TransferRow(
         id=item.id,
@@ -239,8 +310,8 @@ def _row(checked: Checked, item: Item, *, by: OrderedBy, now: datetime) -> Trans
     )
 
 
-def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]:
-    """Write requests in one statement, which is one commit where no transaction is open; verdicts come in their order.
+def accept_many(requests: Sequence[PreparedRequest], *, now: datetime) -> list[AcceptanceResult]:
+    """Write requests in one statement, which is one commit where no transaction is open; results come in their order.
 
     All requests have one business time and are all test or all live. Raises OperationalError (55P03) when a rival holds a key or an account too long,
     and IntegrityError when a rival used the same reference in another environment's order; nothing is written then.
@@ -278,7 +349,7 @@ def accept_many(requests: Sequence[Prepared], *, now: datetime) -> list[Verdict]
             .fetchall()
         )
     return [
-        Verdict(
+        AcceptanceResult(
             outcome,
             status_code,
             None if body is None else bytes(body),

@@ -19,7 +19,7 @@ from config.ops import display as spell
 from config.ops import roles
 from config.ops.admin import ReadOnlyAdmin
 from config.ops.roles import StaffRole
-from payouts import desk
+from payouts import staff_actions
 from payouts.models import Batch, Beneficiary, Receipt, StatusDelta, StatusTotal, Transfer, TransferHistory
 from treasury import money
 
@@ -71,17 +71,17 @@ class TransferAdmin(ReadOnlyAdmin):
     @action(description="Cancel what the bank was not given yet", permissions=["decide"])  # type: ignore[untyped-decorator]  # the library has no types
     def cancel(self, request: HttpRequest, rows: QuerySet[Transfer]) -> None:
         """Take back the selected transfers."""
-        self._decide(desk.cancel_many, request, rows, said="cancelled")
+        self._decide(staff_actions.cancel_many, request, rows, said="cancelled")
 
     @action(description="Retry what failed, was returned or is a dead letter", permissions=["decide"])  # type: ignore[untyped-decorator]  # the library has no types
     def retry(self, request: HttpRequest, rows: QuerySet[Transfer]) -> None:
         """Order another attempt of the selected transfers."""
-        self._decide(desk.retry_many, request, rows, said="held again for another attempt")
+        self._decide(staff_actions.retry_many, request, rows, said="held again for another attempt")
 
     @action(description="Give up dead letters and free their money", permissions=["decide"])  # type: ignore[untyped-decorator]  # the library has no types
     def give_up(self, request: HttpRequest, rows: QuerySet[Transfer]) -> None:
         """Fail the selected dead letters."""
-        self._decide(desk.give_up_many, request, rows, said="failed; their money is free again")
+        self._decide(staff_actions.give_up_many, request, rows, said="failed; their money is free again")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Finance decides."""

@@ -11,28 +11,28 @@ import msgspec
 from django.db import OperationalError, transaction
 from psycopg import errors as postgres
 
-from config.api import errors as door
+from config.api import errors as api_errors
 from config.audit import trail
 from config.kernel.errors import FieldProblem, NotFound, QuittanceError, ValidationFailed
 from config.kernel.ids import public
 from config.kernel.postgres.shared_connection import SharedConnection
 from onboarding.partners.models import Environment
 from payouts import acceptance, queries, serializers, transfers, validation
-from payouts.acceptance import OrderedBy, Prepared, Verdict
-from payouts.checks import Problem
-from payouts.coalescing import Coalescer
-from payouts.drafts import Draft
+from payouts.acceptance import AcceptanceResult, Initiator, PreparedRequest
 from payouts.errors import BatchNotCancellable, DuplicateBatchReference, DuplicateReference, InsufficientFunds
-from payouts.limits import COALESCED_REQUESTS_MAX
+from payouts.field_rules import Problem
+from payouts.group_commit import GroupCommit
+from payouts.limits import GROUP_COMMIT_REQUESTS_MAX
 from payouts.models import Batch, Transfer
+from payouts.parsing import ParsedRequest
 from payouts.serializers import BatchRow
 from payouts.states import CANCELLABLE_STATUSES
-from payouts.validation import Checked
+from payouts.validation import CheckedItem
 from treasury import money
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RenderedAnswer:
     """The bytes that an order is answered with, now or again."""
 
     body: bytes
@@ -40,119 +40,121 @@ class Answer:
     is_replay: bool
 
 
-def submit(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Answer:
+def submit(parsed: ParsedRequest, *, by: Initiator, at: datetime, now: datetime) -> RenderedAnswer:
     """Accept a batch whole and hold its money; settlement takes it from there. `at` is business time, `now` machine time.
 
     Raises ValidationFailed (every bad item, duplicates of earlier transfers included), InsufficientFunds, DuplicateBatchReference,
     IdempotencyKeyReused, IdempotencyKeyInFlight, StaleApiKey.
     """
-    request = _prepare(draft, by=by, at=at, now=now)
+    request = _prepare(parsed, by=by, at=at, now=now)
     return _answer(request, _accept_alone(request, now=now))
 
 
-def submit_single(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Answer:
+def submit_single(parsed: ParsedRequest, *, by: Initiator, at: datetime, now: datetime) -> RenderedAnswer:
     """Accept one transfer; requests that arrive together share a commit. Raises what `submit` raises, and DuplicateReference."""
-    request = _prepare(draft, by=by, at=at, now=now)
-    return _answer(request, _coalescer.submit(request, now=now))
+    request = _prepare(parsed, by=by, at=at, now=now)
+    return _answer(request, _group_commit.submit(request, now=now))
 
 
-def _prepare(draft: Draft, *, by: OrderedBy, at: datetime, now: datetime) -> Prepared:
-    checked = validation.check_batch(draft, environment=by.environment, now=at)
-    return acceptance.prepare(draft, checked, by=by, at=at, now=now)
+def _prepare(parsed: ParsedRequest, *, by: Initiator, at: datetime, now: datetime) -> PreparedRequest:
+    checked = validation.check_batch(parsed, environment=by.environment, now=at)
+    return acceptance.prepare(parsed, checked, by=by, at=at, now=now)
 
 
-def _accept_alone(request: Prepared, *, now: datetime) -> Verdict:
+def _accept_alone(request: PreparedRequest, *, now: datetime) -> AcceptanceResult:
     try:
-        (verdict,) = acceptance.accept_many([request], now=now)
+        (result,) = acceptance.accept_many([request], now=now)
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
-            raise door.IdempotencyKeyInFlight from error
+            raise api_errors.IdempotencyKeyInFlight from error
         raise
-    return verdict
+    return result
 
 
-def _answer(request: Prepared, verdict: Verdict) -> Answer:
-    if verdict.outcome == "accepted":
-        return Answer(request.answer, request.group.status_code, is_replay=False)
-    if verdict.outcome == "replay":
-        return Answer(verdict.body or b"", verdict.status_code or 200, is_replay=True)
-    raise _refusal(request, verdict)
+def _answer(request: PreparedRequest, result: AcceptanceResult) -> RenderedAnswer:
+    if result.outcome == "accepted":
+        return RenderedAnswer(request.answer, request.group.status_code, is_replay=False)
+    if result.outcome == "replay":
+        return RenderedAnswer(result.body or b"", result.status_code or 200, is_replay=True)
+    raise _refusal(request, result)
 
 
-def _refusal(request: Prepared, verdict: Verdict) -> Exception:
-    """Say a verdict in our public words."""
-    match verdict.outcome:
+def _refusal(request: PreparedRequest, result: AcceptanceResult) -> Exception:
+    """Say a result in our public words."""
+    match result.outcome:
         case "mismatch":
-            return door.IdempotencyKeyReused(first_used_at=verdict.detail["created_at"])
+            return api_errors.IdempotencyKeyReused(first_used_at=result.detail["created_at"])
         case "in_flight":
-            return door.IdempotencyKeyInFlight()
+            return api_errors.IdempotencyKeyInFlight()
         case "key_stale":
-            return door.StaleApiKey()
+            return api_errors.StaleApiKey()
         case "duplicate_batch":
             return DuplicateBatchReference(
-                reference=verdict.detail["reference"],
-                existing=public(Batch.id_prefix, uuid.UUID(verdict.detail["existing"])),
+                reference=result.detail["reference"],
+                existing=public(Batch.id_prefix, uuid.UUID(result.detail["existing"])),
             )
         case "insufficient_funds":
-            available, required = verdict.detail["available"], verdict.detail["required"]
+            available, required = result.detail["available"], result.detail["required"]
             return InsufficientFunds(
                 **serializers.insufficient(
                     available_minor=available, required_minor=required, currency=request.group.currency
                 )
             )
-    return _refused_items(request.draft, verdict.detail)
+    return _refused_items(request.parsed, result.detail)
 
 
-def _refused_items(draft: Draft, found: list[dict[str, Any]]) -> QuittanceError:
+def _refused_items(parsed: ParsedRequest, found: list[dict[str, Any]]) -> QuittanceError:
     """References that are used already (409 with a link for a single order, a list for a batch), beneficiaries that may not be paid."""
-    if draft.is_single and found[0]["existing"]:
+    if parsed.is_single and found[0]["existing"]:
         existing = public(Transfer.id_prefix, uuid.UUID(found[0]["existing"]))
         return DuplicateReference(reference=found[0]["reference"], existing=existing, link=f"/v1/transfers/{existing}")
-    return validation.refusal(draft, _problems_of_items(draft, found))
+    return validation.refusal(parsed, _problems_of_items(parsed, found))
 
 
-def _problems_of_items(draft: Draft, found: list[dict[str, Any]]) -> list[FieldProblem]:
+def _problems_of_items(parsed: ParsedRequest, found: list[dict[str, Any]]) -> list[FieldProblem]:
     problems = []
     for item in found:
         if item["existing"]:
             existing = public(Transfer.id_prefix, uuid.UUID(str(item["existing"])))
             said = f"The reference {item['reference']} is that of the transfer {existing}."
-            problems.append(draft.problem(item["position"], Problem("reference", "duplicate_reference", said)))
+            problems.append(parsed.problem(item["position"], Problem("reference", "duplicate_reference", said)))
         if item["beneficiary"] == "disabled":
             problems.append(
-                draft.problem(
+                parsed.problem(
                     item["position"], Problem("beneficiary", "beneficiary_disabled", "This beneficiary is disabled.")
                 )
             )
         elif item["beneficiary"] == "unknown":
             problems.append(
-                draft.problem(item["position"], Problem("beneficiary/id", "not_found", "There is no such beneficiary."))
+                parsed.problem(
+                    item["position"], Problem("beneficiary/id", "not_found", "There is no such beneficiary.")
+                )
             )
     return problems
 
 
-_coalescer: Coalescer[Prepared, Verdict] = Coalescer(
-    together=acceptance.accept_many,
-    alone=_accept_alone,
-    share=lambda request: (request.by.environment.livemode, request.by.environment.clock_offset),
-    marks=lambda request: (
+_group_commit: GroupCommit[PreparedRequest, AcceptanceResult] = GroupCommit(
+    write_many=acceptance.accept_many,
+    write_one=_accept_alone,
+    group_key=lambda request: (request.by.environment.livemode, request.by.environment.clock_offset),
+    conflict_keys=lambda request: (
         (request.by.environment.pk, "key", request.by.route, request.by.idempotency_key or request.items[0].id),
         (request.by.environment.pk, "reference", request.items[0].reference),
     ),
-    at_most=COALESCED_REQUESTS_MAX,
-    place=SharedConnection().use,
+    max_requests=GROUP_COMMIT_REQUESTS_MAX,
+    context=SharedConnection().use,
 )
 
 
-def preview(draft: Draft, *, environment: Environment, at: datetime) -> bytes:
+def preview(parsed: ParsedRequest, *, environment: Environment, at: datetime) -> bytes:
     """The pre-flight of a batch: everything that `submit` would say, and nothing is written. `at` is business time.
 
     What would be refused is listed, not raised; the plan of each item is there when all of them are fine.
     """
     try:
-        checked = validation.check_batch(draft, environment=environment, now=at)
+        checked = validation.check_batch(parsed, environment=environment, now=at)
     except ValidationFailed as error:
-        return msgspec.json.encode(_preview(draft, environment, problems=error.problems, checked=[]))
+        return msgspec.json.encode(_preview(parsed, environment, problems=error.problems, checked=[]))
     used = queries.used_references(environment, [item.order.reference for item in checked])
     disabled = queries.disabled_beneficiaries(environment, [item.payee.id for item in checked])
     found = [
@@ -165,16 +167,18 @@ def preview(draft: Draft, *, environment: Environment, at: datetime) -> bytes:
         for position, item in enumerate(checked)
         if item.order.reference in used or item.payee.id in disabled
     ]
-    return msgspec.json.encode(_preview(draft, environment, problems=_problems_of_items(draft, found), checked=checked))
+    return msgspec.json.encode(
+        _preview(parsed, environment, problems=_problems_of_items(parsed, found), checked=checked)
+    )
 
 
 def _preview(
-    draft: Draft, environment: Environment, *, problems: list[FieldProblem], checked: list[Checked]
+    parsed: ParsedRequest, environment: Environment, *, problems: list[FieldProblem], checked: list[CheckedItem]
 ) -> dict[str, Any]:
     body: dict[str, Any] = {
         "object": "batch_preview",
         "livemode": environment.livemode,
-        "item_count": len(draft.orders),
+        "item_count": len(parsed.orders),
         "problems": [problem.as_dict() for problem in problems],
         "items": [
             {
@@ -198,7 +202,7 @@ def _preview(
     return body
 
 
-def _funds(environment: Environment, checked: list[Checked]) -> dict[str, str]:
+def _funds(environment: Environment, checked: list[CheckedItem]) -> dict[str, str]:
     currency = checked[0].money.currency
     total, fees = sum(item.money.amount_minor for item in checked), sum(item.plan.fee_minor for item in checked)
     available = transfers.available_minor(environment, currency)
@@ -212,7 +216,7 @@ def _funds(environment: Environment, checked: list[Checked]) -> dict[str, str]:
     }
 
 
-def cancel(*, environment: Environment, batch_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime) -> BatchRow:
+def cancel(*, environment: Environment, batch_id: uuid.UUID, by: Initiator, at: datetime, now: datetime) -> BatchRow:
     """Take back every transfer of a batch that the bank was not given yet; the others go on. `at` is business time, `now` machine time.
 
     Raises NotFound, and BatchNotCancellable when there is none left to take back.

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from config.kernel.errors import FieldProblem
-from payouts.drafts import Draft, require_size
 from payouts.errors import CsvUnreadable
 from payouts.limits import BATCH_TRANSFERS_MAX, CSV_COLUMNS_MAX, CSV_ROWS_READ_MAX
 from payouts.models import BatchSource
-from payouts.orders import PayeeOrder, TransferOrder
+from payouts.parsing import ParsedRequest, require_size
+from payouts.request_types import PayeeOrder, TransferOrder
 
 REQUIRED_COLUMNS = ("reference", "name", "routing_number", "account_number", "amount", "currency")
 OPTIONAL_COLUMNS = ("account_type", "description")
@@ -44,7 +44,7 @@ _DECIMAL_COMMA = re.compile(r"[0-9]+,([0-9]+)\Z")  # 1234,56
 _FORMULA_TEXT = re.compile(r'="([^"]*)"\Z')
 
 
-def read(body: bytes, *, reference: str = "") -> Draft:
+def read(body: bytes, *, reference: str = "") -> ParsedRequest:
     """Read a file of up to a thousand transfers. Raises CsvUnreadable, BatchEmpty, BatchTooLarge."""
     text = _decode(body)
     delimiter, text, skipped = _take_separator_line(text)
@@ -71,7 +71,7 @@ def read(body: bytes, *, reference: str = "") -> Draft:
         else:
             orders.append(_order(dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True))))
     require_size(len(rows))
-    return Draft(orders=orders, problems=problems, reference=reference, source=BatchSource.CSV, rows=rows)
+    return ParsedRequest(orders=orders, problems=problems, reference=reference, source=BatchSource.CSV, rows=rows)
 
 
 def _decode(body: bytes) -> str:

@@ -39,7 +39,7 @@ HOLD_LIFETIME = timedelta(days=30)
 ACCEPT_LOCK_TIMEOUT = timedelta(seconds=10)
 
 # How many single requests share one commit. Fifty reach most of what a thousand would (performance, section 2) at 2 to 3 ms.
-COALESCED_REQUESTS_MAX = 50
+GROUP_COMMIT_REQUESTS_MAX = 50
 
 # Sets that timetable tasks take in one transaction.
 EXPIRED_HOLDS_PER_RUN_MAX = 1_000

@@ -132,7 +132,7 @@ def receipts_within(environment: Environment, *, reference: str = "") -> QuerySe
     return rows.filter(reference=reference) if reference else rows
 
 
-def receipts_untold(*, at_most: int) -> list[Receipt]:
+def receipts_unknown_to_the_bank(*, at_most: int) -> list[Receipt]:
     """Receipts of test environments that the sandbox bank was not told of yet, oldest first. For settlement."""
     return list(
         Receipt.objects.across_environments()

@@ -56,7 +56,7 @@ def record_many(
     return new
 
 
-def mark_told_many(receipt_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
+def mark_bank_notified_many(receipt_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
     """Write down that the sandbox bank knows of these fundings; returns how many were news. `now` is machine time."""
     return (
         Receipt.objects.across_environments()

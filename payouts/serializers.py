@@ -14,9 +14,9 @@ from rest_framework.settings import api_settings
 
 from config.api.serializers import StrictSerializer, TextField, escape
 from config.kernel.ids import public
-from payouts import checks
+from payouts import field_rules
 from payouts.account_numbers import ACCOUNT_TYPES
-from payouts.checks import Problem
+from payouts.field_rules import Problem
 from payouts.limits import METADATA_KEYS_MAX
 from payouts.models import Batch, Beneficiary, Receipt, Transfer
 from payouts.states import BatchStatus, TransferStatus
@@ -41,7 +41,7 @@ _SALARY = {
 
 
 def _text(**options: Any) -> TextField:
-    """A string taken as it is: what it means is judged by `checks`, for JSON and CSV alike."""
+    """A string taken as it is: what it means is judged by `field_rules`, for JSON and CSV alike."""
     return TextField(allow_blank=True, trim_whitespace=False, **options)
 
 
@@ -67,13 +67,13 @@ class MetadataField(serializers.DictField):
     """A few short strings; far too many are not read one by one."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Leave a crowd to `checks.metadata`, which refuses it in one sentence."""
+        """Leave a crowd to `field_rules.metadata`, which refuses it in one sentence."""
         return data if isinstance(data, dict) and len(data) > METADATA_KEYS_MAX else super().to_internal_value(data)
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A salary", _SALARY, request_only=True)])
 class TransferRequest(StrictSerializer):
-    """One transfer. The compiled decoder of `orders` reads the same; a test compares the two."""
+    """One transfer. The compiled decoder of `request_types` reads the same; a test compares the two."""
 
     amount = _text(help_text='A decimal string, for example "1250.00".')
     currency = _text(help_text="ISO 4217, for example USD.")
@@ -128,7 +128,7 @@ class BeneficiaryRequest(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Judge name and account by the rules of an order."""
-        found = checks.payee(
+        found = field_rules.payee(
             None, attrs["name"], attrs["routing_number"], attrs["account_number"], attrs.get("account_type")
         )
         if found:
@@ -149,24 +149,24 @@ def meaning_of(data: Mapping[str, Any]) -> list[Problem]:
     found: list[Problem] = []
     amount, currency, reference, payee = (data.get(name) for name in ("amount", "currency", "reference", "beneficiary"))
     if isinstance(amount, str) and isinstance(currency, str):
-        found += checks.amount(amount, currency)[1]
+        found += field_rules.amount(amount, currency)[1]
     if isinstance(reference, str):
-        found += checks.reference(reference)
+        found += field_rules.reference(reference)
     if isinstance(payee, Mapping):
         parts = {name: payee.get(name) for name in ("id", "name", "routing_number", "account_number", "account_type")}
-        found += checks.payee(
+        found += field_rules.payee(
             **{"id_" if name == "id" else name: part if isinstance(part, str) else None for name, part in parts.items()}
         )
     if isinstance(data.get("description"), str):
-        found += checks.description(data["description"])
+        found += field_rules.description(data["description"])
     notes = data.get("metadata")
     if isinstance(notes, Mapping) and (
         len(notes) > METADATA_KEYS_MAX or all(isinstance(value, str) for value in notes.values())
     ):
-        found += checks.metadata(notes)
+        found += field_rules.metadata(notes)
     origin = data.get("origin")
     if isinstance(origin, Mapping) and all(isinstance(origin.get(name), str) for name in ("module", "type", "id")):
-        found += checks.origin(origin["module"], origin["type"], origin["id"])
+        found += field_rules.origin(origin["module"], origin["type"], origin["id"])
     return found
 
 

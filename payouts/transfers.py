@@ -24,7 +24,7 @@ from config.kernel.errors import NotFound
 from onboarding.partners.models import Environment
 from onboarding.partners.partners import house
 from payouts import events, queries, serializers
-from payouts.acceptance import OrderedBy
+from payouts.acceptance import Initiator
 from payouts.errors import BeneficiaryDisabled, InsufficientFunds, TransferNotCancellable, TransferNotRetryable
 from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME
 from payouts.models import Transfer, TransferHistory
@@ -173,7 +173,7 @@ def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uui
 
 
 def cancel(
-    *, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime
+    *, environment: Environment, transfer_id: uuid.UUID, by: Initiator, at: datetime, now: datetime
 ) -> TransferRow:
     """Take back one transfer of a partner. Raises NotFound and TransferNotCancellable."""
     with transaction.atomic():
@@ -185,7 +185,7 @@ def cancel(
 
 
 def retry(
-    *, environment: Environment, transfer_id: uuid.UUID, by: OrderedBy, at: datetime, now: datetime
+    *, environment: Environment, transfer_id: uuid.UUID, by: Initiator, at: datetime, now: datetime
 ) -> TransferRow:
     """Order another attempt of one transfer. Raises NotFound, TransferNotRetryable, BeneficiaryDisabled and InsufficientFunds."""
     own = _own(environment, transfer_id)
@@ -286,7 +286,7 @@ def _insufficient(environment: Environment, row: TransferRow) -> InsufficientFun
     )
 
 
-def _note(action: str, environment: Environment, transfer_id: uuid.UUID, *, by: OrderedBy, now: datetime) -> None:
+def _note(action: str, environment: Environment, transfer_id: uuid.UUID, *, by: Initiator, now: datetime) -> None:
     trail.record(
         actor=by.actor,
         action=action,

@@ -11,19 +11,19 @@ from msgspec import UNSET
 
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from onboarding.partners.models import Environment
-from payouts import beneficiaries, checks
+from payouts import beneficiaries, field_rules
 from payouts.beneficiaries import Account, Payee
-from payouts.checks import Problem
-from payouts.drafts import Draft
+from payouts.field_rules import Problem
 from payouts.limits import PROBLEMS_SHOWN_MAX
 from payouts.models import Beneficiary
-from payouts.orders import TransferOrder, meaning_of
+from payouts.parsing import ParsedRequest
+from payouts.request_types import TransferOrder, meaning_of
 from settlement.planning import NoPlan, Plan, PlanItem, plan_many
 from treasury.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedItem:
     """One order that may be accepted: its money, who is paid, and how it would travel."""
 
     order: TransferOrder
@@ -32,38 +32,38 @@ class Checked:
     plan: Plan
 
 
-def check_batch(draft: Draft, *, environment: Environment, now: datetime) -> list[Checked]:
-    """Judge a whole draft. `now` is business time. Raises ValidationFailed with all problems, in the order of the items."""
-    problems = list(draft.problems)
+def check_batch(parsed: ParsedRequest, *, environment: Environment, now: datetime) -> list[CheckedItem]:
+    """Judge a whole parsed. `now` is business time. Raises ValidationFailed with all problems, in the order of the items."""
+    problems = list(parsed.problems)
     moneys: list[Money | None] = []
-    for position, order in enumerate(draft.orders):
+    for position, order in enumerate(parsed.orders):
         money, found = (None, []) if order is None else meaning_of(order)
         moneys.append(money)
-        problems += [draft.problem(position, problem) for problem in found]
-    problems += _batch_reference(draft) + _same_references(draft) + _mixed_currencies(draft, moneys)
+        problems += [parsed.problem(position, problem) for problem in found]
+    problems += _batch_reference(parsed) + _same_references(parsed) + _mixed_currencies(parsed, moneys)
     if problems:
-        raise refusal(draft, problems)
-    return _check_with_tables(draft, moneys, environment=environment, now=now)
+        raise refusal(parsed, problems)
+    return _check_with_tables(parsed, moneys, environment=environment, now=now)
 
 
 def _check_with_tables(
-    draft: Draft, moneys: Sequence[Money | None], *, environment: Environment, now: datetime
-) -> list[Checked]:
+    parsed: ParsedRequest, moneys: Sequence[Money | None], *, environment: Environment, now: datetime
+) -> list[CheckedItem]:
     """What needs the database or the rules of planning: named beneficiaries, and a rail for every item."""
-    known = _named_payees(draft, environment)
+    known = _named_payees(parsed, environment)
     plans = plan_many(
         [PlanItem(money.amount_minor, money.currency) for money in moneys if money is not None],
         environment=environment,
         now=now,
     )
     problems: list[FieldProblem] = []
-    checked: list[Checked] = []
-    for position, (order, money, plan) in enumerate(zip(draft.orders, moneys, plans, strict=True)):
+    checked: list[CheckedItem] = []
+    for position, (order, money, plan) in enumerate(zip(parsed.orders, moneys, plans, strict=True)):
         assert order is not None and money is not None
         payee = known.get(order.beneficiary.id) if order.beneficiary.id is not UNSET else _derive(order, environment.pk)
         if payee is None:
             problems.append(
-                draft.problem(
+                parsed.problem(
                     position,
                     Problem(
                         "beneficiary/id", "not_found", f"There is no beneficiary with the id {order.beneficiary.id}."
@@ -72,22 +72,22 @@ def _check_with_tables(
             )
         if isinstance(plan, NoPlan):
             problems.append(
-                draft.problem(
+                parsed.problem(
                     position,
                     Problem("currency" if plan.code == "rail_not_configured" else "amount", plan.code, plan.reason),
                 )
             )
         elif payee is not None:
-            checked.append(Checked(order, money, payee, plan))
+            checked.append(CheckedItem(order, money, payee, plan))
     if problems:
-        raise refusal(draft, problems)
+        raise refusal(parsed, problems)
     return checked
 
 
-def _named_payees(draft: Draft, environment: Environment) -> dict[str, Payee]:
+def _named_payees(parsed: ParsedRequest, environment: Environment) -> dict[str, Payee]:
     """Beneficiaries that are named by id, by the spelling that named them; one query, none where all come with their accounts."""
     spelled: dict[str, uuid.UUID] = {}
-    for order in draft.orders:
+    for order in parsed.orders:
         if order is not None and order.beneficiary.id is not UNSET:
             try:
                 spelled[order.beneficiary.id] = Beneficiary.parse_id(order.beneficiary.id)
@@ -108,24 +108,26 @@ def _derive(order: TransferOrder, environment_id: uuid.UUID) -> Payee:
     )
 
 
-def _batch_reference(draft: Draft) -> list[FieldProblem]:
-    if not draft.reference:
+def _batch_reference(parsed: ParsedRequest) -> list[FieldProblem]:
+    if not parsed.reference:
         return []
-    return [FieldProblem("#/reference", problem.code, problem.detail) for problem in checks.reference(draft.reference)]
+    return [
+        FieldProblem("#/reference", problem.code, problem.detail) for problem in field_rules.reference(parsed.reference)
+    ]
 
 
-def _same_references(draft: Draft) -> list[FieldProblem]:
+def _same_references(parsed: ParsedRequest) -> list[FieldProblem]:
     """The second and every further item under one reference."""
     first: dict[str, int] = {}
     problems = []
-    for position, order in enumerate(draft.orders):
+    for position, order in enumerate(parsed.orders):
         if order is None or not order.reference:
             continue
         earlier = first.setdefault(order.reference, position)
         if earlier != position:
-            where = f"item {earlier}" if draft.rows is None else f"row {draft.rows[earlier]}"
+            where = f"item {earlier}" if parsed.rows is None else f"row {parsed.rows[earlier]}"
             problems.append(
-                draft.problem(
+                parsed.problem(
                     position,
                     Problem(
                         "reference", "duplicate_reference", f"The reference {order.reference} is that of {where} too."
@@ -135,11 +137,11 @@ def _same_references(draft: Draft) -> list[FieldProblem]:
     return problems
 
 
-def _mixed_currencies(draft: Draft, moneys: Sequence[Money | None]) -> list[FieldProblem]:
+def _mixed_currencies(parsed: ParsedRequest, moneys: Sequence[Money | None]) -> list[FieldProblem]:
     """A batch has one currency, so that its total is one number that a person can compare."""
     first = next((money.currency for money in moneys if money is not None), None)
     return [
-        draft.problem(
+        parsed.problem(
             position,
             Problem("currency", "mixed_currencies", f"A batch has one currency, and its first item is in {first}."),
         )
@@ -148,7 +150,7 @@ def _mixed_currencies(draft: Draft, moneys: Sequence[Money | None]) -> list[Fiel
     ]
 
 
-def refusal(draft: Draft, problems: list[FieldProblem]) -> ValidationFailed:
+def refusal(parsed: ParsedRequest, problems: list[FieldProblem]) -> ValidationFailed:
     """All problems in the order in which they were sent; the first thousand are shown, `count` says how many there are."""
     ordered = sorted(problems, key=lambda problem: _place(problem.pointer))
     error = ValidationFailed(ordered)

@@ -11,7 +11,7 @@ from rest_framework.serializers import ValidationError
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from config.kernel import ids
 from onboarding.partners.models import Environment
-from payouts import checks
+from payouts import field_rules
 from payouts.models import Receipt
 from settlement.limits import CLOCK_SECONDS_READ_MAX
 from settlement.models import ClockAdvance, Instruction
@@ -39,7 +39,7 @@ class FundingRequest(StrictSerializer):
 
     def validate_reference(self, reference: str) -> str:
         """Judge it as the reference of an order: it stands in reports, logs and spreadsheets like one."""
-        found = checks.reference(reference)
+        found = field_rules.reference(reference)
         if found:
             raise ValidationError(found[0].detail, code=found[0].code)
         return reference

@@ -123,7 +123,7 @@ def tell_bank(*, read_clock: Callable[[], datetime]) -> int:
 
 def _tell_fundings(read_clock: Callable[[], datetime]) -> int:
     told = []
-    for receipt in payout_queries.receipts_untold(at_most=TOLD_PER_RUN_MAX):
+    for receipt in payout_queries.receipts_unknown_to_the_bank(at_most=TOLD_PER_RUN_MAX):
         try:
             sandbox_controls.fund(
                 account=receipt.rail_code,
@@ -135,7 +135,7 @@ def _tell_fundings(read_clock: Callable[[], datetime]) -> int:
             log.warning("The sandbox bank does not take the funding %s: %s", receipt.public_id, refused)
             continue
         told.append(receipt.pk)
-    return receipts.mark_told_many(told, now=read_clock()) if told else 0
+    return receipts.mark_bank_notified_many(told, now=read_clock()) if told else 0
 
 
 def _tell_clock(read_clock: Callable[[], datetime]) -> int:

@@ -3,12 +3,12 @@
 from django.urls import path
 
 from config.api.views import fast_route
-from payouts.api import beneficiaries, hot, receipts, views
+from payouts.api import beneficiaries, create_views, receipts, views
 
 urlpatterns = [
-    path("transfers", fast_route(views.Transfers, post=hot.OrderTransfer), name="transfers"),
+    path("transfers", fast_route(views.Transfers, post=create_views.CreateTransfer), name="transfers"),
     path("transfers/summary", views.TransferSummary.as_view(), name="transfers-summary"),
-    path("transfers/batch", fast_route(views.Batches, post=hot.OrderBatch), name="batches"),
+    path("transfers/batch", fast_route(views.Batches, post=create_views.CreateBatch), name="batches"),
     path("transfers/batch/<str:batch_id>", views.BatchDetail.as_view(), name="batch"),
     path("transfers/batch/<str:batch_id>/items", views.BatchItems.as_view(), name="batch-items"),
     path("transfers/batch/<str:batch_id>/items.csv", views.BatchItemsCsv.as_view(), name="batch-items-csv"),

@@ -1,4 +1,4 @@
-"""Transfers and batches at the partners' door. POST of both lists is served by `hot`; what stands here describes it to the schema."""
+"""Transfers and batches at the partners' door. POST of both lists is served by `create_views`; what stands here describes it to the schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from config.kernel import clock
 from config.kernel.errors import NotFound
 from config.ops.passport import gather
 from payouts import batches, csv_export, queries, serializers, transfers
-from payouts.acceptance import OrderedBy
+from payouts.acceptance import Initiator
 from payouts.api import shapes
 from payouts.api.filters import only, transfer_filters
 from payouts.models import Batch, Transfer
@@ -37,10 +37,10 @@ DRY_RUN = OpenApiParameter(
 CSV_REFERENCE = OpenApiParameter("reference", str, description="Your own name of a batch that is sent as CSV.")
 
 
-def by(request: PartnerRequest) -> OrderedBy:
+def by(request: PartnerRequest) -> Initiator:
     """Who asks."""
     caller = request.auth
-    return OrderedBy(environment=caller.environment, actor=caller.actor, request_id=request_id_of(request))
+    return Initiator(environment=caller.environment, actor=caller.actor, request_id=request_id_of(request))
 
 
 class Transfers(PartnerView):
@@ -59,7 +59,7 @@ class Transfers(PartnerView):
     @extend_schema(request=serializers.TransferRequest, responses={201: shapes.Transfer})
     def post(
         self, request: PartnerRequest
-    ) -> Response:  # pragma: no cover - described here, served by hot.OrderTransfer
+    ) -> Response:  # pragma: no cover - described here, served by create_views.CreateTransfer
         """Order one transfer: its money is held, and settlement takes it from there."""
         raise NotImplementedError
 
@@ -179,7 +179,9 @@ class Batches(PartnerView):
         responses={202: shapes.BatchAccepted, 200: shapes.BatchPreview},
         parameters=[DRY_RUN, CSV_REFERENCE],
     )
-    def post(self, request: PartnerRequest) -> Response:  # pragma: no cover - described here, served by hot.OrderBatch
+    def post(
+        self, request: PartnerRequest
+    ) -> Response:  # pragma: no cover - described here, served by create_views.CreateBatch
         """Order up to 1,000 transfers, all or none, as JSON or CSV."""
         raise NotImplementedError
 

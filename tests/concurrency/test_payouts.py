@@ -14,9 +14,9 @@ from django.db import connection, transaction
 
 from config.api.errors import Busy
 from config.kernel import clock
-from payouts import acceptance, batches, coalescing, drafts, transfers
-from payouts.coalescing import Coalescer
+from payouts import acceptance, batches, group_commit, parsing, transfers
 from payouts.errors import DuplicateReference, InsufficientFunds
+from payouts.group_commit import GroupCommit
 from payouts.models import Batch, Transfer
 from payouts.transfers import Paid
 from tests.factories import partners, payouts
@@ -56,9 +56,9 @@ def await_true(condition: Callable[[], object]) -> None:
 
 
 def single(environment, **changes: Any) -> Any:
-    draft = drafts.of_transfer(json.dumps(payouts.order(**changes)).encode())
+    parsed = parsing.parse_transfer(json.dumps(payouts.order(**changes)).encode())
     return batches.submit_single(
-        draft, by=payouts.ordered_by(environment), at=clock.now(environment), now=clock.machine_now()
+        parsed, by=payouts.initiator(environment), at=clock.now(environment), now=clock.machine_now()
     )
 
 
@@ -174,15 +174,19 @@ def test_a_shared_commit_that_fails_is_repeated_one_by_one():
         written.append(request)
         return ("alone", request)
 
-    coalescer = Coalescer(
-        together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50
+    commits = GroupCommit(
+        write_many=together,
+        write_one=alone,
+        group_key=lambda _: 0,
+        conflict_keys=lambda request: [request],
+        max_requests=50,
     )
     now = clock.machine_now()
 
     def work(number: int) -> Any:
         if number == 9:
             gate.set()
-        return coalescer.submit(number, now=now)
+        return commits.submit(number, now=now)
 
     answers = in_threads(10, work)
     assert isinstance(answers[7], RuntimeError)
@@ -195,8 +199,8 @@ def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
     at, now = clock.now(environment), clock.machine_now()
     requests = [
         batches._prepare(
-            drafts.of_transfer(json.dumps(payouts.order(amount=amount)).encode()),
-            by=payouts.ordered_by(environment),
+            parsing.parse_transfer(json.dumps(payouts.order(amount=amount)).encode()),
+            by=payouts.initiator(environment),
             at=at,
             now=now,
         )
@@ -206,8 +210,8 @@ def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
         assert len(acceptance.accept_many(requests, now=now)) == 3
         transaction.set_rollback(True)
     for request in requests:
-        (verdict,) = acceptance.accept_many([request], now=now)
-        assert verdict.outcome == "accepted"
+        (result,) = acceptance.accept_many([request], now=now)
+        assert result.outcome == "accepted"
     kept = (
         Transfer.objects.within(environment)
         .order_by("amount_minor")
@@ -220,7 +224,7 @@ def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
 
 
 def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_nobody(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(coalescing, "GATHER_SECONDS", 20)
+    monkeypatch.setattr(group_commit, "GATHER_SECONDS", 20)
     groups: list[list[int]] = []
     leading, may_write = threading.Event(), threading.Event()
 
@@ -235,21 +239,25 @@ def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_no
         groups.append(sorted(requests))
         return requests
 
-    coalescer: Any = Coalescer(
-        together=together, alone=alone, share=lambda _: 0, marks=lambda request: [request], at_most=50
+    commits: Any = GroupCommit(
+        write_many=together,
+        write_one=alone,
+        group_key=lambda _: 0,
+        conflict_keys=lambda request: [request],
+        max_requests=50,
     )
     now = clock.machine_now()
-    assert [coalescer.submit(number, now=now) for number in (91, 92, 93)] == [91, 92, 93]
+    assert [commits.submit(number, now=now) for number in (91, 92, 93)] == [91, 92, 93]
 
     def work(number: int) -> Any:
         if number == 0:
-            return coalescer.submit(0, now=now)
+            return commits.submit(0, now=now)
         assert leading.wait(20)
         if number == 4:
-            await_true(lambda: len(coalescer._waiting) == 3)
+            await_true(lambda: len(commits._queue) == 3)
             may_write.set()
             await_true(lambda: groups[-1] == [0])
-        return coalescer.submit(number, now=now)
+        return commits.submit(number, now=now)
 
     assert in_threads(5, work) == [0, 1, 2, 3, 4]
     assert groups == [[91], [92], [93], [0], [1, 2, 3, 4]]
@@ -257,7 +265,7 @@ def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_no
 
 def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch: pytest.MonkeyPatch):
     """A retry storm on one key makes every request a commit of its own; whoever waits too long must leave the queue, or it would never move again."""
-    monkeypatch.setattr(coalescing, "SEAT_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(group_commit, "QUEUE_TIMEOUT_SECONDS", 0.2)
     written: list[int] = []
     leading, may_leave = threading.Event(), threading.Event()
 
@@ -268,17 +276,21 @@ def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch:
         written.append(request)
         return request
 
-    coalescer: Any = Coalescer(
-        together=lambda requests, *, now: [], alone=alone, share=lambda _: 0, marks=lambda request: [0], at_most=50
+    commits: Any = GroupCommit(
+        write_many=lambda requests, *, now: [],
+        write_one=alone,
+        group_key=lambda _: 0,
+        conflict_keys=lambda request: [0],
+        max_requests=50,
     )
     now = clock.machine_now()
 
     def work(number: int) -> Any:
         if number == 0:
-            return coalescer.submit(0, now=now)
+            return commits.submit(0, now=now)
         assert leading.wait(20)
         try:
-            return coalescer.submit(number, now=now)
+            return commits.submit(number, now=now)
         finally:
             gave_up.append(number)
             if len(gave_up) == 3:
@@ -287,5 +299,5 @@ def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch:
     gave_up: list[int] = []
     answers = in_threads(4, work)
     assert answers[0] == 0 and all(isinstance(answer, Busy) for answer in answers[1:]), answers
-    assert coalescer.submit(9, now=now) == 9
+    assert commits.submit(9, now=now) == 9
     assert written == [0, 9]

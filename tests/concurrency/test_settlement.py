@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from config.kernel import clock
-from payouts import desk, transfers
+from payouts import staff_actions, transfers
 from payouts.models import Transfer
 from settlement import confirmation, dispatch, submission
 from settlement.formats import ach_reports
@@ -222,7 +222,7 @@ def test_staff_who_cancel_for_two_partners_never_wait_for_one_with_the_accounts_
 
     def cancel() -> int:
         try:
-            return desk.cancel_many(mine, actor="user:1", request_id="", now=clock.machine_now())
+            return staff_actions.cancel_many(mine, actor="user:1", request_id="", now=clock.machine_now())
         finally:
             connection.close()
 

@@ -12,8 +12,8 @@ import msgspec
 from config.kernel import clock, crypto
 from onboarding.partners.models import Environment
 from onboarding.partners.partners import house
-from payouts import batches, beneficiaries, drafts, receipts, transfers
-from payouts.acceptance import OrderedBy
+from payouts import batches, beneficiaries, parsing, receipts, transfers
+from payouts.acceptance import Initiator
 from payouts.models import Batch, Beneficiary, Transfer
 from payouts.receipts import Arrived
 from settlement.planning import rail_accounts
@@ -82,23 +82,23 @@ def batch_order(count: int = 2, **changes: Any) -> dict[str, Any]:
     return {"items": [order() for _ in range(count)]} | changes
 
 
-def ordered_by(environment: Environment) -> OrderedBy:
+def initiator(environment: Environment) -> Initiator:
     """Somebody of ours, without an API key."""
-    return OrderedBy(environment=environment, actor="tests")
+    return Initiator(environment=environment, actor="tests")
 
 
 def accept(environment: Environment, count: int = 2, **changes: Any) -> Batch:
     """A batch that was accepted."""
-    draft = drafts.of_batch(json.dumps(batch_order(count, **changes)).encode())
-    answer = batches.submit(draft, by=ordered_by(environment), at=clock.now(environment), now=clock.machine_now())
+    parsed = parsing.parse_batch(json.dumps(batch_order(count, **changes)).encode())
+    answer = batches.submit(parsed, by=initiator(environment), at=clock.now(environment), now=clock.machine_now())
     return Batch.objects.within(environment).get(id=Batch.parse_id(json.loads(answer.body)["id"]))
 
 
 def accept_single(environment: Environment, **changes: Any) -> Transfer:
     """One transfer that was accepted."""
-    draft = drafts.of_transfer(json.dumps(order(**changes)).encode())
+    parsed = parsing.parse_transfer(json.dumps(order(**changes)).encode())
     answer = batches.submit_single(
-        draft, by=ordered_by(environment), at=clock.now(environment), now=clock.machine_now()
+        parsed, by=initiator(environment), at=clock.now(environment), now=clock.machine_now()
     )
     return Transfer.objects.within(environment).get(id=Transfer.parse_id(json.loads(answer.body)["id"]))
 

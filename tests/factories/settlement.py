@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from config.kernel import clock, ids
 from onboarding.partners.models import Environment
-from payouts import batches, drafts, receipts
-from payouts.acceptance import OrderedBy
+from payouts import batches, parsing, receipts
+from payouts.acceptance import Initiator
 from payouts.models import Transfer
 from settlement import dispatch
 from settlement.models import Window
@@ -76,8 +76,8 @@ def items(amounts: Sequence[str], *, description: str = "November payroll") -> l
 def accept(environment: Environment, amounts: Sequence[str], **more: str) -> list[uuid.UUID]:
     """Accept a batch; returns the ids of its transfers in order."""
     body = json.dumps({"items": items(amounts, **more)}).encode()
-    by = OrderedBy(environment=environment, actor="tests", request_id="req_tests")
-    answer = batches.submit(drafts.of_batch(body), by=by, at=clock.now(environment), now=clock.machine_now())
+    by = Initiator(environment=environment, actor="tests", request_id="req_tests")
+    answer = batches.submit(parsing.parse_batch(body), by=by, at=clock.now(environment), now=clock.machine_now())
     batch_id = ids.parse("bat", json.loads(answer.body)["id"], noun="batch")
     return list(
         Transfer.objects.within(environment).filter(batch_id=batch_id).order_by("position").values_list("id", flat=True)

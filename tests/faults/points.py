@@ -60,8 +60,8 @@ POINTS = (
     Point("order-not-written", "order", "payouts.acceptance:accept_many", "before", NOTHING, AGAIN),
     Point("order-written", "order", "payouts.acceptance:accept_many", "after", HELD, STORED, is_sample=True),
     Point("order-answer-lost", "order", ANSWERED, "after", HELD, STORED),
-    Point("single-not-written", "order one", "payouts.coalescing:Coalescer._write", "before", NOTHING, AGAIN),
-    Point("single-written", "order one", "payouts.coalescing:Coalescer._write", "after", HELD, STORED),
+    Point("single-not-written", "order one", "payouts.group_commit:GroupCommit._write", "before", NOTHING, AGAIN),
+    Point("single-written", "order one", "payouts.group_commit:GroupCommit._write", "after", HELD, STORED),
     # A rail and a window are chosen.
     Point("dispatch-windows-open", "dispatch", "settlement.windows:hold_open", "after", NOTHING, TICK),
     Point("dispatch-transfers-moved", "dispatch", "payouts.transfers:queue_many", "after", NOTHING, TICK),
@@ -121,7 +121,7 @@ POINTS = (
     Point("run-committed", "prove", "reconciliation.runs:run_day", "after commit", "the run", TICK),
     # Test mode.
     Point("funding-told", "tell of money", f"{CONTROLS}:fund", "after", "money at the bank, unrecorded", TOLD_TWICE),
-    Point("funding-told-recorded", "tell of money", "payouts.receipts:mark_told_many", "after", "the record", TICK),
+    Point("funding-told-recorded", "tell of money", "payouts.receipts:mark_bank_notified_many", "after", "the record", TICK),
     Point("clock-moved-not-committed", "move the clock", "settlement.test_mode:advance_clock", "after", NOTHING, AGAIN),
     Point("clock-answer-lost", "move the clock", ANSWERED, "after", "the moved clock and the stored answer", STORED),
     Point("clock-told", "tell of time", f"{CONTROLS}:move_clock", "after", "the bank's clock moved, unrecorded", TOLD_TWICE),

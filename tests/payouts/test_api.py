@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from config.kernel import clock
-from payouts import desk, transfers
+from payouts import staff_actions, transfers
 from payouts.models import Beneficiary, Transfer
 from tests.factories import partners, payouts
 from treasury.ledger import balances
@@ -292,7 +292,7 @@ def test_an_account_that_is_closed_is_not_paid_again_by_a_retry(api, environment
     assert api.post(f"/v1/beneficiaries/{first.beneficiary.public_id}/disable").status_code == 200
     refused = api.post(f"/v1/transfers/{first.public_id}/retry", idempotency_key="r1")
     assert (refused.status_code, refused.json()["code"]) == (409, "beneficiary_disabled")
-    assert desk.retry_many([first.pk, second.pk], actor="staff", request_id="", now=clock.machine_now()) == 1
+    assert staff_actions.retry_many([first.pk, second.pk], actor="staff", request_id="", now=clock.machine_now()) == 1
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == ("failed", "held")

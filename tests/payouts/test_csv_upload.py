@@ -82,10 +82,10 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them():
     body = (
         HEADER + 'R-1,"Ada\r\nLovelace",021000021,1234,1.00,USD\r\n\r\nR-2,Bob,021000021,1234,1.00,USD\r\n'
     ).encode()
-    draft = csv_upload.read(body)
-    assert draft.rows == [2, 4]
+    parsed = csv_upload.read(body)
+    assert parsed.rows == [2, 4]
     assert (
-        draft.orders[0].beneficiary.name == "Ada\r\nLovelace"
+        parsed.orders[0].beneficiary.name == "Ada\r\nLovelace"
     )  # refused later, with its row: names have no line breaks
 
 
@@ -116,8 +116,8 @@ def test_what_cannot_be_read_is_refused_with_its_place(body, says):
 
 
 def test_a_row_that_has_moved_is_a_problem_of_that_row():
-    draft = csv_upload.read((HEADER + ROW + "R-2,Doe, Jane,021000021,1234,1.00,USD\r\n").encode())
-    assert [problem.pointer for problem in draft.problems] == ["#/rows/3"]
+    parsed = csv_upload.read((HEADER + ROW + "R-2,Doe, Jane,021000021,1234,1.00,USD\r\n").encode())
+    assert [problem.pointer for problem in parsed.problems] == ["#/rows/3"]
 
 
 def test_a_file_has_one_to_a_thousand_rows():

@@ -20,10 +20,10 @@ def test_the_files_are_what_the_script_writes():
 
 
 def test_the_good_file_is_a_thousand_orders():
-    draft = csv_upload.read(MEND)
-    assert len(draft.orders) == 1000
-    assert not draft.problems
-    assert draft.orders[0].metadata["department"]
+    parsed = csv_upload.read(MEND)
+    assert len(parsed.orders) == 1000
+    assert not parsed.problems
+    assert parsed.orders[0].metadata["department"]
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from config.api.errors import MalformedJson
 from config.api.serializers import problems_of
-from payouts import drafts, orders
+from payouts import parsing, request_types
 from payouts.errors import BatchEmpty, BatchTooLarge
 from payouts.serializers import TransferRequest
 from tests.factories import payouts
@@ -90,24 +90,24 @@ def by_serializer(item) -> set[tuple[str, str]]:
 @given(_ITEM)
 @example({"amount": "12.50", "currency": "USD", "reference": "a", "beneficiary": {"id": "ben_x"}})
 def test_both_readers_agree(item):
-    order = orders.convert_transfer(item)
+    order = request_types.convert_transfer(item)
     wrong = by_serializer(item)
     if order is None:
         assert wrong, "the serializers accept what the decoder refuses"
         return
-    _, found = orders.meaning_of(order)
+    _, found = request_types.meaning_of(order)
     assert {(f"#/{problem.path}", problem.code) for problem in found} == wrong
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(_ITEM, min_size=1, max_size=4))
 def test_a_batch_lists_what_each_of_its_items_has(items):
-    draft = drafts.of_batch(json.dumps({"items": items}).encode())
-    for position, (item, order) in enumerate(zip(items, draft.orders, strict=True)):
+    parsed = parsing.parse_batch(json.dumps({"items": items}).encode())
+    for position, (item, order) in enumerate(zip(items, parsed.orders, strict=True)):
         root = f"#/items/{position}"
         here = {
             problem.pointer
-            for problem in draft.problems
+            for problem in parsed.problems
             if problem.pointer == root or problem.pointer.startswith(f"{root}/")
         }
         assert bool(here) == (order is None)
@@ -132,9 +132,9 @@ def test_a_batch_lists_what_each_of_its_items_has(items):
 )
 def test_what_is_no_json_is_said_to_be_none(body):
     with pytest.raises(MalformedJson):
-        drafts.of_batch(body)
+        parsing.parse_batch(body)
     with pytest.raises(MalformedJson):
-        drafts.of_transfer(body)
+        parsing.parse_transfer(body)
 
 
 @pytest.mark.parametrize(
@@ -142,31 +142,31 @@ def test_what_is_no_json_is_said_to_be_none(body):
 )
 def test_json_of_another_shape_is_understood_and_refused(body):
     try:
-        draft = drafts.of_batch(body)
+        parsed = parsing.parse_batch(body)
     except BatchEmpty:
         return
-    assert draft.problems
+    assert parsed.problems
 
 
 def test_a_batch_has_one_to_a_thousand_items():
     item = payouts.order()
     with pytest.raises(BatchEmpty):
-        drafts.of_batch(b'{"items": []}')
+        parsing.parse_batch(b'{"items": []}')
     with pytest.raises(BatchTooLarge) as refused:
-        drafts.of_batch(json.dumps({"items": [item] * 1001}).encode())
+        parsing.parse_batch(json.dumps({"items": [item] * 1001}).encode())
     assert refused.value.fields["count"] == 1001
     with pytest.raises(BatchTooLarge):
-        drafts.of_batch(json.dumps({"items": [{}] * 1001}).encode())
+        parsing.parse_batch(json.dumps({"items": [{}] * 1001}).encode())
 
 
 def test_the_envelope_is_checked_with_the_items():
     body = {"items": [payouts.order(amount=5)], "reference": 7, "note": "x"}
-    draft = drafts.of_batch(json.dumps(body).encode())
-    assert {problem.pointer for problem in draft.problems} == {"#/items/0/amount", "#/reference", "#/note"}
+    parsed = parsing.parse_batch(json.dumps(body).encode())
+    assert {problem.pointer for problem in parsed.problems} == {"#/items/0/amount", "#/reference", "#/note"}
 
 
 def test_an_unknown_id_is_only_a_text_here():
     assert (
-        drafts.of_transfer(json.dumps(payouts.order(beneficiary={"id": str(uuid.uuid4())})).encode()).orders[0]
+        parsing.parse_transfer(json.dumps(payouts.order(beneficiary={"id": str(uuid.uuid4())})).encode()).orders[0]
         is not None
     )

@@ -8,7 +8,7 @@ import pytest
 
 from config.kernel import clock
 from onboarding.partners import partners as partner_verbs
-from payouts import desk, queries, tallies, transfers
+from payouts import queries, staff_actions, tallies, transfers
 from payouts.errors import InsufficientFunds, TransferNotRetryable
 from payouts.limits import HOLD_LIFETIME
 from payouts.models import Batch, Transfer, TransferHistory
@@ -122,9 +122,9 @@ def test_a_dead_letter_keeps_its_hold_until_somebody_decides():
     assert transfers.dead_letter_many([Refused(id_, "R01", "again") for id_ in ids], at=at) == ids
     held = 2 * (1250 + FEE)
     assert money(environment) == (10_000 - held, held)
-    assert desk.retry_many(ids[:1], actor="user:1", request_id="", now=now()) == 1
+    assert staff_actions.retry_many(ids[:1], actor="user:1", request_id="", now=now()) == 1
     assert money(environment) == (10_000 - held, held)
-    assert desk.give_up_many(ids, actor="user:1", request_id="", now=now()) == 1
+    assert staff_actions.give_up_many(ids, actor="user:1", request_id="", now=now()) == 1
     assert money(environment) == (10_000 - held // 2, held // 2)
     assert [status(id_) for id_ in ids] == ["held", "failed"]
 
@@ -142,7 +142,7 @@ def test_a_retry_takes_a_new_hold(way):
         transfers.return_many([Refused(ids[0], "R03", "x")], at=at, now=now())
     free, _ = money(environment)
     row = transfers.retry(
-        environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+        environment=environment, transfer_id=ids[0], by=payouts.initiator(environment), at=at, now=now()
     )
     assert (row.status, row.failure_code, row.return_code) == ("held", "", "")
     held = 1250 + (FEE if way == "failed" else 0)  # The fee of the attempt that settled was earned, and is paid once.
@@ -157,7 +157,7 @@ def test_a_retry_takes_a_new_hold(way):
 def test_a_fee_is_paid_once_however_often_the_bank_sends_the_money_back():
     environment = payouts.funded_environment(10_000)
     ids = payouts.ids_of(payouts.accept(environment, 1))
-    by, at = payouts.ordered_by(environment), clock.now(environment)
+    by, at = payouts.initiator(environment), clock.now(environment)
     for attempt in (1, 2, 3):
         payouts.submit(ids, attempt=attempt)
         transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
@@ -183,7 +183,7 @@ def test_what_is_missing_for_a_retry_is_said_without_the_fee_that_was_paid():
     payouts.accept_single(environment, amount="1.00")
     with pytest.raises(InsufficientFunds) as refused:
         transfers.retry(
-            environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+            environment=environment, transfer_id=ids[0], by=payouts.initiator(environment), at=at, now=now()
         )
     assert (refused.value.fields["required"], refused.value.fields["missing"]) == ("12.50", "1.25")
 
@@ -196,7 +196,7 @@ def test_a_dead_letter_that_is_retried_after_its_hold_was_over_is_sent():
     partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
     environment.refresh_from_db()
     at = clock.now(environment)
-    transfers.retry(environment=environment, transfer_id=old, by=payouts.ordered_by(environment), at=at, now=now())
+    transfers.retry(environment=environment, transfer_id=old, by=payouts.initiator(environment), at=at, now=now())
     assert transfers.cancel_expired(now=now()) == 1
     assert (status(old), status(young)) == ("held", "cancelled")
     assert money(environment) == (10_000 - 1250 - FEE, 1250 + FEE)
@@ -221,7 +221,7 @@ def test_a_retry_needs_proof_that_nothing_is_on_its_way(stage):
     assert status(ids[0]) == stage
     with pytest.raises(TransferNotRetryable):
         transfers.retry(
-            environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+            environment=environment, transfer_id=ids[0], by=payouts.initiator(environment), at=at, now=now()
         )
 
 
@@ -234,7 +234,7 @@ def test_a_retry_without_money_says_how_much_is_missing():
     payouts.accept_single(environment, amount="1.00")
     with pytest.raises(InsufficientFunds) as refused:
         transfers.retry(
-            environment=environment, transfer_id=ids[0], by=payouts.ordered_by(environment), at=at, now=now()
+            environment=environment, transfer_id=ids[0], by=payouts.initiator(environment), at=at, now=now()
         )
     assert refused.value.fields["missing"] == "1.00"
     assert status(ids[0]) == "failed"

@@ -1,4 +1,4 @@
-"""A draft: what was read of a request before anybody judged it, from JSON or CSV alike. Nothing here touches the database."""
+"""A parsed: what was read of a request before anybody judged it, from JSON or CSV alike. Nothing here touches the database."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 from config.api.parsers import decode_json
 from config.api.serializers import escape, problems_of
 from config.kernel.errors import FieldProblem
-from payouts import orders
-from payouts.checks import Problem
+from payouts import request_types
 from payouts.errors import BatchEmpty, BatchTooLarge
+from payouts.field_rules import Problem
 from payouts.limits import BATCH_TRANSFERS_MAX
 from payouts.models import BatchSource
-from payouts.orders import TransferOrder
+from payouts.request_types import TransferOrder
 from payouts.serializers import BatchRequest, TransferRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ParsedRequest:
     """Orders in their place; None stands where an item could not be read, and `problems` says why.
 
-    `rows` are the spreadsheet rows of the items where the draft came from a CSV file: the header is row 1.
+    `rows` are the spreadsheet rows of the items where the parsed came from a CSV file: the header is row 1.
     """
 
     orders: list[TransferOrder | None]
@@ -53,37 +53,37 @@ def column_of(path: str) -> str:
     return path.removeprefix("beneficiary/") if path != "beneficiary" else "name"
 
 
-def of_transfer(body: bytes) -> Draft:
+def parse_transfer(body: bytes) -> ParsedRequest:
     """Read one transfer. Raises MalformedJson."""
-    order = orders.read_transfer(body)
+    order = request_types.read_transfer(body)
     if order is not None:
-        return Draft(orders=[order], is_single=True)
-    return Draft(orders=[None], problems=_problems_of_item(decode_json(body), "#"), is_single=True)
+        return ParsedRequest(orders=[order], is_single=True)
+    return ParsedRequest(orders=[None], problems=_problems_of_item(decode_json(body), "#"), is_single=True)
 
 
-def of_batch(body: bytes) -> Draft:
+def parse_batch(body: bytes) -> ParsedRequest:
     """Read a JSON batch. Raises MalformedJson, BatchEmpty, BatchTooLarge."""
-    order = orders.read_batch(body)
+    order = request_types.read_batch(body)
     if order is not None:
         require_size(len(order.items))
-        return Draft(orders=list(order.items), reference=order.reference)
+        return ParsedRequest(orders=list(order.items), reference=order.reference)
     return _of_strange_batch(decode_json(body))
 
 
-def _of_strange_batch(value: Any) -> Draft:
+def _of_strange_batch(value: Any) -> ParsedRequest:
     """Read what the compiled decoder refused, item by item, to list everything that is wrong."""
     items = value.get("items") if isinstance(value, dict) else None
     envelope = BatchRequest(data={**value, "items": []} if isinstance(items, list) else value)
     problems = [] if envelope.is_valid() else problems_of(envelope.errors)
     if not isinstance(items, list):
-        return Draft(orders=[], problems=problems)
+        return ParsedRequest(orders=[], problems=problems)
     require_size(len(items))
-    found = [orders.convert_transfer(item) for item in items]
+    found = [request_types.convert_transfer(item) for item in items]
     for position, (item, order) in enumerate(zip(items, found, strict=True)):
         if order is None:
             problems += _problems_of_item(item, f"#/items/{position}")
     reference = value.get("reference", "")
-    return Draft(orders=found, problems=problems, reference=reference if isinstance(reference, str) else "")
+    return ParsedRequest(orders=found, problems=problems, reference=reference if isinstance(reference, str) else "")
 
 
 def _problems_of_item(item: Any, pointer: str) -> list[FieldProblem]:

@@ -15,17 +15,17 @@ from config.api.parsers import decode_json
 from config.api.views import FastView
 from config.kernel import clock
 from onboarding.partners.callers import Caller
-from payouts import batches, csv_upload, drafts
-from payouts.acceptance import OrderedBy
-from payouts.batches import Answer
-from payouts.drafts import Draft
+from payouts import batches, csv_upload, parsing
+from payouts.acceptance import Initiator
+from payouts.batches import RenderedAnswer
 from payouts.limits import BATCH_BODY_BYTES_MAX, TRANSFER_BODY_BYTES_MAX
 from payouts.models import BatchSource
+from payouts.parsing import ParsedRequest
 
 JSON, CSV = "application/json", "text/csv"
 
 
-class OrderTransfer(FastView):
+class CreateTransfer(FastView):
     """POST /v1/transfers: accept one transfer and hold its money."""
 
     required_scopes = {"POST": "transfers:write"}
@@ -35,14 +35,14 @@ class OrderTransfer(FastView):
         key = idempotency.read_key(request)
         body = read_body(request, at_most=TRANSFER_BODY_BYTES_MAX)
         media_type(request, JSON)
-        draft = drafts.of_transfer(body)
+        parsed = parsing.parse_transfer(body)
         answer = batches.submit_single(
-            draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
+            parsed, by=initiator(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
         )
         return render(answer)
 
 
-class OrderBatch(FastView):
+class CreateBatch(FastView):
     """POST /v1/transfers/batch: accept up to 1,000 transfers, all or none, as JSON or CSV. `?dry_run=true` only looks ahead."""
 
     required_scopes = {"POST": "transfers:write"}
@@ -51,30 +51,30 @@ class OrderBatch(FastView):
         """202; or 200 with what would happen, for a dry run."""
         if request.GET.get("dry_run", "").lower() in ("true", "1"):
             body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
-            draft = read_batch(request, body)
-            if draft.source == BatchSource.JSON:
+            parsed = read_batch(request, body)
+            if parsed.source == BatchSource.JSON:
                 decode_json(
                     body
                 )  # Refuses members that are said twice; an order is refused for them by its fingerprint.
             return HttpResponse(
-                batches.preview(draft, environment=caller.environment, at=clock.now(caller.environment)),
+                batches.preview(parsed, environment=caller.environment, at=clock.now(caller.environment)),
                 content_type=JSON,
             )
         key = idempotency.read_key(request)
         body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
-        draft = read_batch(request, body)
+        parsed = read_batch(request, body)
         answer = batches.submit(
-            draft, by=ordered_by(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
+            parsed, by=initiator(request, caller, key, body), at=clock.now(caller.environment), now=clock.machine_now()
         )
         wake_up.send("settlement.tasks.dispatch_held")
         return render(answer)
 
 
-def read_batch(request: HttpRequest, body: bytes) -> Draft:
+def read_batch(request: HttpRequest, body: bytes) -> ParsedRequest:
     """Read a batch by its media type. The partner's name of a CSV batch comes in the query. Raises what the readers raise."""
     if media_type(request, JSON, CSV) == CSV:
         return csv_upload.read(body, reference=request.GET.get("reference", ""))
-    return drafts.of_batch(body)
+    return parsing.parse_batch(body)
 
 
 def media_type(request: HttpRequest, *allowed: str) -> str:
@@ -100,9 +100,9 @@ def read_body(request: HttpRequest, *, at_most: int) -> bytes:
     return body
 
 
-def ordered_by(request: HttpRequest, caller: Caller, key: str, body: bytes) -> OrderedBy:
+def initiator(request: HttpRequest, caller: Caller, key: str, body: bytes) -> Initiator:
     """Who orders, and by which request."""
-    return OrderedBy(
+    return Initiator(
         environment=caller.environment,
         actor=caller.actor,
         request_id=request_id_of(request),
@@ -114,7 +114,7 @@ def ordered_by(request: HttpRequest, caller: Caller, key: str, body: bytes) -> O
     )
 
 
-def render(answer: Answer) -> HttpResponse:
+def render(answer: RenderedAnswer) -> HttpResponse:
     """The bytes of the answer; a replay says so."""
     response = HttpResponse(answer.body, status=answer.status_code, content_type=JSON)
     if answer.is_replay:

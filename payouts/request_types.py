@@ -1,7 +1,7 @@
 """What a partner writes when it orders: the shapes that the compiled decoder reads. Pure.
 
 Field by field the same contract as the request serializers; a test feeds both with the same inputs. Types and unknown fields are refused here,
-meaning (check digits, decimals, lengths) in `checks`.
+meaning (check digits, decimals, lengths) in `field_rules`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from msgspec import UNSET, UnsetType
 
 from config.api.errors import MalformedJson
 from config.api.parsers import decode_json, refuse_nul
-from payouts import checks
-from payouts.checks import Problem
+from payouts import field_rules
+from payouts.field_rules import Problem
 from treasury.money import Money
 
 T = TypeVar("T")
@@ -94,10 +94,10 @@ def _read(decoder: msgspec.json.Decoder[T], body: bytes) -> T | None:
 
 def meaning_of(order: TransferOrder) -> tuple[Money | None, list[Problem]]:
     """The amount of an order, and everything that is wrong with what it says."""
-    money, found = checks.amount(order.amount, order.currency)
+    money, found = field_rules.amount(order.amount, order.currency)
     payee = order.beneficiary
-    found += checks.reference(order.reference)
-    found += checks.payee(
+    found += field_rules.reference(order.reference)
+    found += field_rules.payee(
         _or_none(payee.id),
         _or_none(payee.name),
         _or_none(payee.routing_number),
@@ -105,11 +105,11 @@ def meaning_of(order: TransferOrder) -> tuple[Money | None, list[Problem]]:
         _or_none(payee.account_type),
     )
     if order.description:
-        found += checks.description(order.description)
+        found += field_rules.description(order.description)
     if order.metadata:
-        found += checks.metadata(order.metadata)
+        found += field_rules.metadata(order.metadata)
     if order.origin is not UNSET:
-        found += checks.origin(order.origin.module, order.origin.type, order.origin.id)
+        found += field_rules.origin(order.origin.module, order.origin.type, order.origin.id)
     return money, found
 
 
