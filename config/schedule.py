@@ -85,7 +85,7 @@ TIMETABLE: tuple[Row, ...] = (
     ),
     Row(
         "sweep webhooks",
-        "webhooks.tasks.sweep_webhooks",
+        "webhooks.tasks.clean_up_webhooks",
         timedelta(minutes=1),
         "Endpoints that fail for days are disabled, and what can never arrive is ended.",
     ),

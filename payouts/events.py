@@ -113,17 +113,17 @@ def transfers_moved(
         if ids
         else []
     )
-    told = [outbox.Happening(row.environment_id, type_, row.id, serializers.transfer(row)) for row in rows]
+    told = [outbox.NewEvent(row.environment_id, type_, row.id, serializers.transfer(row)) for row in rows]
     outbox.emit_many(told + _completed(list(completed_batch_ids)), at=at)
 
 
-def _completed(batch_ids: list[uuid.UUID]) -> list[outbox.Happening]:
+def _completed(batch_ids: list[uuid.UUID]) -> list[outbox.NewEvent]:
     if not batch_ids:
         return []
     counts = queries.batch_counts(batch_ids)
     rows = queries.batch_rows(Batch.objects.across_environments().filter(id__in=batch_ids).order_by("id"))
     return [
-        outbox.Happening(
+        outbox.NewEvent(
             row.environment_id, BATCH_COMPLETED, row.id, serializers.batch(row, counts=counts.get(row.id, {}))
         )
         for row in rows
@@ -140,7 +140,7 @@ def receipts_received(receipt_ids: Iterable[uuid.UUID], *, at: datetime) -> None
     )
     outbox.emit_many(
         [
-            outbox.Happening(
+            outbox.NewEvent(
                 row.environment_id,
                 RECEIPT_RECEIVED,
                 row.id,

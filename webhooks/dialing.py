@@ -1,16 +1,14 @@
-"""The guarded way out: an aiohttp connector that resolves with our own resolver, dials only what it checked, and looks again at the very socket.
+"""Connections to receivers: an aiohttp connector with a checking resolver and a check of each socket's address.
 
-No redirects, no proxies from the environment, no cookies, no decompression. One session for live and one for test, so that a connection which a test
-environment was allowed to open is never used by a live one.
+No redirects, no proxies from the environment, no cookies, no decompression. Live and test have a session each, so that a
+connection which a test environment was allowed to open is never used for a live one.
 """
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import ssl
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
@@ -19,28 +17,31 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from webhooks import targets
 from webhooks.errors import TargetRefused
 from webhooks.limits import CONNECT_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS
+from webhooks.look_ups import LookUps
 
 _DNS_KEPT_SECONDS = 10
-_LOOKUP_THREADS = 32  # name servers that do not answer hold a thread each; this many may do so before others wait
 _KEEP_ALIVE_SECONDS = 30.0
 
 
 class TargetBlocked(Exception):
-    """The dial was stopped at an address that is not public. Not an OSError on purpose: aiohttp would try the next address."""
+    """The target resolves to an address that is not public.
+
+    It is not an OSError, because aiohttp would then try the next address.
+    """
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves a name once per dial, in threads of its own, and refuses the whole answer when one address of it is not public."""
+    """Resolve a name once per connection and refuse the whole answer when one of its addresses is not public."""
 
-    def __init__(self, *, allowed_private: Iterable[str]) -> None:
+    def __init__(self, *, allowed_private: Iterable[str], look_ups: LookUps) -> None:
         self._allowed = frozenset(allowed_private)
-        self._threads = ThreadPoolExecutor(max_workers=_LOOKUP_THREADS, thread_name_prefix="webhook-lookup")
+        self._look_ups = look_ups
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Every address of the host, checked. Raises TargetBlocked."""
-        addresses = await asyncio.get_running_loop().run_in_executor(self._threads, targets.look_up, host, port)
+        """Return every address of the host, checked. Raises TargetBlocked."""
+        addresses = await self._look_ups.find(host, port)
         if f"{host}:{port}" not in self._allowed:
             try:
                 targets.check_addresses(addresses)
@@ -52,7 +53,7 @@ class GuardedResolver(AbstractResolver):
     def _answer(host: str, port: int, address: str, family: socket.AddressFamily) -> ResolveResult:
         if family == socket.AF_UNSPEC:
             family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        # The flags say that the host is numeric already: nothing looks it up a second time.
+        # The flags say that the host is numeric, so that it is not looked up a second time.
         return ResolveResult(
             hostname=host,
             host=address,
@@ -63,12 +64,11 @@ class GuardedResolver(AbstractResolver):
         )
 
     async def close(self) -> None:
-        """Leave the threads; a look-up that hangs is not waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Nothing to close: the look-ups belong to the sender."""
 
 
 def guarded_socket(addresses_allowed: frozenset[tuple[str, int]]) -> Any:
-    """A socket factory that refuses an address which is not public, whoever resolved it: the last look before the connection is made."""
+    """Return a socket factory that refuses an address which is not public: the last check before the connection."""
 
     def make(info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
@@ -82,26 +82,28 @@ def guarded_socket(addresses_allowed: frozenset[tuple[str, int]]) -> Any:
 
 
 def _addresses_of(allowed_private: Iterable[str]) -> frozenset[tuple[str, int]]:
-    """The numeric addresses of the exempt targets: `localhost:8030` is what it resolves to when the session is opened."""
+    """Return the numeric addresses of the exempt targets, resolved when the session is opened."""
     found: set[tuple[str, int]] = set()
     for pair in allowed_private:
         host, _, port = pair.rpartition(":")
         try:
             found.update((address, int(port)) for address in targets.look_up(host.strip("[]"), int(port)))
         except (OSError, ValueError):
-            continue  # an exempt name that leads nowhere exempts nothing
+            continue  # a name that does not resolve exempts nothing
     return frozenset(found)
 
 
-def open_session(*, allowed_private: Iterable[str] = (), tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
-    """A session that can reach public addresses only, and the exempt targets; call it inside the loop that uses it."""
+def open_session(
+    *, look_ups: LookUps, allowed_private: Iterable[str] = (), tls: ssl.SSLContext | None = None
+) -> aiohttp.ClientSession:
+    """Return a session that reaches public addresses and the exempt targets only. Call it inside the loop that uses it."""
     allowed = list(allowed_private)
     connector = aiohttp.TCPConnector(
-        resolver=GuardedResolver(allowed_private=allowed),
+        resolver=GuardedResolver(allowed_private=allowed, look_ups=look_ups),
         socket_factory=guarded_socket(_addresses_of(allowed)),
         ttl_dns_cache=_DNS_KEPT_SECONDS,
         limit=0,
-        limit_per_host=0,  # lanes count their own sockets, so nobody waits here for another
+        limit_per_host=0,  # `endpoint_concurrency` bounds the sockets
         keepalive_timeout=_KEEP_ALIVE_SECONDS,
         ssl=tls if tls is not None else True,
     )

@@ -1,7 +1,8 @@
-"""The process that tells partners: `manage.py deliver_webhooks`. Any number of them may run; each may be killed at any moment.
+"""The process `manage.py deliver_webhooks`. Any number of them may run; each may be killed at any moment.
 
-One event loop sends; a thread of its own keeps the books (fan-out, claim, record), because PostgreSQL is spoken to synchronously and in sets. Pending
-work is rows, found by looking several times a second: nothing here has to be rung, and nothing is lost when a dispatcher dies; its leases run out.
+One event loop sends. One thread does the database work (fan-out, claim, record), because psycopg is used synchronously and
+in sets. Pending work is rows, found by polling several times a second: no wake-up is needed, and when a dispatcher dies its
+leases run out and another one sends.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from django.db import close_old_connections, connection
 from config.kernel import clock
 from config.observability import heartbeats
 from webhooks import delivery, fanout
-from webhooks.addresses import AddressBook
-from webhooks.lanes import Lane, Lanes
+from webhooks.attempts import AttemptResult, PendingAttempt
+from webhooks.endpoint_cache import EndpointCache
+from webhooks.endpoint_concurrency import EndpointQueue, EndpointQueues
 from webhooks.limits import (
     CLAIM_DELIVERIES_MAX,
     LEASE_MARGIN,
@@ -31,26 +33,25 @@ from webhooks.limits import (
     SOCKETS_PER_DISPATCHER_MAX,
     TOTAL_TIMEOUT_SECONDS,
 )
-from webhooks.parcels import Parcel, Result
 from webhooks.sending import Sender
 
 log = structlog.get_logger("quittance.webhooks")
 T = TypeVar("T")
 
 HEARTBEAT = "webhooks"
-BUSY_REST_SECONDS = 0.02
-IDLE_POLL_SECONDS = 0.1  # how long news may wait when nothing else goes on
+BUSY_WAIT_SECONDS = 0.02
+IDLE_POLL_SECONDS = 0.1  # the longest time that a new event waits for the next poll
 PLANS_KEPT_SECONDS = 1.0
 DATABASE_PAUSE_SECONDS = 1.0  # after the database did not answer
-DRAIN_SECONDS = TOTAL_TIMEOUT_SECONDS + 5  # how long a stopping dispatcher waits for what is on its way
-_HELD_MAX = 2 * CLAIM_DELIVERIES_MAX  # parcels in this process; beyond it nothing more is claimed
+DRAIN_SECONDS = TOTAL_TIMEOUT_SECONDS + 5  # how long a stopping dispatcher waits for attempts in flight
+_HELD_MAX = 2 * CLAIM_DELIVERIES_MAX  # attempts in this process; no more are claimed beyond it
 _CLAIM_BELOW = CLAIM_DELIVERIES_MAX  # claim only when there is room for a set worth a transaction
 _NEEDS = timedelta(seconds=TOTAL_TIMEOUT_SECONDS) + LEASE_MARGIN
 
 
 @dataclass(slots=True)
 class Totals:
-    """What this dispatcher did since it started."""
+    """Counts since this dispatcher started."""
 
     events: int = 0
     attempts: int = 0
@@ -58,32 +59,32 @@ class Totals:
 
 
 class Dispatcher:
-    """Claim, send, record, until it is told to stop."""
+    """Claim, send and record until `stop` is called."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        self._lanes = Lanes()
-        self._book = AddressBook()
-        self._results: list[Result] = []
-        self._unsent: list[Parcel] = []
-        self._news = asyncio.Event()
+        self._queues = EndpointQueues()
+        self._cache = EndpointCache()
+        self._results: list[AttemptResult] = []
+        self._unsent: list[PendingAttempt] = []
+        self._results_ready = asyncio.Event()
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webhook-books")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webhook-database")
         self._next_beat = 0.0
         self._next_planning = 0.0
         self.totals = Totals()
 
     def stop(self) -> None:
-        """Claim nothing more; finish what is on its way. Safe to call from a signal handler of the loop."""
+        """Claim no more and finish the attempts in flight. Safe to call from a signal handler of the loop."""
         self._stopping.set()
-        self._news.set()
+        self._results_ready.set()
 
     async def run(self) -> None:
-        """Work until `stop`. A database that goes away is waited for; results that could not be written down yet are kept and tried again."""
+        """Work until `stop`. While the database is unavailable, results are kept in memory and recorded later."""
         try:
             while not self._stopping.is_set():
-                await self._round()
+                await self._cycle()
             await self._finish()
         finally:
             for task in self._tasks:
@@ -91,39 +92,51 @@ class Dispatcher:
             await self._in_thread(_disconnect)
             self._thread.shutdown()
 
-    async def _round(self) -> None:
-        """One look at the books: write down what came back, then take what is due. Rest only when there was nothing to do."""
-        self._news.clear()
-        room = 0 if self._stopping.is_set() else _HELD_MAX - self._lanes.held
+    async def _cycle(self) -> None:
+        """Record results, then claim what is due. Wait only when there was nothing to do."""
+        self._results_ready.clear()
+        room = 0 if self._stopping.is_set() else _HELD_MAX - self._queues.held
         try:
-            did = await self._in_thread(partial(self._keep_books, room=room, slots=self._lanes.slots()))
+            claimed = await self._in_thread(
+                partial(
+                    self._use_database,
+                    room=room,
+                    slots=self._queues.slots(),
+                    room_of_failing=self._queues.room_of_failing,
+                )
+            )
         except DatabaseError as error:
             log.warning("webhooks.database_unavailable", error=type(error).__name__)
             await self._in_thread(_disconnect)
-            await self._rest(DATABASE_PAUSE_SECONDS)
+            await self._wait(DATABASE_PAUSE_SECONDS)
             return
-        for endpoint_id in self._lanes.add(did):
-            self._start(self._lanes.of(endpoint_id))
-        # A short rest after work lets the next set grow: fewer and larger statements, and the loop keeps the processor for sending.
-        await (asyncio.sleep(BUSY_REST_SECONDS) if did or self._results else self._rest(IDLE_POLL_SECONDS))
+        self._queues.add(claimed)
+        for queue in self._queues.startable():
+            self._start(queue)
+        # A short wait after work lets the next set grow: fewer and larger statements, and more processor time for sending.
+        await (asyncio.sleep(BUSY_WAIT_SECONDS) if claimed or self._results else self._wait(IDLE_POLL_SECONDS))
 
-    def _keep_books(self, *, room: int, slots: Mapping[uuid.UUID, int]) -> list[Parcel]:
-        """In the thread: record, give back, fan out, claim. Each is one statement over a set."""
+    def _use_database(self, *, room: int, slots: Mapping[uuid.UUID, int], room_of_failing: int) -> list[PendingAttempt]:
+        """In the database thread: record, release, fan out, claim; each with one statement over a set."""
         close_old_connections()
-        self._forget_plans()
+        self._discard_plans()
         self._record()
         self._beat()
         self.totals.events += fanout.fan_out(now=clock.machine_now())
         if room < _CLAIM_BELOW:
             return []
         return delivery.claim(
-            now=clock.machine_now(), book=self._book, at_most=min(room, CLAIM_DELIVERIES_MAX), slots=slots
+            now=clock.machine_now(),
+            cache=self._cache,
+            at_most=min(room, CLAIM_DELIVERIES_MAX),
+            slots=slots,
+            slots_failing=min(1, room_of_failing),
         )
 
-    def _forget_plans(self) -> None:
-        """Let PostgreSQL plan anew now and then.
+    def _discard_plans(self) -> None:
+        """Make PostgreSQL plan again once a second.
 
-        A plan that was made while the tables were empty is a loop over all of them when they are full, and is kept until somebody analyzes them.
+        A plan made while the tables were empty reads whole tables when they are full, and is kept until they are analyzed.
         """
         if clock.monotonic() >= self._next_planning:
             with connection.cursor() as cursor:
@@ -131,13 +144,13 @@ class Dispatcher:
             self._next_planning = clock.monotonic() + PLANS_KEPT_SECONDS
 
     def _beat(self) -> None:
-        """Leave a sign of life, as often as every process does."""
+        """Record the heartbeat of this process."""
         if clock.monotonic() >= self._next_beat:
             heartbeats.beat(HEARTBEAT, at=clock.machine_now())
             self._next_beat = clock.monotonic() + heartbeats.BEAT_EVERY.total_seconds()
 
     def _record(self) -> None:
-        """Write down what came back. A result leaves the list only after it is committed, so a failing database loses none."""
+        """Record results. A result leaves the list only after the commit, so that a failing database loses none."""
         if self._results:
             part = self._results[:RECORD_RESULTS_MAX]
             self.totals.recorded += len(delivery.record_many(part, now=clock.machine_now()))
@@ -147,34 +160,34 @@ class Dispatcher:
             delivery.give_back_many(part_unsent)
             del self._unsent[: len(part_unsent)]
 
-    def _start(self, lane: Lane) -> None:
-        """Give a lane as many workers as it has free sockets and work for."""
-        for _ in range(min(lane.free_sockets, SOCKETS_PER_DISPATCHER_MAX - len(self._tasks))):
-            lane.in_flight += 1
-            task = asyncio.create_task(self._work(lane))
+    def _start(self, queue: EndpointQueue) -> None:
+        """Start as many workers for a queue as it has free sockets and waiting attempts."""
+        for _ in range(min(self._queues.free_sockets_of(queue), SOCKETS_PER_DISPATCHER_MAX - len(self._tasks))):
+            self._queues.take_socket(queue)
+            task = asyncio.create_task(self._work(queue))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _work(self, lane: Lane) -> None:
-        """One socket of a lane: attempt after attempt, until the lane is empty or has lost this socket."""
+    async def _work(self, queue: EndpointQueue) -> None:
+        """Send one attempt after another over one socket, until the queue is empty or its number of sockets was reduced."""
         try:
-            while lane.waiting and lane.in_flight <= lane.sockets and not self._stopping.is_set():
-                parcel = lane.waiting.popleft()
-                if parcel.lease_until - clock.machine_now() < _NEEDS:
-                    self._unsent.append(parcel)  # it waited too long here; somebody else may be about to take it
+            while queue.waiting and queue.in_flight <= queue.sockets and not self._stopping.is_set():
+                attempt = queue.waiting.popleft()
+                if attempt.lease_until - clock.machine_now() < _NEEDS:
+                    self._unsent.append(attempt)  # its lease ends soon and another dispatcher may take it
                     continue
-                result = await self._sender.send(parcel)
+                result = await self._sender.send(attempt)
                 self.totals.attempts += 1
-                lane.learn(result)
+                queue.adjust(result)
                 self._results.append(result)
-                self._news.set()
-                self._start(lane)
+                self._results_ready.set()
+                self._start(queue)
         finally:
-            lane.in_flight -= 1
+            self._queues.give_back_socket(queue)
 
     async def _finish(self) -> None:
-        """Stop in order: give back what was not sent, wait for what is on its way, write down the rest."""
-        self._unsent.extend(self._lanes.empty())
+        """Release what was not sent, wait for the attempts in flight, record their results."""
+        self._unsent.extend(self._queues.empty())
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
         try:
@@ -183,11 +196,11 @@ class Dispatcher:
         except DatabaseError:
             log.warning("webhooks.stopped_without_database", results=len(self._results))
 
-    async def _rest(self, seconds: float) -> None:
-        """Wait for a result, for the order to stop, or for the next look."""
+    async def _wait(self, seconds: float) -> None:
+        """Wait for a result, for `stop`, or for the next poll."""
         try:
             async with asyncio.timeout(seconds):
-                await self._news.wait()
+                await self._results_ready.wait()
         except TimeoutError:
             return
 
@@ -196,5 +209,5 @@ class Dispatcher:
 
 
 def _disconnect() -> None:
-    """In the thread, for the connection is the thread's own."""
+    """Close the connection of the database thread; call it in that thread."""
     connection.close()

@@ -9,7 +9,7 @@ from datetime import datetime
 from webhooks import endpoints, events, outbox
 from webhooks.limits import FAILING_DAYS_MAX, FAILURES_BEFORE_DISABLING_MIN
 from webhooks.models import Endpoint
-from webhooks.outbox import Happening
+from webhooks.outbox import NewEvent
 from webhooks.states import DisabledReason, EndpointStatus
 
 
@@ -40,7 +40,7 @@ def note_recovered(endpoint_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
     rows = Endpoint.objects.across_environments().filter(pk__in=endpoint_ids).order_by("pk")
     outbox.emit_many(
         [
-            Happening(
+            NewEvent(
                 environment_id=row.environment_id,
                 type=events.ENDPOINT_RECOVERED.type,
                 subject_id=row.pk,

@@ -1,4 +1,4 @@
-"""The life of an endpoint: register, change, disable, enable, delete, rotate. Every verb leaves an audit entry; who did it is an argument."""
+"""Operations on endpoints: register, change, disable, enable, delete, rotate. Each one writes an audit entry."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from django.db.models import F
 from config.audit import trail
 from config.kernel.db import lock_in_order
 from onboarding.partners.models import Environment
-from webhooks import events, outbox, secrets, targets
+from webhooks import events, look_ups, outbox, secrets, targets
 from webhooks.errors import EndpointNotEnabled, TooManyEndpoints, TooManySecrets
 from webhooks.limits import ENDPOINTS_PER_ENVIRONMENT_MAX, SECRETS_PER_ENDPOINT_MAX
 from webhooks.models import Endpoint, EndpointSecret
-from webhooks.outbox import Happening
+from webhooks.outbox import NewEvent
 from webhooks.signing import NewSecret
 from webhooks.states import ENDPOINT_LIFE, DisabledReason, EndpointStatus, Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, as the audit trail spells it, and under which request."""
+    """Who acts, as written into the audit trail, and in which request."""
 
     name: str
     request_id: str = ""
@@ -36,8 +36,8 @@ SYSTEM = Actor("system:webhooks")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a partner asks of a new endpoint. No event types means every type; `retry_waits_seconds` None means the default schedule."""
+class EndpointSpec:
+    """A new endpoint. No event types means every type; `retry_waits_seconds` None means the default schedule."""
 
     url: str
     description: str = ""
@@ -47,34 +47,37 @@ class Wish:
 
 
 def allowed_private(environment: Environment) -> Sequence[str]:
-    """The private targets that this environment may name: none in live, whatever the settings say."""
+    """Return the private targets that this environment may name. There are none in live."""
     return () if environment.livemode else settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS
 
 
-def check_target(*, environment: Environment, url: str) -> None:
-    """Ask whether we would send to this URL; looks its name up, so doors call it before they open a transaction. Raises TargetRefused."""
-    targets.check_for_registration(url, allowed_private=allowed_private(environment))
+def check_target(*, environment: Environment, url: str, is_new: bool) -> None:
+    """Check a URL and look its name up; a view calls this before it opens a transaction.
+
+    For a new endpoint the number of endpoints is checked before the look-up. Raises TargetRefused, TooManyEndpoints,
+    TooManyLookUps.
+    """
+    if is_new:
+        _require_room(environment)
+    look_ups.check_for_registration(url, environment_id=environment.pk, allowed_private=allowed_private(environment))
 
 
 @transaction.atomic
-def register(*, environment: Environment, wish: Wish, actor: Actor, at: datetime) -> tuple[Endpoint, list[NewSecret]]:
-    """Make an endpoint and its secrets, which are shown this once. Raises TargetRefused, TooManyEndpoints."""
-    targets.check_url(wish.url, allowed_private=allowed_private(environment))
-    lock_in_order(
-        Environment.objects.filter(pk=environment.pk)
-    )  # two requests at once must not both be the last one that fits
-    if (
-        Endpoint.objects.within(environment).exclude(status=EndpointStatus.DELETED).count()
-        >= ENDPOINTS_PER_ENVIRONMENT_MAX
-    ):
-        raise TooManyEndpoints(limit=ENDPOINTS_PER_ENVIRONMENT_MAX)
+def register(
+    *, environment: Environment, spec: EndpointSpec, actor: Actor, at: datetime
+) -> tuple[Endpoint, list[NewSecret]]:
+    """Create an endpoint and its secrets, which are shown only now. Raises TargetRefused, TooManyEndpoints."""
+    target = targets.check_url(spec.url, allowed_private=allowed_private(environment))
+    # Two concurrent requests must not both be the last one that fits.
+    lock_in_order(Environment.objects.filter(pk=environment.pk))
+    _require_room(environment)
     endpoint = Endpoint.objects.within(environment).create(
         environment=environment,
-        url=wish.url,
-        description=wish.description,
-        event_types=sorted(set(wish.event_types)),
-        signature_schemes=[scheme.value for scheme in dict.fromkeys(wish.signature_schemes)],
-        retry_waits_seconds=None if wish.retry_waits_seconds is None else list(wish.retry_waits_seconds),
+        url=target.url,
+        description=spec.description,
+        event_types=sorted(set(spec.event_types)),
+        signature_schemes=[scheme.value for scheme in dict.fromkeys(spec.signature_schemes)],
+        retry_waits_seconds=None if spec.retry_waits_seconds is None else list(spec.retry_waits_seconds),
         status_at=at,
         created_at=at,
     )
@@ -85,9 +88,10 @@ def register(*, environment: Environment, wish: Wish, actor: Actor, at: datetime
 
 @transaction.atomic
 def change(*, endpoint: Endpoint, changes: Mapping[str, Any], actor: Actor, at: datetime) -> Endpoint:
-    """Change URL, description, event types or schedule. Deliveries on their way go to the new URL. Raises TargetRefused."""
+    """Change URL, description, event types or schedule. Pending deliveries go to the new URL. Raises TargetRefused."""
     if "url" in changes:
-        targets.check_url(changes["url"], allowed_private=allowed_private(endpoint.environment))
+        target = targets.check_url(changes["url"], allowed_private=allowed_private(endpoint.environment))
+        changes = {**changes, "url": target.url}
     Endpoint.objects.within(endpoint.environment).filter(pk=endpoint.pk).update(version=F("version") + 1, **changes)
     _note(endpoint, "webhook_endpoint.changed", actor, at, {"fields": sorted(changes)})
     endpoint.refresh_from_db()
@@ -103,9 +107,9 @@ def disable_many(
     at: datetime,
     to: EndpointStatus = EndpointStatus.DISABLED,
 ) -> list[uuid.UUID]:
-    """Stop sending to endpoints; what was on its way to them is cancelled and can be replayed later. Returns the ids that really moved.
+    """Disable or delete endpoints and cancel their pending deliveries, which can be replayed later.
 
-    Disabled by us (not by the partner), the environment's other endpoints hear of it.
+    Return the ids that changed. Where the system disables an endpoint, an event goes to the environment's other endpoints.
     """
     columns = {"disabled_reason": reason.value if to is EndpointStatus.DISABLED else ""}
     moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=to, at=at, note=reason.label, columns=columns, strict=False)
@@ -121,7 +125,7 @@ def disable_many(
 
 
 def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
-    """Take an endpoint away; its log stays until it is old."""
+    """Delete an endpoint; its log is kept for the retention time."""
     disable_many([endpoint.pk], reason=DisabledReason.BY_PARTNER, actor=actor, at=at, to=EndpointStatus.DELETED)
 
 
@@ -129,7 +133,7 @@ def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
 def enable_many(
     endpoint_ids: Iterable[uuid.UUID], *, actor: Actor, at: datetime, strict: bool = False
 ) -> list[uuid.UUID]:
-    """Send to endpoints again, from now on, with a clean record. Returns the ids that really moved; with `strict` raises IllegalTransition instead."""
+    """Enable endpoints and reset their failure counts. Return the ids that changed; with `strict` raises IllegalTransition."""
     clean = {"disabled_reason": "", "failing_since": None, "failures_in_a_row": 0, "paused_until": None}
     moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=EndpointStatus.ENABLED, at=at, columns=clean, strict=strict)
     for row in Endpoint.objects.across_environments().filter(pk__in=moved).order_by("pk"):
@@ -139,7 +143,7 @@ def enable_many(
 
 @transaction.atomic
 def rotate_secret(*, endpoint: Endpoint, scheme: Scheme, overlap: timedelta, actor: Actor, at: datetime) -> NewSecret:
-    """Give an endpoint a new secret; the old one signs along until `overlap` is over. A scheme that it did not use yet is added.
+    """Add a new secret; the old one signs too until `overlap` is over. A scheme that was not used yet is added.
 
     Raises EndpointNotEnabled for a deleted endpoint, TooManySecrets.
     """
@@ -166,7 +170,7 @@ def rotate_secret(*, endpoint: Endpoint, scheme: Scheme, overlap: timedelta, act
 
 
 def cancel_pending(endpoint_ids: Sequence[uuid.UUID], *, at: datetime) -> int:
-    """Close what is still on its way to these endpoints; a dispatcher that is at one of them right now finds its result void."""
+    """Cancel the pending deliveries of these endpoints; results of attempts in flight become void."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE webhooks_delivery SET status = 'cancelled', lease_until = NULL, finished_at = %s "
@@ -176,12 +180,16 @@ def cancel_pending(endpoint_ids: Sequence[uuid.UUID], *, at: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _disabled(row: Endpoint) -> Happening:
+def _require_room(environment: Environment) -> None:
+    kept = Endpoint.objects.within(environment).exclude(status=EndpointStatus.DELETED).count()
+    if kept >= ENDPOINTS_PER_ENVIRONMENT_MAX:
+        raise TooManyEndpoints(limit=ENDPOINTS_PER_ENVIRONMENT_MAX)
+
+
+def _disabled(row: Endpoint) -> NewEvent:
     since = outbox.timestamp(row.failing_since) if row.failing_since else None
     data = {"endpoint": row.public_id, "url": row.url, "reason": row.disabled_reason, "since": since}
-    return Happening(
-        environment_id=row.environment_id, type=events.ENDPOINT_DISABLED.type, subject_id=row.pk, data=data
-    )
+    return NewEvent(environment_id=row.environment_id, type=events.ENDPOINT_DISABLED.type, subject_id=row.pk, data=data)
 
 
 def _note(endpoint: Endpoint, action: str, actor: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:

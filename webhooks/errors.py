@@ -1,4 +1,4 @@
-"""What a caller of this house may be refused for. The docstring is the message."""
+"""Public errors of webhooks. The docstring is the message."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ class TargetRefused(QuittanceError):
     """Webhooks cannot be sent to this address: {reason}."""
 
     code, http_status = "webhook_target_refused", 422
+
+
+class TooManyLookUps(QuittanceError):
+    """Too many webhook URLs are being checked at the moment; repeat the request in a few seconds."""
+
+    code, http_status, retry_after_seconds = "too_many_webhook_checks", 429, 5
 
 
 class TooManyEndpoints(QuittanceError):

@@ -1,4 +1,4 @@
-"""An event becomes deliveries: one for each endpoint that wants it."""
+"""Create the deliveries of new events: one for each endpoint that subscribes to the type."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from webhooks.limits import FAN_OUT_EVENTS_MAX
 
 
 def fan_out(*, now: datetime, at_most: int = FAN_OUT_EVENTS_MAX) -> int:
-    """Make deliveries of waiting events, in one statement, and return how many events were taken.
+    """Create deliveries of waiting events in one statement; return how many events were taken.
 
-    Safe to run anywhere, by anybody, at the same time: only one caller works at it, the others get 0 at once.
+    An advisory lock lets one caller at a time work; concurrent callers get 0 at once.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT webhooks_fan_out(%s, %s)", [at_most, now])
@@ -21,7 +21,7 @@ def fan_out(*, now: datetime, at_most: int = FAN_OUT_EVENTS_MAX) -> int:
 
 
 def fan_out_all(*, now: datetime) -> int:
-    """Empty the doorstep, set by set."""
+    """Repeat until the outbox is empty; return how many events were taken."""
     total = 0
     while taken := fan_out(now=now):
         total += taken

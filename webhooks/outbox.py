@@ -1,4 +1,4 @@
-"""The outbox: events are rows, written in the transaction of what they tell about: nothing is told that did not happen, nothing is forgotten."""
+"""The outbox: an event is a row written in the transaction of its cause, so that neither exists without the other."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _encoder = msgspec.json.Encoder(uuid_format="canonical", decimal_format="string"
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One event before it is written: `data` is what the partner will read, `subject_id` what it is about."""
+class NewEvent:
+    """An event to be written. `data` is what the partner reads; `subject_id` is the transfer, batch or receipt it is about."""
 
     environment_id: uuid.UUID
     type: str
@@ -30,34 +30,34 @@ class Happening:
 
 
 def body(type: str, data: Mapping[str, Any], at: datetime) -> str:  # noqa: A002 - the word of the specification
-    """The body of an event as it will be signed and sent. Raises ConfigurationError for a type that is not in the catalogue."""
+    """Return the body of an event as it is signed and sent. Raises ConfigurationError for an unregistered type."""
     catalogue.find(type)
     return _encoder.encode({"type": type, "timestamp": timestamp(at), "data": data}).decode()
 
 
 def timestamp(at: datetime) -> str:
-    """An instant as the API spells it: `2030-01-02T03:04:05.678901Z`."""
+    """Format an instant as the API does: `2030-01-02T03:04:05.678901Z`."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def emit_many(happenings: Sequence[Happening], *, at: datetime) -> list[uuid.UUID]:
-    """Write events, in order, into the open transaction; one statement. SQL verbs of rooms above call `outbox_emit_many` themselves.
+def emit_many(new_events: Sequence[NewEvent], *, at: datetime) -> list[uuid.UUID]:
+    """Write events, in order, into the open transaction with one statement.
 
-    `at` is machine time. Raises ConfigurationError for an unknown type or when no transaction is open.
+    SQL functions of other apps call `outbox_emit_many` themselves. `at` is machine time. Raises ConfigurationError for an unknown type or when no transaction is open.
     """
     require_atomic()
-    if not happenings:
+    if not new_events:
         return []
-    event_ids = [happening.id for happening in happenings]
+    event_ids = [new_event.id for new_event in new_events]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outbox_emit_many(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s)",
             [
                 arrays.uuids(event_ids),
-                arrays.uuids(happening.environment_id for happening in happenings),
-                arrays.texts(happening.type for happening in happenings),
-                arrays.uuids(happening.subject_id for happening in happenings),
-                arrays.texts(body(happening.type, happening.data, at) for happening in happenings),
+                arrays.uuids(new_event.environment_id for new_event in new_events),
+                arrays.texts(new_event.type for new_event in new_events),
+                arrays.uuids(new_event.subject_id for new_event in new_events),
+                arrays.texts(body(new_event.type, new_event.data, at) for new_event in new_events),
                 at,
             ],
         )

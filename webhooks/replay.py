@@ -30,7 +30,7 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReplayScope:
     """What to send again: some deliveries, everything that failed since, or every event of a span (until now, when `until` is not said)."""
 
     deliveries: tuple[uuid.UUID, ...] = ()
@@ -39,7 +39,7 @@ class Order:
     until: datetime | None = None
 
 
-def replay(*, endpoint: Endpoint, order: Order, actor: Actor, at: datetime) -> Replayed:
+def replay(*, endpoint: Endpoint, order: ReplayScope, actor: Actor, at: datetime) -> Replayed:
     """Carry out one order. Raises EndpointNotEnabled, ReplayTooOld."""
     if order.failed_since is not None:
         return replay_failed(endpoint=endpoint, since=order.failed_since, actor=actor, at=at)
@@ -54,9 +54,9 @@ def replay_deliveries(*, endpoint: Endpoint, delivery_ids: Sequence[uuid.UUID], 
     _require_enabled(endpoint)
     rows = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, pk__in=list(delivery_ids))
     known = list(rows.values_list("pk", flat=True))
-    strangers = set(delivery_ids) - set(known)
-    if strangers:
-        raise NotFound(noun="delivery", id=ids.public(Delivery.id_prefix, min(strangers)))
+    unknown = set(delivery_ids) - set(known)
+    if unknown:
+        raise NotFound(noun="delivery", id=ids.public(Delivery.id_prefix, min(unknown)))
     return _again(endpoint, known, actor=actor, at=at, has_more=False, why={"deliveries": len(delivery_ids)})
 
 

@@ -1,4 +1,4 @@
-"""When to try again, and when to stop. Pure: a result goes in, a verdict comes out."""
+"""When to try again, and when to stop. Pure: a result goes in, a decision comes out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SLOW_DOWN = frozenset({429, 502, 503, 504})  # the whole endpoint is asked to r
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decision:
     """What one attempt means: the delivery's next status, when to try again, and how long its endpoint rests."""
 
     status: DeliveryStatus
@@ -26,7 +26,7 @@ class Verdict:
     paused_until: datetime | None = None
 
 
-def judge(
+def decide(
     *,
     status_code: int | None,
     error: AttemptError,
@@ -34,21 +34,21 @@ def judge(
     tries: int,
     schedule: RetrySchedule,
     at: datetime,
-) -> Verdict:
+) -> Decision:
     """Decide about one attempt; `tries` counts the attempts of this round, this one included.
 
     2xx delivers. A refused target is dead at once: asking again would get the same refusal. 410 disables the endpoint (`endpoint_health`), so its
     delivery is dead too. Everything else waits for the schedule; a `Retry-After` is honoured up to twice the planned wait.
     """
     if error is AttemptError.NONE:
-        return Verdict(DeliveryStatus.DELIVERED)
+        return Decision(DeliveryStatus.DELIVERED)
     if error in {AttemptError.TARGET, AttemptError.GONE}:
-        return Verdict(DeliveryStatus.DEAD_LETTER)
+        return Decision(DeliveryStatus.DEAD_LETTER)
     paused_until = at + min(retry_after, PAUSE_MAX) if retry_after and status_code in _SLOW_DOWN else None
     wait = schedule.wait_after(tries, at_least=retry_after)
     if wait is None:
-        return Verdict(DeliveryStatus.DEAD_LETTER, paused_until=paused_until)
-    return Verdict(DeliveryStatus.PENDING, due_at=at + wait, paused_until=paused_until)
+        return Decision(DeliveryStatus.DEAD_LETTER, paused_until=paused_until)
+    return Decision(DeliveryStatus.PENDING, due_at=at + wait, paused_until=paused_until)
 
 
 def error_of(status_code: int) -> AttemptError:

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from config.kernel.crypto import Unreadable, key_ring
 from webhooks import signing
+from webhooks.attempts import SigningSecret
 from webhooks.models import Endpoint, EndpointSecret
-from webhooks.parcels import SigningSecret
 from webhooks.signing import NewSecret
 from webhooks.states import Scheme
 

@@ -1,8 +1,9 @@
-"""Which addresses we are willing to dial (SSRF guard). A partner chooses the URL, so the URL is hostile until it is proven public.
+"""Guard against server-side request forgery: which URLs and addresses a webhook may be sent to.
 
-Three guards, each enough alone: the spelling of the URL when it is registered and before every attempt (`check_url`), every address its name
-resolves to (`check_addresses`), and the address of the very socket that is opened (`dialing.guarded_socket`). The last two see what the resolver
-really said, so a name that answers differently the second time, or a host spelled as `0x7f.1`, gains nothing.
+A partner chooses the URL. Three checks, each sufficient alone: the spelling of the URL at registration and before every
+attempt (`check_url`), every address that its name resolves to (`check_addresses`), and the address of the socket that is
+opened (`dialing.guarded_socket`). The last two use the resolver's answer, so that a name which resolves differently the
+second time, or a host spelled `0x7f.1`, does not pass.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+import idna
 
 from webhooks.errors import TargetRefused
-from webhooks.limits import REGISTRATION_LOOKUP_SECONDS, URL_CHARACTERS_MAX
+from webhooks.limits import URL_CHARACTERS_MAX
 
 ALLOWED_PORTS: Final = frozenset({443, 8443})
 
-# Blocks of the IANA special-purpose registries and of the clouds; the words are for people, `ipaddress` alone would miss many of them.
+# Blocks of the IANA special-purpose address registries and of cloud providers; `ipaddress` alone misses many of them.
 _BLOCKS: Final = tuple(
     (ipaddress.ip_network(block), why)
     for block, why in (
@@ -62,21 +63,22 @@ _BLOCKS: Final = tuple(
 _LAST_LABEL_IS_A_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)")
 _HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
-# Name servers that do not answer may hold some threads for a while; they are ours alone.
-_lookups = ThreadPoolExecutor(max_workers=16, thread_name_prefix="target-lookup")
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a URL leads: the host in ASCII, the port, and whether a test environment was allowed to name this private one."""
+    """A checked URL. `url` is its one normal form: it is stored, checked again and requested.
 
+    `host` is in ASCII (IDNA 2008); `is_exempt` says that a test environment may name this private target.
+    """
+
+    url: str
     host: str
     port: int
     is_exempt: bool
 
 
 def refusal(address: str) -> str | None:
-    """Why this IP address may not be dialled, or None for a public one. Families that carry an IPv4 address inside are refused whole."""
+    """Return why this IP address may not be dialled, or None for a public one. IPv6 blocks that embed IPv4 are refused."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -84,14 +86,15 @@ def refusal(address: str) -> str | None:
     for block, why in _BLOCKS:
         if ip.version == block.version and ip in block:
             return why
-    # What a newer registry knows and our table does not: only what is global and of ordinary use is left.
+    # Python's registry may be newer than the table above.
     return None if ip.is_global and not ip.is_multicast and not ip.is_reserved else "not a public address"
 
 
 def check_url(url: str, *, allowed_private: Iterable[str] = ()) -> Target:
-    """Read a URL that a partner chose. Raises TargetRefused.
+    """Read a URL that a partner chose and return it in normal form. Raises TargetRefused.
 
-    `allowed_private` holds exact `host:port` pairs and is passed for test environments only; such a target may be plain HTTP and may be private.
+    `allowed_private` holds exact `host:port` pairs and is passed for test environments only; such a target may be plain
+    HTTP and may be private.
     """
     parts = _split(url)
     host, port = (parts.hostname or "").lower(), _port(parts)
@@ -100,12 +103,15 @@ def check_url(url: str, *, allowed_private: Iterable[str] = ()) -> Target:
     if parts.fragment or "#" in url:
         raise TargetRefused(reason="the URL may not have a fragment")
     if f"{host}:{port}" in set(allowed_private):
-        return Target(host, port, is_exempt=True)
+        return Target(_normal(parts, f"[{host}]" if ":" in host else host, port), host, port, is_exempt=True)
     if parts.scheme != "https":
         raise TargetRefused(reason="the URL must begin with https://")
     if port not in ALLOWED_PORTS:
         raise TargetRefused(reason=f"port {port} is not among {sorted(ALLOWED_PORTS)}")
-    return Target(_ascii_host(host), port, is_exempt=False)
+    if "[" in parts.netloc or "]" in parts.netloc:
+        raise TargetRefused(reason="name a host, not an IP address")
+    host = _ascii_host(host)
+    return Target(_normal(parts, host, port), host, port, is_exempt=False)
 
 
 def _split(url: str) -> SplitResult:
@@ -122,18 +128,30 @@ def _split(url: str) -> SplitResult:
 
 def _port(parts: SplitResult) -> int:
     try:
-        return parts.port or (443 if parts.scheme == "https" else 80)
+        port = parts.port
     except ValueError:
-        raise TargetRefused(reason="the port is not a number that a port can be") from None
+        port = 0
+    if port == 0:
+        raise TargetRefused(reason="the port is not a number from 1 to 65535")
+    return port or (443 if parts.scheme == "https" else 80)
+
+
+def _normal(parts: SplitResult, host: str, port: int) -> str:
+    """Write the URL with scheme and host in lower case, the host in ASCII, and no default port."""
+    is_default = port == (443 if parts.scheme == "https" else 80)
+    return urlunsplit((parts.scheme, host if is_default else f"{host}:{port}", parts.path, parts.query, ""))
 
 
 def _ascii_host(host: str) -> str:
-    """The host as it goes on the wire. Refuses every spelling of an IP address: 127.0.0.1, 127.1, 2130706433, 0x7f.1, [::1]."""
+    """Return the host in ASCII. Refuses every spelling of an IP address: 127.0.0.1, 127.1, 2130706433, 0x7f.1.
+
+    Names are mapped as browsers and the HTTP client do (UTS 46, IDNA 2008), so that `faß.de` is one name everywhere.
+    """
     try:
-        ascii_host = host.encode("idna").decode().lower()  # circled digits and full-width dots become plain ones here
+        ascii_host = host if host.isascii() else idna.encode(host, uts46=True).decode().lower()
     except UnicodeError:
         raise TargetRefused(reason="the host name is not a name that can be looked up") from None
-    if ":" in ascii_host or _LAST_LABEL_IS_A_NUMBER.fullmatch(ascii_host):
+    if _LAST_LABEL_IS_A_NUMBER.fullmatch(ascii_host):
         raise TargetRefused(reason="name a host, not an IP address")
     if not _HOST.fullmatch(ascii_host):
         raise TargetRefused(reason="the host name must be a full domain name")
@@ -141,30 +159,14 @@ def _ascii_host(host: str) -> str:
 
 
 def check_addresses(addresses: Iterable[str]) -> None:
-    """Refuse the target when any of its addresses is not public: one bad record is enough. Raises TargetRefused."""
+    """Refuse a target if one of its addresses is not public. Raises TargetRefused."""
     for address in addresses:
         why = refusal(address)
         if why is not None:
-            raise TargetRefused(reason=f"its name leads to an address that is not public ({why})")
+            raise TargetRefused(reason=f"its name resolves to an address that is not public ({why})")
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """Every address of a host, as the system's resolver says. Raises OSError when there is none."""
+    """Return every address of a host from the system's resolver. Raises OSError when there is none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def check_for_registration(url: str, *, allowed_private: Iterable[str] = ()) -> Target:
-    """What `POST /v1/webhooks` checks: the spelling, and the addresses as far as the resolver knows them within its time budget.
-
-    A name that does not resolve yet is accepted: DNS may be set up later, and every attempt checks again. Raises TargetRefused.
-    """
-    target = check_url(url, allowed_private=allowed_private)
-    if not target.is_exempt:
-        try:
-            check_addresses(
-                _lookups.submit(look_up, target.host, target.port).result(timeout=REGISTRATION_LOOKUP_SECONDS)
-            )
-        except (OSError, UnicodeError, TooSlow):
-            return target
-    return target

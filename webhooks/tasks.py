@@ -1,4 +1,4 @@
-"""Doors of the timetable: read the clock, make one call. Delivering is not among them; that is the dispatcher's own process."""
+"""Celery tasks: read the clock, make one call. Deliveries are sent by the `deliver_webhooks` process, not by Celery."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 from celery import shared_task
 
 from config.kernel import clock
-from webhooks import sweeping
+from webhooks import housekeeping
 
 
 @shared_task
-def sweep_webhooks(**_: Any) -> dict[str, int]:
-    """Disable endpoints that fail for days, and end deliveries that cannot end by themselves."""
-    return sweeping.sweep(now=clock.machine_now())
+def clean_up_webhooks(**_: Any) -> dict[str, int]:
+    """Disable endpoints that fail for days and end deliveries that cannot end by themselves."""
+    return housekeeping.clean_up(now=clock.machine_now())
 
 
 @shared_task
 def purge_webhooks(**_: Any) -> int:
-    """Forget events, deliveries and attempts that are older than 30 days."""
-    return sweeping.purge(now=clock.machine_now())
+    """Delete events, deliveries and attempts that are older than 30 days."""
+    return housekeeping.purge(now=clock.machine_now())

@@ -19,8 +19,8 @@ from config.kernel import clock, ids
 from tests.factories import partners, webhooks
 from tests.factories.webhooks import Answer, Receiver
 from webhooks import delivery, fanout, limits
-from webhooks.addresses import AddressBook
 from webhooks.dispatcher import Dispatcher
+from webhooks.endpoint_cache import EndpointCache
 from webhooks.models import Attempt, Delivery
 from webhooks.sending import Sender
 from webhooks.states import DeliveryStatus
@@ -170,11 +170,12 @@ def test_claims_at_the_same_time_share_nothing() -> None:
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
     claimed = in_threads(
-        lambda _: [p.delivery_id for _ in range(5) for p in delivery.claim(now=now, book=AddressBook(), at_most=60)], 4
+        lambda _: [p.delivery_id for _ in range(5) for p in delivery.claim(now=now, cache=EndpointCache(), at_most=60)],
+        4,
     )
     flat = [delivery_id for part in claimed for delivery_id in part]
     assert len(flat) == len(set(flat))
-    rest = delivery.claim(now=now + timedelta(seconds=1), book=AddressBook(), at_most=1000, slots_first=1000)
+    rest = delivery.claim(now=now + timedelta(seconds=1), cache=EndpointCache(), at_most=1000, slots_first=1000)
     assert len(flat) + len(rest) == 300
 
 
@@ -188,7 +189,10 @@ def test_a_later_event_of_a_subject_is_never_claimed_beside_an_earlier_one() -> 
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
     claimed = in_threads(
-        lambda _: [p.event_id for _ in range(3) for p in delivery.claim(now=now, book=AddressBook(), slots_first=20)], 4
+        lambda _: [
+            p.event_id for _ in range(3) for p in delivery.claim(now=now, cache=EndpointCache(), slots_first=20)
+        ],
+        4,
     )
     assert sum(len(part) for part in claimed) == 30
 
@@ -199,13 +203,13 @@ def test_results_and_a_disabling_at_the_same_time_do_not_deadlock(receivers: tup
     webhooks.emit(environment, count=60)
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    parcels = delivery.claim(now=now, book=AddressBook(), slots_first=100)
-    parts = [parcels[number::4] for number in range(4)]
+    attempts = delivery.claim(now=now, cache=EndpointCache(), slots_first=100)
+    parts = [attempts[number::4] for number in range(4)]
 
     def work(number: int) -> int:
         status = 410 if number % 2 else 500
         return len(
-            delivery.record_many([webhooks.result(parcel, status_code=status) for parcel in parts[number]], now=now)
+            delivery.record_many([webhooks.result(attempt, status_code=status) for attempt in parts[number]], now=now)
         )
 
     in_threads(work, 4)

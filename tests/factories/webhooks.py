@@ -22,10 +22,10 @@ from config.kernel import clock, ids
 from onboarding.partners.models import Environment
 from tests.factories import partners
 from webhooks import catalogue, endpoints, outbox, retries, times
-from webhooks.endpoints import Actor, Wish
+from webhooks.attempts import AttemptResult, PendingAttempt
+from webhooks.endpoints import Actor, EndpointSpec
 from webhooks.models import Endpoint
-from webhooks.outbox import Happening
-from webhooks.parcels import Parcel, Result
+from webhooks.outbox import NewEvent
 from webhooks.states import AttemptError
 
 TESTER = Actor("tests")
@@ -137,18 +137,21 @@ class Receiver:
             thread.join(5)
 
 
-def endpoint(env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **wish: Any) -> Endpoint:
+def endpoint(env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **spec: Any) -> Endpoint:
     """A registered endpoint; private URLs need WEBHOOK_ALLOWED_PRIVATE_TARGETS."""
-    made, _ = register(env, url=url, **wish)
+    made, _ = register(env, url=url, **spec)
     return made
 
 
 def register(
-    env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **wish: Any
+    env: Environment | None = None, *, url: str = "https://hooks.example.com/in", **spec: Any
 ) -> tuple[Endpoint, list[Any]]:
     """A registered endpoint and its secrets."""
     return endpoints.register(
-        environment=env or partners.environment(), wish=Wish(url=url, **wish), actor=TESTER, at=clock.machine_now()
+        environment=env or partners.environment(),
+        spec=EndpointSpec(url=url, **spec),
+        actor=TESTER,
+        at=clock.machine_now(),
     )
 
 
@@ -162,8 +165,8 @@ def emit(
     at: datetime | None = None,
 ) -> list[uuid.UUID]:
     """Events of one environment, each about a subject of its own unless one is given; `at` lets them have happened earlier, ids included."""
-    happenings: Sequence[Happening] = [
-        Happening(
+    new_events: Sequence[NewEvent] = [
+        NewEvent(
             environment_id=env.pk,
             type=type,
             subject_id=subject_id or ids.new(),
@@ -173,7 +176,7 @@ def emit(
         for number in range(1, count + 1)
     ]
     with transaction.atomic():
-        return outbox.emit_many(happenings, at=at or clock.machine_now())
+        return outbox.emit_many(new_events, at=at or clock.machine_now())
 
 
 def _id_of(at: datetime) -> uuid.UUID:
@@ -181,7 +184,11 @@ def _id_of(at: datetime) -> uuid.UUID:
     return uuid.UUID(int=times.smallest_id(at).int | (0x7 << 76) | (0b10 << 62) | random.getrandbits(62))
 
 
-def result(parcel: Parcel, *, status_code: int | None = 200, error: AttemptError | None = None) -> Result:
+def result(
+    attempt: PendingAttempt, *, status_code: int | None = 200, error: AttemptError | None = None
+) -> AttemptResult:
     """How an attempt went, without making it."""
     code = error if error is not None else retries.error_of(status_code or 0)
-    return Result(parcel=parcel, started_at=clock.machine_now(), duration_ms=3, error=code, status_code=status_code)
+    return AttemptResult(
+        attempt=attempt, started_at=clock.machine_now(), duration_ms=3, error=code, status_code=status_code
+    )

@@ -12,7 +12,7 @@ from config.kernel import clock, ids
 from onboarding.partners.models import Environment
 from tests.factories import partners, webhooks
 from webhooks import delivery, fanout
-from webhooks.addresses import AddressBook
+from webhooks.endpoint_cache import EndpointCache
 from webhooks.models import Delivery, Event
 from webhooks.states import DELIVERY_MOVES, ENDPOINT_LIFE, DeliveryStatus
 
@@ -42,7 +42,9 @@ def row(environment: Environment) -> Delivery:
     webhooks.emit(environment)
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    delivery.record_many([webhooks.result(parcel) for parcel in delivery.claim(now=now, book=AddressBook())], now=now)
+    delivery.record_many(
+        [webhooks.result(attempt) for attempt in delivery.claim(now=now, cache=EndpointCache())], now=now
+    )
     found: Delivery = Delivery.objects.across_environments().get()
     return found
 

@@ -12,7 +12,7 @@ from config.ops.roles import StaffRole
 from onboarding.partners.models import Environment
 from tests.factories import webhooks
 from tests.factories.webhooks import Answer, Receiver
-from webhooks import draining
+from webhooks import run_once
 from webhooks.models import Delivery, Endpoint
 
 pytestmark = pytest.mark.usefixtures("_sending_is_allowed")
@@ -34,7 +34,7 @@ def dead(environment: Environment, receiver: Receiver) -> Delivery:
     webhooks.endpoint(environment, url=receiver.url, retry_waits_seconds=())
     webhooks.emit(environment)
     receiver.script.append(Answer(500, body=b"<b>sorry</b>"))
-    draining.drain(now=clock.machine_now())
+    run_once.deliver_due(now=clock.machine_now())
     found: Delivery = Delivery.objects.across_environments().get(status="dead_letter")
     return found
 
@@ -61,7 +61,7 @@ def test_a_delivery_shows_its_attempts_and_the_answer_harmlessly(dead: Delivery)
 def test_support_sends_again_disables_and_enables(dead: Delivery, receiver: Receiver) -> None:
     client = staff(StaffRole.SUPPORT)
     assert act(client, "delivery", "send_again", dead) == 302
-    assert draining.drain(now=clock.machine_now()).delivered == 1
+    assert run_once.deliver_due(now=clock.machine_now()).delivered == 1
     endpoint = Endpoint.objects.across_environments().get()
     act(client, "endpoint", "disable", endpoint)
     endpoint.refresh_from_db()

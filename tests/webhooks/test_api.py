@@ -13,7 +13,7 @@ from onboarding.partners.models import Environment
 from tests.factories import partners, webhooks
 from tests.factories.partners import ApiClient
 from tests.factories.webhooks import Answer, Receiver
-from webhooks import draining, targets
+from webhooks import run_once, targets
 from webhooks.api import shapes
 from webhooks.models import Delivery, Endpoint, EndpointSecret
 
@@ -43,8 +43,8 @@ def _names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets, "look_up", look_up)
 
 
-def drain(after: timedelta = timedelta(0)) -> draining.Drained:
-    return draining.drain(now=clock.machine_now() + after)
+def deliver_due(after: timedelta = timedelta(0)) -> run_once.RunResult:
+    return run_once.deliver_due(now=clock.machine_now() + after)
 
 
 def register(api: ApiClient, url: str = "https://hooks.example.com/in", **more: Any) -> Any:
@@ -172,7 +172,7 @@ def test_a_ping_goes_to_one_endpoint_and_is_marked(
     webhooks.endpoint(environment, url=receiver.url + "/other")
     sent = api.post(f"/v1/webhooks/{made['id']}/test", {})
     assert (sent.status_code, sent.json()["test"], sent.json()["status"]) == (202, True, "pending")
-    assert drain().delivered == 1
+    assert deliver_due().delivered == 1
     (request,) = receiver.received
     assert (request.path, request.headers["quittance-test"], request.json["type"]) == ("/hooks", "true", "webhook.ping")
     Webhook(made["secret"]).verify(request.body, request.headers)
@@ -197,7 +197,7 @@ def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_while(
     assert added["secret"] is None
     assert added["secrets"][0]["public_key"].startswith("whpk_")
     webhooks.emit(environment)
-    drain()
+    deliver_due()
     assert [item.partition(",")[0] for item in receiver.received[0].headers["webhook-signature"].split(" ")] == [
         "v1a",
         "v1",
@@ -212,15 +212,15 @@ def test_replay_one_all_failed_and_what_never_was(api: ApiClient, environment: E
     path = f"/v1/webhooks/{made['id']}"
     webhooks.emit(environment, count=2)
     receiver.default = Answer(500)
-    drain()
-    drain(timedelta(minutes=1))
+    deliver_due()
+    deliver_due(timedelta(minutes=1))
     log = api.get(f"{path}/deliveries?status=dead_letter").json()["data"]
     assert len(log) == 2
     receiver.default = Answer()
     receiver.received.clear()
 
     assert api.post(f"{path}/replay", {"deliveries": [log[0]["id"]]}).json()["replayed"] == 1
-    assert drain().delivered == 1
+    assert deliver_due().delivered == 1
     assert receiver.received[0].headers["webhook-id"] == log[0]["event"]
     assert receiver.received[0].headers["quittance-replay"] == "true"
 
@@ -229,9 +229,9 @@ def test_replay_one_all_failed_and_what_never_was(api: ApiClient, environment: E
         "replayed": 1,
         "has_more": False,
     }
-    assert drain().delivered == 1
+    assert deliver_due().delivered == 1
     assert api.post(f"{path}/replay", {"since": before.isoformat()}).json()["replayed"] == 3
-    assert drain().delivered == 3
+    assert deliver_due().delivered == 3
     assert Delivery.objects.across_environments().filter(status="delivered").count() == 3
 
 
@@ -269,7 +269,7 @@ def test_the_documented_shapes_are_the_real_ones(api: ApiClient, environment: En
     assert set(made) == set(shapes.NewEndpointShape().fields)
     assert set(made["secrets"][0]) == set(shapes.SecretShape().fields)
     webhooks.emit(environment)
-    drain()
+    deliver_due()
     (delivery,) = api.get(f"/v1/webhooks/{made['id']}/deliveries").json()["data"]
     assert set(delivery) == set(shapes.DeliveryShape().fields)
     detail = api.get(f"/v1/webhooks/{made['id']}/deliveries/{delivery['id']}").json()

@@ -11,16 +11,16 @@ from config.kernel import clock, ids
 from onboarding.partners.models import Environment
 from tests.factories import partners, webhooks
 from tests.factories.webhooks import Answer, Receiver
-from webhooks import delivery, draining, endpoints, fanout
-from webhooks.addresses import AddressBook
+from webhooks import delivery, endpoints, fanout, run_once
+from webhooks.endpoint_cache import EndpointCache
 from webhooks.models import Attempt, Delivery, Endpoint, EndpointSecret, OutboxEntry
 from webhooks.states import AttemptError, DeliveryStatus, DisabledReason, EndpointStatus, Scheme
 
 pytestmark = pytest.mark.usefixtures("_sending_is_allowed")
 
 
-def drain(after: timedelta = timedelta(0)) -> draining.Drained:
-    return draining.drain(now=clock.machine_now() + after)
+def deliver_due(after: timedelta = timedelta(0)) -> run_once.RunResult:
+    return run_once.deliver_due(now=clock.machine_now() + after)
 
 
 def the_delivery() -> Delivery:
@@ -32,7 +32,7 @@ def test_an_event_arrives_signed_and_its_bytes_verify_with_the_official_library(
 ) -> None:
     _, (secret,) = webhooks.register(environment, url=receiver.url)
     (event_id,) = webhooks.emit(environment, data={"amount": "10.00"})
-    assert drain() == draining.Drained(events=1, delivered=1, postponed=0, dead=0)
+    assert deliver_due() == run_once.RunResult(events=1, delivered=1, postponed=0, dead=0)
     (request,) = receiver.received
     Webhook(secret.secret).verify(request.body, request.headers)
     assert request.headers["webhook-id"] == ids.public("evt", event_id)
@@ -47,7 +47,7 @@ def test_an_event_arrives_signed_and_its_bytes_verify_with_the_official_library(
 def test_two_thousand_events_arrive_once_each(environment: Environment, receiver: Receiver) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     sent = {ids.public("evt", event_id) for _ in range(2) for event_id in webhooks.emit(environment, count=150)}
-    assert drain().delivered == 300
+    assert deliver_due().delivered == 300
     assert sorted(one.headers["webhook-id"] for one in receiver.received) == sorted(sent)
     assert not OutboxEntry.objects.exists()
 
@@ -58,7 +58,7 @@ def test_only_what_an_endpoint_asked_for_is_sent_to_it(environment: Environment,
     webhooks.endpoint(partners.environment(), url=receiver.url + "/stranger")
     webhooks.emit(environment)
     webhooks.emit(environment, type="tests.another")
-    drain()
+    deliver_due()
     assert sorted((one.path, one.json["type"]) for one in receiver.received) == [
         ("/hooks/all", "tests.another"),
         ("/hooks/all", "tests.something"),
@@ -69,7 +69,7 @@ def test_only_what_an_endpoint_asked_for_is_sent_to_it(environment: Environment,
 def test_what_nobody_listens_to_is_kept_but_waits_for_nobody(environment: Environment) -> None:
     webhooks.emit(environment)
     assert not OutboxEntry.objects.exists()
-    assert drain().events == 0
+    assert deliver_due().events == 0
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_anything_but_2xx_waits_for_the_schedule(
     webhooks.emit(environment)
     receiver.default = answer
     before = clock.machine_now()
-    assert drain().postponed == 1
+    assert deliver_due().postponed == 1
     row = the_delivery()
     assert (row.status, row.last_error, row.last_status_code) == ("pending", error, answer.status)
     assert timedelta(seconds=4) <= row.due_at - before <= timedelta(seconds=7)
     assert len(receiver.received) == 1, "a redirect was followed"
     receiver.default = Answer()
-    assert drain().delivered == 0, "not before its time"
-    assert drain(timedelta(seconds=7)).delivered == 1
+    assert deliver_due().delivered == 0, "not before its time"
+    assert deliver_due(timedelta(seconds=7)).delivered == 1
     assert [one.headers["quittance-attempt"] for one in receiver.received] == ["1", "2"]
 
 
@@ -103,8 +103,8 @@ def test_a_retry_is_signed_anew_and_keeps_its_id(environment: Environment, recei
     _, (secret,) = webhooks.register(environment, url=receiver.url)
     webhooks.emit(environment)
     receiver.script.append(Answer(503))
-    drain()
-    drain(timedelta(seconds=10))
+    deliver_due()
+    deliver_due(timedelta(seconds=10))
     first, second = receiver.received
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert first.body == second.body
@@ -117,9 +117,9 @@ def test_the_schedule_ends_in_a_dead_letter(environment: Environment, receiver: 
     webhooks.emit(environment)
     receiver.default = Answer(500)
     for _ in range(3):
-        drain(timedelta(hours=len(receiver.received)))
+        deliver_due(timedelta(hours=len(receiver.received)))
     assert (the_delivery().status, the_delivery().attempts) == ("dead_letter", 3)
-    assert drain(timedelta(days=9)).dead == 0
+    assert deliver_due(timedelta(days=9)).dead == 0
     assert [one.number for one in Attempt.objects.across_environments().order_by("number")] == [1, 2, 3]
 
 
@@ -128,7 +128,7 @@ def test_410_disables_the_endpoint_and_tells_the_others(environment: Environment
     webhooks.endpoint(environment, url=receiver.url + "/other", event_types=("webhook.endpoint_disabled",))
     webhooks.emit(environment)
     receiver.script.append(Answer(410))
-    drain()
+    deliver_due()
     gone.refresh_from_db()
     assert (gone.status, gone.disabled_reason) == (EndpointStatus.DISABLED, DisabledReason.GONE)
     assert [one.path for one in receiver.received] == ["/hooks/gone", "/hooks/other"]
@@ -142,15 +142,15 @@ def test_retry_after_is_honoured_up_to_twice_the_wait_and_rests_the_endpoint(
     webhooks.emit(environment)
     receiver.default = Answer(429, (("Retry-After", "3600"),))
     before = clock.machine_now()
-    drain()
+    deliver_due()
     endpoint.refresh_from_db()
     assert endpoint.paused_until is not None
     assert endpoint.paused_until - before >= timedelta(minutes=59)
     assert the_delivery().due_at - before <= timedelta(seconds=13)
     receiver.default = Answer()
     webhooks.emit(environment)
-    assert drain(timedelta(minutes=30)).delivered == 0
-    assert drain(timedelta(minutes=61)).delivered == 2
+    assert deliver_due(timedelta(minutes=30)).delivered == 0
+    assert deliver_due(timedelta(minutes=61)).delivered == 2
 
 
 def test_deliveries_about_one_subject_keep_their_order(environment: Environment, receiver: Receiver) -> None:
@@ -160,10 +160,10 @@ def test_deliveries_about_one_subject_keep_their_order(environment: Environment,
         webhooks.emit(environment, subject_id=subject, data={"n": number})
     webhooks.emit(environment, data={"n": 99})
     receiver.decide = lambda request: Answer(500) if request.json["data"]["n"] == 1 else None
-    assert drain().delivered == 1, "another subject overtakes"
+    assert deliver_due().delivered == 1, "another subject overtakes"
     assert sorted(one.json["data"]["n"] for one in receiver.received) == [1, 99]
     receiver.decide = lambda _: None
-    assert drain(timedelta(seconds=10)).delivered == 3
+    assert deliver_due(timedelta(seconds=10)).delivered == 3
     assert [one.json["data"]["n"] for one in receiver.received if one.json["data"]["n"] != 99] == [1, 1, 2, 3]
 
 
@@ -173,9 +173,9 @@ def test_what_waits_behind_a_postponed_one_does_not_look_due(environment: Enviro
     webhooks.emit(environment, subject_id=subject)
     webhooks.emit(environment, subject_id=subject)
     receiver.default = Answer(500)
-    drain()
+    deliver_due()
     webhooks.emit(environment, subject_id=subject)
-    drain()
+    deliver_due()
     assert len({row.due_at for row in Delivery.objects.across_environments()}) == 1
 
 
@@ -185,8 +185,8 @@ def test_a_later_one_goes_when_the_earlier_is_dead(environment: Environment, rec
     webhooks.emit(environment, subject_id=subject, data={"n": 1})
     webhooks.emit(environment, subject_id=subject, data={"n": 2})
     receiver.script.extend([Answer(500), Answer(500)])
-    drain()
-    done = drain(timedelta(seconds=13))
+    deliver_due()
+    done = deliver_due(timedelta(seconds=13))
     assert (done.dead, done.delivered) == (1, 1)
     assert [one.json["data"]["n"] for one in receiver.received] == [1, 1, 2]
 
@@ -198,7 +198,7 @@ def test_both_secrets_sign_while_they_overlap(environment: Environment, receiver
         endpoint=endpoint, scheme=Scheme.HMAC, overlap=timedelta(hours=1), actor=webhooks.TESTER, at=now
     )
     webhooks.emit(environment)
-    drain()
+    deliver_due()
     (request,) = receiver.received
     assert request.headers["webhook-signature"].count("v1,") == 2
     for secret in (old, new):
@@ -212,9 +212,9 @@ def test_a_dispatcher_that_died_is_replaced_and_its_late_word_is_void(
     webhooks.emit(environment)
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    (lost,) = delivery.claim(now=now, book=AddressBook())
-    assert delivery.claim(now=now + timedelta(minutes=4), book=AddressBook()) == [], "leased"
-    (again,) = delivery.claim(now=now + timedelta(minutes=6), book=AddressBook())
+    (lost,) = delivery.claim(now=now, cache=EndpointCache())
+    assert delivery.claim(now=now + timedelta(minutes=4), cache=EndpointCache()) == [], "leased"
+    (again,) = delivery.claim(now=now + timedelta(minutes=6), cache=EndpointCache())
     assert (again.delivery_id, again.event_id, again.number) == (lost.delivery_id, lost.event_id, 2)
     late = webhooks.result(lost, status_code=200)
     assert delivery.record_many([late], now=now + timedelta(minutes=6)) == []
@@ -230,11 +230,11 @@ def test_what_is_given_back_is_free_at_once_and_counts_no_attempt(environment: E
     webhooks.emit(environment)
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    (parcel,) = delivery.claim(now=now, book=AddressBook())
-    assert delivery.give_back_many([parcel]) == [parcel.delivery_id]
-    (again,) = delivery.claim(now=now, book=AddressBook())
+    (attempt,) = delivery.claim(now=now, cache=EndpointCache())
+    assert delivery.give_back_many([attempt]) == [attempt.delivery_id]
+    (again,) = delivery.claim(now=now, cache=EndpointCache())
     assert (again.number, again.fence) == (1, 2)
-    assert delivery.give_back_many([parcel]) == [], "an old fence gives nothing back"
+    assert delivery.give_back_many([attempt]) == [], "an old fence gives nothing back"
 
 
 def test_a_claim_takes_no_more_of_an_endpoint_than_its_slots(environment: Environment, receiver: Receiver) -> None:
@@ -244,14 +244,14 @@ def test_a_claim_takes_no_more_of_an_endpoint_than_its_slots(environment: Enviro
     webhooks.emit(environment, type="tests.another")
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
-    parcels = delivery.claim(now=now, book=AddressBook(), slots={crowded.pk: 3})
-    assert sorted(parcel.address.url.rpartition("/")[2] for parcel in parcels) == [
+    attempts = delivery.claim(now=now, cache=EndpointCache(), slots={crowded.pk: 3})
+    assert sorted(attempt.endpoint.url.rpartition("/")[2] for attempt in attempts) == [
         "crowded",
         "crowded",
         "crowded",
         "quiet",
     ]
-    assert len(delivery.claim(now=now, book=AddressBook(), slots={crowded.pk: 0})) == 0
+    assert len(delivery.claim(now=now, cache=EndpointCache(), slots={crowded.pk: 0})) == 0
 
 
 def test_a_disabled_endpoint_gets_nothing_and_can_be_caught_up(environment: Environment, receiver: Receiver) -> None:
@@ -263,7 +263,7 @@ def test_a_disabled_endpoint_gets_nothing_and_can_be_caught_up(environment: Envi
     )
     assert the_delivery().status == DeliveryStatus.CANCELLED
     webhooks.emit(environment)
-    assert drain().delivered == 0
+    assert deliver_due().delivered == 0
     assert Endpoint.objects.across_environments().get().disabled_reason == "by_partner"
 
 
@@ -271,7 +271,7 @@ def test_an_answer_is_cut(environment: Environment, receiver: Receiver) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     receiver.default = Answer(200, body=b"x" * 200_000)
-    assert drain().delivered == 1
+    assert deliver_due().delivered == 1
     assert len(bytes(Attempt.objects.across_environments().get().response)) == 1024
 
 
@@ -283,7 +283,7 @@ def test_a_secret_that_nobody_can_open_stops_the_deliveries_of_nobody_else(
     EndpointSecret.objects.within(environment).update(sealed=b"of a key that is gone")
     for one in Endpoint.objects.across_environments():
         webhooks.emit(one.environment)
-    assert drain().delivered == 1
+    assert deliver_due().delivered == 1
     assert [one.path for one in receiver.received] == ["/hooks/well"]  # nothing leaves unsigned
     row = Delivery.objects.across_environments().get(endpoint=broken)
     assert (row.status, row.last_status_code) == ("pending", None)

@@ -15,21 +15,21 @@ from config.kernel import clock, ids
 from onboarding.partners.models import Environment
 from tests.factories import partners, webhooks
 from tests.factories.webhooks import Answer, Receiver
-from webhooks import delivery, draining, fanout, metrics, passport, sweeping
-from webhooks.addresses import AddressBook
+from webhooks import delivery, fanout, housekeeping, metrics, passport, run_once
+from webhooks.endpoint_cache import EndpointCache
 from webhooks.models import Attempt, Delivery, Endpoint, EndpointHistory, Event
 
 pytestmark = pytest.mark.usefixtures("_sending_is_allowed")
 
 
-def drain(after: timedelta = timedelta(0)) -> draining.Drained:
-    return draining.drain(now=clock.machine_now() + after)
+def deliver_due(after: timedelta = timedelta(0)) -> run_once.RunResult:
+    return run_once.deliver_due(now=clock.machine_now() + after)
 
 
 def fail_often(environment: Environment, receiver: Receiver, times: int) -> None:
     receiver.default = Answer(500)
     webhooks.emit(environment, count=times)
-    drain()
+    deliver_due()
 
 
 def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(
@@ -41,8 +41,8 @@ def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(
     failing.refresh_from_db()
     assert (failing.failures_in_a_row, failing.failing_since is not None, failing.last_success_at) == (12, True, None)
     soon, late = clock.machine_now() + timedelta(days=4), clock.machine_now() + timedelta(days=6)
-    assert sweeping.sweep(now=soon)["disabled"] == 0
-    assert sweeping.sweep(now=late)["disabled"] == 1
+    assert housekeeping.clean_up(now=soon)["disabled"] == 0
+    assert housekeeping.clean_up(now=late)["disabled"] == 1
     failing.refresh_from_db()
     assert (failing.status, failing.disabled_reason) == ("disabled", "failing")
     assert set(Delivery.objects.across_environments().filter(endpoint=failing).values_list("status", flat=True)) == {
@@ -53,7 +53,7 @@ def test_days_of_failures_only_disable_an_endpoint_and_tell_the_others(
     ) == ["enabled", "disabled"]
     receiver.default = Answer()
     receiver.received.clear()
-    drain(timedelta(days=6))
+    deliver_due(timedelta(days=6))
     assert [one.json["data"]["reason"] for one in receiver.received] == ["failing"]
 
 
@@ -64,17 +64,17 @@ def test_one_success_in_between_begins_the_count_anew(environment: Environment, 
     fail_often(environment, receiver, 11)
     receiver.default = Answer()
     webhooks.emit(environment)
-    drain()
+    deliver_due()
     endpoint.refresh_from_db()
     assert (endpoint.failing_since, endpoint.failures_in_a_row) == (None, 0)
     assert receiver.types()[-1] == "webhook.endpoint_recovered"
-    assert sweeping.sweep(now=clock.machine_now() + timedelta(days=6))["disabled"] == 0
+    assert housekeeping.clean_up(now=clock.machine_now() + timedelta(days=6))["disabled"] == 0
 
 
 def test_a_quiet_endpoint_is_not_judged_by_few_failures(environment: Environment, receiver: Receiver) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     fail_often(environment, receiver, 3)
-    assert sweeping.sweep(now=clock.machine_now() + timedelta(days=30))["disabled"] == 0
+    assert housekeeping.clean_up(now=clock.machine_now() + timedelta(days=30))["disabled"] == 0
 
 
 def test_a_delivery_that_kills_its_dispatchers_is_buried(environment: Environment, receiver: Receiver) -> None:
@@ -83,10 +83,10 @@ def test_a_delivery_that_kills_its_dispatchers_is_buried(environment: Environmen
     now = clock.machine_now()
     fanout.fan_out_all(now=now)
     for _ in range(22):
-        assert len(delivery.claim(now=now, book=AddressBook())) == 1
-        assert sweeping.sweep(now=now)["buried"] == 0
+        assert len(delivery.claim(now=now, cache=EndpointCache())) == 1
+        assert housekeeping.clean_up(now=now)["dead_lettered"] == 0
         now += timedelta(minutes=6)
-    assert sweeping.sweep(now=now)["buried"] == 1
+    assert housekeeping.clean_up(now=now)["dead_lettered"] == 1
     assert Delivery.objects.across_environments().get().status == "dead_letter"
 
 
@@ -100,8 +100,8 @@ def test_a_delivery_made_while_its_endpoint_was_disabled_is_cancelled(
     Endpoint.objects.across_environments().filter(pk=endpoint.pk).update(
         status="disabled", disabled_reason="by_staff", status_at=now
     )
-    assert drain().delivered == 0
-    assert sweeping.sweep(now=now)["orphans"] == 1
+    assert deliver_due().delivered == 0
+    assert housekeeping.clean_up(now=now)["orphans"] == 1
 
 
 def test_what_is_older_than_thirty_days_is_forgotten(environment: Environment, receiver: Receiver) -> None:
@@ -109,11 +109,11 @@ def test_what_is_older_than_thirty_days_is_forgotten(environment: Environment, r
     then = clock.machine_now() - timedelta(days=31)
     with time_machine.travel(then):
         webhooks.emit(environment, count=2, at=then)
-        assert drain().delivered == 2
+        assert deliver_due().delivered == 2
     receiver.default = Answer(500)
     webhooks.emit(environment)
-    drain()
-    assert sweeping.purge(now=clock.machine_now()) == 4
+    deliver_due()
+    assert housekeeping.purge(now=clock.machine_now()) == 4
     counts = [model.objects.across_environments().count() for model in (Event, Delivery, Attempt)]
     assert counts == [1, 1, 1]
 
@@ -123,7 +123,7 @@ def test_what_is_still_pending_is_kept_however_old(environment: Environment, rec
     then = clock.machine_now() - timedelta(days=31)
     webhooks.emit(environment, at=then)
     fanout.fan_out_all(now=then)
-    assert sweeping.purge(now=clock.machine_now()) == 0
+    assert housekeeping.purge(now=clock.machine_now()) == 0
 
 
 def test_the_passport_tells_what_was_sent_about_a_subject(environment: Environment, receiver: Receiver) -> None:
@@ -132,8 +132,8 @@ def test_the_passport_tells_what_was_sent_about_a_subject(environment: Environme
     webhooks.emit(environment, subject_id=subject)
     webhooks.emit(environment)
     receiver.script.append(Answer(503))
-    drain()
-    drain(timedelta(seconds=10))
+    deliver_due()
+    deliver_due(timedelta(seconds=10))
     emitted, delivered = passport.chapter(subject, environment.pk)
     assert emitted["what"] == "event.emitted"
     assert delivered["what"] == "webhook.delivered"
@@ -163,11 +163,11 @@ def test_a_set_costs_the_same_statements_whatever_its_size(environment: Environm
     webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment, count=200)
     now = clock.machine_now()
-    book = AddressBook()
+    book = EndpointCache()
 
     with CaptureQueriesContext(connection) as few:
         fanout.fan_out(now=now)
-        parcels = delivery.claim(now=now, book=book, slots_first=200)
-        delivery.record_many([webhooks.result(parcel) for parcel in parcels], now=now)
-    assert len(parcels) == 200
+        attempts = delivery.claim(now=now, cache=book, slots_first=200)
+        delivery.record_many([webhooks.result(attempt) for attempt in attempts], now=now)
+    assert len(attempts) == 200
     assert len(few) <= 8, [query["sql"][:60] for query in few.captured_queries]

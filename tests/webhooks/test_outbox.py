@@ -15,7 +15,7 @@ from onboarding.partners.models import Environment
 from tests.factories import webhooks
 from webhooks import catalogue, outbox
 from webhooks.models import Event, OutboxEntry
-from webhooks.outbox import Happening
+from webhooks.outbox import NewEvent
 
 AT = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -37,11 +37,11 @@ def test_an_event_vanishes_with_the_transaction_that_caused_it(environment: Envi
 
 
 def test_events_are_emitted_inside_a_transaction_only() -> None:
-    happening = Happening(environment_id=ids.new(), type="tests.something", subject_id=ids.new(), data={})
+    new_event = NewEvent(environment_id=ids.new(), type="tests.something", subject_id=ids.new(), data={})
     in_block, connection.in_atomic_block = connection.in_atomic_block, False
     try:
         with pytest.raises(ConfigurationError):
-            outbox.emit_many([happening], at=AT)
+            outbox.emit_many([new_event], at=AT)
     finally:
         connection.in_atomic_block = in_block
 
@@ -81,7 +81,7 @@ def test_an_empty_set_is_no_statement(environment: Environment) -> None:
 
 
 def test_nobody_can_emit_what_nobody_can_subscribe_to() -> None:
-    with pytest.raises(ConfigurationError, match="Nobody registered"):
+    with pytest.raises(ConfigurationError, match="is not registered"):
         outbox.body("tests.unheard_of", {}, AT)
 
 

@@ -14,10 +14,10 @@ NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 STEADY = retry.seconds(10, 100, jitter=0)
 
 
-def judge(
+def decide(
     error: AttemptError, *, status_code: int | None = 500, retry_after: timedelta | None = None, tries: int = 1
-) -> retries.Verdict:
-    return retries.judge(
+) -> retries.Decision:
+    return retries.decide(
         status_code=status_code, error=error, retry_after=retry_after, tries=tries, schedule=STEADY, at=NOW
     )
 
@@ -49,7 +49,7 @@ def test_only_2xx_is_success(code: int, error: str) -> None:
 
 @pytest.mark.parametrize("error", [AttemptError.TARGET, AttemptError.GONE])
 def test_some_failures_are_final(error: AttemptError) -> None:
-    assert judge(error).status is DeliveryStatus.DEAD_LETTER
+    assert decide(error).status is DeliveryStatus.DEAD_LETTER
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_some_failures_are_final(error: AttemptError) -> None:
     ],
 )
 def test_the_others_wait_and_then_end(error: AttemptError) -> None:
-    assert judge(error, tries=1).due_at == NOW + timedelta(seconds=10)
-    assert judge(error, tries=2).due_at == NOW + timedelta(seconds=100)
-    assert judge(error, tries=3).status is DeliveryStatus.DEAD_LETTER
-    assert judge(error, tries=99).status is DeliveryStatus.DEAD_LETTER
+    assert decide(error, tries=1).due_at == NOW + timedelta(seconds=10)
+    assert decide(error, tries=2).due_at == NOW + timedelta(seconds=100)
+    assert decide(error, tries=3).status is DeliveryStatus.DEAD_LETTER
+    assert decide(error, tries=99).status is DeliveryStatus.DEAD_LETTER
 
 
 def test_jitter_spreads_the_waits() -> None:
@@ -77,11 +77,11 @@ def test_jitter_spreads_the_waits() -> None:
 
 
 def test_retry_after_moves_the_delivery_within_bounds_and_rests_the_endpoint() -> None:
-    asked = judge(AttemptError.STATUS, status_code=503, retry_after=timedelta(seconds=15))
+    asked = decide(AttemptError.STATUS, status_code=503, retry_after=timedelta(seconds=15))
     assert (asked.due_at, asked.paused_until) == (NOW + timedelta(seconds=15), NOW + timedelta(seconds=15))
-    greedy = judge(AttemptError.STATUS, status_code=429, retry_after=timedelta(days=400))
+    greedy = decide(AttemptError.STATUS, status_code=429, retry_after=timedelta(days=400))
     assert (greedy.due_at, greedy.paused_until) == (NOW + timedelta(seconds=20), NOW + timedelta(hours=1))
-    assert judge(AttemptError.STATUS, status_code=500, retry_after=timedelta(seconds=15)).paused_until is None
+    assert decide(AttemptError.STATUS, status_code=500, retry_after=timedelta(seconds=15)).paused_until is None
 
 
 @pytest.mark.parametrize(

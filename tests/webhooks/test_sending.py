@@ -19,23 +19,27 @@ from cryptography.x509.oid import NameOID
 from config.kernel import clock, ids
 from tests.factories.webhooks import Answer, Receiver
 from webhooks import dialing, retries, signing, targets
-from webhooks.parcels import Address, Parcel, Result, SigningSecret
+from webhooks.attempts import AttemptResult, EndpointSnapshot, PendingAttempt, SigningSecret
 from webhooks.sending import Sender, send_all
 from webhooks.states import AttemptError, Scheme
 
 SECRET = SigningSecret(signing.make_secret(Scheme.HMAC).secret, None)
 
 
-def parcel(url: str, *, livemode: bool = False) -> Parcel:
-    where = Address(ids.new(), 1, url, livemode=livemode, secrets=(SECRET,), schedule=retries.DEFAULT_SCHEDULE)
+def attempt(url: str, *, livemode: bool = False) -> PendingAttempt:
+    where = EndpointSnapshot(
+        ids.new(), ids.new(), 1, url, livemode=livemode, secrets=(SECRET,), schedule=retries.DEFAULT_SCHEDULE
+    )
     lease = clock.machine_now() + timedelta(minutes=5)
-    return Parcel(ids.new(), 1, 1, 1, where, ids.new(), b"{}", is_test=False, is_replay=False, lease_until=lease)
+    return PendingAttempt(
+        ids.new(), 1, 1, 1, where, ids.new(), b"{}", is_test=False, is_replay=False, lease_until=lease
+    )
 
 
-def send(url: str, *, allowed: str = "", livemode: bool = False, tls: ssl.SSLContext | None = None) -> Result:
-    async def go() -> Result:
+def send(url: str, *, allowed: str = "", livemode: bool = False, tls: ssl.SSLContext | None = None) -> AttemptResult:
+    async def go() -> AttemptResult:
         async with Sender(allowed_private=[allowed], tls=tls) as sender:
-            return (await send_all(sender, [parcel(url, livemode=livemode)], at_once=1))[0]
+            return (await send_all(sender, [attempt(url, livemode=livemode)], at_once=1))[0]
 
     return asyncio.run(go())
 

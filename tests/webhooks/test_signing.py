@@ -1,4 +1,4 @@
-"""Signatures: the specification's vectors, our own published ones, and the official library as the judge."""
+"""Signatures: the specification's vectors, our own published ones, and the official library as the decide."""
 
 from __future__ import annotations
 

@@ -9,14 +9,16 @@ import socket
 import aiohttp
 import pytest
 from pytest_django import Settings
+from yarl import URL
 
 from config.kernel import clock
 from onboarding.partners.models import Environment
 from tests.factories import webhooks
 from tests.factories.webhooks import Receiver
-from webhooks import dialing, draining, sending, targets
+from webhooks import dialing, run_once, sending, targets
 from webhooks.dialing import TargetBlocked
 from webhooks.errors import TargetRefused
+from webhooks.look_ups import LookUps
 from webhooks.models import Delivery, Endpoint
 
 REFUSED = [
@@ -171,6 +173,9 @@ def test_hosts_that_are_no_full_public_name(host: str) -> None:
         "https://" + "a" * 2100 + ".com",
         "https://" + ".".join(["a" * 60] * 5),
         "https://[::1",
+        "https://[v1.x]/",
+        "https://hooks.example.com:0/",
+        "https://hooks.example.com:-1/",
     ],
 )
 def test_urls_that_are_refused(url: str) -> None:
@@ -195,15 +200,24 @@ def test_the_exception_is_exact() -> None:
             targets.check_url(url, allowed_private=["127.0.0.1:8030"])
 
 
-def test_a_name_that_does_not_resolve_yet_may_be_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(host: str, port: int) -> list[str]:
-        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("HTTPS://Hooks.Example.com/In?X=1", "https://hooks.example.com/In?X=1"),
+        ("https://faß.de/", "https://xn--fa-hia.de/"),
+        ("https://hooks.example.com:443/", "https://hooks.example.com/"),
+        ("https://hooks.example.com:8443", "https://hooks.example.com:8443"),
+        ("https://bücher.example/in", "https://xn--bcher-kva.example/in"),
+    ],
+)
+def test_a_url_has_one_normal_form_for_check_and_request(url: str, normal: str) -> None:
+    target = targets.check_url(url)
+    assert target.url == normal
+    assert URL(target.url).raw_host == target.host
+    assert targets.check_url(target.url).url == normal
 
-    monkeypatch.setattr(targets, "look_up", nothing)
-    assert targets.check_for_registration("https://later.example.com/").host == "later.example.com"
 
-
-# --- at dial time -----------------------------------------------------------------------------------------------------------------------------------
+# --- at dial time ---
 
 
 @pytest.fixture
@@ -224,7 +238,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def dial(url: str, *, allowed: list[str] | None = None) -> int:
     async def go() -> int:
         async with (
-            dialing.open_session(allowed_private=allowed or []) as session,
+            dialing.open_session(look_ups=LookUps(), allowed_private=allowed or []) as session,
             session.post(url, data=b"{}", allow_redirects=False) as answer,
         ):
             return answer.status
@@ -265,7 +279,7 @@ def test_what_was_checked_is_what_is_dialled(answers: list[list[str]]) -> None:
     answers.extend([["93.184.215.14"], ["127.0.0.1"]])
 
     async def resolve() -> list[str]:
-        resolver = dialing.GuardedResolver(allowed_private=[])
+        resolver = dialing.GuardedResolver(allowed_private=[], look_ups=LookUps())
         found = await resolver.resolve("rebinding.example.com", 443, socket.AF_UNSPEC)
         await resolver.close()
         assert all(entry["flags"] & socket.AI_NUMERICHOST for entry in found)
@@ -288,7 +302,7 @@ def test_a_refused_target_is_dead_at_once_and_never_tried_again(
     webhooks.endpoint(environment, url=receiver.url)
     settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS = []
     webhooks.emit(environment)
-    assert draining.drain(now=clock.machine_now()).dead == 1
+    assert run_once.deliver_due(now=clock.machine_now()).dead == 1
     row = Delivery.objects.across_environments().get()
     assert (row.status, row.last_error, row.last_status_code) == ("dead_letter", "target_refused", None)
     assert receiver.received == []
@@ -301,7 +315,7 @@ def test_a_name_that_turns_private_after_registration_is_refused(
     answers.extend([["10.1.2.3"]])
     endpoint = webhooks.endpoint(environment)
     webhooks.emit(environment)
-    assert draining.drain(now=clock.machine_now()).dead == 1
+    assert run_once.deliver_due(now=clock.machine_now()).dead == 1
     assert Endpoint.objects.across_environments().get(pk=endpoint.pk).failures_in_a_row == 1
 
 

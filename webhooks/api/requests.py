@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from webhooks import catalogue
-from webhooks.endpoints import Wish
+from webhooks.endpoints import EndpointSpec
 from webhooks.events import PING
 from webhooks.limits import (
     EVENT_TYPES_PER_ENDPOINT_MAX,
@@ -66,11 +66,11 @@ class EndpointRequest(StrictSerializer):
     )
     retry_waits_seconds = _schedule()
 
-    def wish(self) -> Wish:
+    def spec(self) -> EndpointSpec:
         """The validated body as the verb takes it."""
         body = self.validated_data
         waits = body.get("retry_waits_seconds")
-        return Wish(
+        return EndpointSpec(
             url=body["url"],
             description=body["description"],
             event_types=tuple(body["event_types"]),

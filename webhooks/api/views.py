@@ -48,13 +48,13 @@ class Endpoints(PartnerView):
         """Register an endpoint. Its name is looked up before the transaction begins; an address that is not public is 422."""
         body = EndpointRequest(data=request.data)
         body.is_valid(raise_exception=True)
-        endpoints.check_target(environment=request.environment, url=body.validated_data["url"])
+        endpoints.check_target(environment=request.environment, url=body.validated_data["url"], is_new=True)
         return self._register(request, body)
 
     @idempotent(required=False, shown_once=["secret"])
     def _register(self, request: PartnerRequest, body: EndpointRequest) -> Response:
         made, shown = endpoints.register(
-            environment=request.environment, wish=body.wish(), actor=_actor(request), at=clock.machine_now()
+            environment=request.environment, spec=body.spec(), actor=_actor(request), at=clock.machine_now()
         )
         secret = next((one.secret for one in shown if one.scheme is Scheme.HMAC), None)
         return Response({**serializers.endpoint(_endpoint(request, made.public_id)), "secret": secret}, status=201)
@@ -77,7 +77,7 @@ class EndpointDetail(PartnerView):
         body.is_valid(raise_exception=True)
         row = _endpoint(request, endpoint_id)
         if "url" in body.validated_data:
-            endpoints.check_target(environment=request.environment, url=body.validated_data["url"])
+            endpoints.check_target(environment=request.environment, url=body.validated_data["url"], is_new=False)
         editing.edit(endpoint=row, changes=body.validated_data, actor=_actor(request), at=clock.machine_now())
         return Response(serializers.endpoint(_endpoint(request, endpoint_id)))
 
@@ -183,9 +183,9 @@ def _delivery(request: PartnerRequest, row: Delivery) -> dict[str, Any]:
     return serializers.delivery(row, livemode=request.environment.livemode)
 
 
-def _order(body: ReplayRequest) -> replay.Order:
+def _order(body: ReplayRequest) -> replay.ReplayScope:
     named = body.validated_data
     wanted = tuple(Delivery.parse_id(text) for text in named.get("deliveries", ()))
-    return replay.Order(
+    return replay.ReplayScope(
         deliveries=wanted, failed_since=named.get("failed_since"), since=named.get("since"), until=named.get("until")
     )

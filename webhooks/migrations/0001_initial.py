@@ -7,7 +7,7 @@ from django.db import migrations, models
 import config.kernel.clock
 import config.kernel.ids
 from config.kernel import sql
-from webhooks import guards
+from webhooks import triggers
 from webhooks.states import DELIVERY_MOVES, ENDPOINT_LIFE
 
 
@@ -500,12 +500,12 @@ class Migration(migrations.Migration):
         sql.lifecycle_guard(ENDPOINT_LIFE),
         sql.append_only("webhooks_endpointhistory"),
         sql.never_deleted("webhooks_endpoint"),
-        guards.delivery_guard(DELIVERY_MOVES),
-        guards.never_changed("webhooks_event"),
-        guards.never_changed("webhooks_attempt"),
-        guards.kept_for_30_days("webhooks_event", column="created_at"),
-        guards.kept_for_30_days("webhooks_delivery", column="created_at"),
-        guards.kept_for_30_days("webhooks_attempt", column="at"),
+        triggers.delivery_guard(DELIVERY_MOVES),
+        triggers.never_changed("webhooks_event"),
+        triggers.never_changed("webhooks_attempt"),
+        triggers.kept_for_30_days("webhooks_event", column="created_at"),
+        triggers.kept_for_30_days("webhooks_delivery", column="created_at"),
+        triggers.kept_for_30_days("webhooks_attempt", column="at"),
         sql.load_functions(
             __file__, "outbox_emit_many.sql", "outbox_emit_many(uuid[], uuid[], text[], uuid[], text[], timestamptz)"
         ),

@@ -1,12 +1,15 @@
 -- Lease due deliveries to one dispatcher. Fair by construction: it walks from endpoint to endpoint (a loose index scan), takes from each no more than its
 -- share and its free slots, and never reads past one endpoint's backlog to reach another's.
---   p_busy / p_slots   endpoints that the caller is already serving, and how many more it can take for each; all others get p_slots_first
+--   p_busy / p_slots      endpoints that the caller is already serving, and how many more it can take for each
+--   p_slots_first         what every other endpoint gets
+--   p_slots_failing       what another endpoint gets after three failures in a row
+--   p_environment_first   what the other endpoints of one environment share, with at least one each
 -- Of one subject only the first waiting delivery can be taken, whoever holds it: the later ones wait until it is delivered or dead.
 -- A lease that ran out is free again; the fence it raises makes the late result of the former holder void.
 -- The planner is told to walk the indexes: a queue is empty when its statistics are taken and full when they matter, and a plan made for an empty table
 -- reads all of a full one.
 CREATE FUNCTION webhooks_claim_many(
-    p_at timestamptz, p_lease_until timestamptz, p_limit int, p_slots_first int, p_busy uuid[], p_slots int[]
+    p_at timestamptz, p_lease_until timestamptz, p_limit int, p_slots_first int, p_slots_failing int, p_environment_first int, p_busy uuid[], p_slots int[]
 ) RETURNS TABLE (
     delivery_id uuid, fence int, number int, tries int, endpoint_id uuid, endpoint_version int, event_id uuid, body bytea, is_test boolean, replays int
 ) LANGUAGE plpgsql
@@ -19,11 +22,17 @@ BEGIN
         SELECT (SELECT d.endpoint_id FROM webhooks_delivery d WHERE d.status = 'pending' AND d.endpoint_id > w.id ORDER BY d.endpoint_id LIMIT 1)
         FROM waiting w WHERE w.id IS NOT NULL
     ), serving AS (
-        SELECT p.id, p.version, coalesce(b.slots, p_slots_first) AS slots, count(*) OVER () AS others
-        FROM waiting w
-        JOIN webhooks_endpoint p ON p.id = w.id AND p.status = 'enabled' AND (p.paused_until IS NULL OR p.paused_until <= p_at)
-        LEFT JOIN unnest(p_busy, p_slots) AS b (id, slots) ON b.id = p.id
-        WHERE coalesce(b.slots, p_slots_first) > 0
+        SELECT c.id, c.version, c.slots, count(*) OVER () AS others
+        FROM (
+            SELECT p.id, p.version, coalesce(b.slots, least(
+                CASE WHEN p.failures_in_a_row >= 3 THEN p_slots_failing ELSE p_slots_first END,
+                greatest(1, p_environment_first / count(*) OVER (PARTITION BY p.environment_id))
+            )) AS slots
+            FROM waiting w
+            JOIN webhooks_endpoint p ON p.id = w.id AND p.status = 'enabled' AND (p.paused_until IS NULL OR p.paused_until <= p_at)
+            LEFT JOIN unnest(p_busy, p_slots) AS b (id, slots) ON b.id = p.id
+        ) c
+        WHERE c.slots > 0
         -- Who comes first is drawn by lot: with more endpoints than p_limit nobody is always last.
         ORDER BY random()
     ), free AS (

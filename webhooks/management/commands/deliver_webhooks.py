@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.kernel import clock
-from webhooks import draining
+from webhooks import run_once
 from webhooks.dispatcher import Dispatcher
 from webhooks.sending import Sender
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            done = draining.drain(now=clock.machine_now())
+            done = run_once.deliver_due(now=clock.machine_now())
             self.stdout.write(
                 f"{done.events} events, {done.delivered} delivered, {done.postponed} postponed, {done.dead} dead."
             )

@@ -1,4 +1,4 @@
-"""What the timetable does besides the dispatcher: disable what fails for days, bury what can never end, cancel orphans, forget what is old."""
+"""Periodic clean-up: disable failing endpoints, end deliveries that cannot end by themselves, delete old rows."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from webhooks import endpoint_health, times
 from webhooks.limits import PURGE_ROWS_MAX, RETENTION, TRIES_MAX
 
 
-def sweep(*, now: datetime) -> dict[str, int]:
-    """One round; returns what it found, for the log."""
+def clean_up(*, now: datetime) -> dict[str, int]:
+    """Run every clean-up step once; return the counts for the log."""
     return {
         "disabled": len(endpoint_health.disable_failing(now=now)),
-        "buried": bury_endless(now=now),
+        "dead_lettered": dead_letter_endless(now=now),
         "orphans": cancel_orphans(now=now),
     }
 
 
-def bury_endless(*, now: datetime) -> int:
-    """Close deliveries whose dispatcher died again and again: they were claimed more often than any schedule allows, and never recorded."""
+def dead_letter_endless(*, now: datetime) -> int:
+    """Move deliveries to dead letter that were claimed more often than any schedule allows and never recorded.
+
+    This happens when every dispatcher that takes them dies.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE webhooks_delivery SET status = 'dead_letter', lease_until = NULL, finished_at = %s "
@@ -31,7 +34,7 @@ def bury_endless(*, now: datetime) -> int:
 
 
 def cancel_orphans(*, now: datetime) -> int:
-    """Cancel deliveries that a fan-out made in the very moment in which their endpoint was disabled."""
+    """Cancel deliveries that a fan-out created while their endpoint was being disabled."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE webhooks_delivery d SET status = 'cancelled', lease_until = NULL, finished_at = %s "
@@ -42,7 +45,7 @@ def cancel_orphans(*, now: datetime) -> int:
 
 
 def purge(*, now: datetime, at_most: int = PURGE_ROWS_MAX) -> int:
-    """Forget events, deliveries and attempts older than 30 days, set by set; returns the rows forgotten. What is still pending is kept."""
+    """Delete events, deliveries and attempts older than 30 days, in sets; return the number of rows. Pending rows are kept."""
     total = 0
     while True:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Where deliveries go: endpoints with their opened secrets, read once per version and kept by the dispatcher."""
+"""Endpoints with their opened secrets, read once per version and kept in the memory of the dispatcher."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from webhooks import retries, secrets
+from webhooks.attempts import EndpointSnapshot
 from webhooks.models import Endpoint
-from webhooks.parcels import Address
 
 
-class AddressBook:
-    """Remembers addresses as long as their version is the one that the claim saw."""
+class EndpointCache:
+    """Keep an endpoint until a claim returns a newer version of it."""
 
     def __init__(self) -> None:
-        self._known: dict[uuid.UUID, Address] = {}
+        self._known: dict[uuid.UUID, EndpointSnapshot] = {}
 
-    def find(self, versions: Mapping[uuid.UUID, int], *, now: datetime) -> dict[uuid.UUID, Address]:
-        """The addresses of these endpoints; those that are new or have changed are read with two queries."""
+    def find(self, versions: Mapping[uuid.UUID, int], *, now: datetime) -> dict[uuid.UUID, EndpointSnapshot]:
+        """Return these endpoints; those that are new or have changed are read with two queries."""
         stale = [
             endpoint_id
             for endpoint_id, version in versions.items()
@@ -29,13 +29,14 @@ class AddressBook:
         return {endpoint_id: self._known[endpoint_id] for endpoint_id in versions}
 
 
-def _read(endpoint_ids: list[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, Address]:
-    # The rows first: a rotation in between makes newer secrets under an older version, which is then read once more.
+def _read(endpoint_ids: list[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, EndpointSnapshot]:
+    # Rows are read first: a rotation in between gives newer secrets under an older version, which is then read again.
     rows = list(Endpoint.objects.across_environments().filter(pk__in=endpoint_ids).select_related("environment"))
     opened = secrets.open_many(endpoint_ids, now=now)
     return {
-        row.pk: Address(
+        row.pk: EndpointSnapshot(
             endpoint_id=row.pk,
+            environment_id=row.environment_id,
             version=row.version,
             url=row.url,
             livemode=row.environment.livemode,

@@ -1,4 +1,7 @@
-"""What travels between the acts: Parcel (claimed, to be sent) and Result (sent, to be recorded). Plain values: sending touches no database."""
+"""The values that pass between claim, send and record: PendingAttempt (to be sent) and AttemptResult (to be recorded).
+
+They are plain values, because sending uses no database.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,11 @@ class SigningSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """An endpoint as its deliveries need it, at one version."""
+class EndpointSnapshot:
+    """The columns and opened secrets of an endpoint that its deliveries need, at one version."""
 
     endpoint_id: uuid.UUID
+    environment_id: uuid.UUID
     version: int
     url: str
     livemode: bool
@@ -36,14 +40,14 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class PendingAttempt:
     """A leased delivery: everything that one attempt needs."""
 
     delivery_id: uuid.UUID
     fence: int
-    number: int  # of this attempt, ever
+    number: int  # of this attempt, over all rounds
     tries: int  # of this round, this attempt included
-    address: Address
+    endpoint: EndpointSnapshot
     event_id: uuid.UUID
     body: bytes
     is_test: bool
@@ -52,15 +56,15 @@ class Parcel:
 
     @property
     def message_id(self) -> str:
-        """The `webhook-id`: the same for every attempt and every replay, so that a receiver knows what it has seen."""
+        """The `webhook-id` header: equal for every attempt and replay, so that a receiver recognises a duplicate."""
         return ids.public("evt", self.event_id)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """How one attempt went. Without an answer there is no status code."""
+class AttemptResult:
+    """The outcome of one attempt. `status_code` is None where the receiver did not answer."""
 
-    parcel: Parcel
+    attempt: PendingAttempt
     started_at: datetime
     duration_ms: int
     error: AttemptError
