@@ -43,7 +43,7 @@ check: $(VENV)/.dev ## style, types, migrations, architecture
 	@$(BIN)/mypy
 	@echo "Checking migrations"
 	@$(BIN)/python -W error::RuntimeWarning manage.py makemigrations --check --dry-run
-	@echo "Checking the floor plan"
+	@echo "Checking layers, sizes and rules"
 	@$(BIN)/python -m pytest -q tests/architecture
 
 .PHONY: format

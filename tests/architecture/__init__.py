@@ -1,1 +1,1 @@
-"""The house rules as tests. A rule that is not executable is a wish; each failure says what to do instead."""
+"""The rules of the project as tests; each failure message says what to do instead."""

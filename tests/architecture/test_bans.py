@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.floor_plan import ROOT, files_of_tests, module_name, source_files
+from tests.architecture.app_layers import ROOT, files_of_tests, module_name, source_files
 
 SYSTEM_CLOCK = {
     "datetime.now",
@@ -50,7 +50,7 @@ def test_only_the_clock_reads_the_system_clock() -> None:
         if ".".join(name.split(".")[-2:]) in SYSTEM_CLOCK
     ]
     assert not found, (
-        f"Take `now` as an argument; doors call clock.machine_now() or clock.now(environment): {places(found)}"
+        f"Take `now` as an argument; entry points call clock.machine_now() or clock.now(environment): {places(found)}"
     )
 
 
@@ -68,11 +68,11 @@ def test_tests_do_not_sleep() -> None:
 def test_no_signals_in_our_code() -> None:
     banned = {"receiver", "post_save.connect", "pre_save.connect", "post_delete.connect", "Signal"}
     found = [(path, line) for path in source_files() for line, name, _ in calls(path) if name in banned]
-    assert not found, f"The upper floor asks, or a verb writes the value down; no signals: {places(found)}"
+    assert not found, f"Let the upper layer ask, or store the value through an operation; no signals: {places(found)}"
 
 
-def test_partner_doors_reach_partner_data_through_the_environment() -> None:
-    """In `api/` folders a manager may only be entered by `.within(environment)`."""
+def test_partner_views_reach_partner_data_through_the_environment() -> None:
+    """In `api/` folders a manager is used through `.within(environment)` only."""
     found = []
     for path in source_files():
         if "api" not in path.relative_to(ROOT).parts[1:-1] or path.is_relative_to(ROOT / "config"):
@@ -81,10 +81,10 @@ def test_partner_doors_reach_partner_data_through_the_environment() -> None:
         for number, line in enumerate(text.splitlines(), start=1):
             if re.search(r"\.objects\b(?!\.within\()", line) or "across_environments" in line:
                 found.append((path, number))
-    assert not found, f"Use Model.objects.within(environment) or a query of the room: {places(found)}"
+    assert not found, f"Use Model.objects.within(environment) or a query of the app: {places(found)}"
 
 
-def test_verbs_do_not_import_tasks() -> None:
+def test_operations_do_not_import_tasks() -> None:
     wrong = []
     for path in source_files():
         if path.name in {"tasks.py", "schedule.py", "celery.py"} or "management" in path.parts:
@@ -93,11 +93,11 @@ def test_verbs_do_not_import_tasks() -> None:
             names = {alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
             if isinstance(node, ast.ImportFrom) and ((node.module or "").endswith(".tasks") or "tasks" in names):
                 wrong.append((path, node.lineno))
-    assert not wrong, f"Write a row that the timetable finds, or ring the doorbell by name: {places(wrong)}"
+    assert not wrong, f"Write a row that a periodic task finds, or send a wake-up by task name: {places(wrong)}"
 
 
 def test_every_transport_refuses_an_open_transaction() -> None:
-    """Law 3: a function of a transport that touches the outside begins with forbid_atomic()."""
+    """A transport function that opens a socket or a file of the bank calls forbid_atomic() first."""
     wrong = []
     for path in (ROOT / "settlement" / "rails" / "transports").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

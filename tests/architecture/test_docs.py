@@ -1,4 +1,4 @@
-"""What the docs name exists: dotted names of code resolve, links between pages lead somewhere."""
+"""Dotted names of code in the docs resolve, and links between pages exist."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.floor_plan import ROOT, TOP_LEVEL_PACKAGES
+from tests.architecture.app_layers import ROOT, TOP_LEVEL_PACKAGES
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _NAME = re.compile(r"`([a-z_]+(?:\.[A-Za-z_][A-Za-z0-9_]*)+)(?:\(\))?`")
@@ -36,11 +36,11 @@ def test_names_of_code_resolve(page: Path) -> None:
         name for name in _NAME.findall(page.read_text(encoding="utf-8")) if name.split(".")[0] in TOP_LEVEL_PACKAGES
     }
     names = {name for name in names if not name.endswith((".py", ".md", ".sql", ".csv", ".json"))}
-    lost = sorted(name for name in names if not resolves(name))
-    assert not lost, f"{page.relative_to(ROOT)} names code that is not there: {lost}"
+    missing = sorted(name for name in names if not resolves(name))
+    assert not missing, f"{page.relative_to(ROOT)} names code that does not exist: {missing}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
+def test_links_between_pages_exist(page: Path) -> None:
     broken = [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
     assert not broken, f"{page.relative_to(ROOT)} links to {broken}"

@@ -6,7 +6,7 @@ import re
 import string
 
 from config.api.error_reference import all_error_classes, render_reference
-from tests.architecture.floor_plan import ROOT
+from tests.architecture.app_layers import ROOT
 
 REFERENCE = ROOT / "docs" / "reference" / "errors.md"
 

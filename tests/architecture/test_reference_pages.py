@@ -1,10 +1,10 @@
-"""Pages of reference name everything that there is, and nothing else."""
+"""The reference pages list every setting and event type, and no other."""
 
 from __future__ import annotations
 
 import re
 
-from tests.architecture.floor_plan import ROOT
+from tests.architecture.app_layers import ROOT
 from webhooks import catalogue
 
 _ROW = re.compile(r"^\| `([A-Za-z_.]+)` \|", re.MULTILINE)

@@ -12,7 +12,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.floor_plan import ROOT
+from tests.architecture.app_layers import ROOT
 
 PYTHONS = {"3.11": "3.11.2", "3.12": "3.12.3", "3.13": "3.13.0"}
 MACHINES = ("x86_64", "aarch64")
@@ -149,6 +149,8 @@ NOT_IMPORTED = {
     "ruff": "command",
     "mypy": "command",
     "pip-tools": "command",
+    "squawk-cli": "command",
+    "vulture": "command",
 }
 IMPORT_NAMES = {
     "djangorestframework": "rest_framework",

@@ -1,11 +1,11 @@
-"""Files and functions stay readable."""
+"""Limits for the length of files and functions."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
 
-from tests.architecture.floor_plan import ROOT, files_of_tests, source_files
+from tests.architecture.app_layers import ROOT, files_of_tests, source_files
 
 FILE_LINES_MAX = 500
 TEST_FILE_LINES_MAX = 700
@@ -40,6 +40,6 @@ def test_functions_stay_short() -> None:
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > FUNCTION_LINES_MAX:
                     long.append(
-                        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length} lines; give its acts names."
+                        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length} lines; split it into named steps."
                     )
     assert not long, "\n".join(long)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.local.paths import BASE_DIR
 
-ROOMS = ("config", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")
+APPS = ("config", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")
 
 # These bring tables of their own, so a new release of them is a change of ours.
 PACKAGES_WITH_TABLES = ("django", "django-axes", "django-celery-beat")
@@ -30,7 +30,7 @@ def _shaping_files() -> set[Path]:
     """Migrations and everything of ours that they reach by import, and every SQL file."""
     found: set[Path] = set()
     waiting: list[Path] = []
-    for room in ROOMS:
+    for room in APPS:
         found |= set((BASE_DIR / room).rglob("*.sql"))
         waiting += [path for path in (BASE_DIR / room).rglob("*.py") if "migrations" in path.parts]
     # Which apps are installed, and the right to write that migrations take away, are matters of settings.
@@ -51,5 +51,5 @@ def _imported_files(path: Path) -> list[Path]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    ours = (BASE_DIR / name.replace(".", "/") for name in names if name.partition(".")[0] in ROOMS)
+    ours = (BASE_DIR / name.replace(".", "/") for name in names if name.partition(".")[0] in APPS)
     return [file for stem in ours for file in (stem.with_suffix(".py"), stem / "__init__.py") if file.exists()]

@@ -19,7 +19,7 @@ from django.conf import settings as django_settings
 
 from settlement.formats import bai2
 from settlement.sandbox.models import Account, Entry, Outgoing, Receipt
-from tests.architecture.floor_plan import ROOT
+from tests.architecture.app_layers import ROOT
 from tests.factories import sandbox
 
 FILES, ENTRIES, KILLS = 12, 200, 5

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settlement.sandbox.scenarios import SCENARIOS, fate
-from tests.architecture.floor_plan import ROOT
+from tests.architecture.app_layers import ROOT
 
 
 def test_the_page_prints_the_table() -> None:

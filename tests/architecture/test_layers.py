@@ -1,4 +1,4 @@
-"""Imports point down the stream, in Python and in SQL."""
+"""Imports and calls go to lower layers only, in Python and in SQL."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import ast
 import re
 from pathlib import Path
 
-from tests.architecture.floor_plan import (
+from tests.architecture.app_layers import (
     ROOT,
-    TABLES_EVERYBODY_READS,
+    TABLES_READ_BY_ALL_APPS,
     TOP_LEVEL_PACKAGES,
+    app_of,
+    app_of_sql_name,
     may_use,
     module_name,
-    room_of,
-    room_of_sql_name,
     source_files,
 )
 
-# The sandbox bank stands outside: only its own process, its tests and Django's registry by dotted name know it.
+# The sandbox bank is a separate process: only that process, its tests and Django's registry by name may use it.
 NEVER_IMPORTED = "settlement.sandbox"
 
 
 def imported_modules(path: Path) -> list[tuple[int, str]]:
-    """Every module of ours that a file imports, with the line: `from a import b` counts as `a.b` when that is a module."""
+    """Return the project's modules that a file imports, with the line. `from a import b` is `a.b` where that is a module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]
     found: list[tuple[int, str]] = []
@@ -46,21 +46,21 @@ def is_module(name: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").exists()
 
 
-def test_a_room_imports_lower_floors_only() -> None:
+def test_an_app_imports_lower_layers_only() -> None:
     wrong = []
     for path in source_files():
-        user = room_of(module_name(path))
+        user = app_of(module_name(path))
         for line, name in imported_modules(path):
-            used = room_of(name)
+            used = app_of(name)
             if user and used and not may_use(user, used):
                 wrong.append(
-                    f"{path.relative_to(ROOT)}:{line}: {user.package} (floor {user.floor}) imports {name} (floor {used.floor}). "
-                    "Let the upper floor ask, write the value down through a verb, or ring a doorbell by name."
+                    f"{path.relative_to(ROOT)}:{line}: {user.package} (layer {user.layer}) imports {name} (layer {used.layer}). "
+                    "Let the upper layer ask, store the value through an operation, or send a wake-up by task name."
                 )
     assert not wrong, "\n".join(wrong)
 
 
-def test_nobody_imports_the_sandbox_bank() -> None:
+def test_no_app_imports_the_sandbox_bank() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line}: reach the sandbox bank through a rail's transport or its HTTP port only."
         for path in source_files()
@@ -78,7 +78,7 @@ def test_product_code_does_not_import_tests() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tests"
     ]
-    assert not wrong, "Move what both need into the room that owns it: " + ", ".join(wrong)
+    assert not wrong, "Move what both need into the app that owns it: " + ", ".join(wrong)
 
 
 _COMMENT = re.compile(r"--[^\n]*")
@@ -89,22 +89,22 @@ _TABLE = re.compile(
 _CALL = re.compile(r"\b([a-z][a-z0-9]*_[a-z0-9_]+)\s*\(", re.IGNORECASE)
 
 
-def test_a_sql_verb_calls_lower_rooms_and_touches_its_own_tables_only() -> None:
+def test_a_sql_function_calls_lower_layers_and_uses_the_tables_of_its_app_only() -> None:
     wrong = []
     for path in source_files("*.sql"):
-        user = room_of(module_name(path.with_suffix("")))
+        user = app_of(module_name(path.with_suffix("")))
         text = _STRING.sub("''", _COMMENT.sub("", path.read_text(encoding="utf-8")))
-        for name in sorted(set(_TABLE.findall(text)) - TABLES_EVERYBODY_READS):
-            owner = room_of_sql_name(name)
+        for name in sorted(set(_TABLE.findall(text)) - TABLES_READ_BY_ALL_APPS):
+            owner = app_of_sql_name(name)
             if user and owner and owner is not user:
                 wrong.append(
-                    f"{path.relative_to(ROOT)}: touches the table {name} of {owner.package}. Call a SQL verb of that room instead."
+                    f"{path.relative_to(ROOT)}: touches the table {name} of {owner.package}. Call a SQL function of that app instead."
                 )
         for name in sorted(set(_CALL.findall(text))):
-            owner = room_of_sql_name(name)
+            owner = app_of_sql_name(name)
             if user and owner and not may_use(user, owner):
                 wrong.append(
-                    f"{path.relative_to(ROOT)}: calls {name} of {owner.package}, which stands on floor {owner.floor}."
+                    f"{path.relative_to(ROOT)}: calls {name} of {owner.package}, which is on layer {owner.layer}."
                 )
     assert not wrong, "\n".join(wrong)
 
@@ -113,10 +113,10 @@ def test_top_level_holds_only_the_prescribed_folders() -> None:
     allowed = TOP_LEVEL_PACKAGES | {"templates", "static", "docs", "tests", "requirements", "var"}
     found = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
     ours = {name for name in found if any((ROOT / name).rglob("*.py"))}
-    assert ours <= allowed, f"New app folders nest inside a house: {sorted(ours - allowed)}"
+    assert ours <= allowed, f"New app folders nest inside an existing app: {sorted(ours - allowed)}"
 
 
-def test_every_app_has_a_door_plate() -> None:
+def test_every_app_has_a_docstring() -> None:
     silent = [
         str(path.parent.relative_to(ROOT))
         for path in source_files("apps.py")
