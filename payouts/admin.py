@@ -55,8 +55,8 @@ class TransferAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        """The passport says more than the columns."""
-        return redirect("payouts_ops:passport", object_id)
+        """Redirect to the page with the timeline."""
+        return redirect("payouts_ops:timeline", object_id)
 
     @display(description="amount", ordering="amount_minor")  # type: ignore[untyped-decorator]  # the library has no types
     def amount(self, row: Transfer) -> str:

@@ -47,7 +47,7 @@ def proofs_of(environment: Environment) -> QuerySet[Proof]:
 
 
 def proofs_about(subject_ids: list[uuid.UUID], environment_id: uuid.UUID) -> QuerySet[Proof]:
-    """The proofs of some movements, for the passport."""
+    """The proofs of some movements, for the timeline."""
     rows = Proof.objects.across_environments().filter(environment_id=environment_id, subject_id__in=subject_ids)
     found: QuerySet[Proof] = rows.select_related("match", "match__run", "match__line", "match__line__statement")
     return found

@@ -66,7 +66,7 @@ class InstructionAdmin(EngineAdmin):
 
     list_display = (
         "public_id",
-        "passport",
+        "transfer",
         "attempt",
         "status",
         "status_at",
@@ -79,12 +79,12 @@ class InstructionAdmin(EngineAdmin):
     search_fields = ("=trace_number", "=transfer_id")
 
     @admin.display(description="transfer")
-    def passport(self, row: Instruction) -> SafeString:
+    def transfer(self, row: Instruction) -> SafeString:
         """To the story of its transfer."""
         public_id = ids.public(Transfer.id_prefix, row.transfer_id)
         return format_html(
             '<a class="q-link" href="{}">{}</a>',
-            reverse("payouts_ops:passport", args=[public_id]),
+            reverse("payouts_ops:timeline", args=[public_id]),
             shortened(public_id),
         )
 

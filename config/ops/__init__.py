@@ -1,6 +1,5 @@
-"""The staff's door: who of us may do what, the base view of staff pages, the menu and the gatherer of a transfer's story.
+"""Staff pages: roles, login with a second factor, the base view, the menu, the dashboard and the timeline of a transfer.
 
-Owns: staff roles (Django groups, made by a migration), the second factor and its tables, the gate before every page, `OpsView`, navigation, the
-passport gatherer.
-May import: `config.kernel`, `config.audit`. Contributors of upper floors are named by dotted string in the settings. Start reading at `roles`.
+Owns: staff roles (Django groups, made by a migration), the second factor and its tables, the session rules of staff pages.
+May import: `config.kernel`, `config.audit`, `config.api`. Apps of upper layers contribute by dotted names in the settings. Start reading at `roles`.
 """

@@ -47,7 +47,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
     Lists never count their rows, and the search box takes a public id (`tr_...`) or a UUID wherever `id` is the key.
     """
 
-    view_roles: ClassVar[frozenset[str]] = roles.EVERYBODY
+    view_roles: ClassVar[frozenset[str]] = roles.ALL_ROLES
     list_per_page = 50
     paginator = InfinitePaginator  # counting a large table costs more than the page
     show_full_result_count = False
@@ -154,7 +154,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # the library has no typ
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let the roles look."""
-        return roles.may_look(request.user, self.view_roles)
+        return roles.can_view(request.user, self.view_roles)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds rows by hand."""

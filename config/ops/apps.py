@@ -1,4 +1,4 @@
-"""The Django app of the staff's door."""
+"""The Django app of staff pages."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from django.apps import AppConfig
 
 
 class OpsConfig(AppConfig):
-    """How Django knows the staff's door."""
-
     name = "config.ops"
     label = "ops"
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        """Add the trail to the tables that libraries registered; their modules are loaded by now, and models may be imported."""
+        """Register audited versions of the libraries' admin tables; every app is loaded at this point."""
         from django.contrib import admin
 
-        from config.ops import borrowed
+        from config.ops import library_admin
 
-        borrowed.take_over(admin.site)
+        library_admin.take_over(admin.site)

@@ -1,100 +1,175 @@
-"""The admin's index is the start page: `context_of_index` fills it for django-unfold, `StartFragment` is what the open page asks for later."""
+"""The dashboard: the stages of transfers, action items for staff and panels, gathered from the apps.
+
+An app offers `contribute(question) -> Contribution` under settings.DASHBOARD_CONTRIBUTORS. It reads rollups and partial indexes only: every open
+dashboard asks again every few seconds, however many transfers there are. Amounts are decimal strings, because `config` has no money type.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
 
+import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
-from config.kernel import clock
-from config.ops import links, roles, start
-from config.ops.start import Question, Start
-from config.ops.views import OpsView
+from config.ops.links import Target
 
-WORLDS = {"test": False, "live": True}
-SPANS = {"1": "Today", "7": "7 days", "30": "30 days"}
-BAR_WIDTH = 1000
-# These count transfers that another reach counts too (a doubt is about a submitted transfer), so they have no part of the bar.
-COUNTED_ELSEWHERE = {"in_doubt", "unmatched"}
-FRAGMENT = "ops/_start.html"
+log = structlog.get_logger(__name__)
+
+IN_PROGRESS = ("held", "queued", "submitted", "in_doubt")
+STAGES = (*IN_PROGRESS, "settled", "returned", "failed", "unmatched")
+"""The stages in the order in which transfers pass them."""
 
 
-def context_of_index(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Called by django-unfold for the index of the admin (settings.UNFOLD, DASHBOARD_CALLBACK)."""
-    if not roles.may_look(request.user, roles.EVERYBODY):
-        return {**context, "has_no_role": True}
-    world, span = _choice(request)
-    fragment, version = _fragment(request, world, span)
-    return {
-        **context,
-        "title": "Start",
-        "fragment": fragment,
-        "version": version,
-        "fragment_url": f"{reverse('ops:start')}?world={world}&days={span}",
-        "worlds": [(name, f"?world={name}&days={span}", name == world) for name in WORLDS],
-        "spans": [(title, f"?world={world}&days={days}", days == span) for days, title in SPANS.items()],
-    }
+class Tone(StrEnum):
+    """How urgent a figure is."""
+
+    PLAIN = "plain"  # information only
+    GOOD = "good"  # as expected
+    WATCH = "watch"  # worth a look
+    BAD = "bad"  # needs an action
 
 
-class StartFragment(OpsView):
-    """The part of the start page that lives. 204 where the asker has seen it already, so that nothing on the page moves."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What each contributor is asked: test or live, the number of days of the sums, and the machine time."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the river anew."""
-        fragment, version = _fragment(request, *_choice(request))
-        if request.GET.get("seen") == version:
-            return HttpResponse(status=204)
-        return HttpResponse(fragment, headers={"X-Fragment-Version": version, "Cache-Control": "no-store"})
-
-    def handle_no_permission(self) -> Any:
-        """A page whose session ended goes to the login as a whole, instead of showing the login inside itself."""
-        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    livemode: bool
+    days: int
+    now: datetime
 
 
-def _choice(request: HttpRequest) -> tuple[str, str]:
-    """The world and the span that the person chose. A test clock jumps whole days, so a week is the better default there."""
-    asked_world, asked_span = request.GET.get("world", ""), request.GET.get("days", "")
-    world = asked_world if asked_world in WORLDS else ("test" if settings.SANDBOX_BANK else "live")
-    return world, asked_span if asked_span in SPANS else ("7" if world == "test" else "1")
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount in one currency, as a decimal string."""
+
+    currency: str
+    amount: str
 
 
-def _fragment(request: HttpRequest, world: str, span: str) -> tuple[str, str]:
-    """The fragment and a mark that changes exactly when it does."""
-    gathered = start.gather(Question(livemode=WORLDS[world], days=int(span), now=clock.machine_now()))
-    html = render_to_string(FRAGMENT, _shown(gathered, request, span), request=request)
-    return html, hashlib.sha256(html.encode()).hexdigest()[:16]
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage. With `is_flow` it counts what arrived in the days of the question, otherwise what is in the stage now."""
+
+    key: str
+    title: str
+    count: int
+    sums: tuple[Sum, ...] = ()
+    is_flow: bool = False
+    tone: Tone = Tone.PLAIN
+    oldest: timedelta | None = None
+    hint: str = ""
+    target: Target | None = None
 
 
-def _shown(gathered: Start, request: HttpRequest, span: str) -> dict[str, Any]:
-    def with_link(row: Any) -> tuple[Any, str]:
-        return row, links.resolve(row.target, request)
+@dataclass(frozen=True, slots=True)
+class ActionItem:
+    """Work of one kind that waits for a person: `count` items, the oldest of which has waited for `oldest`."""
 
-    parts = [stage for stage in gathered.stages if stage.key not in COUNTED_ELSEWHERE]
-    return {
-        "now": [with_link(stage) for stage in gathered.stages if stage.key in start.ON_ITS_WAY],
-        "flow": [with_link(stage) for stage in gathered.stages if stage.key not in start.ON_ITS_WAY],
-        "bar": start.shares(parts, width=BAR_WIDTH),
-        "bar_width": BAR_WIDTH,
-        "span": SPANS[span],
-        "is_empty": not any(stage.count for stage in gathered.stages),
-        "errands": [with_link(errand) for errand in gathered.errands],
-        "panels": [
-            (panel, links.resolve(panel.target, request), [with_link(fact) for fact in panel.facts])
-            for panel in gathered.panels
-        ],
-        "silent": gathered.silent,
-        "question": gathered.question,
-    }
+    title: str
+    count: int
+    detail: str
+    tone: Tone = Tone.WATCH
+    oldest: timedelta | None = None
+    target: Target | None = None
+    sums: tuple[Sum, ...] = ()
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
-    """Render a page of ours inside the frame of the admin: menu, header, theme."""
-    from django.contrib import admin  # The site is complete only after every app is loaded.
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a panel; `sums` are shown after the value."""
 
-    return render(request, template, {**admin.site.each_context(request), **context})
+    name: str
+    value: str
+    tone: Tone = Tone.PLAIN
+    target: Target | None = None
+    sums: tuple[Sum, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A small table of facts. `place` orders panels; `empty` is shown when there are no facts."""
+
+    title: str
+    place: int
+    icon: str
+    facts: tuple[Fact, ...] = ()
+    subtitle: str = ""
+    empty: str = ""
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one app adds to the dashboard."""
+
+    stages: tuple[Stage, ...] = ()
+    action_items: tuple[ActionItem, ...] = ()
+    panels: tuple[Panel, ...] = ()
+
+
+Contributor = Callable[[Question], Contribution]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The whole page. `unavailable` names the apps whose query failed; their figures are missing, not zero."""
+
+    question: Question
+    stages: tuple[Stage, ...]
+    action_items: tuple[ActionItem, ...]
+    panels: tuple[Panel, ...]
+    unavailable: tuple[str, ...]
+
+
+def gather(question: Question) -> Dashboard:
+    """Ask every contributor. One whose query fails is listed in `unavailable`; the others are shown."""
+    contributions: list[Contribution] = []
+    unavailable: list[str] = []
+    for dotted in settings.DASHBOARD_CONTRIBUTORS:
+        try:
+            contributions.append(_contributor(dotted)(question))
+        except DatabaseError:
+            log.exception("dashboard_contributor_failed", contributor=dotted)
+            unavailable.append(dotted.partition(".ops.")[0])
+    return Dashboard(
+        question=question,
+        stages=tuple(
+            sorted(
+                (stage for part in contributions for stage in part.stages), key=lambda stage: STAGES.index(stage.key)
+            )
+        ),
+        action_items=tuple(
+            sorted((item for part in contributions for item in part.action_items if item.count), key=_urgency)
+        ),
+        panels=tuple(sorted((panel for part in contributions for panel in part.panels), key=lambda panel: panel.place)),
+        unavailable=tuple(unavailable),
+    )
+
+
+def shares(stages: Sequence[Stage], *, width: int) -> list[tuple[Stage, int, int]]:
+    """Return each stage with its start and width on a bar of `width`, by count; a stage with transfers is at least 1 wide."""
+    filled = [stage for stage in stages if stage.count]
+    total = sum(stage.count for stage in filled)
+    spare = width - len(filled)
+    placed, begin = [], 0
+    for stage in filled:
+        wide = 1 + spare * stage.count // total
+        placed.append((stage, begin, wide))
+        begin += wide
+    return placed
+
+
+def _urgency(item: ActionItem) -> tuple[bool, timedelta]:
+    return item.tone is not Tone.BAD, -(item.oldest or timedelta(0))
+
+
+@lru_cache(maxsize=64)
+def _contributor(dotted: str) -> Contributor:
+    found: Contributor = import_string(dotted)
+    return found

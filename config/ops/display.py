@@ -1,4 +1,4 @@
-"""How the rooms' admin tables spell money, people's accounts and owners, so that every list looks the same."""
+"""How admin tables show amounts, masked accounts and owners."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from config.ops.templatetags.ops import copyable, grouped
 
 
 def money(amount: str, currency: str) -> SafeString:
-    """A decimal string with its thousands apart and its currency."""
+    """Return an amount with grouped thousands and its currency."""
     return format_html(
         '<span class="q-money">{}<span class="q-money__currency">{}</span></span>', grouped(amount), currency
     )
 
 
 def masked(last4: str) -> str:
-    """An account of which only the end may be seen."""
+    """Return a masked account number: only the last digits are shown."""
     return f"•••• {last4}" if last4 else ""
 
 
 def owner(environment: Any) -> str:
-    """Whose row it is, and in which world: `Northwind Payroll, test`."""
+    """Return the partner and the environment of a row: `Northwind Payroll, test`."""
     return f"{environment.partner.name}, {environment.kind}"
 
 

@@ -1,4 +1,4 @@
-"""Where a figure leads: a list or a row of the staff's admin, said by the name of its table, so that no room spells a URL."""
+"""Links from figures to lists and rows of the admin, by model name, so that apps do not build URLs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from config.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A list of the admin with its filters (`status__exact=held`), or one row of it when `pk` is given."""
+    """A list of the admin with filters (`status__exact=held`), or one row when `pk` is given."""
 
     model: str
     filters: Mapping[str, Any] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Target:
 
 
 def resolve(target: Target | None, request: HttpRequest) -> str:
-    """The address for this person; empty where there is no such page or the person may not look at it."""
+    """Return the URL; empty when there is no such page or the user may not view it."""
     if target is None:
         return ""
     try:
@@ -46,9 +46,9 @@ def resolve(target: Target | None, request: HttpRequest) -> str:
 
 
 def of_public_id(public_id: str, request: HttpRequest) -> str:
-    """The page of whatever this id names; empty where there is none for this person."""
+    """Return the URL of the row with this public id; empty when there is none or the user may not view it."""
     prefix = public_id.rpartition("_")[0]
-    for model in admin.site._registry:  # noqa: SLF001 - there is no public way to walk the registry
+    for model in admin.site._registry:  # noqa: SLF001 - the registry has no public iterator
         if getattr(model, "id_prefix", None) == prefix:
             try:
                 return resolve(Target(model._meta.label, pk=ids.parse(prefix, public_id, noun="row")), request)

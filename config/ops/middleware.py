@@ -1,6 +1,6 @@
-"""What pages for people need and the partners' door does not: sessions, CSRF tokens, messages, a login, headers that tell a browser what to run.
+"""Middleware of browser pages: sessions, CSRF tokens, messages, login and the Content-Security-Policy header.
 
-A partner's program carries a key and reads JSON, so requests to /v1 go past these; they were a quarter of what an empty answer there cost.
+Requests to /v1 carry a key and return JSON, so they skip these classes, which took a quarter of the time of an empty answer there.
 """
 
 from __future__ import annotations
@@ -22,50 +22,49 @@ from django_htmx.middleware import HtmxMiddleware
 from django_otp.middleware import OTPMiddleware
 
 from config.api.middleware import API_PREFIX
-from config.ops.gate import Gate
+from config.ops.staff_session import StaffSessionMiddleware
 
 log = logging.getLogger(__name__)
-LISTS = "_changelist"  # how Django names the address of a list of the admin
-# What a column says of a value that it can never hold.
-INCOMPARABLE = (DataError, ValueError, OverflowError, TypeError, ValidationError)
+LIST_ROUTE_SUFFIX = "_changelist"  # of the route names of admin lists
+# What Django and psycopg raise for a filter value that a column cannot hold.
+FILTER_ERRORS = (DataError, ValueError, OverflowError, TypeError, ValidationError)
 
-STAFF_DOOR = "/admin/"
+STAFF_PREFIX = "/admin/"
 
 
 class _ForPages:
-    """Goes in front of a middleware class and lets requests to the partners' door pass by it."""
+    """Mixin for a middleware class: requests to the partner API skip it."""
 
-    get_response: Any  # each class below says it in its own way
+    get_response: Any  # set by each class below
 
     def __call__(self, request: HttpRequest) -> Any:
-        """Ask the next one at once, or do what the middleware does."""
         if request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]  # every class below comes with one
 
 
 class Sessions(_ForPages, SessionMiddleware):
-    """Who was here before."""
+    """Sessions for pages only."""
 
 
 class Csrf(_ForPages, CsrfViewMiddleware):
-    """Forms are ours. The views of the partners' door are exempt by name as well."""
+    """CSRF checks for pages only."""
 
 
 class Authentication(_ForPages, AuthenticationMiddleware):
-    """Who is logged in."""
+    """`request.user` for pages only."""
 
 
 class SecondFactor(_ForPages, OTPMiddleware):  # type: ignore[misc]  # the library has no types
-    """Which device the login was opened with."""
+    """django-otp's device of the session, for pages only."""
 
 
 class Messages(_ForPages, MessageMiddleware):
-    """What the last page wanted to say."""
+    """Messages for pages only."""
 
 
 class ContentSecurityPolicy(_ForPages, CSPMiddleware):
-    """What a page may load and run: files of ours. The staff's pages get what the admin's components need besides (decision 0012)."""
+    """Policy of the settings; staff pages get the wider one that the admin's components need (decision 0012)."""
 
     def get_policy_parts(
         self,
@@ -73,49 +72,47 @@ class ContentSecurityPolicy(_ForPages, CSPMiddleware):
         response: HttpResponseBase,
         report_only: bool = False,  # noqa: FBT001, FBT002 - django-csp calls it so
     ) -> PolicyParts:
-        """The policy of the settings, with the wider directives for pages under /admin/."""
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith(STAFF_DOOR):
+        if request.path_info.startswith(STAFF_PREFIX):
             parts.replace = {**settings.STAFF_CONTENT_SECURITY_POLICY, **(parts.replace or {})}
         return parts
 
 
 class Htmx(_ForPages, HtmxMiddleware):
-    """Whether a part of a page is asked for."""
+    """`request.htmx` for pages only."""
 
 
 class ReadableAddress(_ForPages):
-    """An address that no page can read is the mistake of whoever wrote it: 400, and not an error of ours. /v1 refuses the same in `PartnerView`.
+    """Answer 400, not 500, to an address that contains NUL or a filter value that its column cannot hold.
 
-    PostgreSQL knows no NUL, so no page may be asked with one. And a list of the admin compares its columns with whatever stands in its address;
-    what a column cannot be compared with shows only when the rows are read, which is too late for Django's own refusal.
+    PostgreSQL text cannot contain NUL. A list of the admin evaluates its filters when it reads the rows, too late for Django's own check.
+    `PartnerView` does the same for /v1.
     """
 
     def __init__(self, get_response: Any) -> None:
-        """Remember who is next."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
         """Refuse NUL in the path and in the query."""
         if not request.path_info.startswith(API_PREFIX) and _has_nul(request):
-            return HttpResponseBadRequest("This address contains the character NUL, which nothing here is named by.")
+            return HttpResponseBadRequest("The address contains a NUL character, which is not allowed.")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Say of a list that its filter cannot be read. The log keeps the reason, in case it was ours."""
-        place = request.resolver_match
-        if not isinstance(error, INCOMPARABLE) or request.method != "GET" or not request.GET or place is None:
+        """Answer 400 for a filter of a list that cannot be evaluated; the log keeps the exception."""
+        match = request.resolver_match
+        if not isinstance(error, FILTER_ERRORS) or request.method != "GET" or not request.GET or match is None:
             return None
-        if "admin" not in place.app_names or not (place.url_name or "").endswith(LISTS):
+        if "admin" not in match.app_names or not (match.url_name or "").endswith(LIST_ROUTE_SUFFIX):
             return None
-        log.warning("A list was asked with a filter that it cannot read: %s.", place.url_name, exc_info=error)
-        return HttpResponseBadRequest("A filter in this address cannot be compared with its column.")
+        log.warning("Filter of an admin list cannot be evaluated: %s.", match.url_name, exc_info=error)
+        return HttpResponseBadRequest("A filter value in this address is not valid for its column.")
 
 
 def _has_nul(request: HttpRequest) -> bool:
-    asked = request.META.get("QUERY_STRING", "")
-    return "\x00" in request.path_info or "%00" in asked or "\x00" in asked
+    query = request.META.get("QUERY_STRING", "")
+    return "\x00" in request.path_info or "%00" in query or "\x00" in query
 
 
-class StaffGate(_ForPages, Gate):
-    """Sessions that are over, and codes that are missing."""
+class StaffSession(_ForPages, StaffSessionMiddleware):
+    """Session limits and the second factor, for pages only."""

@@ -1,7 +1,7 @@
-"""The second factor of staff. Keys are sealed and recovery codes are fingerprints: neither table alone opens a door.
+"""The second factor of staff. Keys are encrypted and recovery codes are hashed, so that a copy of the tables is not enough to log in.
 
-django-otp brings the rules of a device (who it belongs to, how long wrong codes must wait) and asks the session for it. Its own tables keep keys and
-recovery codes as they are, so these stand in their place (decision 0011).
+django-otp has the rules of a device (its user, the delay after wrong codes). Its own tables store keys and recovery codes in plain text, so these
+replace them (decision 0011).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from config.kernel import crypto
 CODE_DIGITS = 6
 STEP_SECONDS = 30
 STEPS_AROUND = 1
-"""A phone's clock may be half a minute off."""
+"""The clock of a phone may be 30 seconds fast or slow."""
 
 
-class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # the library has no types
-    """An app that makes codes. A person has one that is confirmed, and at most one that waits to be."""
+class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # untyped library
+    """An authenticator app. A user has at most one confirmed and one unconfirmed device."""
 
     sealed_key = models.BinaryField()
     last_step = models.BigIntegerField(default=-1)
@@ -47,15 +47,15 @@ class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # the library 
 
     @classmethod
     def seal(cls, key: bytes, *, user_id: int) -> bytes:
-        """Encrypt a key for one person: moved to another's row it does not open."""
+        """Encrypt a key for one user; in the row of another user it cannot be decrypted."""
         return crypto.key_ring().seal(key, context=cls._context(user_id))
 
     def key(self) -> bytes:
-        """The shared secret, 20 bytes. Raises crypto.Unreadable."""
+        """Return the shared secret, 20 bytes. Raises crypto.Unreadable."""
         return crypto.key_ring().open(bytes(self.sealed_key), context=self._context(self.user_id))
 
     def accept(self, code: str, *, at: datetime) -> bool:
-        """Take a code that fits and is younger than the last one taken, and remember it. The caller holds the row's lock and saves it."""
+        """Accept a valid code that is newer than the last accepted one. The caller holds the row lock and saves the row."""
         totp = TOTP(self.key(), step=STEP_SECONDS, digits=CODE_DIGITS)
         totp.time = at.timestamp()
         if not totp.verify(int(code), tolerance=STEPS_AROUND, min_t=self.last_step + 1):
@@ -64,7 +64,7 @@ class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # the library 
         return True
 
     def get_throttle_factor(self) -> int:
-        """After a wrong code the next may come in 1, 2, 4, 8 ... seconds."""
+        """Return the base of the delay after wrong codes: 1, 2, 4, 8 ... seconds."""
         return 1
 
     @classmethod
@@ -73,7 +73,7 @@ class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # the library 
 
 
 class RecoveryCode(models.Model):
-    """A code on paper that opens once, for the day the phone is lost."""
+    """A code that can be used once when the phone is lost."""
 
     device = models.ForeignKey(TotpDevice, models.CASCADE, related_name="recovery_codes")
     fingerprint = models.BinaryField(max_length=32)

@@ -1,4 +1,4 @@
-"""The staff's menu: the start page, what rooms contribute (settings.OPS_NAVIGATION), the tables in the order of settings.OPS_MENU, the rest."""
+"""The menu of staff: the dashboard, then the admin's tables in the order of settings.OPS_MENU, then all other tables."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ ICON_OF_OTHERS = "table_rows"
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu. `route` is a URL name, `icon` a Material symbol."""
+    """One item of the menu. `route` is a URL name, `icon` a Material symbol."""
 
     title: str
     route: str
     icon: str = "chevron_right"
-    roles: frozenset[str] = roles.EVERYBODY
+    roles: frozenset[str] = roles.ALL_ROLES
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with its lines; a room offers it as a module constant."""
+    """A heading with its items; an app defines it as a module constant."""
 
     title: str
     items: tuple[Item, ...] = field(default=())
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    """The menu of this person, in the shape that django-unfold renders. What the person may not look at is left out."""
+    """Return the menu in the shape that django-unfold renders, without the items that the user may not view."""
     index = reverse("admin:index")
-    start = {
+    dashboard = {
         "title": "",
-        "items": [{"title": "Start", "icon": "water", "link": index, "active": request.path == index}],
+        "items": [{"title": "Dashboard", "icon": "dashboard", "link": index, "active": request.path == index}],
     }
-    return [start, *_pages(request), *_tables(request)]
+    return [dashboard, *_pages(request), *_tables(request)]
 
 
 def contributed() -> list[Section]:
-    """The sections that the rooms contribute."""
+    """Return the sections that settings.OPS_NAVIGATION names."""
     return [_section(dotted) for dotted in getattr(settings, "OPS_NAVIGATION", [])]
 
 
@@ -63,7 +63,7 @@ def _pages(request: HttpRequest) -> list[dict[str, Any]]:
         items = [
             {"title": item.title, "icon": item.icon, "link": reverse(item.route)}
             for item in section.items
-            if roles.may_look(request.user, item.roles)
+            if roles.can_view(request.user, item.roles)
         ]
         if items:
             sections.append({"title": section.title, "separator": True, "items": items})

@@ -1,4 +1,4 @@
-"""Staff roles: Django groups by fixed names. What a role may do is said beside each door, never by the request."""
+"""Staff roles: Django groups with fixed names. Each page and action names the roles that may use it."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from django.db import models
 
 
 class StaffRole(models.TextChoices):
-    """Who of us does what. A superuser may look everywhere, but is not exempt where two persons are asked for."""
+    """The roles. A superuser may view every page, but has no role where a role is required to act."""
 
-    FINANCE_OPS = "finance_ops"  # transfers, batches, stuck money, reconciliation
+    FINANCE_OPS = "finance_ops"  # transfers, batches, incidents, reconciliation
     TREASURY_OPS = "treasury_ops"  # float, rail accounts, windows
     BILLING_OPS = "billing_ops"  # fees and programs
     COMPLIANCE_OPS = "compliance_ops"  # screening, cases, limits
-    SUPPORT = "support"  # looks, and helps partners with keys and webhooks
-    AUDITOR = "auditor"  # looks at everything, changes nothing
+    SUPPORT = "support"  # helps partners with keys and webhooks
+    AUDITOR = "auditor"  # views everything, changes nothing
 
 
-EVERYBODY = frozenset(StaffRole.values)
-NOBODY: frozenset[str] = frozenset()
+ALL_ROLES = frozenset(StaffRole.values)
+NO_ROLES: frozenset[str] = frozenset()
 
 
 def roles_of(user: Any) -> frozenset[str]:
-    """The roles of a member of staff, asked once per request; nobody else has any."""
+    """Return the roles of an active member of staff, read once per request; no roles for other users."""
     if not (user.is_authenticated and user.is_active and user.is_staff):
-        return NOBODY
+        return NO_ROLES
     known = getattr(user, "_quittance_roles", None)
     if known is None:
-        known = frozenset(user.groups.values_list("name", flat=True)) & EVERYBODY
-        user._quittance_roles = known  # noqa: SLF001 - our own mark on the request's user object
+        known = frozenset(user.groups.values_list("name", flat=True)) & ALL_ROLES
+        user._quittance_roles = known  # noqa: SLF001 - cached on the request's user object
     return known
 
 
-def may_look(user: Any, roles: frozenset[str]) -> bool:
-    """Whether somebody with these roles, or a superuser, is asking."""
+def can_view(user: Any, roles: frozenset[str]) -> bool:
+    """Return whether the user holds one of the roles or is a superuser."""
     return bool(roles_of(user) & roles) or (user.is_authenticated and user.is_active and user.is_superuser)
 
 
 def has_role(user: Any, *roles: str) -> bool:
-    """Whether the user holds one of the roles; being a superuser is not enough."""
+    """Return whether the user holds one of the roles; being a superuser is not enough."""
     return not roles_of(user).isdisjoint(roles)
 
 
 def actor_of(user: Any) -> str:
-    """How the audit trail spells a person."""
+    """Return how the audit trail names a user."""
     return f"user:{user.pk}"

@@ -1,4 +1,4 @@
-"""The second factor of staff, by verbs: begin, confirm, verify, renew, remove. Every one but `begin` leaves an audit entry, never with a secret."""
+"""Operations of the second factor: begin, confirm, verify, renew, remove. All but `begin` write an audit entry, without secrets."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ PENDING_LIFE = timedelta(hours=1)
 RECOVERY_CODES = 10
 ISSUER = "Quittance"
 
-# Crockford's letters: none looks like another. Twelve of them are 60 bits.
+# Crockford's base 32, without letters that look alike. Twelve characters are 60 bits.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _GROUPS, _GROUP_CHARS = 3, 4
 _FROM_THE_APP = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 
 
 class Verdict(enum.Enum):
-    """What became of a code."""
+    """The result of a check."""
 
     PASSED = "passed"
     RECOVERED = "recovered"
@@ -43,7 +43,7 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The verdict; `wait_seconds` where the next code must wait, `codes_left` where a recovery code was used."""
+    """The verdict, with `wait_seconds` for TOO_SOON and `codes_left` for RECOVERED."""
 
     verdict: Verdict
     device: TotpDevice | None = None
@@ -51,19 +51,18 @@ class Answer:
     codes_left: int = 0
 
     @property
-    def is_yes(self) -> bool:
-        """Whether the code opened."""
+    def is_accepted(self) -> bool:
         return self.verdict in {Verdict.PASSED, Verdict.RECOVERED}
 
 
 def device_of(user: Any) -> TotpDevice | None:
-    """The confirmed device of a person."""
+    """Return the confirmed device of a user."""
     device: TotpDevice | None = TotpDevice.objects.filter(user_id=user.pk, confirmed=True).first()
     return device
 
 
 def begin(*, user: User, at: datetime) -> TotpDevice:
-    """A device that waits for its first code. The same one while it is young, so that a page that is loaded again shows the same picture."""
+    """Return an unconfirmed device. A recent one is reused, so that a reloaded page shows the same QR code."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         waiting: TotpDevice | None = TotpDevice.objects.filter(user=user, confirmed=False).first()
@@ -77,21 +76,21 @@ def begin(*, user: User, at: datetime) -> TotpDevice:
         return made
 
 
-def spoken_key(device: TotpDevice) -> str:
-    """The secret as a person types it: base32 in groups of four."""
+def grouped_key(device: TotpDevice) -> str:
+    """Return the secret for typing: base32 in groups of four."""
     text = base64.b32encode(device.key()).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def address(device: TotpDevice, *, username: str) -> str:
-    """What the picture says to the app (`otpauth://`)."""
-    # Six digits, 30 seconds and SHA-1 are what every app takes for granted; without them the picture is coarser and easier to scan.
-    words = {"secret": base64.b32encode(device.key()).decode(), "issuer": ISSUER}
-    return f"otpauth://totp/{quote(f'{ISSUER}:{username}')}?{urlencode(words)}"
+def enrolment_url(device: TotpDevice, *, username: str) -> str:
+    """Return the `otpauth://` URL of the QR code."""
+    # Six digits, 30 seconds and SHA-1 are the defaults of every app; without them the QR code is smaller.
+    parameters = {"secret": base64.b32encode(device.key()).decode(), "issuer": ISSUER}
+    return f"otpauth://totp/{quote(f'{ISSUER}:{username}')}?{urlencode(parameters)}"
 
 
 def confirm(*, user: User, code: str, request_id: str, at: datetime) -> tuple[Answer, list[str]]:
-    """The first code of the waiting device: it takes the place of any other. With a yes, the recovery codes, which are never readable again."""
+    """Confirm the unconfirmed device with its first code; it replaces the confirmed one. Return the recovery codes, shown once."""
     with transaction.atomic():
         device = TotpDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
         if device is None or at - device.created_at >= PENDING_LIFE:
@@ -99,7 +98,7 @@ def confirm(*, user: User, code: str, request_id: str, at: datetime) -> tuple[An
         wait = _wait(device, at=at)
         if wait:
             return Answer(Verdict.TOO_SOON, wait_seconds=wait), []
-        text = _plain(code)
+        text = _normalized(code)
         if not (_FROM_THE_APP.fullmatch(text) and device.accept(text, at=at)):
             device.throttle_increment()
             _record(user, "otp.failed", {"while": "enrolling"}, request_id, at)
@@ -113,7 +112,7 @@ def confirm(*, user: User, code: str, request_id: str, at: datetime) -> tuple[An
 
 
 def verify(*, user: User, code: str, request_id: str, at: datetime) -> Answer:
-    """Judge a code of the app or a recovery code. The row's lock makes two equal codes at once one yes and one no."""
+    """Check a code of the app or a recovery code. The row lock makes sure that one code is accepted once."""
     with transaction.atomic():
         device = TotpDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
         if device is None:
@@ -121,7 +120,7 @@ def verify(*, user: User, code: str, request_id: str, at: datetime) -> Answer:
         wait = _wait(device, at=at)
         if wait:
             return Answer(Verdict.TOO_SOON, wait_seconds=wait)
-        text = _plain(code)
+        text = _normalized(code)
         if _FROM_THE_APP.fullmatch(text):
             verdict = Verdict.PASSED if device.accept(text, at=at) else Verdict.WRONG
         else:
@@ -139,12 +138,12 @@ def verify(*, user: User, code: str, request_id: str, at: datetime) -> Answer:
 
 
 def codes_left(device: TotpDevice) -> int:
-    """How many recovery codes still open."""
+    """Return the number of unused recovery codes."""
     return RecoveryCode.objects.filter(device=device, used_at__isnull=True).count()
 
 
 def renew_codes(*, user: User, request_id: str, at: datetime) -> list[str]:
-    """New recovery codes; the old ones open nothing any more. Empty where the person has no device."""
+    """Replace the recovery codes and return the new ones; an empty list when the user has no device."""
     with transaction.atomic():
         device = TotpDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
         if device is None:
@@ -156,10 +155,10 @@ def renew_codes(*, user: User, request_id: str, at: datetime) -> list[str]:
 
 
 def remove(*, users: Sequence[User], actor: str, request_id: str = "", at: datetime) -> list[User]:
-    """Take the devices and recovery codes of these people away; returns those who had any. Sessions that were opened with them end."""
+    """Remove devices and recovery codes; return the users who had a device. Sessions opened with it end."""
     with transaction.atomic():
-        mine = TotpDevice.objects.select_for_update().filter(user__in=users).order_by("id")
-        had = {device.user_id for device in mine}
+        devices = TotpDevice.objects.select_for_update().filter(user__in=users).order_by("id")
+        had = {device.user_id for device in devices}
         TotpDevice.objects.filter(user_id__in=had).delete()
         acts = [
             Act(
@@ -175,13 +174,13 @@ def remove(*, users: Sequence[User], actor: str, request_id: str = "", at: datet
     return [user for user in users if user.pk in had]
 
 
-def _plain(code: str) -> str:
-    """Without what people put between groups, and with letters as they are meant."""
+def _normalized(code: str) -> str:
+    """Remove separators and map letters that look alike (o, i, l) to digits."""
     return re.sub(r"[\s-]", "", code).lower().translate(str.maketrans("oil", "011"))
 
 
 def _wait(device: TotpDevice, *, at: datetime) -> int:
-    """How many seconds the next code must wait after wrong ones."""
+    """Return how many seconds the next code must wait."""
     is_allowed, why = device.verify_is_allowed()
     return 0 if is_allowed else max(1, round((why["locked_until"] - at).total_seconds()))
 
@@ -206,7 +205,7 @@ def _fingerprint(device: TotpDevice, text: str) -> bytes:
 
 
 def _record(user: User, action: str, detail: dict[str, Any], request_id: str, at: datetime) -> None:
-    mark = roles.actor_of(user)
+    actor = roles.actor_of(user)
     trail.record(
-        actor=mark, action=action, subject_type="user", detail={"user": mark, **detail}, request_id=request_id, at=at
+        actor=actor, action=action, subject_type="user", detail={"user": actor, **detail}, request_id=request_id, at=at
     )

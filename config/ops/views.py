@@ -1,4 +1,4 @@
-"""OpsView: the base of every staff page. A role for each method, and an audit entry for every write, in the write's own transaction."""
+"""The base of staff pages: `OpsView` checks a role for each method and audits every write; `render_page` adds the admin's frame."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from django.contrib.auth.mixins import AccessMixin
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.generic import View
 
 from config.api.middleware import request_id_of
 from config.audit import trail
 from config.kernel import clock
 from config.kernel.errors import ConfigurationError
-from config.ops import navigation, roles
+from config.ops import roles
 
 _READS = frozenset({"GET", "HEAD"})
 
 
 class OpsView(AccessMixin, View):
-    """Derive, name the roles of each method in `required_roles`, write `get` and `post`."""
+    """A staff page. A subclass names the roles of each method in `required_roles` and defines `get` and `post`."""
 
-    required_roles: ClassVar[Mapping[str, frozenset[str]]] = {"GET": roles.EVERYBODY}
-    title: ClassVar[str] = ""
+    required_roles: ClassVar[Mapping[str, frozenset[str]]] = {"GET": roles.ALL_ROLES}
     http_method_names = ["get", "head", "post"]
     raise_exception = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send strangers to the login, refuse other roles (403), and write down every change."""
+        """Redirect to the login without a session, answer 403 to other roles, and audit a write in its own transaction."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         method = "GET" if request.method in _READS else str(request.method)
@@ -37,7 +37,7 @@ class OpsView(AccessMixin, View):
         if wanted is None and hasattr(self, method.lower()):
             raise ConfigurationError(f"{type(self).__name__} names no roles for {method}: add them to required_roles.")
         allowed = (
-            roles.may_look(request.user, wanted or roles.EVERYBODY)
+            roles.can_view(request.user, wanted or roles.ALL_ROLES)
             if method == "GET"
             else roles.has_role(request.user, *(wanted or ()))
         )
@@ -50,14 +50,10 @@ class OpsView(AccessMixin, View):
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             else:
-                self._note(request)
+                self._audit(request)
         return response
 
-    def page_context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
-        """What the base template needs."""
-        return {"title": self.title, "navigation": navigation.sidebar(request), **more}
-
-    def _note(self, request: HttpRequest) -> None:
+    def _audit(self, request: HttpRequest) -> None:
         trail.record(
             actor=roles.actor_of(request.user),
             action=f"ops.{type(self).__name__}.{str(request.method).lower()}",
@@ -66,3 +62,12 @@ class OpsView(AccessMixin, View):
             request_id=request_id_of(request),
             at=clock.machine_now(),
         )
+
+
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int | None = None
+) -> HttpResponseBase:
+    """Render a template inside the frame of the admin: menu, header and theme."""
+    from django.contrib import admin  # The site is complete only after every app is loaded.
+
+    return render(request, template, {**admin.site.each_context(request), **context}, status=status)

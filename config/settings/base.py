@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.ops.middleware.ContentSecurityPolicy",
     "config.ops.middleware.Htmx",
-    "config.ops.middleware.StaffGate",
+    "config.ops.middleware.StaffSession",
     "axes.middleware.AxesMiddleware",
     "config.api.fast_path.PageMiddlewareEnd",
 ]
@@ -117,7 +117,7 @@ AXES_LOCKOUT_CALLABLE = "config.ops.one_time_password.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_code", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 LOGIN_URL = "admin:login"
-# A login ends when nothing happened for a while, and after some hours whatever happened; `config.ops.gate` keeps the time.
+# A login ends when nothing happened for a while, and after some hours whatever happened; `config.ops.staff_session` checks both.
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 SESSION_COOKIE_AGE = int(timedelta(hours=STAFF_SESSION_HOURS).total_seconds())
@@ -218,12 +218,12 @@ METRICS_COLLECTORS = [
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many of our own proxies append to X-Forwarded-For; with 0 the header is not read. IP lists of API keys depend on it."""
-PASSPORT_CHAPTERS = [
-    "payouts.passport.chapter",
-    "settlement.passport.chapter",
-    "treasury.ledger.passport.chapter",
-    "webhooks.passport.chapter",
-    "reconciliation.passport.chapter",
+TIMELINE_CONTRIBUTORS = [
+    "payouts.timeline.entries",
+    "settlement.timeline.entries",
+    "treasury.ledger.timeline.entries",
+    "webhooks.timeline.entries",
+    "reconciliation.timeline.entries",
 ]
 
 # Webhooks may dial private addresses only where this list says so, exact host and port, for test environments.

@@ -1,4 +1,4 @@
-"""How the staff's door looks (django-unfold), and which rooms have a part in its start page and menu."""
+"""Staff pages: the look (django-unfold), and which apps contribute to the dashboard and the menu."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "8px",
-    "DASHBOARD_CALLBACK": "config.ops.dashboard.context_of_index",
+    "DASHBOARD_CALLBACK": "config.ops.dashboard_view.context_of_index",
     "STYLES": [lambda _request: static("ops/ops.css")],
     "SCRIPTS": [lambda _request: static("ops/ops.js")],
     "ACCOUNT": {"navigation": "config.ops.one_time_password.account_links"},
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.ops.navigation.sidebar"},
     "COLORS": {
-        # A cool slate for the ground, the green-blue of bank paper for what can be clicked.
+        # Slate for surfaces, green-blue for links and buttons.
         "base": {
             "50": "oklch(98.3% .003 240)",
             "100": "oklch(96.3% .005 240)",
@@ -51,15 +51,15 @@ UNFOLD: dict[str, Any] = {
     },
 }
 
-# What the start page is gathered from, by dotted name; the rooms' own order does not matter.
-OPS_START_PIECES = [
-    "payouts.ops.start.piece",
-    "settlement.ops.start.piece",
-    "reconciliation.ops.start.piece",
-    "webhooks.ops.start.piece",
+# What the dashboard is gathered from, by dotted name; the order does not matter.
+DASHBOARD_CONTRIBUTORS = [
+    "payouts.ops.dashboard.contribute",
+    "settlement.ops.dashboard.contribute",
+    "reconciliation.ops.dashboard.contribute",
+    "webhooks.ops.dashboard.contribute",
 ]
 
-# The menu: headings, and under each the tables by label with a Material symbol. A table that is not named here stands under "More".
+# The menu: headings with model labels and Material symbols. Tables that are not listed are shown under "More".
 OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
     (
         "Payouts",
@@ -114,11 +114,11 @@ OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
     ),
 ]
 
-# Pages of the rooms under /admin/, beside the tables.
+# Pages of the apps under /admin/, beside the admin's tables.
 OPS_URLCONFS = ["payouts.ops.urls", "settlement.ops.urls", "reconciliation.ops.urls"]
 
-# Dates that nobody can misread.
+# Unambiguous date formats.
 FORMAT_MODULE_PATH = ["config.formats"]
 
-# Who spells minor units of a currency as a decimal string: the ground floor knows no money.
+# Formats minor units of a currency as a decimal string; `config` has no money type.
 OPS_MONEY_FORMAT = "treasury.money.format"

@@ -53,4 +53,4 @@ def _staff(password: str) -> None:
     user.is_staff = user.is_superuser = user.is_active = True
     user.set_password(password)
     user.save()
-    user.groups.add(*Group.objects.filter(name__in=roles.EVERYBODY))
+    user.groups.add(*Group.objects.filter(name__in=roles.ALL_ROLES))

@@ -140,7 +140,7 @@ class TimelineEntry(Shape):
 
 
 class Timeline(Shape):
-    """The passport of one transfer."""
+    """The timeline of one transfer."""
 
     object = serializers.CharField(default="timeline")
     transfer = serializers.CharField()

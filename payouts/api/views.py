@@ -14,7 +14,7 @@ from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
-from config.ops.passport import gather
+from config.ops import timeline
 from payouts import batches, csv_export, queries, serializers, transfers
 from payouts.acceptance import Initiator
 from payouts.api import shapes
@@ -123,7 +123,7 @@ class TransferTimeline(PartnerView):
 
     @extend_schema(responses=shapes.Timeline)
     def get(self, request: PartnerRequest, transfer_id: str) -> Response:
-        """The passport: everything that happened to one transfer, from all rooms, in order."""
+        """List everything that happened to one transfer, in order of time."""
         id_ = Transfer.parse_id(transfer_id)
         if queries.transfer_within(request.environment, id_) is None:
             raise NotFound(noun="transfer", id=transfer_id)
@@ -131,7 +131,7 @@ class TransferTimeline(PartnerView):
             {
                 "object": "timeline",
                 "transfer": transfer_id,
-                "entries": gather(transfer_id=id_, environment_id=request.environment.pk),
+                "entries": timeline.gather(transfer_id=id_, environment_id=request.environment.pk),
             }
         )
 

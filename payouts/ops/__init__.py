@@ -1,1 +1,1 @@
-"""The staff's door of this room: what it tells the start page, and the passport page of a transfer."""
+"""Staff pages of payouts: its part of the dashboard, and the page of a transfer."""

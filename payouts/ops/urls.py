@@ -1,10 +1,10 @@
-"""The staff's pages of this room, mounted under /admin/ (settings.OPS_URLCONFS)."""
+"""Staff pages of payouts, mounted under /admin/ (settings.OPS_URLCONFS)."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from payouts.ops.passport import PassportPage
+from payouts.ops.timeline import TimelinePage
 
 app_name = "payouts_ops"
-urlpatterns = [path("payouts/transfer/<str:key>/passport/", PassportPage.as_view(), name="passport")]
+urlpatterns = [path("payouts/transfer/<str:key>/timeline/", TimelinePage.as_view(), name="timeline")]

@@ -14,9 +14,8 @@ from django.urls import reverse
 
 from config.kernel import clock
 from config.kernel.errors import QuittanceError
-from config.ops import dashboard
 from config.ops.roles import StaffRole
-from config.ops.views import OpsView
+from config.ops.views import OpsView, render_page
 from reconciliation import discrepancies
 from reconciliation.discrepancies import Decision
 from reconciliation.models import Discrepancy
@@ -70,9 +69,7 @@ class ResolvePage(OpsView):
             "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
             "is_any_closed": any(row.status != DiscrepancyStatus.OPEN for row in rows),
         }
-        response = dashboard.page(request, "reconciliation/resolve.html", context)
-        response.status_code = status
-        return response
+        return render_page(request, "reconciliation/resolve.html", context, status=status)
 
 
 def _chosen(text: str) -> list[Discrepancy]:

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 
 from config.kernel.errors import NotFound, QuittanceError
-from config.ops import dashboard, links, roles
+from config.ops import links, roles
 from config.ops.links import Target
-from config.ops.views import OpsView
+from config.ops.views import OpsView, render_page
 from reconciliation.models import Discrepancy, Match, Run
 from reconciliation.reports import figures, partner_report
 from reconciliation.states import DiscrepancyStatus
@@ -24,18 +24,18 @@ ROWS_SHOWN = 100
 class RunPage(OpsView):
     """One run by its public id (`run_...`) or by the key that the admin uses."""
 
-    required_roles = {"GET": roles.EVERYBODY}
+    required_roles = {"GET": roles.ALL_ROLES}
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """Show the run."""
         run = found(key)
-        return dashboard.page(request, "reconciliation/run.html", {"title": "Reconciliation", **_shown(run, request)})
+        return render_page(request, "reconciliation/run.html", {"title": "Reconciliation", **_shown(run, request)})
 
 
 class RunCsv(OpsView):
     """The whole report as CSV."""
 
-    required_roles = {"GET": roles.EVERYBODY}
+    required_roles = {"GET": roles.ALL_ROLES}
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """Stream it row by row."""
@@ -49,7 +49,7 @@ class RunCsv(OpsView):
 class RunPdf(OpsView):
     """The whole report as PDF."""
 
-    required_roles = {"GET": roles.EVERYBODY}
+    required_roles = {"GET": roles.ALL_ROLES}
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """Print it; where that is not possible, say why in words."""

@@ -1,1 +1,1 @@
-"""The staff's door of this room: what it tells the start page, and the form that decides disputed amounts."""
+"""Staff pages of settlement: its part of the dashboard, and the form that decides a disputed amount."""

@@ -14,9 +14,8 @@ from django.urls import reverse
 from config.api.middleware import request_id_of
 from config.kernel import clock, ids
 from config.kernel.errors import QuittanceError
-from config.ops import dashboard
 from config.ops.roles import StaffRole
-from config.ops.views import OpsView
+from config.ops.views import OpsView, render_page
 from payouts.models import Transfer
 from settlement import disputes
 from settlement.disputes import Verdict
@@ -65,15 +64,13 @@ class DisputePage(OpsView):
             "form": form,
             "incident": incident,
             "sent": money.format(sent.amount_minor, sent.currency) if sent else "",
-            "passport": reverse("payouts_ops:passport", args=[ids.public(Transfer.id_prefix, sent.transfer_id)])
+            "timeline": reverse("payouts_ops:timeline", args=[ids.public(Transfer.id_prefix, sent.transfer_id)])
             if sent
             else "",
             "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
             "can_be_resolved": disputes.can_be_resolved(incident),
         }
-        response = dashboard.page(request, "settlement/dispute.html", context)
-        response.status_code = status
-        return response
+        return render_page(request, "settlement/dispute.html", context, status=status)
 
 
 def _found(key: uuid.UUID) -> Incident:

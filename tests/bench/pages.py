@@ -1,4 +1,4 @@
-"""List, passport and start page with a million transfers in the table while others are being written; beside them, the same with a thousand."""
+"""List, timeline and dashboard with a million transfers in the table while others are being written; beside them, the same with a thousand."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.bench.figures import Figure, figure, percentile
 GOAL_P99_MS = 200.0
 FEW = 1_000
 # Requests per second of each kind: people who look at pages, and a partner who pays. An open loop: whoever is late does not make others wait.
-PACE = {"list": 15.0, "passport": 15.0, "start page": 5.0}
+PACE = {"list": 15.0, "timeline": 15.0, "dashboard": 5.0}
 WRITES_PER_SECOND, WRITTEN_AT_ONCE = 4.0, 25
-PARTNERS, DAYS = 50, 90  # of the rollup that the start page reads
+PARTNERS, DAYS = 50, 90  # of the rollup that the dashboard reads
 
 # Copies of the first thousand, born one second apart before it, with everything that hangs on a transfer.
 COPIES = """
@@ -171,10 +171,10 @@ def _looked_at(
 
     looks: dict[str, Look] = {
         "list": Lists(key).look,
-        "passport": lambda wire, number: _get(
+        "timeline": lambda wire, number: _get(
             wire, f"/v1/transfers/{ids.public('tr', known[number % len(known)])}/timeline", key
         )[0],
-        "start page": lambda wire, number: _get(wire, "/admin/", {"Cookie": cookie})[0],
+        "dashboard": lambda wire, number: _get(wire, "/admin/", {"Cookie": cookie})[0],
     }
     wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for look in looks.values():  # A first look each, so that templates and plans are there.

@@ -164,5 +164,5 @@ def test_every_variable_that_is_read_is_explained() -> None:
 def test_every_named_part_exists() -> None:
     from django.utils.module_loading import import_string
 
-    for dotted_name in [*settings.READINESS_CHECKS, *settings.METRICS_COLLECTORS, *settings.PASSPORT_CHAPTERS]:
+    for dotted_name in [*settings.READINESS_CHECKS, *settings.METRICS_COLLECTORS, *settings.TIMELINE_CONTRIBUTORS]:
         assert callable(import_string(dotted_name)), dotted_name

@@ -175,7 +175,7 @@ def test_a_partner_reads_its_own_proofs_and_nothing_of_the_house(
     assert stranger.get(f"/v1/reconciliation/reports/{listed[0]['id']}.csv").status_code == 404
 
 
-def test_the_passport_names_the_line_that_proves_it(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
+def test_the_timeline_names_the_line_that_proves_it(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> None:
     partner.fund("1000.00")
     batch = pay_out(partner, clock, beat, "100.00")
     statements_until_now(clock, beat, bank)

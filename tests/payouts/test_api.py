@@ -254,7 +254,7 @@ def test_lists_are_pages_with_filters(api, environment):
 
 
 def test_summary_and_timeline(api, environment, settings):
-    settings.PASSPORT_CHAPTERS = ["payouts.passport.chapter"]
+    settings.TIMELINE_CONTRIBUTORS = ["payouts.timeline.entries"]
     single = payouts.accept_single(environment)
     lines = api.get("/v1/transfers/summary").json()["statuses"]
     assert lines == [

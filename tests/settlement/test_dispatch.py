@@ -9,7 +9,7 @@ import pytest
 from config.kernel import clock
 from onboarding.partners.models import Environment
 from payouts.models import Transfer
-from settlement import dispatch, passport
+from settlement import dispatch, timeline
 from settlement.models import Window
 from settlement.planning import rules
 from settlement.planning.models import RailAccount, WindowPolicy
@@ -59,7 +59,7 @@ def test_a_shared_window_says_nothing_of_the_accounts_of_him_who_opened_it() -> 
     make.queued(opener, ["500.00"])
     (transfer_id,), window = make.queued(other, ["1.00"])
     assert Window.objects.get() == window
-    told = str(passport.chapter(transfer_id, other.pk))
+    told = str(timeline.entries(transfer_id, other.pk))
     listed = partners.client(other).get("/v1/settlement/windows").content.decode()
     for text in (told, listed):
         assert "the next cut-off is" in text

@@ -11,7 +11,7 @@ import pytest
 
 from config.kernel import clock
 from payouts.models import Transfer
-from settlement import claims, dispatch, passport, submission
+from settlement import claims, dispatch, submission, timeline
 from settlement.formats import nacha
 from settlement.models import Incident, Instruction, Submission, Window
 from tests.factories import settlement as make
@@ -72,7 +72,7 @@ def test_everybody_else_is_submitted_in_the_same_run(inbound: Path, changes: dic
     assert [row.status for row in Submission.objects.order_by("first_trace")] == ["rejected", "sent"]
     assert balances.now(environment_id=environment.pk, code="available", currency="USD") == 1_000_00 - 400 - 2 * 25
     assert integrity.check().balanced
-    said = [entry["what"] for entry in passport.chapter(bad, environment.pk)]
+    said = [entry["what"] for entry in timeline.entries(bad, environment.pk)]
     assert "incident.entry_unwritable" in said
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from config.ops.start import Question
+from config.ops.dashboard import Question
 from settlement import confirmation, submission
 from settlement.models import Incident, Instruction
-from settlement.ops import start
+from settlement.ops import dashboard
 from settlement.rails.base import EntryReturned, EntrySettled
 from tests.factories import settlement as make
 
@@ -33,6 +33,6 @@ def test_a_frozen_account_is_no_contradiction(settings: Any, tmp_path: Path) -> 
     with transaction.atomic():
         confirmation.apply_outcomes(said, rail_account=make.rail_account(), now=now(), machine_now=now())
     assert Incident.objects.get().kind == "grave_answer"
-    (errand,) = start._incidents(Question(livemode=False, days=7, now=now()))
-    assert (errand.title, errand.count) == ("Incident: grave answer", 1)
-    assert "disagree" not in errand.detail
+    (item,) = dashboard._incidents(Question(livemode=False, days=7, now=now()))
+    assert (item.title, item.count) == ("Incident: grave answer", 1)
+    assert "disagree" not in item.detail

@@ -15,7 +15,7 @@ from config.kernel.errors import ConfigurationError, ValidationFailed
 from onboarding.partners import partners as partner_verbs
 from onboarding.partners.models import Partner
 from payouts.models import Transfer
-from settlement import claims, dispatch, monitor, passport, submission
+from settlement import claims, dispatch, monitor, submission, timeline
 from settlement.formats import nacha
 from settlement.metrics import collect
 from settlement.models import Instruction, Submission, Window
@@ -166,7 +166,7 @@ def test_an_account_that_is_closed_to_plans_keeps_transfers_waiting(inbound: Pat
     assert dispatch.dispatch_held(machine_now=clock.machine_now()) == 1
 
 
-def test_the_radar_the_metrics_and_the_passport_tell_of_it(inbound: Path) -> None:
+def test_the_radar_the_metrics_and_the_timeline_tell_of_it(inbound: Path) -> None:
     environment = make.funded_environment()
     (transfer_id,) = make.accept(environment, ["1.00"])
     send_all()
@@ -174,7 +174,7 @@ def test_the_radar_the_metrics_and_the_passport_tell_of_it(inbound: Path) -> Non
     assert waiting["instructions submitted"] == waiting["files sent"] == 1
     assert waiting["instructions in doubt"] == 0
     assert {metric.name for metric in collect()} >= {"quittance_settlement_waiting"}
-    told = [entry["what"] for entry in passport.chapter(transfer_id, environment.pk)]
+    told = [entry["what"] for entry in timeline.entries(transfer_id, environment.pk)]
     assert told == [
         "instruction.window_chosen",
         "instruction.queued",
@@ -182,7 +182,7 @@ def test_the_radar_the_metrics_and_the_passport_tell_of_it(inbound: Path) -> Non
         "file.claimed",
         "file.sent",
     ]
-    assert passport.chapter(transfer_id, make.funded_environment().pk) == []
+    assert timeline.entries(transfer_id, make.funded_environment().pk) == []
 
 
 def test_more_money_than_a_control_record_can_add_up_becomes_several_files(inbound: Path) -> None:

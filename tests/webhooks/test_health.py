@@ -1,4 +1,4 @@
-"""What endpoints endure, what the timetable sweeps, what is forgotten, and what a transfer's passport tells of it."""
+"""What endpoints endure, what the timetable sweeps, what is forgotten, and what a transfer's timeline tells of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from config.kernel import clock, ids
 from onboarding.partners.models import Environment
 from tests.factories import partners, webhooks
 from tests.factories.webhooks import Answer, Receiver
-from webhooks import delivery, fanout, housekeeping, metrics, passport, run_once
+from webhooks import delivery, fanout, housekeeping, metrics, run_once, timeline
 from webhooks.endpoint_cache import EndpointCache
 from webhooks.models import Attempt, Delivery, Endpoint, EndpointHistory, Event
 
@@ -126,7 +126,7 @@ def test_what_is_still_pending_is_kept_however_old(environment: Environment, rec
     assert housekeeping.purge(now=clock.machine_now()) == 0
 
 
-def test_the_passport_tells_what_was_sent_about_a_subject(environment: Environment, receiver: Receiver) -> None:
+def test_the_timeline_tells_what_was_sent_about_a_subject(environment: Environment, receiver: Receiver) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     subject = ids.new()
     webhooks.emit(environment, subject_id=subject)
@@ -134,11 +134,11 @@ def test_the_passport_tells_what_was_sent_about_a_subject(environment: Environme
     receiver.script.append(Answer(503))
     deliver_due()
     deliver_due(timedelta(seconds=10))
-    emitted, delivered = passport.chapter(subject, environment.pk)
+    emitted, delivered = timeline.entries(subject, environment.pk)
     assert emitted["what"] == "event.emitted"
     assert delivered["what"] == "webhook.delivered"
     assert "the answer was 200" in delivered["detail"]
-    assert passport.chapter(subject, partners.environment().pk) == []
+    assert timeline.entries(subject, partners.environment().pk) == []
 
 
 def test_the_metrics_are_read_from_rows(environment: Environment, receiver: Receiver) -> None:

@@ -1,1 +1,1 @@
-"""The staff's door of this room: what it tells the start page."""
+"""Staff pages of webhooks: its part of the dashboard."""

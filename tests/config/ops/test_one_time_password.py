@@ -54,21 +54,21 @@ def test_the_first_login_leads_to_a_device_and_ten_codes_on_paper() -> None:
     assert (sent.status_code, sent["Location"]) == (302, f"{DEVICE}?next=%2Fadmin%2F")
     page = client.get(sent["Location"])
     device = TotpDevice.objects.get(user=ada, confirmed=False)
-    assert "data:image/svg+xml" in page.content.decode() and second_factor.spoken_key(device) in page.content.decode()
+    assert "data:image/svg+xml" in page.content.decode() and second_factor.grouped_key(device) in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    assert client.get(DEVICE).content.decode().count(second_factor.spoken_key(device)) == 1, (
+    assert client.get(DEVICE).content.decode().count(second_factor.grouped_key(device)) == 1, (
         "a page that is loaded again shows the same key"
     )
 
-    refused = client.post(DEVICE, {"act": "confirm", "otp_code": wrong_code(device)})
+    refused = client.post(DEVICE, {"action": "confirm", "otp_code": wrong_code(device)})
     assert (
         refused.status_code == 200
-        and "does not fit" in refused.content.decode()
+        and "code is wrong" in refused.content.decode()
         and client.get(INDEX).status_code == 302
     )
 
     with later(seconds=2):
-        shown = client.post(DEVICE, {"act": "confirm", "otp_code": code_of(device), "next": INDEX})
+        shown = client.post(DEVICE, {"action": "confirm", "otp_code": code_of(device), "next": INDEX})
         codes = SHOWN_CODE.findall(shown.content.decode())
         assert len(set(codes)) == 10 and "no-store" in shown["Cache-Control"]
         assert client.get(INDEX).status_code == 200
@@ -146,18 +146,19 @@ def test_a_recovery_code_opens_once_and_leads_to_the_device() -> None:
     ada = person()
     _, codes = enrolled(ada)
     client = with_password(ada)
-    assert "Recovery code" in client.get(f"{CODE}?paper=1").content.decode()
-    passed = client.post(f"{CODE}?paper=1", {"otp_code": codes[0].upper().replace("-", " ")})
+    assert "Recovery code" in client.get(f"{CODE}?recovery=1").content.decode()
+    passed = client.post(f"{CODE}?recovery=1", {"otp_code": codes[0].upper().replace("-", " ")})
     assert passed["Location"].startswith(DEVICE)
     page = client.get(passed["Location"]).content.decode()
     assert "9 are left" in page and "9 of 10" in page
 
     other = with_password(ada)
     assert (
-        other.post(f"{CODE}?paper=1", {"otp_code": codes[0]}).status_code == 200 and other.get(INDEX).status_code == 302
+        other.post(f"{CODE}?recovery=1", {"otp_code": codes[0]}).status_code == 200
+        and other.get(INDEX).status_code == 302
     )
     with later(seconds=2):
-        assert other.post(f"{CODE}?paper=1", {"otp_code": codes[1]}).status_code == 302
+        assert other.post(f"{CODE}?recovery=1", {"otp_code": codes[1]}).status_code == 302
     assert acts(about=ada)[-3:] == ["otp.recovery_code_used", "otp.failed", "otp.recovery_code_used"]
 
 
@@ -169,7 +170,7 @@ def test_wrong_codes_must_wait_longer_each_time() -> None:
     at = clock.machine_now()
     for seconds in (0, 2, 5):
         with time_machine.travel(at + timedelta(seconds=seconds), tick=False):
-            assert "does not fit" in client.post(CODE, {"otp_code": wrong_code(device)}).content.decode()
+            assert "code is wrong" in client.post(CODE, {"otp_code": wrong_code(device)}).content.decode()
     with time_machine.travel(at + timedelta(seconds=7), tick=False):
         page = client.post(CODE, {"otp_code": code_of(device)}).content.decode()
         assert "Wait 2 seconds" in page, "not even the right one is looked at"
@@ -192,7 +193,7 @@ def test_wrong_passwords_and_wrong_codes_fill_one_measure() -> None:
         with time_machine.travel(at + timedelta(seconds=seconds), tick=False):
             answer = client.post(CODE, {"otp_code": tried})
             assert answer.status_code == status
-    assert "Try again in 15 minutes" in answer.content.decode() and answer["Retry-After"] == "900"
+    assert "You can try again in 15 minutes" in answer.content.decode() and answer["Retry-After"] == "900"
     assert not client.session.get("_auth_user_id"), "the session of the password is over"
     assert client.post(reverse("admin:login"), {"username": "ada", "password": PASSWORD}).status_code == 429
     kept = " ".join(str(value) for row in AccessAttempt.objects.values() for value in row.values())
@@ -220,8 +221,8 @@ def test_nobody_makes_a_device_in_the_place_of_one_without_a_code() -> None:
     client = with_password(ada)
     for answer in (
         client.get(f"{DEVICE}?another=1"),
-        client.post(DEVICE, {"act": "renew"}),
-        client.post(DEVICE, {"act": "remove"}),
+        client.post(DEVICE, {"action": "renew"}),
+        client.post(DEVICE, {"action": "remove"}),
     ):
         assert answer["Location"].startswith(CODE)
     assert TotpDevice.objects.get(user=ada) == device
@@ -235,7 +236,7 @@ def test_another_phone_takes_the_place_of_the_first() -> None:
     client.get(f"{DEVICE}?another=1")
     new = TotpDevice.objects.get(user=ada, confirmed=False)
     assert (
-        len(SHOWN_CODE.findall(client.post(DEVICE, {"act": "confirm", "otp_code": code_of(new)}).content.decode()))
+        len(SHOWN_CODE.findall(client.post(DEVICE, {"action": "confirm", "otp_code": code_of(new)}).content.decode()))
         == 10
     )
     assert list(TotpDevice.objects.filter(user=ada)) == [new] and client.get(INDEX).status_code == 200
@@ -258,11 +259,11 @@ def test_a_change_wants_a_code_of_the_last_ten_minutes() -> None:
     ada = person()
     client = with_both(ada)
     with later(minutes=11):
-        for answer in (client.get(f"{DEVICE}?another=1"), client.post(DEVICE, {"act": "renew"})):
+        for answer in (client.get(f"{DEVICE}?another=1"), client.post(DEVICE, {"action": "renew"})):
             assert answer["Location"].startswith(CODE)
         assert client.get(DEVICE).status_code == 200, "looking is free"
         assert client.post(CODE, {"otp_code": code_of(TotpDevice.objects.get()), "next": DEVICE})["Location"] == DEVICE
-        assert len(SHOWN_CODE.findall(client.post(DEVICE, {"act": "renew"}).content.decode())) == 10
+        assert len(SHOWN_CODE.findall(client.post(DEVICE, {"action": "renew"}).content.decode())) == 10
     assert RecoveryCode.objects.count() == 10 and acts(about=ada)[-1] == "otp.recovery_codes_renewed"
 
 
@@ -271,7 +272,7 @@ def test_where_it_is_required_nobody_turns_it_off() -> None:
     ada = person()
     client = with_both(ada)
     assert "Turn off" not in client.get(DEVICE).content.decode()
-    client.post(DEVICE, {"act": "remove"})
+    client.post(DEVICE, {"action": "remove"})
     assert TotpDevice.objects.filter(user=ada).exists()
 
 
@@ -281,13 +282,13 @@ def test_where_it_is_not_required_it_is_offered_and_asked_of_whoever_has_one() -
     page = client.get(INDEX)
     assert page.status_code == 200 and DEVICE in page.content.decode()
     client.get(DEVICE)
-    client.post(DEVICE, {"act": "confirm", "otp_code": code_of(TotpDevice.objects.get(), steps=-1)})
+    client.post(DEVICE, {"action": "confirm", "otp_code": code_of(TotpDevice.objects.get(), steps=-1)})
     assert client.get(INDEX).status_code == 200
     fresh = with_password(ada)
     assert fresh.get(INDEX)["Location"].startswith(CODE)
     assert fresh.post(CODE, {"otp_code": code_of(TotpDevice.objects.get())}).status_code == 302
 
-    assert fresh.post(DEVICE, {"act": "remove"}).status_code == 302
+    assert fresh.post(DEVICE, {"action": "remove"}).status_code == 302
     assert with_password(ada).get(INDEX).status_code == 200 and acts(about=ada) == ["otp.enrolled", "otp.removed"]
     assert fresh.get(INDEX).status_code == 200, "who turned it off stays in"
     assert client.get(INDEX)["Location"].startswith("/admin/login/"), "another session that the device opened is over"
@@ -303,7 +304,7 @@ def test_a_superuser_removes_the_device_of_somebody_who_lost_it() -> None:
     chosen = {"action": "remove_one_time_password", "_selected_action": [str(ada.pk), str(bob.pk)]}
     done = hers.post("/admin/auth/user/", chosen, follow=True).content.decode()
     assert (
-        "Removed for bob" in done
+        "One-time password removed for bob" in done
         and not TotpDevice.objects.filter(user=bob).exists()
         and TotpDevice.objects.filter(user=ada).exists()
     )
@@ -334,7 +335,7 @@ def test_the_command_removes_a_device() -> None:
     assert (
         "has no one-time password" in said.getvalue() and AuditEntry.objects.filter(action="otp.removed").count() == 1
     )
-    with pytest.raises(CommandError, match="Nobody logs in as eve"):
+    with pytest.raises(CommandError, match="There is no user eve"):
         call_command("reset_otp", "eve")
 
 
@@ -347,7 +348,7 @@ def test_secrets_are_nowhere_as_they_are() -> None:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT {what}::text FROM {table} t" for table, what in tables.items()))
         kept = " ".join(row[0] for row in cursor.fetchall())
-    assert key.hex() not in kept and second_factor.spoken_key(device).replace(" ", "") not in kept
+    assert key.hex() not in kept and second_factor.grouped_key(device).replace(" ", "") not in kept
     assert not any(code in kept or code.replace("-", "").encode().hex() in kept for code in codes)
 
 
@@ -375,7 +376,7 @@ def test_a_device_that_nobody_confirmed_is_forgotten_after_an_hour() -> None:
 def test_the_picture_says_what_an_app_needs() -> None:
     ada = person("ada@quittance.example")
     device = second_factor.begin(user=ada, at=clock.machine_now())
-    read = urlsplit(second_factor.address(device, username=ada.get_username()))
+    read = urlsplit(second_factor.enrolment_url(device, username=ada.get_username()))
     words = parse_qs(read.query)
     assert (read.scheme, read.netloc, unquote(read.path)) == ("otpauth", "totp", "/Quittance:ada@quittance.example")
     assert (

@@ -1,4 +1,4 @@
-"""The pages of the one-time password in a browser: a person gets from the password to the start page, on a desk and on a phone."""
+"""The pages of the one-time password in a browser: a person gets from the password to the dashboard, on a desktop and on a phone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def looks_well(opened: Window, name: str) -> None:
 
 
 @pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["desktop", "phone", "dark"])
-def test_from_the_password_to_a_device_to_the_start_page(live_server: Any, size: tuple[int, int], dark: bool) -> None:
+def test_from_the_password_to_a_device_to_the_dashboard(live_server: Any, size: tuple[int, int], dark: bool) -> None:
     ada, shade = person(), "-dark" if dark else ""
     with window(live_server.url, ada, size=size, dark=dark) as opened:
         opened.page.context.clear_cookies()
@@ -55,11 +55,11 @@ def test_from_the_password_to_a_device_to_the_start_page(live_server: Any, size:
         opened.page.get_by_text("they are not shown again").wait_for()
         looks_well(opened, f"otp-codes{shade}")
         shown = opened.page.locator(".q-otp__codes code").all_inner_texts()
-        opened.page.get_by_role("button", name="Copy all ten").click()
+        opened.page.get_by_role("button", name="Copy all codes").click()
         opened.page.locator("[data-copied=yes]").wait_for()
         assert opened.page.evaluate("navigator.clipboard.readText()").split() == shown and len(shown) == 10
-        opened.page.get_by_role("link", name="I have kept them").click()
-        opened.page.get_by_text("On its way").wait_for()
+        opened.page.get_by_role("link", name="I have saved them").click()
+        opened.page.get_by_text("In progress").wait_for()
         opened.go("/admin/one-time-password/device/")
         looks_well(opened, f"otp-device{shade}")
         assert opened.page.get_by_text("10 of 10").is_visible()
@@ -77,15 +77,15 @@ def test_the_code_page_says_what_is_wrong(live_server: Any, size: tuple[int, int
         assert field.evaluate("it => it === document.activeElement") and field.get_attribute("inputmode") == "numeric"
         field.fill(wrong_code(device))
         opened.page.get_by_role("button", name="Continue").click()
-        opened.page.get_by_text("does not fit").wait_for()
+        opened.page.get_by_text("code is wrong").wait_for()
         looks_well(opened, f"otp-code-wrong{shade}")
         opened.page.get_by_role("link", name="Use a recovery code").click()
         opened.page.get_by_label("Recovery code").fill(codes[0])
-        looks_well(opened, f"otp-paper{shade}")
+        looks_well(opened, f"otp-recovery{shade}")
         TotpDevice.objects.update(throttling_failure_count=0)
         opened.page.get_by_role("button", name="Continue").click()
         opened.page.get_by_text(re.compile("9 are left")).wait_for()
-        looks_well(opened, f"otp-after-paper{shade}")
+        looks_well(opened, f"otp-after-recovery{shade}")
 
 
 @override_settings(AXES_ENABLED=True)
@@ -98,6 +98,6 @@ def test_a_lock_has_a_page(live_server: Any) -> None:
             opened.page.get_by_label("Username").fill("ada")
             opened.page.get_by_label("Password").fill("not it")
             opened.page.get_by_role("button", name="Log in").click()
-        opened.page.get_by_text("Try again in 15 minutes").wait_for()
+        opened.page.get_by_text("You can try again in 15 minutes").wait_for()
         opened.photograph("otp-locked-390")
         assert opened.overflow() == 0

@@ -1,4 +1,4 @@
-"""The staff's door: roles, the base view, the menu, the passport, and every table of the admin."""
+"""Staff pages: roles, the base view, the menu, the timeline and every table of the admin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from config.audit.models import AuditEntry
 from config.kernel.errors import ConfigurationError
-from config.ops import navigation, passport, roles
+from config.ops import navigation, roles, timeline
 from config.ops.roles import StaffRole
 from config.ops.views import OpsView
 from onboarding.partners.models import ApiKey
@@ -26,7 +26,7 @@ from tests.factories import partners as make
 pytestmark = pytest.mark.django_db
 
 SECTION = navigation.Section(
-    "River", (navigation.Item("Tables", "admin:index", roles=frozenset({StaffRole.FINANCE_OPS})),)
+    "Extra", (navigation.Item("Tables", "admin:index", roles=frozenset({StaffRole.FINANCE_OPS})),)
 )
 
 
@@ -37,11 +37,10 @@ def staff(*names: str, **more: Any) -> User:
 
 
 class Page(OpsView):
-    required_roles = {"GET": roles.EVERYBODY, "POST": frozenset({StaffRole.FINANCE_OPS})}
-    title = "A page"
+    required_roles = {"GET": roles.ALL_ROLES, "POST": frozenset({StaffRole.FINANCE_OPS})}
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse(self.page_context(request)["title"])
+        return HttpResponse("A page")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         make.partner("made by a page")
@@ -61,18 +60,18 @@ def test_the_groups_are_the_roles() -> None:
     assert set(Group.objects.values_list("name", flat=True)) == set(StaffRole.values)
 
 
-def test_roles_are_asked_of_the_account_only() -> None:
+def test_roles_come_from_the_account_only() -> None:
     assert roles.roles_of(staff("support", "auditor")) == {"support", "auditor"}
     assert roles.roles_of(AnonymousUser()) == roles.roles_of(staff("support", is_active=False)) == frozenset()
     outsider = User.objects.create_user("outsider")
     outsider.groups.set(Group.objects.all())
     assert roles.roles_of(outsider) == frozenset(), "a group without the staff flag opens nothing"
-    assert roles.may_look(staff(is_superuser=True), frozenset({"auditor"})) and not roles.has_role(
+    assert roles.can_view(staff(is_superuser=True), frozenset({"auditor"})) and not roles.has_role(
         staff(is_superuser=True), "auditor"
     )
 
 
-def test_a_page_lets_in_by_role_and_writes_down_every_change() -> None:
+def test_a_page_checks_the_role_and_audits_every_write() -> None:
     finance, auditor = staff("finance_ops"), staff("auditor")
     assert send(AnonymousUser()) == 302 and send(staff()) == 403
     assert send(auditor) == send(finance) == 200
@@ -82,14 +81,14 @@ def test_a_page_lets_in_by_role_and_writes_down_every_change() -> None:
     assert (entry.actor, entry.detail) == (f"user:{finance.pk}", {"path": "/ops/page"})
 
 
-def test_a_change_that_is_refused_leaves_nothing() -> None:
+def test_a_refused_write_changes_nothing() -> None:
     assert send(staff("finance_ops"), "POST", refuse="1") == 409
     assert not AuditEntry.objects.filter(action="partner.registered").exists()
 
 
-def test_a_page_that_names_no_roles_for_a_method_is_a_mistake() -> None:
+def test_a_page_without_roles_for_a_method_is_a_configuration_error() -> None:
     class Forgetful(Page):
-        required_roles = {"GET": roles.EVERYBODY}
+        required_roles = {"GET": roles.ALL_ROLES}
 
     request = RequestFactory().post("/ops/page")
     request.user = staff("finance_ops")
@@ -98,7 +97,7 @@ def test_a_page_that_names_no_roles_for_a_method_is_a_mistake() -> None:
 
 
 @override_settings(OPS_NAVIGATION=["tests.config.ops.test_ops.SECTION"])
-def test_the_menu_shows_what_a_person_may_open() -> None:
+def test_the_menu_shows_what_a_user_may_view() -> None:
     def titles(user: User) -> list[str]:
         request = RequestFactory().get("/")
         request.user = user
@@ -109,8 +108,8 @@ def test_the_menu_shows_what_a_person_may_open() -> None:
         request.user = user
         return {item["title"] for section in navigation.sidebar(request) for item in section["items"]}
 
-    assert titles(staff("finance_ops"))[:2] == ["", "River"]
-    assert "River" not in titles(staff("auditor")) and "Audit entries" in lines(staff("auditor"))
+    assert titles(staff("finance_ops"))[:2] == ["", "Extra"]
+    assert "Extra" not in titles(staff("auditor")) and "Audit entries" in lines(staff("auditor"))
     assert "Audit entries" not in lines(staff("support"))
 
 
@@ -128,10 +127,10 @@ def late(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, An
     ]
 
 
-@override_settings(PASSPORT_CHAPTERS=["tests.config.ops.test_ops.early", "tests.config.ops.test_ops.late"])
-def test_a_passport_tells_the_chapters_in_order_of_time() -> None:
-    story = passport.gather(transfer_id=uuid.UUID(int=1), environment_id=uuid.UUID(int=2))
-    assert [entry["what"] for entry in story] == ["first", "second", "third", "12"]
+@override_settings(TIMELINE_CONTRIBUTORS=["tests.config.ops.test_ops.early", "tests.config.ops.test_ops.late"])
+def test_the_timeline_is_in_order_of_time() -> None:
+    told = timeline.gather(transfer_id=uuid.UUID(int=1), environment_id=uuid.UUID(int=2))
+    assert [entry["what"] for entry in told] == ["first", "second", "third", "12"]
 
 
 @pytest.mark.slow
@@ -200,7 +199,7 @@ def test_a_role_opens_its_tables_and_no_others(role: str) -> None:
     client.force_login(staff(role))
     found = {name: client.get(reverse(f"admin:{name}_changelist")).status_code for name in our_tables()}
     assert found == {
-        name: 200 if role in getattr(table, "view_roles", roles.EVERYBODY) else 403
+        name: 200 if role in getattr(table, "view_roles", roles.ALL_ROLES) else 403
         for name, table in our_tables().items()
     }
 

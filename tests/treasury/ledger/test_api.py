@@ -9,7 +9,7 @@ from config.kernel import ids
 from onboarding.partners.models import Environment
 from tests.factories import ledger as books
 from tests.factories import partners as make
-from treasury.ledger import passport
+from treasury.ledger import timeline
 from treasury.ledger.models import Account, Journal
 
 pytestmark = pytest.mark.django_db
@@ -125,16 +125,16 @@ def test_nobody_sees_anothers_books(env: Environment) -> None:
     assert make.client(env).get("/v1/ledger/accounts/tr_nonsense/statement").status_code == 404
 
 
-def test_the_passport_tells_where_the_money_was(env: Environment) -> None:
+def test_the_timeline_tells_where_the_money_was(env: Environment) -> None:
     (subject,) = books.hold(env, 4_000, fee_minor=25)
     books.send([subject])
     books.settle([subject])
-    chapter = passport.chapter(subject, env.pk)
-    assert [(entry["what"], entry["amount"]) for entry in chapter] == [
+    entries = timeline.entries(subject, env.pk)
+    assert [(entry["what"], entry["amount"]) for entry in entries] == [
         ("money.held", "40.25"),
         ("money.sent", "40.00"),
         ("money.paid", "40.00"),
         ("fee.taken", "0.25"),
     ]
-    assert chapter[0]["detail"] == "40.25 USD: debit available, credit payouts_pending"
-    assert passport.chapter(subject, make.environment().pk) == []
+    assert entries[0]["detail"] == "40.25 USD: debit available, credit payouts_pending"
+    assert timeline.entries(subject, make.environment().pk) == []

@@ -1,4 +1,4 @@
-"""`manage.py reset_otp NAME`: for who lost phone and recovery codes, when nobody else can log in to do it in the admin."""
+"""`manage.py reset_otp USERNAME`: remove a one-time password when no superuser can log in to do it in the admin."""
 
 from __future__ import annotations
 
@@ -14,22 +14,18 @@ ACTOR = "system:reset_otp"
 
 
 class Command(BaseCommand):
-    """Take a person's second factor away."""
-
-    help = "Remove the one-time password and the recovery codes of one member of staff. Sessions that were opened with them end."
+    help = "Remove the one-time password and the recovery codes of one member of staff, and end the sessions opened with them."
 
     def add_arguments(self, parser: Any) -> None:
-        """Take the name of the login."""
         parser.add_argument("username")
 
     def handle(self, *, username: str, **options: Any) -> None:
-        """Remove, and say what happens next."""
         user = User.objects.filter(username=username).first()
         if user is None:
-            raise CommandError(f"Nobody logs in as {username}.")
+            raise CommandError(f"There is no user {username}.")
         if not second_factor.remove(users=[user], actor=ACTOR, at=clock.machine_now()):
             self.stdout.write(f"{username} has no one-time password.")
             return
         self.stdout.write(
-            f"The one-time password of {username} is removed. The next login sets up a new one where one is required."
+            f"The one-time password of {username} is removed. The next login enrols a new one if one is required."
         )

@@ -1,4 +1,4 @@
-"""Reconciliation's chapter of a transfer's passport: the line on the bank's statement that proves it."""
+"""Reconciliation in the timeline of a transfer: the statement lines that prove it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from settlement.models import Instruction
 from treasury import money
 
 
-def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> Iterator[dict[str, Any]]:
-    """One entry for each statement line that proves something of this transfer."""
+def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> Iterator[dict[str, Any]]:
+    """Yield one entry for each statement line that proves a movement of the transfer."""
     rows = Instruction.objects.across_environments().filter(environment_id=environment_id, transfer_id=transfer_id)
     for proof in queries.proofs_about(list(rows.values_list("pk", flat=True)), environment_id):
         match, line = proof.match, proof.match.line

@@ -1,6 +1,6 @@
-"""Tables of the admin that Django and libraries bring: people, groups, the timetable, the log of logins. What is changed there leaves an audit entry.
+"""Admin tables of Django and libraries (users, groups, periodic tasks, login attempts), with an audit entry for every change.
 
-`OpsConfig.ready` puts these classes in the place of the libraries' own.
+`OpsConfig.ready` registers these classes instead of the libraries' own.
 """
 
 from __future__ import annotations
@@ -28,29 +28,26 @@ from config.ops.models import TotpDevice
 IDS_LISTED_MAX = 100
 
 
-class Audited(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no brackets at run time
-    """Every write of the admin ends in one of these four; values are not written down, names of fields are."""
+class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Audits additions, changes, deletions and actions. The entry has the names of changed fields and not their values."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Somebody added a row."""
         with transaction.atomic():
             self._record(request, "added", [obj.pk], {"fields": message})
             return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Somebody changed a row, or a person's password."""
         with transaction.atomic():
             self._record(request, "changed", [obj.pk], {"fields": message})
             return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """Somebody deletes rows."""
         with transaction.atomic():
             self._record(request, "deleted", [row.pk for row in queryset], {})
             return super().log_deletions(request, queryset)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *more: Any, **named: Any) -> Any:
-        """Somebody chose an action for some rows; deletions speak for themselves, and our own actions through their verbs."""
+        # Deletions are audited above, and the actions below by their operations.
         chosen = request.POST.get("action", "")
         rows = (
             []
@@ -75,8 +72,8 @@ class Audited(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no brac
         )
 
 
-class People(Audited, UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # the library has no types
-    """Who logs in, with which roles, and whether with a second factor."""
+class StaffUserAdmin(AuditedAdmin, UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  # untyped library
+    """Users with their roles, and whether they have a one-time password."""
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -86,49 +83,49 @@ class People(Audited, UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]  #
     actions = ["remove_one_time_password"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """People, each with the answer whether there is a device."""
-        people: QuerySet[User] = super().get_queryset(request)
-        return people.annotate(has_device=Exists(TotpDevice.objects.filter(user=OuterRef("pk"), confirmed=True)))
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.annotate(has_device=Exists(TotpDevice.objects.filter(user=OuterRef("pk"), confirmed=True)))
 
     @admin.display(description="one-time password", boolean=True, ordering="has_device")
-    def has_one_time_password(self, person: Any) -> bool:
-        """Whether there is a device."""
-        return bool(person.has_device)
+    def has_one_time_password(self, user: Any) -> bool:
+        return bool(user.has_device)
 
     @admin.action(description="Remove the one-time password (phone lost)", permissions=["remove_one_time_password"])
-    def remove_one_time_password(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Of others: who wants to be rid of the own one has a page for it."""
-        others = list(people.exclude(username=request.user.get_username()).order_by("pk"))
+    def remove_one_time_password(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        # A user changes their own device on the page "One-time password".
+        others = list(users.exclude(username=request.user.get_username()).order_by("pk"))
         had = second_factor.remove(
             users=others, actor=roles.actor_of(request.user), request_id=request_id_of(request), at=clock.machine_now()
         )
         if had:
             self.message_user(
                 request,
-                f"Removed for {', '.join(person.get_username() for person in had)}. Their sessions have ended.",
+                f"One-time password removed for {', '.join(user.get_username() for user in had)}. Their sessions have ended.",
                 messages.SUCCESS,
             )
         else:
             self.message_user(
                 request,
-                "None of the chosen others has a one-time password. Your own is in the menu under your name.",
+                "None of the selected users has a one-time password. To change your own, open the menu under your name.",
                 messages.WARNING,
             )
 
     def has_remove_one_time_password_permission(self, request: HttpRequest) -> bool:
-        """A superuser's matter: it opens another person's login to a new device."""
+        """Allow superusers only: the next login of that user enrols a new device."""
         return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
 
 
-class Groups(Audited, GroupAdmin, ModelAdmin):  # type: ignore[misc]  # the library has no types
-    """What people may do."""
+class StaffGroupAdmin(AuditedAdmin, GroupAdmin, ModelAdmin):  # type: ignore[misc]  # untyped library
+    """Roles and their permissions."""
 
 
 def take_over(site: AdminSite) -> None:
-    """Register our classes for people and groups, and everybody else's tables with the trail added."""
-    ours: dict[type[Model], type[admin.ModelAdmin[Any]]] = {User: People, Group: Groups}
-    for model, table in list(site._registry.items()):  # noqa: SLF001 - there is no public way to walk the registry
+    """Register the classes above for users and groups, and audited versions of the libraries' other tables."""
+    ours: dict[type[Model], type[admin.ModelAdmin[Any]]] = {User: StaffUserAdmin, Group: StaffGroupAdmin}
+    for model, table in list(site._registry.items()):  # noqa: SLF001 - the registry has no public iterator
         kind = type(table)
         if kind.__module__.startswith(("django.contrib.auth.", "django_celery_beat.", "axes.")):
             site.unregister(model)
-            site.register(model, ours.get(model) or type(f"Audited{kind.__name__}", (Audited, kind, ModelAdmin), {}))
+            site.register(
+                model, ours.get(model) or type(f"Audited{kind.__name__}", (AuditedAdmin, kind, ModelAdmin), {})
+            )

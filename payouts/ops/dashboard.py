@@ -1,4 +1,4 @@
-"""What payouts tells the start page: how many transfers stand where and what flowed past, from the rollup, and how long the oldest one waits."""
+"""Payouts on the dashboard: transfers by status from the rollup, the age of the oldest held transfer, and dead letters."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from typing import Any
 
 from django.db import connection
 
+from config.ops.dashboard import ActionItem, Contribution, Question, Stage, Sum, Tone
 from config.ops.links import Target
-from config.ops.start import Errand, Piece, Question, Stage, Sum, Tone
 from payouts.states import TransferStatus
 from treasury import money
 
 HELD_IS_LONG = timedelta(minutes=15)
-"""Dispatch looks every few seconds; who waits longer has no rail, no window or no worker."""
+"""Dispatch runs every few seconds. A transfer that waits longer has no rail, no window or no worker."""
 
-# Both tables in one statement, so that a fold in between can neither hide a delta nor count it twice. The days are those of each environment's own
-# business clock, which runs ahead in test.
+# One statement reads both tables, so that a concurrent fold cannot hide or double a delta. Days are business days of each environment.
 _TALLY = """
     SELECT t.currency, t.status, sum(t.entered_count - t.departed_count), sum(t.entered_minor - t.departed_minor),
         coalesce(sum(t.entered_count) FILTER (WHERE t.day > w.today - %(days)s), 0),
@@ -33,7 +32,7 @@ _TALLY = """
     ) t ON t.environment_id = w.id
     GROUP BY t.currency, t.status ORDER BY t.currency, t.status
 """
-# The queue's own partial index, oldest first.
+# Uses the partial index of the queue.
 _OLDEST_HELD = """
     SELECT %(now)s::timestamptz + e.clock_offset - t.status_at
     FROM payouts_transfer t JOIN partners_environment e ON e.id = t.environment_id AND e.livemode = %(livemode)s
@@ -51,8 +50,8 @@ class _Line:
     flow_minor: int
 
 
-def piece(question: Question) -> Piece:
-    """Held, queued and submitted as they stand; settled, returned and failed as they arrived; dead letters for a person."""
+def contribute(question: Question) -> Contribution:
+    """Return stages (current: held, queued, submitted; per period: settled, returned, failed) and dead letters to decide."""
     parameters: dict[str, Any] = {"livemode": question.livemode, "days": question.days, "now": question.now}
     with connection.cursor() as cursor:
         cursor.execute(_TALLY, parameters)
@@ -71,19 +70,19 @@ def piece(question: Question) -> Piece:
             TransferStatus.HELD,
             oldest=oldest,
             tone=Tone.WATCH if is_late else Tone.PLAIN,
-            hint="wait for a rail",
+            hint="waiting for a rail",
         ),
-        _stock(question, by_status, TransferStatus.QUEUED, hint="wait for their window"),
-        _stock(question, by_status, TransferStatus.SUBMITTED, hint="with the bank"),
-        _flow(question, by_status, TransferStatus.SETTLED, hint="the bank says they were paid"),
-        _flow(question, by_status, TransferStatus.RETURNED, hint="paid, then sent back"),
-        _flow(question, by_status, TransferStatus.FAILED, hint="refused with proof; the money is free again"),
+        _stock(question, by_status, TransferStatus.QUEUED, hint="waiting for their window"),
+        _stock(question, by_status, TransferStatus.SUBMITTED, hint="sent to the bank"),
+        _flow(question, by_status, TransferStatus.SETTLED, hint="paid, by the bank's report"),
+        _flow(question, by_status, TransferStatus.RETURNED, hint="paid and then returned"),
+        _flow(question, by_status, TransferStatus.FAILED, hint="not paid; the money is released"),
     )
-    return Piece(stages=stages, errands=(_given_up(question, by_status[TransferStatus.DEAD_LETTER]),))
+    return Contribution(stages=stages, action_items=(_dead_letters(question, by_status[TransferStatus.DEAD_LETTER]),))
 
 
 def list_of(question: Question, status: str) -> Target:
-    """The transfers of this world in this status."""
+    """Return the list of transfers in this mode and status."""
     return Target("payouts.Transfer", {"status__exact": status, "environment__livemode__exact": int(question.livemode)})
 
 
@@ -120,12 +119,12 @@ def _flow(question: Question, by_status: dict[str, list[_Line]], status: Transfe
     )
 
 
-def _given_up(question: Question, lines: list[_Line]) -> Errand:
+def _dead_letters(question: Question, lines: list[_Line]) -> ActionItem:
     standing = [line for line in lines if line.stock_count]
-    return Errand(
+    return ActionItem(
         "Dead letters",
         sum(line.stock_count for line in standing),
-        "Proven unpaid and given up by the machine; retry or fail them to free what they hold",
+        "Not paid, and not retried automatically. Retry them, or fail them to release their money",
         Tone.BAD,
         target=list_of(question, TransferStatus.DEAD_LETTER),
         sums=tuple(Sum(line.currency, money.format(line.stock_minor, line.currency)) for line in standing),

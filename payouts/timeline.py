@@ -1,4 +1,4 @@
-"""This room's chapter of a transfer's passport: what was ordered, how it would travel and why, and every status it had."""
+"""Payouts in the timeline of a transfer: the request, the plan with its reasons, and every status."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from payouts.models import Batch, Beneficiary, Transfer, TransferHistory
 from treasury import money
 
 
-def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The entries of one transfer, oldest first; empty when it is not this environment's."""
+def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return the entries of a transfer, oldest first; empty for a transfer of another environment."""
     rows = Transfer.objects.across_environments().filter(id=transfer_id, environment_id=environment_id)
     transfer = rows.select_related("batch", "beneficiary").first()
     if transfer is None:

@@ -34,7 +34,7 @@ def paid(partner: Partner, clock: Clock, beat: Beat, bank: Bank) -> Transfer:
 
 
 def address(transfer: Transfer) -> str:
-    return reverse("payouts_ops:passport", args=[transfer.public_id])
+    return reverse("payouts_ops:timeline", args=[transfer.public_id])
 
 
 def test_it_tells_every_part_of_the_story(paid: Transfer) -> None:
@@ -52,11 +52,11 @@ def test_it_tells_every_part_of_the_story(paid: Transfer) -> None:
         paid.reference,
     ):
         assert word in page, word
-    assert reader.get(f"/admin/payouts/transfer/{paid.pk}/passport/").status_code == 200, (
+    assert reader.get(f"/admin/payouts/transfer/{paid.pk}/timeline/").status_code == 200, (
         "the admin's own key leads here too"
     )
-    assert reader.get(reverse("payouts_ops:passport", args=["tr_00000000000000000000000000"])).status_code == 404
-    assert reader.get(reverse("payouts_ops:passport", args=["nonsense"])).status_code == 404
+    assert reader.get(reverse("payouts_ops:timeline", args=["tr_00000000000000000000000000"])).status_code == 404
+    assert reader.get(reverse("payouts_ops:timeline", args=["nonsense"])).status_code == 404
 
 
 def test_it_shows_the_end_of_an_account_only(paid: Transfer) -> None:
@@ -83,15 +83,15 @@ def test_it_is_for_staff(paid: Transfer) -> None:
 def test_it_fits_and_its_ids_can_be_copied(paid: Transfer, live_server: Any, size: tuple[int, int], dark: bool) -> None:
     with window(live_server.url, staff("finance_ops"), size=size, dark=dark) as opened:
         opened.go(address(paid))
-        opened.photograph(f"passport-{size[0]}-{'dark' if dark else 'light'}")
+        opened.photograph(f"timeline-{size[0]}-{'dark' if dark else 'light'}")
         for detail in opened.page.locator("details").all():
             detail.locator("summary").click()
-        opened.photograph(f"passport-open-{size[0]}-{'dark' if dark else 'light'}")
+        opened.photograph(f"timeline-open-{size[0]}-{'dark' if dark else 'light'}")
         assert opened.overflow() == 0
         opened.page.locator(f'[data-copy="{paid.public_id}"]').first.click()
         opened.page.wait_for_selector('[data-copied="yes"]')
         assert opened.page.evaluate("navigator.clipboard.readText()") == paid.public_id
-        opened.go("/admin/?world=test")
+        opened.go("/admin/?mode=test")
         opened.page.wait_for_selector("[data-live-state][data-state=live]")
         opened.photograph(f"start-real-{size[0]}-{'dark' if dark else 'light'}")
         assert opened.overflow() == 0 and opened.complaints == []

@@ -10,7 +10,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from config.audit.models import AuditEntry
 from config.ops.admin import ReadOnlyAdmin
-from config.ops.borrowed import Audited
+from config.ops.library_admin import AuditedAdmin
 from tests.support.authenticator import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_every_table_is_read_only_or_audited() -> None:
     assert {
         type(table).__name__
         for table in admin.site._registry.values()
-        if not isinstance(table, ReadOnlyAdmin | Audited)
+        if not isinstance(table, ReadOnlyAdmin | AuditedAdmin)
     } == set()
 
 

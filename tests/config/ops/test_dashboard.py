@@ -1,4 +1,4 @@
-"""The start page as data: gathered from the rooms, ordered, and honest about who could not answer."""
+"""The dashboard as data: gathered, ordered, and naming the apps whose query failed."""
 
 from __future__ import annotations
 
@@ -10,32 +10,35 @@ from django.db import DatabaseError
 from django.test import Client, override_settings
 
 from config.kernel import clock
-from config.ops import start, story
-from config.ops.start import Errand, Piece, Question, Stage, Tone
+from config.ops import dashboard, timeline_view
+from config.ops.dashboard import ActionItem, Contribution, Question, Stage, Tone
 from config.ops.templatetags import ops as tags
 from payouts.models import StatusDelta, StatusTotal
 from tests.factories import partners as make
 from tests.support.browser import staff
 
-HERE = "tests.config.ops.test_start"
+HERE = "tests.config.ops.test_dashboard"
 
 
-def upper(question: Question) -> Piece:
-    waiting = Errand("waiting", 2, "", Tone.WATCH, timedelta(hours=9))
-    return Piece(
+def upper(question: Question) -> Contribution:
+    waiting = ActionItem("waiting", 2, "", Tone.WATCH, timedelta(hours=9))
+    return Contribution(
         stages=(Stage("settled", "settled", 7, is_flow=True), Stage("held", "held", 1)),
-        errands=(waiting, Errand("none", 0, "")),
+        action_items=(waiting, ActionItem("none", 0, "")),
     )
 
 
-def lower(question: Question) -> Piece:
-    return Piece(
+def lower(question: Question) -> Contribution:
+    return Contribution(
         stages=(Stage("in_doubt", "in doubt", 1),),
-        errands=(Errand("young", 1, "", Tone.BAD, timedelta(1)), Errand("old", 1, "", Tone.BAD, timedelta(2))),
+        action_items=(
+            ActionItem("young", 1, "", Tone.BAD, timedelta(1)),
+            ActionItem("old", 1, "", Tone.BAD, timedelta(2)),
+        ),
     )
 
 
-def broken(question: Question) -> Piece:
+def broken(question: Question) -> Contribution:
     raise DatabaseError("the replica is away")
 
 
@@ -43,24 +46,24 @@ def ask() -> Question:
     return Question(livemode=False, days=7, now=clock.machine_now())
 
 
-@override_settings(OPS_START_PIECES=[f"{HERE}.upper", f"{HERE}.lower"])
-def test_the_river_flows_in_its_order_and_the_worst_errand_comes_first() -> None:
-    gathered = start.gather(ask())
+@override_settings(DASHBOARD_CONTRIBUTORS=[f"{HERE}.upper", f"{HERE}.lower"])
+def test_stages_are_in_order_and_the_most_urgent_item_is_first() -> None:
+    gathered = dashboard.gather(ask())
     assert [stage.key for stage in gathered.stages] == ["held", "in_doubt", "settled"]
-    assert [errand.title for errand in gathered.errands] == ["old", "young", "waiting"]
+    assert [item.title for item in gathered.action_items] == ["old", "young", "waiting"]
 
 
-@override_settings(OPS_START_PIECES=[f"{HERE}.broken", f"{HERE}.lower"])
-def test_a_room_that_cannot_answer_is_named_and_the_others_are_shown() -> None:
-    gathered = start.gather(ask())
-    assert gathered.silent == ("tests.config",) and len(gathered.stages) == 1
+@override_settings(DASHBOARD_CONTRIBUTORS=[f"{HERE}.broken", f"{HERE}.lower"])
+def test_an_app_whose_query_fails_is_named_and_the_others_are_shown() -> None:
+    gathered = dashboard.gather(ask())
+    assert gathered.unavailable == ("tests.config",) and len(gathered.stages) == 1
 
 
 def test_the_bar_is_full_and_nobody_on_it_is_invisible() -> None:
     stages = [Stage("held", "held", 1), Stage("queued", "queued", 0), Stage("settled", "settled", 999_999)]
-    placed = start.shares(stages, width=1000)
+    placed = dashboard.shares(stages, width=1000)
     assert [(stage.key, begin, wide) for stage, begin, wide in placed] == [("held", 0, 1), ("settled", 1, 998)]
-    assert start.shares([], width=1000) == []
+    assert dashboard.shares([], width=1000) == []
 
 
 @pytest.mark.parametrize(
@@ -103,17 +106,17 @@ def test_entries_become_steps_that_a_person_can_read() -> None:
         },
         {"at": None, "what": "statement.proves_settled", "detail": "It is there.", "reasons": ["one", "two"]},
     ]
-    doubt, booked, proof = story.steps(entries)
+    doubt, booked, proof = timeline_view.steps(entries)
     assert (doubt.title, doubt.tone, [value.name for value in doubt.values]) == ("File in doubt", Tone.WATCH, ["File"])
     assert (booked.kind, booked.title, proof.kind, proof.tone) == ("journal", "Money held", "statement", Tone.GOOD)
     assert (proof.title, proof.values[0].sentences) == ("Statement proves settled", ("one", "two"))
-    assert [(row.debit, row.credit, row.amount) for row in story.bookings(entries)] == [
+    assert [(row.debit, row.credit, row.amount) for row in timeline_view.bookings(entries)] == [
         ("available", "payouts_pending", "1.00")
     ]
 
 
 @pytest.mark.django_db
-def test_the_river_adds_totals_and_deltas_of_one_world_only() -> None:
+def test_stages_add_totals_and_deltas_of_one_mode_only() -> None:
     test = make.environment()
     live = make.environment(of=test.partner, livemode=True)
     today = clock.machine_now().date()
@@ -131,10 +134,10 @@ def test_the_river_adds_totals_and_deltas_of_one_world_only() -> None:
         entered_count=4,
         entered_minor=4,
     )
-    stages = {stage.key: stage for stage in start.gather(ask()).stages}
-    assert set(stages) == set(start.RIVER), "every reach of the river is there, empty or not"
+    stages = {stage.key: stage for stage in dashboard.gather(ask()).stages}
+    assert set(stages) == set(dashboard.STAGES), "every reach of the river is there, empty or not"
     assert (stages["held"].count, stages["held"].sums[0].amount, stages["settled"].count) == (8, "7.50", 0)
-    assert {stage.key: stage.count for stage in start.gather(Question(True, 1, clock.machine_now())).stages}[
+    assert {stage.key: stage.count for stage in dashboard.gather(Question(True, 1, clock.machine_now())).stages}[
         "held"
     ] == 5
 
@@ -142,16 +145,18 @@ def test_the_river_adds_totals_and_deltas_of_one_world_only() -> None:
 @pytest.mark.django_db
 def test_the_fragment_is_for_staff_with_a_role_and_is_sent_once() -> None:
     stranger, member = Client(), Client()
-    assert stranger.get("/admin/start/").status_code == 401, "an ended session must not show the login inside the page"
+    assert stranger.get("/admin/dashboard/").status_code == 401, (
+        "an ended session must not show the login inside the page"
+    )
     stranger.force_login(staff())
-    assert stranger.get("/admin/start/").status_code == 401
+    assert stranger.get("/admin/dashboard/").status_code == 401
     assert b"You have no role yet" in stranger.get("/admin/").content
     member.force_login(staff("auditor"))
-    first = member.get("/admin/start/?world=live&days=1")
+    first = member.get("/admin/dashboard/?mode=live&days=1")
     assert first.status_code == 200 and b'data-stage="unmatched"' in first.content
-    again = member.get("/admin/start/?world=live&days=1&seen=" + first.headers["X-Fragment-Version"])
+    again = member.get("/admin/dashboard/?mode=live&days=1&seen=" + first.headers["X-Fragment-Version"])
     assert again.status_code == 204
-    assert member.get("/admin/start/?world=nonsense&days=x").status_code == 200
+    assert member.get("/admin/dashboard/?mode=nonsense&days=x").status_code == 200
 
 
 @pytest.mark.django_db
@@ -159,4 +164,4 @@ def test_the_start_page_asks_a_fixed_number_of_questions(django_assert_max_num_q
     client = Client()
     client.force_login(staff("finance_ops"))
     with django_assert_max_num_queries(16):
-        assert client.get("/admin/start/").status_code == 200
+        assert client.get("/admin/dashboard/").status_code == 200

@@ -1,4 +1,4 @@
-"""The passport page: the whole story of one transfer, as its rooms tell it, for staff."""
+"""The page of one transfer with its timeline, for staff."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from config.kernel.errors import NotFound
-from config.ops import dashboard, display, links, passport, roles, story
+from config.ops import display, links, roles, timeline, timeline_view
+from config.ops.dashboard import Tone
 from config.ops.links import Target
-from config.ops.start import Tone
-from config.ops.views import OpsView
+from config.ops.views import OpsView, render_page
 from payouts.models import Transfer
 from payouts.states import TransferStatus
 from treasury import money
@@ -26,18 +26,16 @@ _TONES = {
 }
 
 
-class PassportPage(OpsView):
-    """One transfer by its public id (`tr_...`) or by the key that the admin uses."""
+class TimelinePage(OpsView):
+    """One transfer by its public id (`tr_...`) or by its UUID, which the admin uses."""
 
-    required_roles = {"GET": roles.EVERYBODY}
-    title = "Passport"
+    required_roles = {"GET": roles.ALL_ROLES}
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        """Gather and show."""
         transfer = _found(key)
-        entries = passport.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id)
-        return dashboard.page(
-            request, "payouts/passport.html", {"title": "Passport", **_shown(transfer, entries, request)}
+        entries = timeline.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id)
+        return render_page(
+            request, "payouts/timeline.html", {"title": transfer.public_id, **_shown(transfer, entries, request)}
         )
 
 
@@ -53,12 +51,12 @@ def _found(key: str) -> Transfer:
     return transfer
 
 
-def _shown(transfer: Transfer, entries: list[passport.Entry], request: HttpRequest) -> dict[str, Any]:
+def _shown(transfer: Transfer, entries: list[timeline.Entry], request: HttpRequest) -> dict[str, Any]:
     def spelled(amount_minor: int) -> str:
         return money.format(amount_minor, transfer.currency)
 
-    steps = story.steps(entries, has_moved_clock=bool(transfer.environment.clock_offset))
-    bookings = story.bookings(entries)
+    steps = timeline_view.steps(entries, has_moved_clock=bool(transfer.environment.clock_offset))
+    bookings = timeline_view.bookings(entries)
     ids = {value.public_id for step in steps for value in step.values if value.public_id} | {
         booking.journal for booking in bookings
     }

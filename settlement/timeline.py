@@ -1,4 +1,4 @@
-"""This room's chapter of a transfer's passport: every attempt, its window and why, its file and trace, and every status it had."""
+"""Settlement in the timeline of a transfer: every attempt with its window, file, trace number and statuses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from settlement.models import Instruction, InstructionHistory, SubmissionHistory
 
 
-def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The entries of one transfer; empty when it is not this environment's."""
+def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return the entries of a transfer; empty for a transfer of another environment."""
     rows = Instruction.objects.across_environments().filter(transfer_id=transfer_id, environment_id=environment_id)
     attempts = list(rows.select_related("window", "submission", "rail_account").order_by("attempt"))
     entries: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""What webhooks tell the start page: how deliveries go now, what waits, and what was given up. Partial indexes and a range of the key only."""
+"""Webhooks on the dashboard: recent and waiting deliveries, and dead letters. Reads partial indexes and a range of the primary key only."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from datetime import timedelta
 
 from django.db import connection
 
+from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Tone
 from config.ops.links import Target
-from config.ops.start import Errand, Fact, Panel, Piece, Question, Tone
 from webhooks import times
 from webhooks.states import DeliveryStatus
 
 RECENT = timedelta(minutes=15)
 OVERDUE_IS_LONG = timedelta(minutes=2)
-"""The dispatcher takes what is due within a second; two minutes mean that it does not run."""
+"""The dispatcher claims due deliveries within a second. After two minutes it is not running."""
 COUNTED_AT_MOST = 20_000
-"""Beyond this a count costs more than it tells; it is shown as "more than"."""
+"""A count stops here to keep the page fast and is shown as "more than"."""
 
 _HEALTH = """
-    WITH world AS (SELECT id FROM partners_environment WHERE livemode = %(livemode)s)
+    WITH mode AS (SELECT id FROM partners_environment WHERE livemode = %(livemode)s)
     SELECT
         (SELECT count(*) FROM (
-            SELECT 1 FROM webhooks_delivery WHERE id >= %(since)s AND status = 'delivered' AND environment_id IN (TABLE world) LIMIT %(at_most)s) d),
-        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'pending' AND environment_id IN (TABLE world) LIMIT %(at_most)s) p),
+            SELECT 1 FROM webhooks_delivery WHERE id >= %(since)s AND status = 'delivered' AND environment_id IN (TABLE mode) LIMIT %(at_most)s) d),
+        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'pending' AND environment_id IN (TABLE mode) LIMIT %(at_most)s) p),
         (SELECT max(%(now)s::timestamptz - first.due_at) FROM webhooks_endpoint e
             CROSS JOIN LATERAL (
                 SELECT d.due_at FROM webhooks_delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending' ORDER BY d.due_at LIMIT 1
-            ) first WHERE e.environment_id IN (TABLE world) AND first.due_at <= %(now)s AND coalesce(e.paused_until, %(now)s) <= %(now)s),
-        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE world) LIMIT %(at_most)s) l),
-        (SELECT min(finished_at) FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE world)),
-        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND environment_id IN (TABLE world)),
-        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND failing_since IS NOT NULL AND environment_id IN (TABLE world))
+            ) first WHERE e.environment_id IN (TABLE mode) AND first.due_at <= %(now)s AND coalesce(e.paused_until, %(now)s) <= %(now)s),
+        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE mode) LIMIT %(at_most)s) l),
+        (SELECT min(finished_at) FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE mode)),
+        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND environment_id IN (TABLE mode)),
+        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND failing_since IS NOT NULL AND environment_id IN (TABLE mode))
 """
 
 
-def piece(question: Question) -> Piece:
-    """Webhook health, and dead letters for a person."""
+def contribute(question: Question) -> Contribution:
+    """Return the panel of webhook deliveries, and dead letters to replay."""
     with connection.cursor() as cursor:
         cursor.execute(
             _HEALTH,
@@ -55,15 +55,15 @@ def piece(question: Question) -> Piece:
             0,
             0,
         )
-    world = {"environment__livemode__exact": int(question.livemode)}
-    dead_letters = Target("webhooks.Delivery", {"status__exact": DeliveryStatus.DEAD_LETTER, **world})
+    mode = {"environment__livemode__exact": int(question.livemode)}
+    dead_letters = Target("webhooks.Delivery", {"status__exact": DeliveryStatus.DEAD_LETTER, **mode})
     is_late = overdue is not None and overdue > OVERDUE_IS_LONG
     facts = (
         Fact("Delivered in 15 minutes", _counted(delivered), Tone.GOOD if delivered else Tone.PLAIN),
         Fact(
             "Waiting",
             _counted(pending),
-            target=Target("webhooks.Delivery", {"status__exact": DeliveryStatus.PENDING, **world}),
+            target=Target("webhooks.Delivery", {"status__exact": DeliveryStatus.PENDING, **mode}),
         ),
         Fact("Longest overdue", _seconds(overdue), Tone.BAD if is_late else Tone.PLAIN),
         Fact("Dead letters", _counted(dead), Tone.BAD if dead else Tone.PLAIN, dead_letters),
@@ -73,16 +73,16 @@ def piece(question: Question) -> Piece:
             Tone.WATCH if failing else Tone.PLAIN,
         ),
     )
-    errand = Errand(
-        "Webhooks that were given up",
+    item = ActionItem(
+        "Webhook dead letters",
         dead,
-        "Every try was used; replay them when the partner's endpoint answers again",
+        "All attempts failed. Replay them when the partner's endpoint answers again",
         Tone.WATCH,
         question.now - first_dead_at if first_dead_at else None,
         dead_letters,
     )
-    return Piece(
-        errands=(errand,), panels=(Panel("Webhooks", 2, "webhook", facts, target=Target("webhooks.Endpoint")),)
+    return Contribution(
+        action_items=(item,), panels=(Panel("Webhooks", 2, "webhook", facts, target=Target("webhooks.Endpoint")),)
     )
 
 

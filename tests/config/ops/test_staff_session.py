@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from config.api.middleware import API_PREFIX
 from config.audit.models import AuditEntry
 from config.kernel import clock
-from config.ops import gate
+from config.ops import staff_session
 from config.ops.second_factor import device_of
 from tests.support.authenticator import code_of, enrolled, person, with_both, with_password
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 required = override_settings(STAFF_OTP_REQUIRED=True)
 CODE, DEVICE, INDEX = "/admin/one-time-password/", "/admin/one-time-password/device/", "/admin/"
 FILLED_WITH = {"str": "x", "slug": "x", "int": "1", "path": "1", "uuid": str(uuid.UUID(int=1))}
-HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/admin/?world=test"}
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/admin/?mode=test"}
 
 
 def addresses(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
@@ -43,10 +43,10 @@ def addresses(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
 def closed() -> list[str]:
     """Every page that is neither the partners' nor named as open."""
     found = [address for address in addresses(get_resolver().url_patterns) if not address.startswith(API_PREFIX)]
-    assert len(found) > 100 and INDEX in found and "/admin/payouts/transfer/x/passport/" in found, (
+    assert len(found) > 100 and INDEX in found and "/admin/payouts/transfer/x/timeline/" in found, (
         "the walk has lost its way"
     )
-    return [address for address in found if resolve(address).view_name not in gate.OPEN_TO_ALL]
+    return [address for address in found if resolve(address).view_name not in staff_session.OPEN_TO_ALL]
 
 
 def led_to(answer: Any) -> str:
@@ -63,7 +63,7 @@ def test_a_password_alone_opens_no_page_of_all(is_enrolled: bool) -> None:
     client, wanted = with_password(ada), CODE if is_enrolled else DEVICE
     pages = [address for address in closed() if address != wanted]
     assert {address: led_to(client.get(address)) for address in pages} == dict.fromkeys(pages, wanted)
-    assert {address: led_to(client.post(address, {"act": "confirm"})) for address in pages} == dict.fromkeys(
+    assert {address: led_to(client.post(address, {"action": "confirm"})) for address in pages} == dict.fromkeys(
         pages, wanted
     )
     assert not AuditEntry.objects.filter(action__startswith="ops.").exists()
@@ -74,9 +74,9 @@ def test_a_part_of_a_page_moves_the_page_around_it() -> None:
     ada = person()
     enrolled(ada)
     client = with_password(ada)
-    for address in ("/admin/start/", "/admin/search/?s=x", INDEX):
+    for address in ("/admin/dashboard/", "/admin/search/?s=x", INDEX):
         answer = client.get(address, headers=HTMX)
-        assert (answer.status_code, answer["HX-Redirect"]) == (401, f"{CODE}?next=%2Fadmin%2F%3Fworld%3Dtest"), address
+        assert (answer.status_code, answer["HX-Redirect"]) == (401, f"{CODE}?next=%2Fadmin%2F%3Fmode%3Dtest"), address
     for headers in ({"Sec-Fetch-Dest": "empty"}, {"X-Requested-With": "XMLHttpRequest"}):
         assert client.get("/admin/autocomplete/", headers=headers).status_code == 401
 
@@ -90,7 +90,12 @@ def test_what_is_open_to_all_is_open_to_staff() -> None:
 
 def test_what_is_open_exists() -> None:
     named = {resolve(address).view_name for address in addresses(get_resolver().url_patterns)}
-    assert named >= gate.OPEN_TO_ALL | {gate.CODE_PAGE, gate.DEVICE_PAGE} | gate.ASKED_BY_THE_PAGE_ITSELF
+    assert (
+        named
+        >= staff_session.OPEN_TO_ALL
+        | {staff_session.CODE_PAGE, staff_session.DEVICE_PAGE}
+        | staff_session.BACKGROUND_ROUTES
+    )
 
 
 @required
@@ -128,13 +133,13 @@ def test_a_login_ends_when_nothing_happens() -> None:
         with at(began, minutes=minutes):
             assert client.get(INDEX).status_code == 200, "somebody was there"
     with at(began, minutes=87.9):
-        assert client.get("/admin/start/", headers=HTMX).status_code == 200
+        assert client.get("/admin/dashboard/", headers=HTMX).status_code == 200
     with at(began, minutes=89):
-        answer = client.get("/admin/start/", headers=HTMX)
+        answer = client.get("/admin/dashboard/", headers=HTMX)
         assert answer.status_code == 401 and answer["HX-Redirect"].startswith("/admin/login/"), (
             "what a page asks for by itself is no sign of a person"
         )
-        assert "Nothing happened for 30 minutes" in client.get("/admin/login/").content.decode()
+        assert "You were inactive for 30 minutes" in client.get("/admin/login/").content.decode()
         assert led_to(client.get(INDEX)) == "/admin/login/"
 
 
@@ -147,20 +152,20 @@ def test_a_login_ends_after_hours_whatever_happens() -> None:
     with at(began, hours=12.1):
         sent = client.get("/admin/payouts/transfer/")
         assert sent["Location"] == "/admin/login/?next=/admin/payouts/transfer/"
-        assert "A login lasts 12 hours" in client.get(sent["Location"]).content.decode()
+        assert "Your session reached its limit of 12 hours" in client.get(sent["Location"]).content.decode()
 
 
 def test_a_session_is_written_once_a_minute() -> None:
     client, began = with_password(person()), clock.machine_now()
     with at(began):
         client.get(INDEX)
-    seen = client.session[gate.SEEN]
+    seen = client.session[staff_session.SEEN]
     with at(began, seconds=59):
         client.get(INDEX)
-        assert client.session[gate.SEEN] == seen
+        assert client.session[staff_session.SEEN] == seen
     with at(began, seconds=60):
         client.get(INDEX)
-        assert client.session[gate.SEEN] == seen + 60
+        assert client.session[staff_session.SEEN] == seen + 60
 
 
 @required

@@ -1,4 +1,4 @@
-"""What settlement tells the start page: what is in doubt, which windows come next, and which incidents are open. Partial indexes only."""
+"""Settlement on the dashboard: instructions in doubt, the next windows, and open incidents. Reads partial indexes only."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 from django.db import connection
 
+from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Stage, Sum, Tone
 from config.ops.links import Target
-from config.ops.start import Errand, Fact, Panel, Piece, Question, Stage, Sum, Tone
 from settlement.models import Incident, IncidentKind
 from settlement.states import InstructionStatus
 from treasury import money
 
 WINDOWS_SHOWN = 4
 COUNTED_AT_MOST = 10_000
-"""Beyond this a count costs more than it tells."""
+"""A count stops here to keep the page fast."""
 DOUBT_IS_LONG = timedelta(hours=1)
-"""The bank is asked within seconds and answers within minutes; a longer doubt wants a telephone."""
+"""The bank is asked within seconds and answers within minutes. A longer doubt needs a call to the bank."""
 
 _IN_DOUBT = """
-    SELECT currency, count(*), sum(amount_minor), max(age), count(*) FILTER (WHERE nobody_asks)
+    SELECT currency, count(*), sum(amount_minor), max(age), count(*) FILTER (WHERE is_not_asked)
     FROM (
-        SELECT i.currency, i.amount_minor, %(now)s::timestamptz + e.clock_offset - i.status_at AS age, i.next_ask_at IS NULL AS nobody_asks
+        SELECT i.currency, i.amount_minor, %(now)s::timestamptz + e.clock_offset - i.status_at AS age, i.next_ask_at IS NULL AS is_not_asked
         FROM settlement_instruction i JOIN partners_environment e ON e.id = i.environment_id AND e.livemode = %(livemode)s
         WHERE i.status = 'in_doubt' LIMIT %(at_most)s
     ) doubts GROUP BY currency ORDER BY currency
@@ -40,8 +40,8 @@ _WINDOWS = """
 """
 
 
-def piece(question: Question) -> Piece:
-    """Doubts, windows, incidents."""
+def contribute(question: Question) -> Contribution:
+    """Return the stage "in doubt", open incidents and the next windows."""
     parameters: dict[str, Any] = {
         "livemode": question.livemode,
         "now": question.now,
@@ -53,8 +53,10 @@ def piece(question: Question) -> Piece:
         doubts = cursor.fetchall()
         cursor.execute(_WINDOWS, parameters)
         windows = cursor.fetchall()
-    errands = (_abandoned(question, doubts), *_incidents(question))
-    return Piece(stages=(_in_doubt(question, doubts),), errands=errands, panels=(_next_windows(windows),))
+    action_items = (_needs_a_person(question, doubts), *_incidents(question))
+    return Contribution(
+        stages=(_in_doubt(question, doubts),), action_items=action_items, panels=(_next_windows(windows),)
+    )
 
 
 def _list_of_doubts(question: Question) -> Target:
@@ -87,28 +89,28 @@ def _hint(count: int) -> str:
     return "part of submitted" if count < COUNTED_AT_MOST else "and more; part of submitted"
 
 
-def _abandoned(question: Question, rows: list[tuple[Any, ...]]) -> Errand:
-    """Doubts about which the bank is not asked any more."""
-    return Errand(
-        "Doubts that only a person can end",
+def _needs_a_person(question: Question, rows: list[tuple[Any, ...]]) -> ActionItem:
+    """Return the doubts about which the bank is no longer asked."""
+    return ActionItem(
+        "In doubt, and the bank is no longer asked",
         sum(row[4] for row in rows),
-        "The bank's answers do not settle them; call the bank with the trace number",
+        "Call the bank with the trace number and decide the outcome",
         Tone.BAD,
         max((row[3] for row in rows), default=None),
         _list_of_doubts(question),
     )
 
 
-SAID_OF: dict[str, str] = {
-    IncidentKind.GRAVE_ANSWER: "The bank's reason asks for more than another attempt",
-    IncidentKind.ENTRY_UNWRITABLE: "It was left out of its file; order it again with other data",
-    IncidentKind.CORRECTION_ADVISED: "Paid; the payee's bank names data to correct before the next payment",
-    IncidentKind.FILE_QUARANTINED: "Nothing of it is applied until somebody has looked",
-    IncidentKind.DEAD_LETTER: "The machine gave up; the money is held until somebody decides",
+INCIDENT_DETAILS: dict[str, str] = {
+    IncidentKind.GRAVE_ANSWER: "The return reason needs a decision, not another attempt",
+    IncidentKind.ENTRY_UNWRITABLE: "The entry was left out of its file; send the transfer again with corrected data",
+    IncidentKind.CORRECTION_ADVISED: "Paid. The payee's bank names data to correct before the next payment",
+    IncidentKind.FILE_QUARANTINED: "The file is not applied until it has been checked",
+    IncidentKind.DEAD_LETTER: "Not retried automatically; the money stays held until a decision",
 }
 
 
-def _incidents(question: Question) -> list[Errand]:
+def _incidents(question: Question) -> list[ActionItem]:
     opened = Incident.objects.filter(closed_at__isnull=True, rail_account__livemode=question.livemode)
     rows = opened.order_by("opened_at").values_list("kind", "opened_at", "rail_account__environment__clock_offset")[
         :COUNTED_AT_MOST
@@ -117,10 +119,10 @@ def _incidents(question: Question) -> list[Errand]:
     for kind, opened_at, clock_offset in rows:
         by_kind.setdefault(kind, []).append(question.now + clock_offset - opened_at)
     return [
-        Errand(
+        ActionItem(
             f"Incident: {IncidentKind(kind).label.lower()}",
             len(ages),
-            SAID_OF.get(kind, "The bank and our books disagree"),
+            INCIDENT_DETAILS.get(kind, "The bank's data and ours differ"),
             Tone.BAD,
             max(ages),
             Target("settlement.Incident", {"kind__exact": kind, "closed_at__isnull": "True"}),
@@ -131,7 +133,7 @@ def _incidents(question: Question) -> list[Errand]:
 
 def _next_windows(rows: list[tuple[Any, ...]]) -> Panel:
     facts = tuple(_window(row) for row in rows)
-    empty = "No window is open; the next order opens one."
+    empty = "No window is open. The next transfer opens one."
     return Panel(
         "Next windows", 3, "schedule", facts, "Times in UTC" if facts else "", empty, Target("settlement.Window")
     )
@@ -139,7 +141,7 @@ def _next_windows(rows: list[tuple[Any, ...]]) -> Panel:
 
 def _window(row: tuple[str, str, datetime, timedelta, int, int]) -> Fact:
     code, currency, release_at, opens_in, waiting, waiting_minor = row
-    # A window that is due goes out with the next tick; one that is long due is stuck.
+    # A due window is sent within seconds; one that is overdue for long is stuck.
     tone = Tone.BAD if opens_in < -DOUBT_IS_LONG else Tone.PLAIN
     is_whole = waiting < COUNTED_AT_MOST
     sums = (Sum(currency, money.format(int(waiting_minor), currency)),) if waiting and is_whole else ()

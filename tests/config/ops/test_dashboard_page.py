@@ -1,4 +1,4 @@
-"""The start page in a browser: it fits, it lives, it says when nobody answers, and it complains about nothing."""
+"""The dashboard in a browser: it fits, updates, reports a lost connection, and logs no errors."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def river() -> Any:
 def test_it_fits_and_complains_about_nothing(live_server: Any, size: tuple[int, int], dark: bool) -> None:
     river()
     with window(live_server.url, staff("finance_ops"), size=size, dark=dark) as opened:
-        opened.go("/admin/?world=test")
+        opened.go("/admin/?mode=test")
         opened.page.wait_for_selector("[data-live-state][data-state=live]")
-        opened.photograph(f"start-full-{size[0]}-{'dark' if dark else 'light'}")
+        opened.photograph(f"dashboard-full-{size[0]}-{'dark' if dark else 'light'}")
         assert opened.page.locator(".q-stage").count() == 8
         assert opened.overflow() == 0 and opened.complaints == []
 
 
 def test_it_is_empty_with_words(live_server: Any) -> None:
     with window(live_server.url, staff("auditor"), size=PHONE) as opened:
-        opened.go("/admin/?world=live")
-        opened.photograph("start-empty-390")
+        opened.go("/admin/?mode=live")
+        opened.photograph("dashboard-empty-390")
         assert (
-            opened.page.get_by_text("The river is dry").is_visible()
-            and opened.page.get_by_text("Everything moves by itself").is_visible()
+            opened.page.get_by_text("There are no transfers in live mode yet").is_visible()
+            and opened.page.get_by_text("Nothing needs an action").is_visible()
         )
         assert opened.overflow() == 0 and opened.complaints == []
 
@@ -56,7 +56,7 @@ def test_it_is_empty_with_words(live_server: Any) -> None:
 def test_new_money_appears_by_itself(live_server: Any) -> None:
     environment = river()
     with window(live_server.url, staff("finance_ops")) as opened:
-        opened.go("/admin/?world=test")
+        opened.go("/admin/?mode=test")
         opened.page.wait_for_selector('[data-stage=held] [data-count="2469134"]')
         StatusDelta.objects.create(
             environment=environment,
@@ -73,11 +73,11 @@ def test_new_money_appears_by_itself(live_server: Any) -> None:
 def test_it_says_when_there_is_no_answer_and_goes_on_when_there_is(live_server: Any) -> None:
     with window(live_server.url, staff("finance_ops")) as opened:
         opened.go("/admin/")
-        opened.page.route("**/admin/start/**", lambda route: route.abort())
+        opened.page.route("**/admin/dashboard/**", lambda route: route.abort())
         opened.page.wait_for_selector("[data-live-state][data-state=lost]")
         opened.photograph("start-lost-1440")
         assert opened.page.locator(".q-stage").count() == 8, "what was known stays on the page"
-        opened.page.unroute("**/admin/start/**")
+        opened.page.unroute("**/admin/dashboard/**")
         opened.page.wait_for_selector("[data-live-state][data-state=live]")
 
 
@@ -93,7 +93,7 @@ def test_it_rests_while_nobody_looks(live_server: Any) -> None:
         opened.page.on("request", lambda request: asked.append(request.url))
         opened.page.wait_for_timeout(3_500)  # One period of the page, in the browser's own time.
         assert asked == []
-        with opened.page.expect_request("**/admin/start/**"):
+        with opened.page.expect_request("**/admin/dashboard/**"):
             opened.page.evaluate(
                 "Object.defineProperty(document, 'hidden', {value: false, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
             )

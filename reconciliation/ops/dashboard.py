@@ -1,4 +1,4 @@
-"""What reconciliation tells the start page: what does not agree, the last run, and statements that could not be taken."""
+"""Reconciliation on the dashboard: open discrepancies, the last run, and statements in quarantine."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from datetime import datetime
 from django.db.models import Count, Exists, Min, OuterRef, Sum
 from django.db.models.functions import Abs
 
+from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Stage, Tone
+from config.ops.dashboard import Sum as Amount
 from config.ops.links import Target
-from config.ops.start import Errand, Fact, Panel, Piece, Question, Stage, Tone
-from config.ops.start import Sum as Amount
 from reconciliation.models import Discrepancy, Run, Statement
 from reconciliation.states import DiscrepancyStatus, StatementStatus
 from treasury import money
 
 
-def piece(question: Question) -> Piece:
-    """Unmatched money, the last run, files in quarantine."""
+def contribute(question: Question) -> Contribution:
+    """Return the stage "unmatched", discrepancies, statements in quarantine and the last run."""
     unmatched = _unmatched(question)
-    errand = Errand(
+    item = ActionItem(
         "Discrepancies to explain",
         unmatched.count,
-        "A statement and our books do not agree",
+        "A bank statement and the ledger differ",
         Tone.BAD,
         unmatched.oldest,
         unmatched.target,
     )
-    return Piece(stages=(unmatched,), errands=(errand, _quarantine(question)), panels=(_last_run(question),))
+    return Contribution(stages=(unmatched,), action_items=(item, _quarantine(question)), panels=(_last_run(question),))
 
 
 def _unmatched(question: Question) -> Stage:
@@ -51,17 +51,17 @@ def _unmatched(question: Question) -> Stage:
     )
 
 
-def _quarantine(question: Question) -> Errand:
-    """Files whose account has taken no statement since. A later one proves that the chain of days is whole again."""
+def _quarantine(question: Question) -> ActionItem:
+    """Return quarantined statements of accounts without a later import; a later one proves that no day is missing."""
     later = Statement.objects.filter(
         rail_account=OuterRef("rail_account"), status=StatementStatus.IMPORTED, created_at__gt=OuterRef("created_at")
     )
     rows = Statement.objects.filter(~Exists(later), status=StatementStatus.QUARANTINED, livemode=question.livemode)
     found = rows.aggregate(count=Count("id"), first_at=Min("created_at"))
-    return Errand(
+    return ActionItem(
         "Statements in quarantine",
         found["count"],
-        "They could not be taken whole; nothing of them counts",
+        "They could not be imported, so later days wait too",
         Tone.BAD,
         question.now - found["first_at"] if found["first_at"] else None,
         Target(
@@ -78,7 +78,7 @@ def _last_run(question: Question) -> Panel:
             "Last reconciliation",
             1,
             "balance",
-            empty="No statement was reconciled in this world yet.",
+            empty="No statement was reconciled in this mode yet.",
             target=Target("reconciliation.Run"),
         )
     is_whole = run.lines_matched == run.line_count
@@ -92,11 +92,11 @@ def _last_run(question: Question) -> Panel:
             Tone.WATCH if run.discrepancies_opened else Tone.PLAIN,
         ),
         Fact(
-            "Books and bank",
-            "agree" if run.balances_agree else "do not agree",
+            "Ledger and bank",
+            "equal" if run.balances_agree else "different",
             Tone.GOOD if run.balances_agree else Tone.BAD,
         ),
-        Fact("Bank holds", "", sums=(Amount(run.currency, money.format(run.closing_minor, run.currency)),)),
+        Fact("Bank balance", "", sums=(Amount(run.currency, money.format(run.closing_minor, run.currency)),)),
     )
     subtitle = f"{run.rail_account.code}, statement of {run.day:%d %b %Y}"
     return Panel("Last reconciliation", 1, "balance", facts, subtitle, target=Target("reconciliation.Run", pk=run.pk))

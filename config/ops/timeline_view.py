@@ -1,4 +1,4 @@
-"""A passport made readable: entries of the chapters become steps with a title, a tone, an icon and named facts. Pure."""
+"""The timeline for pages: entries become steps with a title, a tone, an icon and named values. No ORM."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from config.ops.start import Tone
+from config.ops.dashboard import Tone
 
 PUBLIC_ID = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}")
 
@@ -26,7 +26,7 @@ _ICONS = {
 _GOOD = {"settled", "acknowledged", "accepted", "delivered", "proven"}
 _WATCH = {"in_doubt", "returned", "withdrawn", "cancelled", "in_review"}
 _BAD = {"failed", "refused", "rejected", "dead_letter", "absent"}
-# Said elsewhere in a step, or of no use to a person.
+# Shown elsewhere in a step.
 _TOLD = {"at", "recorded_at", "booked_at", "what", "detail"}
 _JOURNAL = {"debit", "credit", "amount", "currency"}
 _WORDS = {"sha256": "SHA-256", "id": "ID", "url": "URL"}
@@ -47,7 +47,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the story."""
+    """One event."""
 
     at: datetime | None
     kind: str
@@ -61,7 +61,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One movement of the books: what was debited, what was credited."""
+    """One movement in the ledger with its debit and credit accounts."""
 
     at: datetime | None
     title: str
@@ -73,12 +73,12 @@ class Booking:
 
 
 def steps(entries: Iterable[Mapping[str, Any]], *, has_moved_clock: bool = False) -> list[Step]:
-    """Every entry in its order. Where a test clock runs ahead, a time that is our machines' own says so."""
+    """Return a step for every entry, in order. With a moved test clock, a step says when its time is machine time."""
     return [_step(entry, has_moved_clock=has_moved_clock) for entry in entries]
 
 
 def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
-    """The entries that moved money in the books, for the table of debits and credits."""
+    """Return the entries with a debit and a credit, for the table of journals."""
     fields = ("debit", "credit", "amount", "currency")
     return [
         Booking(
@@ -113,14 +113,14 @@ def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
 
 
 def _kind_and_words(entry: Mapping[str, Any]) -> tuple[str, str]:
-    """`file.sent` is the word "sent" about a file. What moved money in the books is a journal, whatever it says."""
+    """Split `file.sent` into its kind and words. An entry with debit and credit is a journal."""
     kind, _, word = str(entry["what"]).partition(".")
     words = f"{kind} {word}".replace("_", " ").replace(".", " ").capitalize()
     return ("journal" if entry.keys() >= _JOURNAL else kind), words
 
 
 def _value(name: str, raw: Any) -> Value | None:
-    """Spell one named fact; nothing for what is empty."""
+    """Return one named value, or None when it is empty."""
     label = " ".join(_WORDS.get(word, word) for word in name.removesuffix("_at").removesuffix("_on").split("_"))
     label = label[:1].upper() + label[1:]
     if raw is None or raw in ("", [], {}):

@@ -1,4 +1,4 @@
-"""The ledger's chapter of a transfer's passport: where its money was, and the journal that says so."""
+"""The ledger in the timeline of a transfer: every movement of its money, with the journal."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _WHAT = {
 }
 
 
-def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    """What the books know about a transfer; nothing for a transfer of another environment."""
+def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return the movements of a transfer; empty for a transfer of another environment."""
     if not queries.holds_of(transfer_id, environment_id):
         return []
     return [_entry(part) for part in queries.parts_of(transfer_id)]

@@ -1,4 +1,4 @@
-"""This house's chapter of a transfer's passport: what the partner was told about it, and how that went."""
+"""Webhooks in the timeline of a transfer: its events and their deliveries."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from webhooks.models import Attempt, Delivery, Event
 from webhooks.states import DeliveryStatus
 
 
-def chapter(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The events about one transfer and their deliveries, oldest first; four queries, whatever their number."""
+def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return the events of a transfer and their deliveries, oldest first, with four queries."""
     events = {
         row.pk: row
         for row in Event.objects.across_environments().filter(environment_id=environment_id, subject_id=transfer_id)
