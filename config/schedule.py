@@ -63,7 +63,7 @@ TIMETABLE: tuple[Row, ...] = (
         "fold tallies",
         "payouts.tasks.fold_tallies",
         timedelta(seconds=5),
-        "The start page sums deltas; a short list of them keeps it fast.",
+        "The dashboard sums deltas; a short list of them keeps it fast.",
     ),
     Row(
         "compact tallies",

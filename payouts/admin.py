@@ -176,7 +176,7 @@ class TransferHistoryAdmin(ReadOnlyAdmin):
 
 @admin.register(StatusTotal)
 class StatusTotalAdmin(ReadOnlyAdmin):
-    """The rollup of the start page."""
+    """The rollup of the dashboard."""
 
     list_display = [
         "day",

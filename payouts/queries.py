@@ -185,7 +185,7 @@ class Tally:
 
 
 def tallies(*, since: date, environment: Environment | None = None, livemode: bool | None = None) -> list[Tally]:
-    """The numbers of the start page from the rollup: totals and the deltas that are not folded yet.
+    """The numbers of the dashboard from the rollup: totals and the deltas that are not folded yet.
 
     `since` is a UTC date of business time. The two tables are read in one statement, so a fold between them is not seen.
     """

@@ -1,4 +1,4 @@
-"""The counts of the start page: fold what was appended, and take old days together."""
+"""The counts of the dashboard: fold what was appended, and take old days together."""
 
 from __future__ import annotations
 

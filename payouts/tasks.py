@@ -12,7 +12,7 @@ from payouts import tallies, transfers
 
 @shared_task
 def fold_tallies(**_: Any) -> int:
-    """Keep the rollup of the start page short; see `models.tally`."""
+    """Keep the rollup of the dashboard short; see `models.tally`."""
     return tallies.fold()
 
 

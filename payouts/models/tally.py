@@ -1,4 +1,4 @@
-"""The counts of the start page: what entered and left each status, per environment, currency and day.
+"""The counts of the dashboard: what entered and left each status, per environment, currency and day.
 
 A statement trigger of the transfers appends `StatusDelta` rows, a handful per statement; the timetable folds them into `StatusTotal`. A reader adds
 the two, so the numbers are exact at every moment and nobody counts transfers. Stock = entered - departed over all days; flow of a day = entered.

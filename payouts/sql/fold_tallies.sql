@@ -1,4 +1,4 @@
--- Add the deltas of the start page to their totals, in one statement: a reader sees a delta either alone or inside its total, never twice.
+-- Add the deltas of the dashboard to their totals, in one statement: a reader sees a delta either alone or inside its total, never twice.
 -- Returns how many delta rows were folded.
 CREATE FUNCTION payouts_fold_tallies() RETURNS bigint LANGUAGE sql AS $$
     WITH folded AS (

@@ -1,1 +1,1 @@
-"""The staff's door of this room: what it tells the start page, the pages of runs, and the form that resolves discrepancies."""
+"""Staff pages of reconciliation: its part of the dashboard, the page of a run, and the form that resolves discrepancies."""

@@ -1,4 +1,4 @@
-"""The staff's pages of this room, mounted under /admin/ (settings.OPS_URLCONFS)."""
+"""Staff pages of reconciliation, mounted under /admin/ (settings.OPS_URLCONFS)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rollup of the start page stays short: old days become one sum, and every number stays what it was."""
+"""The rollup of the dashboard stays short: old days become one sum, and every number stays what it was."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Delivery(EnvironmentOwned, Identified):
             models.Index(
                 fields=["endpoint", "id"], condition=Q(status="cancelled"), name="webhooks_delivery_cancelled"
             ),
-            # Dead letters are few; staff's start page counts them.
+            # Dead letters are few; staff's dashboard counts them.
             models.Index(
                 fields=["environment", "finished_at"], condition=Q(status="dead_letter"), name="webhooks_delivery_dead"
             ),
