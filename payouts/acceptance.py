@@ -1,4 +1,4 @@
-"""Acceptance: what was checked becomes rows. One SQL call writes everything that one or many requests order (`sql/accept_many.sql`).
+"""Acceptance: what was checked becomes rows. One SQL call writes everything that one or many requests order (`sql/payouts_accept_many.sql`).
 
 Ids, answers and events are made here, before the call; the call claims the idempotency key, judges funds and references under the account's lock,
 and either writes all of a request or nothing.
@@ -128,7 +128,7 @@ class PreparedRequest:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceResult:
-    """What became of one request: see `sql/accept_many.sql` for the outcomes. `body` is the stored answer of a replay."""
+    """What became of one request: see `sql/payouts_accept_many.sql` for the outcomes. `body` is the stored answer of a replay."""
 
     outcome: str
     status_code: int | None

@@ -1,6 +1,6 @@
 """A life cycle: one table of moves per noun, one way to move, one trigger made from the same table.
 
-`Lifecycle.move_many` is one UPDATE ... RETURNING. The statement trigger that `sql.lifecycle_guard` writes from `moves` refuses every other arrow in
+`Lifecycle.move_many` is one UPDATE ... RETURNING. The trigger functions of `sql.status_functions` are made from `moves` and refuse every other arrow in
 PostgreSQL and appends the history, so SQL verbs and hand-written SQL obey the same table. `tests/schema` asks the database for its arrows and
 compares.
 """

@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.kernel import clock
+from config.kernel.sql import functions
 from config.observability import heartbeats
 from config.observability.health import Check, State
 
@@ -37,6 +38,17 @@ def migrations() -> Check:
     if missing := len(wanted - applied):
         return Check("migrations", State.FAILED, f"{missing} migrations are not applied: run `manage.py migrate`.")
     return Check("migrations", State.OK)
+
+
+def sql_functions() -> Check:
+    """The SQL functions of the database are those of this release, or of a newer one that is being deployed."""
+    try:
+        stale = functions.stale(connection)
+    except DatabaseError:
+        return Check("sql_functions", State.FAILED, "PostgreSQL does not answer.")
+    if stale:
+        return Check("sql_functions", State.FAILED, functions.unapplied_sentence(stale))
+    return Check("sql_functions", State.OK)
 
 
 def redis_answers() -> Check:

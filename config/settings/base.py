@@ -203,6 +203,7 @@ API_URLCONFS = [
 READINESS_CHECKS = [
     "config.observability.checks.database",
     "config.observability.checks.migrations",
+    "config.observability.checks.sql_functions",
     "config.observability.checks.redis_answers",
     "config.observability.checks.worker",
     "treasury.ledger.integrity.readiness",

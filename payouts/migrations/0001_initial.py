@@ -1,17 +1,73 @@
-"""Beneficiaries, batches, transfers with their history, receipts and the tallies of the start page."""
+"""Batches, transfers, beneficiaries and receipts, their totals, and the triggers that guard them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 import config.kernel.clock
 import config.kernel.ids
+from config.kernel import sql
+
+# What was ordered never changes.
+_KEEP_ORDERS = """
+CREATE TRIGGER payouts_transfer_keeps_what_was_ordered BEFORE UPDATE ON payouts_transfer FOR EACH ROW
+    WHEN ((OLD.id, OLD.environment_id, OLD.batch_id, OLD.position, OLD.beneficiary_id, OLD.amount_minor, OLD.fee_minor,
+           OLD.currency, OLD.reference, OLD.created_at)
+        IS DISTINCT FROM
+          (NEW.id, NEW.environment_id, NEW.batch_id, NEW.position, NEW.beneficiary_id, NEW.amount_minor, NEW.fee_minor,
+           NEW.currency, NEW.reference, NEW.created_at))
+    EXECUTE FUNCTION payouts_refuse_other_order('transfer');
+CREATE TRIGGER payouts_receipt_keeps_what_was_ordered BEFORE UPDATE ON payouts_receipt FOR EACH ROW
+    WHEN ((OLD.id, OLD.environment_id, OLD.amount_minor, OLD.currency, OLD.reference, OLD.rail_code, OLD.received_at)
+        IS DISTINCT FROM
+          (NEW.id, NEW.environment_id, NEW.amount_minor, NEW.currency, NEW.reference, NEW.rail_code, NEW.received_at))
+    EXECUTE FUNCTION payouts_refuse_other_order('receipt');
+CREATE TRIGGER payouts_batch_keeps_what_was_ordered BEFORE UPDATE ON payouts_batch FOR EACH ROW
+    WHEN ((OLD.id, OLD.environment_id, OLD.reference, OLD.currency, OLD.item_count, OLD.total_minor, OLD.fee_minor)
+        IS DISTINCT FROM
+          (NEW.id, NEW.environment_id, NEW.reference, NEW.currency, NEW.item_count, NEW.total_minor, NEW.fee_minor))
+    EXECUTE FUNCTION payouts_refuse_other_order('batch');
+"""
+_DO_NOT_KEEP_ORDERS = """
+DROP TRIGGER payouts_transfer_keeps_what_was_ordered ON payouts_transfer;
+DROP TRIGGER payouts_receipt_keeps_what_was_ordered ON payouts_receipt;
+DROP TRIGGER payouts_batch_keeps_what_was_ordered ON payouts_batch;
+"""
+
+_TALLY = """
+CREATE TRIGGER payouts_transfer_tally_inserted AFTER INSERT ON payouts_transfer
+    REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION payouts_tally_inserted();
+CREATE TRIGGER payouts_transfer_tally_updated AFTER UPDATE ON payouts_transfer
+    REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payouts_tally_updated();
+"""
+_DO_NOT_TALLY = """
+DROP TRIGGER payouts_transfer_tally_inserted ON payouts_transfer;
+DROP TRIGGER payouts_transfer_tally_updated ON payouts_transfer;
+"""
+
+# The fields of the JSON arguments of payouts_accept_many, as row types.
+_ACCEPT_TYPES = """
+CREATE TYPE payouts_accept_group AS (
+    n int, environment_id uuid, key_id uuid, key_version int, actor text, request_id text,
+    route text, idempotency_key text, fingerprint text, status_code int, body text,
+    batch_id uuid, batch_reference text, source text, currency text, item_count int, total_minor bigint, fee_minor bigint,
+    subject_type text, subject_id uuid, action text, audit_id uuid, audit_detail jsonb, event_id uuid, event_type text, event_body text
+);
+CREATE TYPE payouts_accept_item AS (
+    g int, p int, id uuid, hold_id uuid, beneficiary_id uuid, sealed text, fingerprint text, name_hint text, last4 text, account_type text,
+    amount_minor bigint, fee_minor bigint, reference text, description text, metadata jsonb, origin jsonb, plan int
+);
+CREATE TYPE payouts_accept_plan AS (i int, rail text, rail_account_id uuid, release_at timestamptz, promised_on date, plan jsonb);
+"""
+# The functions that read the types go with them; the next `migrate` makes them again.
+_DROP_ACCEPT_TYPES = "DROP TYPE payouts_accept_group, payouts_accept_item, payouts_accept_plan CASCADE"
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("partners", "__first__"),
+        ("partners", "0001_initial"),
     ]
 
     operations = [
@@ -364,6 +420,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("bank_told_at__isnull", True)), fields=["id"], name="payouts_receipt_bank_not_told"
             ),
         ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(fields=["rail_code", "received_at"], name="payouts_receipt_by_time"),
+        ),
         migrations.AddConstraint(
             model_name="receipt",
             constraint=models.UniqueConstraint(
@@ -457,4 +517,20 @@ class Migration(migrations.Migration):
                 condition=models.Q(("attempts__gte", 1)), name="transfer_attempts_begin_at_one"
             ),
         ),
+        sql.owned_key("payouts_beneficiary"),
+        sql.owned_key("payouts_batch"),
+        sql.owned_key("payouts_receipt"),
+        sql.owned_key("payouts_transfer"),
+        sql.owned_reference("payouts_transfer", "batch_id", "payouts_batch"),
+        sql.owned_reference("payouts_transfer", "beneficiary_id", "payouts_beneficiary"),
+        sql.owned_reference("payouts_transfer", "refund_of_id", "payouts_receipt"),
+        sql.never_deleted("payouts_beneficiary"),
+        sql.never_deleted("payouts_batch"),
+        sql.never_deleted("payouts_receipt"),
+        sql.never_deleted("payouts_transfer"),
+        sql.append_only("payouts_transferhistory"),
+        migrations.RunSQL(_KEEP_ORDERS, _DO_NOT_KEEP_ORDERS),
+        sql.status_guard("payouts_transfer"),
+        migrations.RunSQL(_TALLY, _DO_NOT_TALLY),
+        migrations.RunSQL(_ACCEPT_TYPES, _DROP_ACCEPT_TYPES),
     ]

@@ -1,4 +1,4 @@
-"""Windows, submissions, instructions, the bank's files, incidents, moved test clocks."""
+"""Windows, instructions, submissions, bank files and incidents, their totals, and the triggers that guard them."""
 
 import datetime as dt
 
@@ -7,6 +7,39 @@ from django.db import migrations, models
 
 import config.kernel.clock
 import config.kernel.ids
+from config.kernel import sql
+
+# The reference and the trace number are how the bank is asked about a payment: once written they never change.
+_KEEP_INSTRUCTIONS = """
+CREATE TRIGGER settlement_instruction_keeps_what_was_told BEFORE UPDATE ON settlement_instruction FOR EACH ROW
+    WHEN ((OLD.id, OLD.environment_id, OLD.transfer_id, OLD.attempt, OLD.rail_account_id, OLD.amount_minor, OLD.currency)
+        IS DISTINCT FROM
+          (NEW.id, NEW.environment_id, NEW.transfer_id, NEW.attempt, NEW.rail_account_id, NEW.amount_minor, NEW.currency)
+        OR (OLD.trace_number IS NOT NULL AND (OLD.trace_number, OLD.trace_cycle, OLD.submission_id, OLD.batch_number)
+            IS DISTINCT FROM (NEW.trace_number, NEW.trace_cycle, NEW.submission_id, NEW.batch_number)))
+    EXECUTE FUNCTION settlement_refuse_other_order('instruction');
+CREATE TRIGGER settlement_submission_keeps_what_was_told BEFORE UPDATE ON settlement_submission FOR EACH ROW
+    WHEN ((OLD.id, OLD.rail_account_id, OLD.reference, OLD.entry_count, OLD.total_minor, OLD.first_trace, OLD.effective_on)
+        IS DISTINCT FROM
+          (NEW.id, NEW.rail_account_id, NEW.reference, NEW.entry_count, NEW.total_minor, NEW.first_trace, NEW.effective_on))
+    EXECUTE FUNCTION settlement_refuse_other_order('submission');
+"""
+_DO_NOT_KEEP_INSTRUCTIONS = """
+DROP TRIGGER settlement_instruction_keeps_what_was_told ON settlement_instruction;
+DROP TRIGGER settlement_submission_keeps_what_was_told ON settlement_submission;
+"""
+
+_TALLY = """
+CREATE TRIGGER settlement_instruction_tally_inserted AFTER INSERT ON settlement_instruction
+    REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION settlement_tally_inserted();
+CREATE TRIGGER settlement_instruction_tally_updated AFTER UPDATE ON settlement_instruction
+    REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION settlement_tally_updated();
+"""
+_DO_NOT_TALLY = """
+DROP TRIGGER settlement_instruction_tally_inserted ON settlement_instruction;
+DROP TRIGGER settlement_instruction_tally_updated ON settlement_instruction;
+"""
 
 
 class Migration(migrations.Migration):
@@ -14,8 +47,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("partners", "0001_initial"),
-        ("payouts", "0002_guards_and_verbs"),
-        ("planning", "0002_first_rules"),
+        ("payouts", "0001_initial"),
+        ("planning", "0001_initial"),
     ]
 
     operations = [
@@ -29,6 +62,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=config.kernel.clock.machine_now, editable=False)),
                 ("name", models.CharField(max_length=200)),
                 ("sha256", models.BinaryField(max_length=32)),
+                ("mark", models.CharField(blank=True, default="", max_length=60)),
                 ("kind", models.CharField(blank=True, default="", max_length=30)),
                 (
                     "status",
@@ -168,7 +202,10 @@ class Migration(migrations.Migration):
                             ("unknown_trace", "Unknown Trace"),
                             ("unknown_file", "Unknown File"),
                             ("contradiction", "Contradiction"),
+                            ("grave_answer", "Grave Answer"),
                             ("duplicate_entry", "Duplicate Entry"),
+                            ("entry_unwritable", "Entry Unwritable"),
+                            ("correction_advised", "Correction Advised"),
                             ("file_quarantined", "File Quarantined"),
                             ("dead_letter", "Dead Letter"),
                         ],
@@ -228,6 +265,40 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "status changes of instructions",
                 "indexes": [models.Index(fields=["subject_id", "id"], name="settlement_history_of_entry")],
             },
+        ),
+        migrations.CreateModel(
+            name="StatusTotal",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("currency", models.CharField(max_length=4)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("submitted", "submitted"),
+                            ("accepted", "accepted"),
+                            ("in_doubt", "in doubt"),
+                            ("settled", "settled"),
+                            ("refused", "refused"),
+                            ("returned", "returned"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("count", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Submission",
@@ -349,6 +420,52 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="settlement.window"
             ),
         ),
+        migrations.CreateModel(
+            name="StatusDelta",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("currency", models.CharField(max_length=4)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("submitted", "submitted"),
+                            ("accepted", "accepted"),
+                            ("in_doubt", "in doubt"),
+                            ("settled", "settled"),
+                            ("refused", "refused"),
+                            ("returned", "returned"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("count", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="settlement.window",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         migrations.AddField(
             model_name="instruction",
             name="window",
@@ -358,6 +475,32 @@ class Migration(migrations.Migration):
                 related_name="instructions",
                 to="settlement.window",
             ),
+        ),
+        migrations.CreateModel(
+            name="WindowShare",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("count", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.environment",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="settlement.window",
+                    ),
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="bankfile",
@@ -409,7 +552,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.UniqueConstraint(
-                fields=("rail_account", "kind", "subject"), name="incident_is_opened_once"
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("rail_account", "kind", "subject"),
+                name="incident_is_open_once",
             ),
         ),
         migrations.AddConstraint(
@@ -423,7 +568,10 @@ class Migration(migrations.Migration):
                             "unknown_trace",
                             "unknown_file",
                             "contradiction",
+                            "grave_answer",
                             "duplicate_entry",
+                            "entry_unwritable",
+                            "correction_advised",
                             "file_quarantined",
                             "dead_letter",
                         ],
@@ -441,6 +589,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="closed_incident_says_who_and_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statustotal",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "currency", "status"), name="settlement_total_is_one_row"
             ),
         ),
         migrations.AddIndex(
@@ -542,9 +696,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="instruction",
             index=models.Index(
+                condition=models.Q(("status", "settled"), _negated=True),
+                fields=["environment", "status", "id"],
+                name="settlement_not_settled",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="instruction",
+            index=models.Index(
                 condition=models.Q(("settled_on__isnull", False)),
                 fields=["rail_account", "settled_on"],
-                name="settlement_paid_on_a_day",
+                name="settlement_settled_by_day",
             ),
         ),
         migrations.AddIndex(
@@ -552,7 +714,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("status", "returned")),
                 fields=["rail_account", "status_at"],
-                name="settlement_returned_on_a_day",
+                name="settlement_returned_by_time",
             ),
         ),
         migrations.AddConstraint(
@@ -609,5 +771,26 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("rail_account", "trace_number", "trace_cycle"), name="instruction_trace_is_unique_per_account"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="windowshare",
+            constraint=models.UniqueConstraint(fields=("environment", "window"), name="settlement_share_is_one_row"),
+        ),
+        sql.owned_key("settlement_instruction"),
+        sql.owned_reference("settlement_instruction", "transfer_id", "payouts_transfer"),
+        sql.never_deleted("settlement_instruction"),
+        sql.never_deleted("settlement_submission"),
+        sql.never_deleted("settlement_bankfile"),
+        sql.never_deleted("settlement_incident"),
+        sql.append_only("settlement_instructionhistory"),
+        sql.append_only("settlement_submissionhistory"),
+        sql.status_guard("settlement_instruction"),
+        sql.status_guard("settlement_submission"),
+        migrations.RunSQL(_KEEP_INSTRUCTIONS, _DO_NOT_KEEP_INSTRUCTIONS),
+        migrations.RunSQL(_TALLY, _DO_NOT_TALLY),
+        # Every transition rewrites a young row. Free space on its page keeps the table from growing with each of them.
+        migrations.RunSQL(
+            "ALTER TABLE settlement_instruction SET (fillfactor = 70)",
+            "ALTER TABLE settlement_instruction RESET (fillfactor)",
         ),
     ]

@@ -1,5 +1,5 @@
 -- The instruction behind each trace number of one rail account, by the latest cycle of the numbers. Unknown traces are left out.
-CREATE FUNCTION settlement_find_traces(p_rail_account_id uuid, p_traces text[]) RETURNS TABLE (
+CREATE OR REPLACE FUNCTION settlement_find_traces(p_rail_account_id uuid, p_traces text[]) RETURNS TABLE (
     trace_number text, id uuid, transfer_id uuid, status text, amount_minor bigint, currency text, attempt int, effective_on date
 ) LANGUAGE sql STABLE AS $$
     SELECT DISTINCT ON (i.trace_number) i.trace_number, i.id, i.transfer_id, i.status, i.amount_minor, i.currency, i.attempt::int, s.effective_on

@@ -1,6 +1,6 @@
 -- A new instruction for each transfer, born queued in its window. Every array has one element per instruction. The attempt is one more than the transfer
 -- had; that a transfer has one active instruction at most is a unique index, so a second dispatcher fails instead of paying twice.
-CREATE FUNCTION settlement_queue_many(
+CREATE OR REPLACE FUNCTION settlement_queue_many(
     p_ids uuid[], p_environment_ids uuid[], p_transfer_ids uuid[], p_amounts bigint[], p_currencies text[], p_descriptions text[],
     p_rail_account_ids uuid[], p_window_ids uuid[], p_at timestamptz, p_now timestamptz
 ) RETURNS void LANGUAGE sql AS $$

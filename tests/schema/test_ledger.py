@@ -150,8 +150,8 @@ def test_the_owner_may_write_a_journal_that_is_right(owner: Attacker) -> None:
     [
         ({"credited": 9}, "entries_are_the_sum_of_parts"),
         ({"part": 11}, "entries_are_the_sum_of_parts"),
-        ({"parts": 2}, "journal_is_born_whole"),
-        ({"entries": 3}, "journal_is_born_whole"),
+        ({"parts": 2}, "journal_is_complete"),
+        ({"entries": 3}, "journal_is_complete"),
         ({"lie": 1}, "entry_shows_its_account"),
         ({"live": True}, "journal_is_of_one_world"),
         ({"part": 0}, "part_amount_is_positive"),
@@ -213,7 +213,7 @@ def test_no_journal_without_entries_and_parts(owner: Attacker) -> None:
         "INSERT INTO ledger_journal (id, livemode, kind, effective_at, created_at, reference, description, part_count, entry_count)"
         " VALUES (gen_random_uuid(), false, 'empty', now(), now(), '', '', {}, {})"
     )
-    owner.refused(insert.format(1, 2), naming="journal_is_born_whole")
+    owner.refused(insert.format(1, 2), naming="journal_is_complete")
     owner.refused(insert.format(0, 0), naming="journal_has_parts_and_entries")
 
 
@@ -252,14 +252,14 @@ def test_an_entry_is_of_an_account_and_a_journal_that_exist(owner: Attacker) -> 
 def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
     """A whole journal, whose part goes to an account that does not exist: without an entry for it, and with one."""
     for side in ("debit", "credit"):
-        refuses_forgery(owner, naming="journal_is_born_whole", **{side: ids.new()})
+        refuses_forgery(owner, naming="journal_is_complete", **{side: ids.new()})
     with_entry = WHOLE.replace(
         "now(), now() FROM a", "now(), now() FROM a UNION ALL SELECT %(journal)s, %(credit)s, -10, 10, 1, now(), now()"
     )
     assert with_entry != WHOLE
     with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
         owner.connection.execute(with_entry, forged(owner, credit=ids.new()))
-    assert error.value.diag.constraint_name in {"journal_is_born_whole", "entry_is_of_an_account"}
+    assert error.value.diag.constraint_name in {"journal_is_complete", "entry_is_of_an_account"}
 
 
 def test_a_journal_of_many_is_refused_for_one(owner: Attacker) -> None:
@@ -268,7 +268,7 @@ def test_a_journal_of_many_is_refused_for_one(owner: Attacker) -> None:
         "%(part)s RETURNING",
         "%(part)s UNION ALL SELECT %(journal)s, 'forged', %(other)s, 1, %(debit)s, %(credit)s, %(part)s RETURNING",
     )
-    for wrong, naming in (({}, "journal_is_born_whole"), ({"parts": 2}, "entries_are_the_sum_of_parts")):
+    for wrong, naming in (({}, "journal_is_complete"), ({"parts": 2}, "entries_are_the_sum_of_parts")):
         with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
             owner.connection.execute(two, forged(owner, other=ids.new(), **wrong))
         assert error.value.diag.constraint_name == naming
@@ -356,22 +356,22 @@ def test_an_account_opens_as_the_chart_says(owner: Attacker, changes: dict[str, 
     [
         (
             "stage = 'settled', closed_at = now(), settled_minor = 1, rail_code = 'x', rail_environment_id = id, sent_attempt = 1",
-            "hold_follows_its_life",
+            "hold_transition_is_allowed",
         ),
         ("stage = 'settled'", "hold_in_transit_names_its_rail"),
         ("stage = 'released'", "hold_is_closed_at_its_end"),
         ("closed_at = now()", "hold_is_closed_at_its_end"),
         ("stage = 'in_transit'", "hold_in_transit_names_its_rail"),
         ("stage = 'paid', closed_at = now()", "hold_in_transit_names_its_rail"),
-        ("amount_minor = amount_minor + 1", "hold_follows_its_life"),
+        ("amount_minor = amount_minor + 1", "hold_transition_is_allowed"),
         ("fee_minor = -1", "hold_amount_is_positive"),
         (
             "subject_id = gen_random_uuid(), stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1",
-            "hold_follows_its_life",
+            "hold_transition_is_allowed",
         ),
     ],
 )
-def test_a_hold_follows_its_life(owner: Attacker, change: str, naming: str) -> None:
+def test_a_hold_transition_is_allowed(owner: Attacker, change: str, naming: str) -> None:
     owner.refused(f"UPDATE ledger_hold SET {change} WHERE subject_id = %s", owner.subject, naming=naming)
 
 
@@ -380,10 +380,10 @@ def test_a_hold_follows_its_life(owner: Attacker, change: str, naming: str) -> N
     [
         ("'reserved', NULL", 2, None, "one_active_hold_per_subject"),
         ("'reserved', NULL", 1, None, "hold_is_placed_once"),
-        ("'released', now()", 3, None, "hold_follows_its_life"),
+        ("'released', now()", 3, None, "hold_transition_is_allowed"),
     ],
 )
-def test_a_hold_is_born_reserved_and_alone(
+def test_a_hold_starts_reserved_and_alone(
     owner: Attacker, stage: str, attempt: int, environment: None, naming: str
 ) -> None:
     owner.refused(
@@ -402,10 +402,12 @@ def test_one_hold_of_many_that_leaves_its_life_refuses_all(owner: Attacker) -> N
     owner.refused(
         "UPDATE ledger_hold SET stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1,"
         " fee_minor = CASE WHEN subject_id = %s THEN fee_minor + 1 ELSE fee_minor END WHERE subject_id IN (%s, %s)",
-        second, owner.subject, second, naming="hold_follows_its_life",
+        second, owner.subject, second, naming="hold_transition_is_allowed",
     )  # fmt: skip
     owner.refused(
-        "UPDATE ledger_hold SET stage_at = now() WHERE subject_id = %s", owner.subject, naming="hold_follows_its_life"
+        "UPDATE ledger_hold SET stage_at = now() WHERE subject_id = %s",
+        owner.subject,
+        naming="hold_transition_is_allowed",
     )
 
 
@@ -422,7 +424,7 @@ def test_one_hold_of_many_that_leaves_its_life_refuses_all(owner: Attacker) -> N
 def test_what_a_hold_is_for_never_changes(owner: Attacker, change: str) -> None:
     owner.refused(
         f"UPDATE ledger_hold SET stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1, {change} WHERE subject_id = %s",
-        owner.subject, naming="hold_follows_its_life",
+        owner.subject, naming="hold_transition_is_allowed",
     )  # fmt: skip
 
 

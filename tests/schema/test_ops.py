@@ -35,11 +35,11 @@ def test_a_confirmed_device_says_since_when() -> None:
 
 def test_a_device_never_goes_back_to_older_codes() -> None:
     enrolled(person())
-    refuses("UPDATE ops_totpdevice SET last_step = -1", naming="opens nothing a second time")
+    refuses("UPDATE ops_totpdevice SET last_step = -1", naming="A second factor that was used once")
 
 
 def test_a_recovery_code_that_was_used_stays_used() -> None:
     enrolled(person())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ops_recoverycode SET used_at = now()")
-    refuses("UPDATE ops_recoverycode SET used_at = NULL", naming="opens nothing a second time")
+    refuses("UPDATE ops_recoverycode SET used_at = NULL", naming="A second factor that was used once")

@@ -96,7 +96,7 @@ def test_who_moved_money_is_never_deleted(table: str) -> None:
         ("scopes = '{ledger:read,keys:write}'", "stays what it was made as"),
         ("kind = 'sk'", "stays what it was made as"),
         ("allowed_ips = '{localhost}'", "invalid input syntax for type cidr"),
-        ("expires_at = created_at - interval '1 day'", "api_key_expires_after_its_birth"),
+        ("expires_at = created_at - interval '1 day'", "api_key_expires_after_creation"),
         ("replaced_by_id = id", "api_key_does_not_replace_itself"),
         ("replaced_by_id = gen_random_uuid()", "of_the_same_environment"),
     ],

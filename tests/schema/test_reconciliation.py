@@ -96,7 +96,7 @@ def test_a_resolved_discrepancy_says_how_and_stays_resolved(run: Run) -> None:
 
 def test_the_guard_knows_the_arrows_of_the_table() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{DISCREPANCY_LIFE.table}_life_moved"])
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{DISCREPANCY_LIFE.table}_status_updated"])
         source = cursor.fetchone()[0]
     for before, after in DISCREPANCY_LIFE.transition_pairs():
         assert f"('{before}', '{after}')" in source

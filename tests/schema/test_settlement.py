@@ -67,7 +67,7 @@ def refuses_copy(row: Model, *, naming: str, **changes: object) -> None:
 @pytest.mark.parametrize("life", [INSTRUCTION_LIFE, SUBMISSION_LIFE], ids=lambda life: life.noun)
 def test_the_guard_knows_the_arrows_of_the_table(life: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{life.table}_life_moved"])
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{life.table}_status_updated"])
         (source,) = cursor.fetchone()
     for came_from, to in life.transition_pairs():
         assert f"('{came_from}', '{to}')" in source
@@ -81,7 +81,7 @@ def test_an_instruction_is_born_queued(queued: Instruction) -> None:
         f"SELECT %s, 9, 'settled', {columns}, {blank} FROM settlement_instruction WHERE id = %s",
         ids.new(),
         queued.id,
-        naming="instruction_at_the_bank_has_a_trace_and_a_file|settlement_instruction_life",
+        naming="instruction_at_the_bank_has_a_trace_and_a_file|settlement_instruction_status_",
     )
 
 
@@ -89,7 +89,7 @@ def test_a_queued_instruction_does_not_settle(queued: Instruction) -> None:
     refuses(
         "UPDATE settlement_instruction SET status = 'settled' WHERE id = %s",
         queued.id,
-        naming="trace_and_a_file|settlement_instruction_life",
+        naming="trace_and_a_file|settlement_instruction_status_",
     )
 
 
@@ -98,12 +98,12 @@ def test_what_is_settled_is_never_queued_again(submitted: Instruction) -> None:
     refuses(
         "UPDATE settlement_instruction SET status = 'queued' WHERE id = %s",
         submitted.id,
-        naming="settlement_instruction_life",
+        naming="settlement_instruction_status_",
     )
     refuses(
         "UPDATE settlement_instruction SET status = 'withdrawn' WHERE id = %s",
         submitted.id,
-        naming="settlement_instruction_life",
+        naming="settlement_instruction_status_",
     )
 
 

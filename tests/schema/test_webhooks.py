@@ -144,7 +144,7 @@ def test_a_delivery_is_finished_or_pending(row: Delivery) -> None:
 
 def test_the_arrows_of_an_endpoint_are_those_of_the_table(row: Delivery) -> None:
     move = "UPDATE webhooks_endpoint SET status = %s, disabled_reason = %s, status_at = now()"
-    refuses(move, "paused", "", naming="webhooks_endpoint_life|webhook_endpoint_status_is_known")
+    refuses(move, "paused", "", naming="webhooks_endpoint_status_|webhook_endpoint_status_is_known")
     run(move, "deleted", "")
     for status, reason in (("enabled", ""), ("disabled", "gone")):
         refuses(move, status, reason, naming="cannot go from")

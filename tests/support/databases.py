@@ -88,6 +88,33 @@ def drop(worker: str) -> None:
 
 
 @contextmanager
+def copied(label: str) -> Iterator[str]:
+    """Make another migrated database, point the application and the owner at it, and drop it afterwards."""
+    with empty(label, template=f"template_default_{fingerprints.of_migrations()}") as name:
+        yield name
+
+
+@contextmanager
+def empty(label: str, *, template: str = "template0") -> Iterator[str]:
+    """Make a database without tables, point the application and the owner at it, and drop it afterwards."""
+    usual = str(connections["default"].settings_dict["NAME"])
+    name = f"{usual}_{label}"
+    with psycopg.connect(conninfo("postgres"), autocommit=True) as admin:
+        _drop(admin, name)
+        _copy(admin, name, template, owner=OWNER_ROLE)
+        with psycopg.connect(conninfo(name), autocommit=True) as inside:
+            postgres.grant_to_application(inside, name)
+        try:
+            for alias in ("default", "owner"):
+                _point(alias, name)
+            yield name
+        finally:
+            for alias in ("default", "owner"):
+                _point(alias, usual)
+            _drop(admin, name)
+
+
+@contextmanager
 def reset_instead_of_flush() -> Iterator[None]:
     """Replace what Django does after a test that commits.
 
@@ -136,11 +163,11 @@ def _make_template(admin: psycopg.Connection, alias: str, name: str) -> None:
 
 
 def _drop_leftovers(admin: psycopg.Connection) -> None:
-    """Drop the databases of runs that were killed; their names end in the pid."""
+    """Drop the databases of runs that were killed; their names hold the pid."""
     found = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_quittance\\_%'").fetchall()
     for (name,) in found:
-        pid = name.rpartition("_")[2]
-        if not (pid.isdecimal() and psutil.pid_exists(int(pid))):
+        pids = [int(part) for part in name.split("_") if part.isdecimal()]
+        if not any(map(psutil.pid_exists, pids)):
             _drop(admin, name)
 
 

@@ -33,9 +33,12 @@ def _shaping_files() -> set[Path]:
     for room in APPS:
         found |= set((BASE_DIR / room).rglob("*.sql"))
         waiting += [path for path in (BASE_DIR / room).rglob("*.py") if "migrations" in path.parts]
+        # The transitions of `states.py` become trigger functions.
+        waiting += (BASE_DIR / room).rglob("states.py")
     # Which apps are installed, and the right to write that migrations take away, are matters of settings.
     waiting += list((BASE_DIR / "config" / "settings").glob("*.py"))
     waiting.append(BASE_DIR / "config" / "local" / "postgres.py")
+    waiting += (BASE_DIR / "config" / "kernel" / "sql").glob("*.py")
     while waiting:
         path = waiting.pop()
         if path not in found:

@@ -8,8 +8,8 @@ from psycopg import sql
 SEED_SCHEMA = "seed"
 """Copies of the rows that migrations wrote, beside the tables and out of the application's sight."""
 
-NEVER_TOUCHED = frozenset({"django_migrations", "django_content_type", "auth_permission"})
-"""Written by Django itself and changed by no test; hundreds of rows that would be written back for nothing."""
+NEVER_TOUCHED = frozenset({"django_migrations", "django_content_type", "auth_permission", "kernel_sqlfunction"})
+"""Written by `migrate` itself and changed by no test; hundreds of rows that would be written back for nothing."""
 
 LOCK_TIMEOUT = "15s"
 """A test that left a transaction open in a thread fails here by name, instead of hanging the run."""

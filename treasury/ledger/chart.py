@@ -1,6 +1,6 @@
 """The chart of accounts: which accounts there are, on which side they grow, and which may go below zero.
 
-`sql/chart.sql` says the same to PostgreSQL, which opens the accounts; `tests/schema/test_ledger.py` compares the two.
+`sql/ledger_chart.sql` says the same to PostgreSQL, which opens the accounts; `tests/schema/test_ledger.py` compares the two.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class Entry(models.Model):
     id = models.BigAutoField(primary_key=True)
     journal = models.ForeignKey(
         Journal, on_delete=models.PROTECT, related_name="entries", db_constraint=False
-    )  # `sql/check_entries.sql` checks both
+    )  # `sql/ledger_check_entries.sql` checks both
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False
     )
@@ -156,7 +156,7 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
 
     id_prefix = "hld"
 
-    # Checked by `sql/check_new_holds.sql` once per statement: a foreign key would ask for every hold of a set, and lock the environment each time.
+    # Checked by `sql/ledger_check_new_holds.sql` once per statement: a foreign key would ask for every hold of a set, and lock the environment each time.
     environment = models.ForeignKey(
         "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

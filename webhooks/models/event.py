@@ -14,7 +14,7 @@ class Event(EnvironmentOwned, Identified):
 
     id_prefix = "evt"
 
-    # Checked by `sql/check_new_events.sql` once per statement: a foreign key would ask for every event of a set, and lock the environment each time.
+    # Checked by `sql/webhooks_check_new_events.sql` once per statement: a foreign key would ask for every event of a set, and lock the environment each time.
     environment = models.ForeignKey(
         "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

@@ -1,7 +1,7 @@
 -- Write events into the outbox, in the transaction of what happened: no event without its cause, no cause without its event.
 -- The entries on the doorstep are drawn in the order of the arrays. Where an environment has no enabled endpoint there is nobody to tell, and only the
 -- event itself is written. Deliberately no NOTIFY: it takes a lock that all commits of the database share, and the dispatcher looks several times a second.
-CREATE FUNCTION outbox_emit_many(
+CREATE OR REPLACE FUNCTION outbox_emit_many(
     p_event_ids uuid[], p_environment_ids uuid[], p_types text[], p_subject_ids uuid[], p_bodies text[], p_at timestamptz
 ) RETURNS void LANGUAGE sql AS $$
     INSERT INTO webhooks_event (id, environment_id, type, subject_id, body, created_at)

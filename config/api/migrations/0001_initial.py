@@ -1,8 +1,6 @@
-"""Idempotency records and the SQL verbs that alone write them."""
+"""Idempotency records."""
 
 from django.db import migrations, models
-
-from config.kernel import sql
 
 
 class Migration(migrations.Migration):
@@ -33,16 +31,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        sql.load_functions(
-            __file__,
-            "idempotency_claim_many.sql",
-            "api_idempotency_claim_many(uuid[], text[], text[], bytea[], timestamptz, int[], bytea[])",
-        ),
-        sql.load_functions(
-            __file__, "idempotency_store_many.sql", "api_idempotency_store_many(uuid[], text[], text[], int[], bytea[])"
-        ),
-        sql.load_functions(
-            __file__, "idempotency_forget_many.sql", "api_idempotency_forget_many(uuid[], text[], text[], timestamptz)"
         ),
     ]

@@ -1,4 +1,4 @@
-"""The audit trail and its seals: both only grow."""
+"""The audit trail and its seals. Both only grow."""
 
 import django.db.models.expressions
 from django.db import migrations, models
@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "audit entries",
                 "indexes": [
                     models.Index(fields=["environment_id", "id"], name="audit_entry_by_environment"),
+                    models.Index(fields=["environment_id", "action", "id"], name="audit_entry_by_action"),
+                    models.Index(fields=["environment_id", "actor", "id"], name="audit_entry_by_actor"),
+                    models.Index(
+                        condition=models.Q(("request_id", ""), _negated=True),
+                        fields=["request_id"],
+                        name="audit_entry_by_request",
+                    ),
                     models.Index(fields=["transaction_id", "id"], name="audit_entry_in_seal_order"),
                 ],
                 "constraints": [
@@ -80,11 +87,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("from_transaction",), name="audit_seals_do_not_overlap"),
                 ],
             },
-        ),
-        sql.load_functions(
-            __file__,
-            "append_many.sql",
-            "audit_append_many(uuid[], uuid[], text[], text[], text[], uuid[], int[], jsonb[], text[], timestamptz)",
         ),
         sql.append_only("audit_auditentry"),
         sql.append_only("audit_auditseal"),

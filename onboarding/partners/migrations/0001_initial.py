@@ -1,4 +1,4 @@
-"""Partners, their environments, members and keys, the guards of all four, and the house."""
+"""Partners, their environments, members and API keys, the triggers that guard them, and the house partner."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ import config.kernel.clock
 import config.kernel.ids
 from config.kernel import sql
 
-TRIGGERS = """
+_TRIGGERS = """
 CREATE TRIGGER partners_environment_is_kept BEFORE UPDATE ON partners_environment
     FOR EACH ROW EXECUTE FUNCTION partners_keep_environment();
 CREATE TRIGGER partners_member_is_kept BEFORE UPDATE ON partners_member
@@ -21,20 +21,20 @@ CREATE TRIGGER partners_apikey_is_kept BEFORE UPDATE ON partners_apikey
 CREATE TRIGGER partners_apikey_maker_is_checked BEFORE INSERT ON partners_apikey
     FOR EACH ROW WHEN (NEW.created_by_id IS NOT NULL) EXECUTE FUNCTION partners_check_api_key_maker();
 """
-DROP_TRIGGERS = """
+_DROP_TRIGGERS = """
 DROP TRIGGER partners_environment_is_kept ON partners_environment;
 DROP TRIGGER partners_member_is_kept ON partners_member;
 DROP TRIGGER partners_apikey_is_kept ON partners_apikey;
 DROP TRIGGER partners_apikey_maker_is_checked ON partners_apikey;
 """
 
-# A cast that fails is a refusal too: what is no network cannot be stored.
-NETWORKS = (
+# A cast that fails refuses the row too: text that is not a network cannot be stored.
+_NETWORKS = (
     "ALTER TABLE partners_apikey ADD CONSTRAINT api_key_addresses_are_networks CHECK (allowed_ips::cidr[] IS NOT NULL)"
 )
 
-# The ids are those of models.partner: fixed, so that every installation has the same house.
-HOUSE = """
+# The ids are those of `models.partner`. They are fixed, so that every installation has the same house partner.
+_HOUSE = """
 INSERT INTO partners_partner (id, name, slug, is_house, created_at)
 VALUES ('00000000-0000-7000-8000-000000000001', 'Quittance', 'quittance', true, now());
 INSERT INTO partners_environment (id, partner_id, kind, livemode, clock_offset, created_at) VALUES
@@ -42,7 +42,7 @@ INSERT INTO partners_environment (id, partner_id, kind, livemode, clock_offset, 
     ('00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000001', 'live', true, interval '0', now());
 SET CONSTRAINTS ALL IMMEDIATE;
 """
-FORGET_HOUSE = """
+_DELETE_HOUSE = """
 DELETE FROM partners_environment WHERE partner_id = '00000000-0000-7000-8000-000000000001';
 DELETE FROM partners_partner WHERE id = '00000000-0000-7000-8000-000000000001';
 SET CONSTRAINTS ALL IMMEDIATE;
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("expires_at", None), ("expires_at__gte", models.F("created_at")), _connector="OR"
                         ),
-                        name="api_key_expires_after_its_birth",
+                        name="api_key_expires_after_creation",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("replaced_by", models.F("id")), _negated=True),
@@ -272,7 +272,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="environment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("clock_offset__gte", dt.timedelta(0))), name="environment_clock_is_never_behind"
+                condition=models.Q(("clock_offset__gte", dt.timedelta(0))),
+                name="environment_clock_is_never_behind",
             ),
         ),
         migrations.AddConstraint(
@@ -282,16 +283,11 @@ class Migration(migrations.Migration):
                 name="live_environment_has_the_real_time",
             ),
         ),
-        sql.load_functions(__file__, "keep_environment.sql", "partners_keep_environment()"),
-        sql.load_functions(__file__, "keep_member.sql", "partners_keep_member()"),
-        sql.load_functions(__file__, "keep_api_key.sql", "partners_keep_api_key()"),
-        sql.load_functions(__file__, "check_api_key_maker.sql", "partners_check_api_key_maker()"),
-        sql.load_functions(__file__, "stale_keys.sql", "partners_stale_keys(uuid[], int[], timestamptz)"),
-        migrations.RunSQL(TRIGGERS, DROP_TRIGGERS),
-        migrations.RunSQL(NETWORKS, "ALTER TABLE partners_apikey DROP CONSTRAINT api_key_addresses_are_networks"),
+        migrations.RunSQL(_TRIGGERS, _DROP_TRIGGERS),
+        migrations.RunSQL(_NETWORKS, "ALTER TABLE partners_apikey DROP CONSTRAINT api_key_addresses_are_networks"),
         sql.owned_key("partners_apikey"),
         sql.owned_reference("partners_apikey", "replaced_by_id", "partners_apikey"),
-        migrations.RunSQL(HOUSE, FORGET_HOUSE),
+        migrations.RunSQL(_HOUSE, _DELETE_HOUSE),
         sql.never_deleted("partners_partner"),
         sql.never_deleted("partners_environment"),
         sql.never_deleted("partners_apikey"),

@@ -51,7 +51,7 @@ class ApiKey(EnvironmentOwned, Identified, Timestamped):
             ),
             models.CheckConstraint(
                 condition=Q(expires_at=None) | Q(expires_at__gte=F("created_at")),
-                name="api_key_expires_after_its_birth",
+                name="api_key_expires_after_creation",
             ),
             models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="api_key_does_not_replace_itself"),
         ]

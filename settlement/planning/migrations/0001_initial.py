@@ -1,21 +1,29 @@
-"""Rail accounts, window policies, fee rules; their versions, counted by the database; trace numbers, handed out by one verb."""
+"""Rail accounts, window policies and fee rules, with their versions, and the first rows of each."""
+
+import json
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 import config.kernel.clock
 import config.kernel.ids
 import settlement.planning.models
-from config.kernel import sql
+from config.kernel import ids, sql
+from settlement.planning import sandbox_account
 
-_COUNT = "FOR EACH ROW EXECUTE FUNCTION planning_count_version()"
 # Handing out trace numbers is no change of the rules, so `next_trace` is not in the list.
-_TRIGGERS = f"""
-CREATE TRIGGER planning_railaccount_version BEFORE UPDATE OF code, rail, currency, countries, amount_max_minor, settings, is_enabled
-    ON planning_railaccount {_COUNT};
-CREATE TRIGGER planning_windowpolicy_version BEFORE UPDATE ON planning_windowpolicy {_COUNT};
-CREATE TRIGGER planning_feerule_version BEFORE UPDATE ON planning_feerule {_COUNT};
+_TRIGGERS = """
+CREATE TRIGGER planning_railaccount_version
+    BEFORE UPDATE OF code, rail, currency, countries, amount_max_minor, settings, is_enabled ON planning_railaccount
+    FOR EACH ROW EXECUTE FUNCTION planning_count_version();
+CREATE TRIGGER planning_windowpolicy_version BEFORE UPDATE ON planning_windowpolicy
+    FOR EACH ROW EXECUTE FUNCTION planning_count_version();
+CREATE TRIGGER planning_feerule_version BEFORE UPDATE ON planning_feerule
+    FOR EACH ROW EXECUTE FUNCTION planning_count_version();
 """
 _DROP_TRIGGERS = """
 DROP TRIGGER planning_railaccount_version ON planning_railaccount;
@@ -23,11 +31,41 @@ DROP TRIGGER planning_windowpolicy_version ON planning_windowpolicy;
 DROP TRIGGER planning_feerule_version ON planning_feerule;
 """
 
-# The mode of an account is that of its environment, said by a key and not by code.
-_SAME_MODE = """
+# The mode of an account is that of its environment.
+_LIVEMODE = """
 ALTER TABLE planning_railaccount ADD CONSTRAINT rail_account_mode_is_that_of_its_environment
     FOREIGN KEY (environment_id, livemode) REFERENCES partners_environment (id, livemode);
 """
+
+_HOUSE_TEST_ENVIRONMENT = "00000000-0000-7000-8000-000000000002"
+
+
+def write_first_rules(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Add the fee per ACH transfer and, where the sandbox bank is installed, the house's account there."""
+    with editor.connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO planning_feerule (id, created_at, rail, currency, flat_minor, version)"
+            " VALUES (%s, now(), %s, %s, %s, 1)",
+            [ids.new(), sandbox_account.RAIL, sandbox_account.CURRENCY, sandbox_account.FEE_MINOR],
+        )
+        if not settings.SANDBOX_BANK:
+            return
+        account_id = ids.new()
+        cursor.execute(
+            "INSERT INTO planning_railaccount (id, created_at, environment_id, livemode, code, rail, currency, countries,"
+            " amount_max_minor, settings, next_trace, is_enabled, version)"
+            " VALUES (%s, now(), %s, false, %s, %s, %s, %s, %s, %s, 1, true, 1)",
+            [
+                account_id, _HOUSE_TEST_ENVIRONMENT, sandbox_account.CODE, sandbox_account.RAIL, sandbox_account.CURRENCY,
+                ["US"], 9_999_999_999, json.dumps(sandbox_account.SETTINGS),
+            ],
+        )  # fmt: skip
+        cursor.execute(
+            "INSERT INTO planning_windowpolicy (id, created_at, rail_account_id, name, zone, deadlines, calendar,"
+            " lead_business_days, submit_lead_minutes, is_enabled, version)"
+            " VALUES (%s, now(), %s, %s, 'America/New_York', %s, 'us_fed', 1, 30, true, 1)",
+            [ids.new(), account_id, sandbox_account.POLICY, sandbox_account.DEADLINES],
+        )
 
 
 class Migration(migrations.Migration):
@@ -173,12 +211,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(("lead_business_days__lte", 10)), name="window_policy_lead_is_at_most_ten_days"
             ),
         ),
-        sql.load_functions(__file__, "planning_count_version.sql", "planning_count_version()"),
-        sql.load_functions(__file__, "planning_take_traces.sql", "planning_take_traces(uuid, int)"),
         migrations.RunSQL(_TRIGGERS, _DROP_TRIGGERS),
         migrations.RunSQL(
-            _SAME_MODE, "ALTER TABLE planning_railaccount DROP CONSTRAINT rail_account_mode_is_that_of_its_environment"
+            _LIVEMODE, "ALTER TABLE planning_railaccount DROP CONSTRAINT rail_account_mode_is_that_of_its_environment"
         ),
         sql.owned_key("planning_railaccount"),
         sql.never_deleted("planning_railaccount"),
+        migrations.RunPython(write_first_rules, migrations.RunPython.noop),
     ]

@@ -1,0 +1,19 @@
+-- Guard of new holds, run once per statement: a hold is born reserved, and it belongs to an environment that exists. Environments are never deleted
+-- and never change their id, so one look per environment says what a foreign key would say row by row, holding a lock on the environment each time.
+CREATE OR REPLACE FUNCTION ledger_check_new_holds() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
+    SET enable_seqscan = off AS $$
+DECLARE
+    bad record;
+BEGIN
+    SELECT n.environment_id, n.stage INTO bad
+    FROM (SELECT DISTINCT environment_id, stage FROM new_holds) AS n
+    WHERE n.stage <> 'reserved' OR NOT EXISTS (SELECT FROM partners_environment e WHERE e.id = n.environment_id LIMIT 1)
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    ELSIF bad.stage <> 'reserved' THEN
+        RAISE EXCEPTION 'A hold is born reserved.' USING ERRCODE = 'check_violation', CONSTRAINT = 'hold_transition_is_allowed';
+    END IF;
+    RAISE EXCEPTION 'There is no environment % that money could be held for.', bad.environment_id
+        USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'hold_is_of_an_environment';
+END $$;
