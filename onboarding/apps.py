@@ -1,4 +1,4 @@
-"""Django application configuration."""
+"""The Django app of the house."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class OnboardingConfig(AppConfig):
+    """How Django knows the house."""
+
     name = "onboarding"
     label = "onboarding"
     verbose_name = "Onboarding"

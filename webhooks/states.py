@@ -1,4 +1,4 @@
-"""Statuses of endpoints and deliveries, and their transitions."""
+"""The life of an endpoint and of a delivery."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class EndpointStatus(models.TextChoices):
-    ENABLED = "enabled"  # receives the events it subscribes to
-    DISABLED = "disabled"  # receives nothing until it is enabled again
-    DELETED = "deleted"  # kept for the log, hidden from the partner
+    """Where an endpoint stands."""
+
+    ENABLED = "enabled"  # gets what it asked for
+    DISABLED = "disabled"  # by the partner, by 410 Gone, or after days of failures only; gets nothing until it is enabled again
+    DELETED = "deleted"  # kept for the log, gone for the partner
 
 
 class DisabledReason(models.TextChoices):
+    """Why an endpoint is disabled."""
+
     NONE = "", "None"
     BY_PARTNER = "by_partner"
     BY_STAFF = "by_staff"
     GONE = "gone"  # it answered 410
-    FAILING = "failing"  # only failures for days
+    FAILING = "failing"  # nothing but failures for days
 
 
 ENDPOINT_LIFE = Lifecycle(
@@ -39,17 +43,19 @@ ENDPOINT_LIFE = Lifecycle(
 
 
 class DeliveryStatus(models.TextChoices):
+    """Where a delivery stands."""
+
     PENDING = "pending"  # due now or later, or leased by a dispatcher
     DELIVERED = "delivered"  # answered with 2xx
-    DEAD_LETTER = "dead_letter"  # every try was used, or the target is refused
+    DEAD_LETTER = "dead_letter"  # every try was used up, or the target may not be dialled
     CANCELLED = "cancelled"  # its endpoint was disabled or deleted first
 
 
-# A delivery has no history table; its attempts are its history. The triggers of the column are made from this table.
+# A delivery has no history table: its attempts are its history. The same table of moves becomes the guard of the column.
 DELIVERY_MOVES = transition_table(
     {
         DeliveryStatus.PENDING: {DeliveryStatus.DELIVERED, DeliveryStatus.DEAD_LETTER, DeliveryStatus.CANCELLED},
-        # Only a replay leads back to pending.
+        # Back to pending by a replay only.
         DeliveryStatus.DELIVERED: {DeliveryStatus.PENDING},
         DeliveryStatus.DEAD_LETTER: {DeliveryStatus.PENDING},
         DeliveryStatus.CANCELLED: {DeliveryStatus.PENDING},
@@ -58,7 +64,7 @@ DELIVERY_MOVES = transition_table(
 
 
 class AttemptError(models.TextChoices):
-    """Why an attempt failed."""
+    """Why an attempt failed, when not by its status code alone."""
 
     NONE = "", "None"
     STATUS = "status"  # an answer other than 2xx

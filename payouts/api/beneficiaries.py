@@ -1,8 +1,8 @@
-"""The API of beneficiaries."""
+"""Beneficiaries at the partners' door."""
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
@@ -11,16 +11,13 @@ from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
-from payouts import beneficiaries, parsing, queries, serializers
+from payouts import beneficiaries, queries, serializers
 from payouts.api import shapes
 from payouts.api.filters import only
 from payouts.beneficiaries import Account
 from payouts.models import Beneficiary
-from payouts.request_fields import example_of
-from payouts.request_types import BeneficiaryRequest
-from payouts.serializers import ReasonRequest
+from payouts.serializers import BeneficiaryRequest, ReasonRequest
 
-AN_EMPLOYEE = OpenApiExample("An employee", example_of(BeneficiaryRequest), request_only=True)
 READ = {"GET": "beneficiaries:read"}
 WRITE = {"POST": "beneficiaries:write"}
 
@@ -40,14 +37,15 @@ class Beneficiaries(PartnerView):
             lambda row: serializers.beneficiary(row, livemode=livemode),
         )
 
-    @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary}, examples=[AN_EMPLOYEE])
+    @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary})
     @idempotent(required=False)
     def post(self, request: PartnerRequest) -> Response:
         """Register a beneficiary. The same payee again is the same beneficiary."""
-        body = parsing.parse_beneficiary(request.data)
+        body = BeneficiaryRequest(data=request.data)
+        body.is_valid(raise_exception=True)
         row = beneficiaries.register(
             environment=request.environment,
-            account=Account(body.name, body.routing_number, body.account_number, body.account_type),
+            account=Account(**{"account_type": "checking", **body.validated_data}),
             actor=request.auth.actor,
             request_id=request_id_of(request),
             now=clock.machine_now(),

@@ -23,7 +23,6 @@ from payouts.models import BatchSource
 from payouts.parsing import ParsedRequest
 
 JSON, CSV = "application/json", "text/csv"
-JSON_CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
 class CreateTransfer(FastView):
@@ -72,18 +71,16 @@ class CreateBatch(FastView):
 
 
 def read_batch(request: HttpRequest, body: bytes) -> ParsedRequest:
-    """Parse a batch by its media type. The partner's name of a CSV batch comes in the query. Raises what the readers raise."""
+    """Read a batch by its media type. The partner's name of a CSV batch comes in the query. Raises what the readers raise."""
     if media_type(request, JSON, CSV) == CSV:
-        charset = (request.content_params or {}).get("charset", "")
-        return csv_upload.read(body, charset=charset, reference=request.GET.get("reference", ""))
+        return csv_upload.read(body, reference=request.GET.get("reference", ""))
     return parsing.parse_batch(body)
 
 
 def media_type(request: HttpRequest, *allowed: str) -> str:
-    """The media type of the body; JSON where none is named. JSON is UTF-8 (RFC 8259). Raises MediaTypeUnsupported."""
+    """The media type of the body; JSON where none is named. Raises MediaTypeUnsupported."""
     sent = (request.content_type or JSON).lower()
-    charset = (request.content_params or {}).get("charset", "utf-8").strip("\"'").lower()
-    if sent not in allowed or (sent == JSON and charset not in JSON_CHARSETS):
+    if sent not in allowed:
         raise MediaTypeUnsupported
     return sent
 

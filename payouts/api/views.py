@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
@@ -17,12 +17,9 @@ from config.kernel.errors import NotFound
 from config.ops import timeline
 from payouts import batches, csv_export, queries, serializers, transfers
 from payouts.acceptance import Initiator
-from payouts.api import schema as _schema  # noqa: F401 - registers the schema of the request types
 from payouts.api import shapes
 from payouts.api.filters import only, transfer_filters
 from payouts.models import Batch, Transfer
-from payouts.request_fields import example_of
-from payouts.request_types import BatchRequest, TransferRequest
 from treasury import money
 
 READ = {"GET": "transfers:read"}
@@ -34,8 +31,6 @@ FILTERS = [
     OpenApiParameter("created_from", str, description="Instant, included."),
     OpenApiParameter("created_before", str, description="Instant, not included."),
 ]
-A_SALARY = OpenApiExample("A salary", example_of(TransferRequest), request_only=True)
-A_PAYROLL = OpenApiExample("A payroll", example_of(BatchRequest), request_only=True, media_type="application/json")
 DRY_RUN = OpenApiParameter(
     "dry_run", bool, description="Look ahead only: what would be accepted, when it would be paid, and what is wrong."
 )
@@ -61,7 +56,7 @@ class Transfers(PartnerView):
             serializers.transfer,
         )
 
-    @extend_schema(request=TransferRequest, responses={201: shapes.Transfer}, examples=[A_SALARY])
+    @extend_schema(request=serializers.TransferRequest, responses={201: shapes.Transfer})
     def post(
         self, request: PartnerRequest
     ) -> Response:  # pragma: no cover - described here, served by create_views.CreateTransfer
@@ -180,8 +175,7 @@ class Batches(PartnerView):
         )
 
     @extend_schema(
-        request={"application/json": BatchRequest, "text/csv": shapes.CSV},
-        examples=[A_PAYROLL],
+        request={"application/json": serializers.BatchRequest, "text/csv": shapes.CSV},
         responses={202: shapes.BatchAccepted, 200: shapes.BatchPreview},
         parameters=[DRY_RUN, CSV_REFERENCE],
     )
@@ -190,18 +184,6 @@ class Batches(PartnerView):
     ) -> Response:  # pragma: no cover - described here, served by create_views.CreateBatch
         """Order up to 1,000 transfers, all or none, as JSON or CSV."""
         raise NotImplementedError
-
-
-class BatchTemplate(PartnerView):
-    """GET /v1/transfers/batch/template.csv."""
-
-    required_scopes = READ
-
-    @extend_schema(operation_id="batches_template", responses={(200, "text/csv"): str})
-    def get(self, request: PartnerRequest) -> HttpResponse:
-        """A CSV file with every column and one example row, to fill in."""
-        only(request.query_params.dict())
-        return _attachment(csv_export.template(), "transfers-template.csv")
 
 
 class BatchDetail(PartnerView):
@@ -241,7 +223,10 @@ class BatchItemsCsv(PartnerView):
         rows = queries.transfers_within(
             request.environment, **{**found, "batch_id": _batch(request, batch_id).id}
         ).order_by("id")
-        return _attachment(csv_export.transfers(rows), f"{batch_id}.csv")
+        answer = HttpResponse(csv_export.transfers(rows), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{batch_id}.csv"'
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
 
 
 class BatchCancel(PartnerView):
@@ -268,13 +253,6 @@ def _batch(request: PartnerRequest, batch_id: str) -> serializers.BatchRow:
     if row is None:
         raise NotFound(noun="batch", id=batch_id)
     return row
-
-
-def _attachment(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def _line(tally: queries.Tally) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A local receiver, and an environment that may send to it."""
+"""A receiver that answers on this machine, and an environment that may be told there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def environment(db: None) -> Environment:
 
 @pytest.fixture
 def _sending_is_allowed(db: None) -> Iterator[None]:
-    """Allow sending inside the transaction that the test itself opens."""
+    """The test's own transaction stands around everything; it is not one of ours."""
     connection.allows_foreign_calls = True  # type: ignore[attr-defined]
     yield
     connection.allows_foreign_calls = False  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Staff pages of webhooks: rows can be read, actions call operations, nothing can be edited."""
+"""The staff's pages: everything can be looked at, support helps through the verbs, nobody edits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The retry decision."""
+"""When to try again: pure, so every case is a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signatures against the vectors of the specification, our published vectors, and the official library."""
+"""Signatures: the specification's vectors, our own published ones, and the official library as the decide."""
 
 from __future__ import annotations
 

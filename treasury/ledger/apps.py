@@ -1,4 +1,4 @@
-"""Django application configuration."""
+"""The Django app of the room."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
+    """Label `ledger`: the prefix of its tables and SQL verbs."""
+
     name = "treasury.ledger"
     label = "ledger"
     verbose_name = "Ledger"

@@ -1,6 +1,6 @@
-"""The chart of accounts: which accounts exist, on which side they grow, and which may be negative.
+"""The chart of accounts: which accounts there are, on which side they grow, and which may go below zero.
 
-`sql/ledger_chart.sql` says the same to PostgreSQL, which opens the accounts; a test compares the two.
+`sql/ledger_chart.sql` says the same to PostgreSQL, which opens the accounts; `tests/schema/test_ledger.py` compares the two.
 """
 
 from __future__ import annotations
@@ -22,20 +22,17 @@ WRITE_OFF = "write_off"
 
 
 def rail_float(rail_code: str) -> str:
-    """Return the code of the account for money at that bank, wallet or chain.
-
-    It changes only on evidence of the rail.
-    """
+    """Money at that bank, wallet or chain. Moves only on the rail's evidence."""
     return f"rail:{rail_code}:float"
 
 
 def rail_in_transit(rail_code: str) -> str:
-    """Return the code of the account for money sent to the rail and not yet proven paid."""
+    """Sent to the rail, not yet proven paid."""
     return f"rail:{rail_code}:in_transit"
 
 
 def suspense(rail_code: str) -> str:
-    """Return the code of the account for unexplained lines of that rail account."""
+    """Arrived at that rail account, or left it, and not yet explained."""
     return f"suspense:{rail_code}"
 
 
@@ -68,5 +65,5 @@ CHART = (
 
 
 def kind_of(code: str) -> Kind | None:
-    """Return the kind of an account by its code, or None for an unknown code."""
+    """The kind of an account by its code, or None for a code that the chart does not have."""
     return next((kind for kind in CHART if re.fullmatch(kind.pattern, code)), None)

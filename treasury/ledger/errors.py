@@ -1,4 +1,4 @@
-"""Public errors of the books. A hold is resolved once; the second attempt is told how it ended."""
+"""What the books refuse. A hold is resolved once: whoever comes second is told how it ended."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from config.kernel.errors import QuittanceError
 
 
 class AccountOverdrawn(QuittanceError):
-    """There is too little money on the account."""
+    """There is too little money on the account for this."""
 
     code, http_status = "account_overdrawn", 422
 
 
 class HoldNotFound(QuittanceError):
-    """There is no hold for {subject_id}."""
+    """Nothing was ever held for {subject_id}."""
 
     code, http_status = "hold_not_found", 404
 
 
 class HoldStillActive(QuittanceError):
-    """Money is already held for one of these transfers."""
+    """Money is held already for one of these; a second hold would take it twice."""
 
     code, http_status = "hold_still_active", 409
 
@@ -36,7 +36,7 @@ class HoldNotInTransit(QuittanceError):
 
 
 class HoldInTransit(QuittanceError):
-    """The money of {subject_id} is with a rail; it stays held until the rail reports the outcome."""
+    """The money of {subject_id} is with a rail; it stays held until the rail proves what became of it."""
 
     code, http_status = "hold_in_transit", 409
 
@@ -60,13 +60,13 @@ class HoldExpired(QuittanceError):
 
 
 class HoldNotExpired(QuittanceError):
-    """The hold of {subject_id} has not expired yet."""
+    """The hold of {subject_id} has time left."""
 
     code, http_status = "hold_not_expired", 409
 
 
 class HoldExceeded(QuittanceError):
-    """The amount to settle is more than the amount held."""
+    """More was to be settled than was held."""
 
     code, http_status = "hold_exceeded", 422
 
@@ -93,7 +93,7 @@ _REFUSALS: dict[str, type[QuittanceError]] = {
 
 @contextmanager
 def refusals_named() -> Iterator[None]:
-    """Turn a violated constraint of the books into its public error; every other error passes unchanged."""
+    """Turn what PostgreSQL refuses by a constraint of the books into the error of that name; everything else passes as it is."""
     try:
         yield
     except DatabaseError as error:

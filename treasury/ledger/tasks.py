@@ -1,4 +1,4 @@
-"""Celery tasks of the ledger."""
+"""The door of the timetable: one call each."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from treasury.ledger import integrity
 
 @shared_task
 def take_checkpoints(**_: object) -> int:
-    """Store the balances at the start of each day that changed; return how many."""
+    """Write down what the accounts held at the start of each day that changed; returns how many were written."""
     return integrity.take_checkpoints()

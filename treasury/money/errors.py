@@ -1,4 +1,4 @@
-"""Errors of amounts and currencies. Each has a code, because callers list problems by code."""
+"""Why a text is no amount. Each has a code of its own, because callers list problems by code."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from config.kernel.errors import QuittanceError
 
 
 class MoneyError(QuittanceError):
-    """This is not an amount of money."""
+    """This is no amount of money."""
 
     http_status = 422
 
 
 class UnknownCurrency(MoneyError):
-    """Currency {currency} is not a currency of payment."""
+    """Nobody is paid in {currency}: it is no currency of payment."""
 
     code = "unknown_currency"
 
 
 class NotANumber(MoneyError):
-    """Write an amount in digits with a point before the decimals and nothing else: 1250.00."""
+    """An amount is written in digits, with a point before the decimals and nothing else: 1250.00."""
 
     code = "not_a_number"
 
@@ -30,7 +30,7 @@ class TooManyDecimals(MoneyError):
 
 
 class NotPositive(MoneyError):
-    """An amount must be more than zero."""
+    """An amount is more than zero."""
 
     code = "not_positive"
 
@@ -42,12 +42,12 @@ class TooLarge(MoneyError):
 
 
 class CurrencyMismatch(MoneyError):
-    """Amounts in {left} and {right} cannot be added."""
+    """Amounts in {left} and {right} cannot be added: sums are made within one currency."""
 
     code = "currency_mismatch"
 
 
 class ExchangeImpossible(MoneyError):
-    """This exchange is impossible: the currencies must differ, and the rate and the result must be positive."""
+    """This exchange is impossible: the currencies must differ, the rate be positive, and the result at least one minor unit."""
 
     code = "exchange_impossible"

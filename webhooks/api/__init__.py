@@ -1,1 +1,1 @@
-"""Partner API of webhooks: endpoints, deliveries and events."""
+"""The partners' door of this house: endpoints, their log, and events."""

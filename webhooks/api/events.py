@@ -1,4 +1,4 @@
-"""/v1/events: the events of the last 30 days, and the catalogue of types."""
+"""/v1/events: what happened in the last 30 days, to catch up with; and the catalogue of types."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class EventTypes(PartnerView):
 
     @extend_schema(operation_id="webhook_event_types_list", responses=shapes.EventTypePage)
     def get(self, request: PartnerRequest) -> Response:
-        """List every event type with a sample. The list has one page."""
+        """List every event type with a sample; the list is whole."""
         refuse_unknown(request.query_params.dict())
         lines = [serializers.event_type(line) for line in catalogue.everything()]
         return Response({"object": "list", "data": lines, "has_more": False, "next_cursor": None})

@@ -1,7 +1,4 @@
-"""Query parameters of the lists, read strictly.
-
-One that is not known is refused, so that a typing error never shows everything.
-"""
+"""Query parameters of the lists, read strictly: one that is not known is refused, so that a typing error never shows everything."""
 
 from __future__ import annotations
 

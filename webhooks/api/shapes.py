@@ -1,4 +1,4 @@
-"""Response shapes for the OpenAPI document. A test compares them with `webhooks.serializers`."""
+"""The shapes of the answers, for the OpenAPI document. What is really sent is made in `webhooks.serializers`; a test compares both."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PAGING = [
 
 
 class _Shape(serializers.Serializer[object]):
-    pass
+    """A documented answer."""
 
 
 class SecretShape(_Shape):
-    """The public part of a signing secret."""
+    """What may be known about a signing secret."""
 
     scheme = serializers.ChoiceField(choices=Scheme.choices)
     hint = serializers.CharField()
@@ -28,7 +28,7 @@ class SecretShape(_Shape):
 
 
 class EndpointShape(_Shape):
-    """A webhook endpoint."""
+    """An endpoint."""
 
     id = serializers.CharField()
     object = serializers.CharField()
@@ -52,10 +52,7 @@ class EndpointShape(_Shape):
 
 
 class NewEndpointShape(EndpointShape):
-    """An endpoint with its `whsec_` secret, which is shown only once.
-
-    The secret is null for an endpoint that signs with ed25519 only.
-    """
+    """An endpoint with its `whsec_` secret, which is shown this once; null when it signs with ed25519 only."""
 
     secret = serializers.CharField(
         allow_null=True, required=False, help_text="A replay of the same Idempotency-Key is answered without it."
@@ -101,7 +98,7 @@ class DeliveryDetailShape(DeliveryShape):
 
 
 class EventShape(_Shape):
-    """An event with the data stored when it happened."""
+    """An event with the data that was frozen when it happened."""
 
     id = serializers.CharField()
     object = serializers.CharField()
@@ -113,7 +110,7 @@ class EventShape(_Shape):
 
 
 class EventTypeShape(_Shape):
-    """An event type."""
+    """A line of the catalogue."""
 
     object = serializers.CharField()
     type = serializers.CharField()
@@ -122,7 +119,7 @@ class EventTypeShape(_Shape):
 
 
 class ReplayShape(_Shape):
-    """How many deliveries will be sent again. `has_more` means that the span holds more: repeat the request."""
+    """How many deliveries will be sent again, and whether the span holds more: then ask once more."""
 
     object = serializers.CharField()
     replayed = serializers.IntegerField()
@@ -154,6 +151,6 @@ class EventPage(_Page):
 
 
 class EventTypePage(_Page):
-    """All event types."""
+    """The catalogue, whole."""
 
     data = EventTypeShape(many=True)  # type: ignore[assignment]  # a member of the answer, not DRF's property

@@ -1,7 +1,4 @@
-"""/v1/webhooks: register, change, test, replay, rotate secrets, and read deliveries.
-
-A secret is shown once, in the response that creates it.
-"""
+"""/v1/webhooks: register, change, try, replay, rotate, and the log of what was sent. A secret is shown once, in the answer that makes it."""
 
 from __future__ import annotations
 
@@ -48,10 +45,7 @@ class Endpoints(PartnerView):
 
     @extend_schema(operation_id="webhooks_register", request=EndpointRequest, responses={201: shapes.NewEndpointShape})
     def post(self, request: PartnerRequest) -> Any:
-        """Register an endpoint.
-
-        The host name is looked up before the transaction begins; an address that is not public is refused.
-        """
+        """Register an endpoint. Its name is looked up before the transaction begins; an address that is not public is 422."""
         body = EndpointRequest(data=request.data)
         body.is_valid(raise_exception=True)
         endpoints.check_target(environment=request.environment, url=body.validated_data["url"], is_new=True)
@@ -73,12 +67,12 @@ class EndpointDetail(PartnerView):
 
     @extend_schema(operation_id="webhooks_read", responses=shapes.EndpointShape)
     def get(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Read one endpoint and its health."""
+        """Read one endpoint and how it has been answering."""
         return Response(serializers.endpoint(_endpoint(request, endpoint_id)))
 
     @extend_schema(operation_id="webhooks_change", request=EndpointChange, responses=shapes.EndpointShape)
     def patch(self, request: PartnerRequest, endpoint_id: str) -> Any:
-        """Change an endpoint. `status` disables it, which cancels its pending deliveries, or enables it again."""
+        """Change an endpoint; `status` disables it (what is on its way is cancelled) or enables it again."""
         body = EndpointChange(data=request.data)
         body.is_valid(raise_exception=True)
         row = _endpoint(request, endpoint_id)
@@ -89,7 +83,7 @@ class EndpointDetail(PartnerView):
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Delete an endpoint. Its pending deliveries are cancelled."""
+        """Take an endpoint away; what is on its way is cancelled."""
         endpoints.delete(endpoint=_endpoint(request, endpoint_id), actor=_actor(request), at=clock.machine_now())
         return Response(status=204)
 
@@ -102,7 +96,7 @@ class EndpointTest(PartnerView):
     @extend_schema(operation_id="webhooks_test", request=TestRequest, responses={202: shapes.DeliveryShape})
     @idempotent(required=False)
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Send a ping, or the sample of an event type, to this endpoint only. The response names the delivery."""
+        """Send a ping, or the sample of any event type, to this endpoint alone. The answer names the delivery to look at."""
         body = TestRequest(data=request.data)
         body.is_valid(raise_exception=True)
         sent = testing.send_test(
@@ -122,7 +116,7 @@ class EndpointReplay(PartnerView):
     @extend_schema(operation_id="webhooks_replay", request=ReplayRequest, responses={202: shapes.ReplayShape})
     @idempotent(required=False)
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Send deliveries again: by id, everything that failed since, or every event of a span."""
+        """Send deliveries again: some by id, everything that failed since, or every event of a span."""
         body = ReplayRequest(data=request.data)
         body.is_valid(raise_exception=True)
         done = replay.replay(
@@ -141,7 +135,7 @@ class EndpointSecretRotation(PartnerView):
     )
     @idempotent(required=False, shown_once=["secret"])
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Create a new secret. Until the overlap ends, every delivery carries both signatures."""
+        """Make a new secret; until the overlap is over every delivery carries the signatures of both."""
         body = RotationRequest(data=request.data)
         body.is_valid(raise_exception=True)
         scheme = Scheme(body.validated_data["scheme"])
@@ -164,7 +158,7 @@ class Deliveries(PartnerView):
         parameters=[OpenApiParameter("status", str, description="Deliveries of this status only."), *shapes.PAGING],
     )
     def get(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """List the deliveries of this endpoint in the last 30 days, newest first."""
+        """List what was sent to this endpoint in the last 30 days, newest first."""
         status = delivery_status(request.query_params.dict())
         return self.page(
             queries.deliveries_of(_endpoint(request, endpoint_id), status=status), lambda row: _delivery(request, row)

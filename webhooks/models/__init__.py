@@ -1,4 +1,4 @@
-"""Models of webhooks."""
+"""The tables of the house."""
 
 from webhooks.models.delivery import Attempt, Delivery
 from webhooks.models.endpoint import Endpoint, EndpointHistory, EndpointSecret

@@ -1,1 +1,1 @@
-"""Partner API of the books: read-only, limited to the environment's own rows."""
+"""The partners' door to the books: read-only, the environment's own rows."""

@@ -1,4 +1,4 @@
-"""Public shapes of the books. Amounts are decimal strings; balances are on the account's normal side."""
+"""The public shapes of the books. Amounts are decimal strings; balances are on the account's normal side."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from treasury.ledger.queries import JournalView
 
 
 def account(row: Account) -> dict[str, Any]:
+    """Show one account."""
     return {
         "id": row.public_id,
         "object": "ledger_account",
@@ -28,7 +29,7 @@ def account(row: Account) -> dict[str, Any]:
 
 
 def statement_line(row: Line, currency: str) -> dict[str, Any]:
-    """Render one entry of an account."""
+    """Show one line of a statement."""
     return {
         "object": "ledger_statement_line",
         "version": row.version,
@@ -42,7 +43,7 @@ def statement_line(row: Line, currency: str) -> dict[str, Any]:
 
 
 def journal(view: JournalView) -> dict[str, Any]:
-    """Render one journal with the environment's own entries."""
+    """Show one journal with the environment's own entries."""
     row = view.journal
     return {
         "id": row.public_id,
@@ -68,7 +69,7 @@ def _entry(row: Entry) -> dict[str, Any]:
 
 
 class AccountShape(serializers.Serializer[Any]):
-    """An account and its balance."""
+    """An account and what is on it."""
 
     id = serializers.CharField()
     object = serializers.CharField()
@@ -82,7 +83,7 @@ class AccountShape(serializers.Serializer[Any]):
 
 
 class StatementLineShape(serializers.Serializer[Any]):
-    """The effect of one journal on the account."""
+    """What one journal did to the account."""
 
     object = serializers.CharField()
     version = serializers.IntegerField()
@@ -118,7 +119,7 @@ class JournalShape(serializers.Serializer[Any]):
 
 
 class CurrencyBalanceShape(serializers.Serializer[Any]):
-    """The balances of an environment in one currency."""
+    """What an environment has in one currency."""
 
     currency = serializers.CharField()
     available = serializers.CharField()
@@ -127,7 +128,7 @@ class CurrencyBalanceShape(serializers.Serializer[Any]):
 
 
 class InvariantShape(serializers.Serializer[Any]):
-    """An invariant of the books, and whether it holds."""
+    """One thing that must be true of the books, and whether it is."""
 
     name = serializers.CharField()
     sentence = serializers.CharField()
@@ -135,7 +136,7 @@ class InvariantShape(serializers.Serializer[Any]):
 
 
 class BalanceShape(serializers.Serializer[Any]):
-    """Balances by currency, and whether the books are consistent."""
+    """Balances by currency, and whether the books prove them."""
 
     object = serializers.CharField()
     livemode = serializers.BooleanField()

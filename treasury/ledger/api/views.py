@@ -1,4 +1,4 @@
-"""GET /v1/ledger: accounts, statements, journals and balances of the key's environment."""
+"""GET /v1/ledger/...: parse, one question, render. Everything is limited to the environment of the key."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class LedgerView(PartnerView):
 
 
 class Accounts(LedgerView):
+    """The accounts of the environment."""
+
     @extend_schema(operation_id="ledger_accounts", parameters=PAGING, responses=page_of(show.AccountShape))
     def get(self, request: PartnerRequest) -> Response:
         """List accounts."""
@@ -33,22 +35,26 @@ class Accounts(LedgerView):
 
 
 class Statement(LedgerView):
+    """The statement of one account."""
+
     @extend_schema(
         operation_id="ledger_account_statement", parameters=PAGING, responses=page_of(show.StatementLineShape)
     )
     def get(self, request: PartnerRequest, account_id: str) -> Response:
-        """List the entries of an account, latest first."""
+        """List what journals did to the account, latest first."""
         account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
         if account is None:
             raise NotFound(noun=str(Account._meta.verbose_name), id=account_id)
         limit, after = _page_of(request)
-        # The cursor holds the version of the last entry: versions count one by one and are the order of booking.
+        # The cursor carries the version of the last line: versions count one by one, so they are the order of the books.
         rows = list(balances.statement(account, before_version=after.int if after else None)[: limit + 1])
         lines = [show.statement_line(balances.line(row, side=account.side), account.currency) for row in rows[:limit]]
         return _answer(request, lines, uuid.UUID(int=rows[limit - 1].account_version) if len(rows) > limit else None)
 
 
 class Journals(LedgerView):
+    """The journals that touched the environment."""
+
     @extend_schema(operation_id="ledger_journals", parameters=PAGING, responses=page_of(show.JournalShape))
     def get(self, request: PartnerRequest) -> Response:
         """List journals with the environment's own entries, newest first."""
@@ -62,9 +68,11 @@ class Journals(LedgerView):
 
 
 class Balance(LedgerView):
+    """What the environment has, and the proof."""
+
     @extend_schema(operation_id="ledger_balance", responses=show.BalanceShape)
     def get(self, request: PartnerRequest) -> Response:
-        """Read the balances by currency, and whether the invariants of the books hold."""
+        """Show balances by currency, and whether the books are right."""
         return Response(summaries.of_environment(request.auth.environment))
 
 
