@@ -30,7 +30,7 @@ class MalformedJson(QuittanceError):
 
 
 class DuplicateMember(QuittanceError):
-    """The body says {member} more than once, and nobody can know which is meant; nothing was done. Say it once."""
+    """The body has a member more than once in one object ({member}), so it is unclear which value is meant. Send each member once."""
 
     code, http_status = "duplicate_member", 400
 
@@ -39,6 +39,18 @@ class BadRequest(QuittanceError):
     """The request cannot be read."""
 
     code, http_status = "bad_request", 400
+
+
+class MalformedQuery(QuittanceError):
+    """The query string cannot be read: {reason}."""
+
+    code, http_status = "malformed_query", 400
+
+
+class MalformedHeader(QuittanceError):
+    """The header {header} cannot be used: {reason}."""
+
+    code, http_status = "malformed_header", 400
 
 
 class RouteUnknown(QuittanceError):
@@ -105,6 +117,12 @@ class QuotaExceeded(QuittanceError):
     """Too many requests: the quota {policy} is used up for {seconds} more seconds."""
 
     code, http_status = "quota_exceeded", 429
+
+
+class TooManyAtOnce(QuittanceError):
+    """This environment has {limit} expensive requests in progress already. Wait for an answer before you send the next one."""
+
+    code, http_status, retry_after_seconds = "too_many_at_once", 429, 1
 
 
 class Busy(QuittanceError):

@@ -42,7 +42,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 REPLAYED_HEADER = "Idempotent-Replayed"
 
-_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+_VISIBLE = re.compile(r"[\x21\x23-\x7e]{1,255}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CARD = re.compile(r"\d{13,19}")
@@ -62,18 +62,27 @@ class Claim:
 
 
 def read_key(request: HttpRequest | Request, *, required: bool = True) -> str:
-    """The request's Idempotency-Key, quoted or bare; empty when it may be missing and is. Raises IdempotencyKeyMissing and IdempotencyKeyInvalid."""
-    text = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
-    if not text:
+    """The request's Idempotency-Key, quoted or bare; empty where none was sent and none is required.
+
+    A server joins repeated headers by commas, so a comma outside quotes means two keys.
+    Raises IdempotencyKeyMissing and IdempotencyKeyInvalid.
+    """
+    text: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if text is None:
         if required:
             raise IdempotencyKeyMissing
         return ""
-    key = text[1:-1] if len(text) >= 2 and text[0] == text[-1] == '"' else text
+    is_quoted = len(text) >= 2 and text[0] == text[-1] == '"'
+    key = text[1:-1] if is_quoted else text
+    if "," in key and (not is_quoted or '"' in key):
+        raise IdempotencyKeyInvalid(reason="it was sent more than once, or holds a comma; send one key once")
     if not _VISIBLE.fullmatch(key):
-        raise IdempotencyKeyInvalid(reason="it is 1 to 255 visible ASCII characters, without spaces")
+        raise IdempotencyKeyInvalid(
+            reason="it is 1 to 255 visible ASCII characters, without blanks and quotation marks"
+        )
     if _EMAIL.fullmatch(key) or _SOCIAL_SECURITY.fullmatch(key) or (_CARD.fullmatch(key) and _passes_luhn(key)):
         raise IdempotencyKeyInvalid(reason="it looks like a person's data; use a random value such as a UUID")
-    return str(key)
+    return key
 
 
 def _passes_luhn(digits: str) -> bool:
@@ -194,9 +203,9 @@ def _run_once(
     with transaction.atomic(), lock_timeout(limits.LOCK_WAIT_MAX):
         claim = _claim(environment_id, route, key, mark)
         if claim.outcome == "replay":
-            metrics.idempotent_requests.labels(outcome="replay").inc()
+            count_outcome("replay")
             return replay(claim)
-        metrics.idempotent_requests.labels(outcome="new").inc()
+        count_outcome("new")
         response = run()
         refuse_unread_body(request)
         if not 200 <= response.status_code < 300:
@@ -232,6 +241,11 @@ def refuse_unread_body(request: Request) -> None:
         )
 
 
+def count_outcome(outcome: str) -> None:
+    """Count what became of a key: `new`, `replay`, `mismatch` or `in_flight`."""
+    metrics.idempotent_requests.labels(outcome=outcome).inc()
+
+
 def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Claim:
     try:
         (claim,) = claim_many(
@@ -243,7 +257,7 @@ def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Clai
         )
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
-            metrics.idempotent_requests.labels(outcome="in_flight").inc()
+            count_outcome("in_flight")
             raise IdempotencyKeyInFlight from error
         raise
     refuse(claim)
@@ -253,10 +267,10 @@ def _claim(environment_id: uuid.UUID, route: str, key: str, mark: bytes) -> Clai
 def refuse(claim: Claim) -> None:
     """Raise IdempotencyKeyReused or IdempotencyKeyInFlight for a claim that may not go on."""
     if claim.outcome == "mismatch":
-        metrics.idempotent_requests.labels(outcome="mismatch").inc()
+        count_outcome("mismatch")
         raise IdempotencyKeyReused(first_used_at=claim.first_used_at.isoformat())
     if claim.outcome == "in_flight":
-        metrics.idempotent_requests.labels(outcome="in_flight").inc()
+        count_outcome("in_flight")
         raise IdempotencyKeyInFlight
 
 

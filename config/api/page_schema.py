@@ -1,17 +1,12 @@
-"""How lists describe themselves to the schema: the parameters of paging, and the page around the rows."""
+"""The page around the rows of a list, for the OpenAPI document."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from drf_spectacular.drainage import get_override
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
-
-PAGING = [
-    OpenApiParameter("limit", int, description="1 to 100."),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
-]
 
 
 def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:

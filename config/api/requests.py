@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         auth: Any
         user: Any
         environment: Any
+        query_values: dict[str, Any]
 
 else:
     PartnerRequest = Request

@@ -23,27 +23,41 @@ _PROBLEM = {
     "description": "A problem document (RFC 9457). `code` is stable; members beyond these depend on it.",
     "required": ["type", "title", "status", "detail", "instance", "code"],
     "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string", "description": "The Request-Id."},
-        "code": {"type": "string"},
+        "type": {"type": "string", "format": "uri-reference", "description": "The page that explains the code."},
+        "title": {"type": "string", "description": "The code in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What happened, for people."},
+        "instance": {"type": "string", "description": "The Request-Id of this request."},
+        "code": {"type": "string", "description": "What happened, for programs. Codes are stable."},
         "errors": {
             "type": "array",
+            "description": "Every problem of the request, each with its place.",
             "items": {
                 "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {"pointer": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
+                "required": ["code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "The place in the body: a JSON pointer (RFC 6901)."},
+                    "parameter": {"type": "string", "description": "The query parameter, instead of a pointer."},
+                    "code": {"type": "string", "description": "What is wrong, for programs."},
+                    "detail": {"type": "string", "description": "What is wrong and what was expected."},
+                },
             },
         },
     },
-}
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "1 to 255 visible ASCII characters, quoted or bare. Kept for 24 hours; a replay is marked `Idempotent-Replayed: true`.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 257},
+    "examples": [
+        {
+            "type": "/docs/errors#validation_failed",
+            "title": "Validation failed",
+            "status": 422,
+            "detail": "The request was understood, but 1 of its values cannot be accepted.",
+            "instance": "req_01kag0c6q2e8s9t0v1w2x3y4z5",
+            "code": "validation_failed",
+            "errors": [
+                {"pointer": "#/amount", "code": "wrong_value", "detail": 'An amount is a decimal string: "1250.00".'},
+                {"parameter": "limit", "code": "out_of_range", "detail": "Expected a whole number from 1 to 100."},
+            ],
+        }
+    ],
 }
 _HEADERS = {
     "Request-Id": {
@@ -78,6 +92,7 @@ _TAGS = {
     "rails": "The ways out, with their cut-offs.",
     "reconciliation": "The bank's statements, what they prove, and what is left for a person.",
     "ledger": "Your accounts in the books.",
+    "me": "The key that asks: its partner, environment, scopes and limits.",
     "api-keys": "Keys: scopes, networks, rotation.",
     "audit": "Who did what.",
 }
@@ -116,7 +131,7 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
         for tag in item[method]["tags"]
     }
     result["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
-    for path, item in result.get("paths", {}).items():
+    for item in result.get("paths", {}).values():
         for method in _METHODS & item.keys():
             operation = item[method]
             operation.setdefault("summary", _first_sentence(operation.get("description", "")))
@@ -126,8 +141,6 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
                     answer["headers"] = {
                         name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _HEADERS
                     }
-            if method in {"post", "put"} and path.startswith("/v1/"):
-                operation.setdefault("parameters", []).append(_KEY)
     return result
 
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
 
-from config.api.limits import UNKNOWN_FIELDS_TOLD_MAX
+from config.api.limits import UNKNOWN_FIELDS_LISTED_MAX
 from config.kernel.errors import FieldProblem
 
 _CODES = {
@@ -29,17 +29,16 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Read the body. Raises DRF's ValidationError with every problem, unknown fields included."""
         unknown = (str(name) for name in data if name not in self.fields) if isinstance(data, Mapping) else iter(())
-        # The first of them are told; a body of nothing else must not keep a worker busy for seconds.
-        told = sorted(islice(unknown, UNKNOWN_FIELDS_TOLD_MAX))
-        strangers = {name: [ErrorDetail("This field is not known here.", code="unknown_field")] for name in told}
+        listed = sorted(islice(unknown, UNKNOWN_FIELDS_LISTED_MAX))
+        problems = {name: [ErrorDetail("This field is not known here.", code="unknown_field")] for name in listed}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if isinstance(error.detail, dict) and strangers:
-                raise serializers.ValidationError({**error.detail, **strangers}) from error
+            if isinstance(error.detail, dict) and problems:
+                raise serializers.ValidationError({**error.detail, **problems}) from error
             raise
-        if strangers:
-            raise serializers.ValidationError(strangers)
+        if problems:
+            raise serializers.ValidationError(problems)
         return value
 
 

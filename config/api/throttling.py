@@ -15,7 +15,7 @@ import redis
 import structlog
 from django.conf import settings
 
-from config.api import limits
+from config.api import limits, metrics
 from config.api.errors import QuotaExceeded
 from config.kernel import clock
 
@@ -80,31 +80,48 @@ def refused_credentials_quota() -> Quota:
     return quota("refused", "API_QUOTA_OF_REFUSED", limits.QUOTA_OF_REFUSED)
 
 
-def count_request(caller: Any) -> dict[str, str]:
+def count_request(caller: Any, *, cost: int = 1) -> dict[str, str]:
     """Count one request of a caller and return the headers that say what is left. Raises QuotaExceeded."""
     now = clock.machine_now().timestamp()
     key, environment = key_quota(), environment_quota()
-    left_of_key, reset_of_key = take(key, caller.key_id.hex, now=now)
-    left_of_environment, reset_of_environment = take(environment, caller.environment.pk.hex, now=now)
+    left_of_key, reset_of_key = take(key, caller.key_id.hex, now=now, cost=cost)
+    left_of_environment, reset_of_environment = take(environment, caller.environment.pk.hex, now=now, cost=cost)
     return {
         "RateLimit-Policy": f"{key.policy}, {environment.policy}",
-        "RateLimit": f'"key";r={left_of_key};t={reset_of_key}, "environment";r={left_of_environment};t={reset_of_environment}',
+        "RateLimit": (
+            f'"key";r={left_of_key};t={reset_of_key}, "environment";r={left_of_environment};t={reset_of_environment}'
+        ),
     }
 
 
-def take(quota: Quota, bucket: str, *, now: float) -> tuple[int, int]:
-    """Take one token; returns how many are left (as far as this process knows) and in how many seconds the window ends. Raises QuotaExceeded."""
+def charge(caller: Any, cost: int) -> None:
+    """Count what a request turned out to cost. The quotas may go below zero: the next requests are then refused."""
+    now = clock.machine_now().timestamp()
+    for quota, bucket in ((key_quota(), caller.key_id.hex), (environment_quota(), caller.environment.pk.hex)):
+        lease = _lease_of(quota.name, bucket)
+        with lease.lock:
+            _open_window(lease, quota, int(now // quota.seconds))
+            lease.left -= cost
+
+
+def take(quota: Quota, bucket: str, *, now: float, cost: int = 1) -> tuple[int, int]:
+    """Take tokens; returns how many are left (as far as this process knows) and in how many seconds the window ends.
+
+    Raises QuotaExceeded. A request that costs more than the whole quota takes the whole quota.
+    """
     window, into = divmod(now, quota.seconds)
+    cost = min(cost, quota.requests)
     lease = _lease_of(quota.name, bucket)
     with lease.lock:
-        if lease.window != window:
-            lease.window, lease.left, lease.beyond = int(window), 0, quota.requests
-        if lease.left == 0 and lease.beyond > 0:
-            _renew(lease, quota, bucket)
+        _open_window(lease, quota, int(window))
+        while lease.left < cost and lease.beyond > 0:
+            if not _renew(lease, quota, bucket, wanted=cost - lease.left):
+                break
         resets_in = int(quota.seconds - into) + 1
-        if lease.left == 0:
+        if lease.left < cost:
+            metrics.throttled_requests.labels(quota=quota.name).inc()
             raise QuotaExceeded(policy=quota.name, seconds=resets_in)
-        lease.left -= 1
+        lease.left -= cost
         return lease.left + lease.beyond, resets_in
 
 
@@ -123,15 +140,22 @@ def _lease_of(name: str, bucket: str) -> _Lease:
     return lease
 
 
-def _renew(lease: _Lease, quota: Quota, bucket: str) -> None:
-    """Ask Redis for a share of the window; without an answer, grant it ourselves."""
-    share = max(1, quota.requests // limits.LEASE_SHARE)
+def _open_window(lease: _Lease, quota: Quota, window: int) -> None:
+    if lease.window != window:
+        lease.window, lease.left, lease.beyond = window, 0, quota.requests
+
+
+def _renew(lease: _Lease, quota: Quota, bucket: str, *, wanted: int) -> bool:
+    """Ask Redis for a share of the window, and whether it gave any. Without an answer the share is granted here."""
+    share = max(wanted, quota.requests // limits.LEASE_SHARE)
     used = _count(f"quota:{quota.name}:{bucket}:{lease.window}", share, keep_seconds=2 * quota.seconds)
     if used is None:
-        lease.left = share
-        return
-    lease.left = max(0, min(share, quota.requests - (used - share)))
+        lease.left += share
+        return True
+    granted = max(0, min(share, quota.requests - (used - share)))
+    lease.left += granted
     lease.beyond = max(0, quota.requests - used)
+    return granted > 0
 
 
 def _count(name: str, by: int, *, keep_seconds: int) -> int | None:

@@ -1,16 +1,16 @@
-"""The two base views of the partners' door.
+"""The two base views of the partner API.
 
-`PartnerView` is DRF with our rules. `FastView` is a plain Django view for the endpoints that must serve thousands of requests a second: the same
-credentials, scopes, quotas and problem documents, without DRF's machinery. `fast_route` joins both on one address and keeps the schema whole.
+`PartnerView` is DRF with the rules of this API. `FastView` is a plain Django view for the routes that serve thousands of requests a second: the same
+credentials, scopes, quotas, query parameters and problem documents, without DRF. `fast_route` serves both on one route and describes them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 
-import structlog
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,145 +21,217 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.api import errors, limits, pagination, throttling
+from config.api import errors, expensive, headers, limits, pagination, throttling
 from config.api.exception_handler import translate
+from config.api.idempotency import read_key, refuse_unread_body
 from config.api.middleware import request_id_of
 from config.api.parsers import StrictJsonParser
 from config.api.permissions import HasScopeOfMethod, require_scope
 from config.api.problems import problem_response
+from config.api.query import Declared, QueryParameter, by_method, read_query
 from config.api.requests import PartnerRequest
-from config.kernel.errors import FieldProblem, ValidationFailed
+from config.kernel.errors import QuittanceError
 
-log = structlog.get_logger("quittance.api")
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
+_NO_PARAMETERS: Declared = {}
 
 
 class PartnerView(APIView):
     """A view for partners: a key, a scope for each method, a quota, and `request.environment` from the key alone."""
 
     required_scopes: ClassVar[Mapping[str, str]] = {}
-    filters: ClassVar[frozenset[str] | None] = None
-    """The query parameters of GET beside those of paging; None where the view judges them itself."""
+    query_parameters: ClassVar[Mapping[str, Iterable[QueryParameter]]] = {}
+    """The query parameters of each method; a method without an entry takes none."""
+    is_expensive: ClassVar[bool] = False
+    """Whether a request counts as expensive whatever its body, as reports do."""
+
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parser_classes = [StrictJsonParser]
     permission_classes = [HasScopeOfMethod]
 
-    def initial(self, request: PartnerRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # DRF hands us its Request; we add to it
-        """Authenticate, check the scope, count the request, and set `request.environment`. Raises BodyTooLarge and ValidationFailed besides."""
+    fast_views: ClassVar[Mapping[str, type[FastView]]] = {}
+    """The methods that `fast_route` serves by fast views."""
+
+    slot: expensive.Slot | None = None
+    _declared: ClassVar[dict[str, Declared]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._declared = by_method(cls.query_parameters)
+
+    def initial(self, request: PartnerRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # DRF's Request, to which we add
+        """Authenticate, check the scope, count the request, check what was sent, and set `request.environment`.
+
+        Raises BodyTooLarge, MediaTypeUnsupported, MalformedHeader, MalformedQuery, TooManyAtOnce and ValidationFailed besides.
+        """
         super().initial(request, *args, **kwargs)
         request.environment = request.auth.environment  # the caller's own, never a parameter
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > limits.BODY_BYTES_MAX:
             raise errors.BodyTooLarge
-        refuse_strange_parameters(request, self.filters if request.method == "GET" else None)
+        if self.is_expensive or expensive.is_large(length):
+            self.slot = expensive.enter(request.environment.pk)
+        headers.refuse_encoded_body(request)
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        request.query_values = read_query(request._request, self._declared.get(method, _NO_PARAMETERS))  # noqa: SLF001 - Django's request
+        if method != "GET":
+            read_key(request, required=False)
+        if method in _WITHOUT_BODY and length != "0":
+            refuse_unread_body(request)
 
     def check_throttles(self, request: Request) -> None:
         """Count the request against the caller's quotas. Raises QuotaExceeded."""
-        self.quota_headers = throttling.count_request(request.auth)
+        self.started = time.thread_time()
+        self.quota_headers = throttling.count_request(
+            request.auth, cost=expensive.cost_of_body(request.META.get("CONTENT_LENGTH"))
+        )
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say what is left of the quotas."""
+        """Add what is left of the quotas, and give the slot of an expensive request back when its response is sent."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(self, "quota_headers", {}).items():
             answer[name] = value
+        _close_with(answer, self.slot)
+        if hasattr(self, "started") and request.auth is not None:
+            _charge(request.auth, self.started)
         return answer
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Answer a known error; an unknown one leaves no slot behind."""
+        try:
+            return super().handle_exception(exc)
+        except Exception:
+            if self.slot is not None:
+                self.slot.close()
+            raise
 
     def page(self, rows: QuerySet[Any], render: Callable[[Any], Any], *, ascending: bool = False) -> Response:
         """One keyset page of `rows`."""
         return pagination.page(rows, self.request, render, ascending=ascending)  # type: ignore[arg-type]  # DRF sets its own request
 
 
-def refuse_strange_parameters(request: Request, known: frozenset[str] | None) -> None:
-    """Refuse parameters that the list does not have, lest a typing error show everything, and NUL, which PostgreSQL cannot compare with.
-
-    Raises ValidationFailed.
-    """
-    problems = []
-    for name, values in request.query_params.lists():
-        if any("\x00" in text for text in (name, *values)):
-            problems.append(
-                FieldProblem(f"?{name.replace(chr(0), '')}", "wrong_value", "The character NUL is not allowed.")
-            )
-        elif known is not None and name not in known | pagination.OWN_PARAMETERS:
-            problems.append(FieldProblem(f"?{name}", "unknown_field", "This parameter is not known here."))
-    if problems:
-        raise ValidationFailed(problems)
-
-
 class FastView:
-    """A lean view. Derive, set `required_scopes`, write `post(request, caller, **ids) -> HttpResponse`.
+    """A view without DRF. Derive, set `required_scopes`, write `post(request, caller, **ids) -> HttpResponse`.
 
-    The caller may be remembered for a moment: the SQL verb behind a FastView must ask `partners_stale_keys(key_id, key_version)`, and its room raises
-    StaleApiKey where it finds one. `post` is then called a second time, with the caller as it is now.
+    The caller may come from the key cache. An answer that is not an error therefore has to come from an operation that checks the key with
+    `partners_stale_keys(key_id, key_version)`, or the view calls `require_current(caller)`; either raises StaleApiKey for a key that changed.
+    `post` is then called a second time with the caller as it is now. Errors are checked here.
     """
 
     required_scopes: ClassVar[Mapping[str, str]] = {}
+    query_parameters: ClassVar[Mapping[str, Iterable[QueryParameter]]] = {}
+    key_is_required: ClassVar[bool] = True
+    """Whether the OpenAPI document calls the Idempotency-Key required."""
 
     @classmethod
     def as_view(cls) -> Callable[..., HttpResponse]:
         """The function for urlpatterns. One instance serves all requests: keep no state on it."""
         view = cls()
-        handlers = {method: getattr(view, method.lower()) for method in cls.required_scopes}
+        declared = by_method(cls.query_parameters)
 
         @csrf_exempt
         def serve(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            return _serve(view, handlers, request, kwargs)
+            return _serve(view, declared, request, kwargs)
 
         serve.view_class = cls  # type: ignore[attr-defined]  # as Django's own as_view does
         return serve
 
 
-def _serve(
-    view: FastView, handlers: Mapping[str, Callable[..., HttpResponse]], request: HttpRequest, kwargs: dict[str, Any]
-) -> HttpResponse:
-    headers: dict[str, str] = {}
+def _serve(view: FastView, declared: Mapping[str, Declared], request: HttpRequest, ids: dict[str, Any]) -> HttpResponse:
+    quota_headers: dict[str, str] = {}
+    method, slot, started = request.method or "", None, time.thread_time()
+    caller: Any = None
     try:
-        handler = handlers.get(request.method or "")
-        if handler is None:
-            raise errors.MethodNotAllowed(method=request.method, allowed=", ".join(handlers))
+        if method not in view.required_scopes:
+            raise errors.MethodNotAllowed(method=method, allowed=", ".join(view.required_scopes))
         caller = _fast_authenticator()(request)
-        require_scope(caller, view.required_scopes[request.method or ""])
-        headers = throttling.count_request(caller)
-        try:
-            response = handler(request, caller, **kwargs)
-        except errors.StaleApiKey:
-            response = _once_more(view, handler, request, kwargs)
+        require_scope(caller, view.required_scopes[method])
+        length = request.META.get("CONTENT_LENGTH")
+        quota_headers = throttling.count_request(caller, cost=expensive.cost_of_body(length))
+        if expensive.is_large(length):
+            slot = expensive.enter(caller.environment.pk)
+        response = _answer(view, declared, request, caller, ids)
     except Exception as error:
         known = translate(error, request)
         if known is None:
             raise
         response = problem_response(known, request_id=request_id_of(request))
-    for name, value in headers.items():
+    finally:
+        if slot is not None:
+            slot.close()
+        if caller is not None:
+            _charge(caller, started)
+    for name, value in quota_headers.items():
         response.headers[name] = value
     return response
 
 
-def _once_more(
-    view: FastView, handler: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]
+def _answer(
+    view: FastView, declared: Mapping[str, Declared], request: HttpRequest, caller: Any, ids: dict[str, Any]
 ) -> HttpResponse:
-    """Ask who calls, and do the request as them. Raises what asking raises (a revoked key is refused here), and Busy where it changed yet again."""
-    caller = _fast_authenticator()(request, afresh=True)
-    require_scope(caller, view.required_scopes[request.method or ""])
+    """Run the view; once more, with the caller as it is now, where the key changed since it was cached.
+
+    Raises what the view raises, what authentication raises, and Busy where the key changed yet again.
+    """
     try:
-        return handler(request, caller, **kwargs)
+        try:
+            return _run(view, declared, request, caller, ids)
+        except QuittanceError:
+            require_current(caller)
+            raise
+    except errors.StaleApiKey:
+        caller = _fast_authenticator()(request, bypass_cache=True)
+        require_scope(caller, view.required_scopes[request.method or ""])
+    try:
+        return _run(view, declared, request, caller, ids)
     except errors.StaleApiKey as changed_again:
         raise errors.Busy from changed_again
 
 
+def _run(
+    view: FastView, declared: Mapping[str, Declared], request: HttpRequest, caller: Any, ids: dict[str, Any]
+) -> HttpResponse:
+    method = request.method or ""
+    headers.refuse_encoded_body(request)
+    request.query_values = read_query(request, declared.get(method, _NO_PARAMETERS))  # type: ignore[attr-defined]  # for query_of
+    answer: HttpResponse = getattr(view, method.lower())(request, caller, **ids)
+    return answer
+
+
+def require_current(caller: Any) -> None:
+    """Check that the key of a cached caller is still what it was. Raises StaleApiKey."""
+    if not caller.is_current():
+        raise errors.StaleApiKey
+
+
+def _charge(caller: Any, started: float) -> None:
+    cost = expensive.cost_of_processing(time.thread_time() - started)
+    if cost:
+        throttling.charge(caller, cost)
+
+
+def _close_with(response: Any, slot: expensive.Slot | None) -> None:
+    if slot is None:
+        return
+    if getattr(response, "streaming", False):
+        response._resource_closers.append(slot.close)  # noqa: SLF001 - Django's list of what ends with a response
+    else:
+        slot.close()
+
+
 @lru_cache(maxsize=1)
 def _fast_authenticator() -> Callable[..., Any]:
-    """The room that knows keys is named by the settings: the ground floor imports no room."""
-    found: Callable[..., Any] = import_string(
-        getattr(settings, "API_FAST_AUTHENTICATOR", "onboarding.partners.authentication.authenticate_cached")
-    )
+    """The authenticator is named by a setting: `config` imports no app."""
+    found: Callable[..., Any] = import_string(settings.API_FAST_AUTHENTICATOR)
     return found
 
 
-def fast_route(documented: type[PartnerView], **hot: type[FastView]) -> Callable[..., HttpResponseBase]:
-    """One address, some methods served by lean views: `fast_route(Transfers, post=HotTransfers)`.
+def fast_route(documented: type[PartnerView], **fast: type[FastView]) -> Callable[..., HttpResponseBase]:
+    """One route, some methods served by fast views: `fast_route(Transfers, post=CreateTransfer)`.
 
-    `documented` serves the rest and describes all of them to the schema; a test compares its serializers with the lean decoder.
+    `documented` serves the rest and describes all of them in the OpenAPI document; a test compares its serializers with the fast decoder.
     """
-    served = {method.upper(): view.as_view() for method, view in hot.items()}
+    served = {method.upper(): view.as_view() for method, view in fast.items()}
     other = documented.as_view()
 
     @csrf_exempt
@@ -168,5 +240,6 @@ def fast_route(documented: type[PartnerView], **hot: type[FastView]) -> Callable
 
     serve.cls = documented  # type: ignore[attr-defined]  # drf-spectacular finds the documentation by these two
     serve.initkwargs = {}  # type: ignore[attr-defined]
-    serve.fast_views = hot  # type: ignore[attr-defined]
+    serve.fast_views = fast  # type: ignore[attr-defined]
+    documented.fast_views = {method.upper(): view for method, view in fast.items()}  # for the OpenAPI document
     return serve

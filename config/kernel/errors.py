@@ -24,6 +24,15 @@ class FieldProblem:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterProblem(FieldProblem):
+    """One thing that is wrong with one query parameter; `pointer` holds its name."""
+
+    def as_dict(self) -> dict[str, str]:
+        """The members of the problem document: `parameter` instead of `pointer`, which is a place in the body."""
+        return {"parameter": self.pointer, "code": self.code, "detail": self.detail}
+
+
 class QuittanceError(Exception):
     """Something was refused."""
 

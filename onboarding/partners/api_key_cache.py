@@ -1,6 +1,6 @@
-"""Keys that a hot endpoint may remember for a moment, so that a thousand requests a second do not ask for the same row.
+"""A cache of verified API keys, so that a thousand requests a second do not read the same row.
 
-Only endpoints whose SQL verb asks `partners_stale_keys` for (key, version) use this; a revoked key is therefore refused at once everywhere.
+Only for views whose answers are given after `partners_stale_keys` was asked for (key, version): a revoked key is refused at once.
 """
 
 from __future__ import annotations
@@ -9,22 +9,27 @@ from config.kernel import clock
 from onboarding.partners.callers import VerifiedApiKey
 from onboarding.partners.limits import API_KEY_CACHE_ENTRIES_MAX, API_KEY_CACHE_SECONDS
 
-_by_hash: dict[bytes, tuple[float, VerifiedApiKey]] = {}  # until when (monotonic seconds), and the key
+_by_hash: dict[bytes, tuple[float, VerifiedApiKey]] = {}  # valid until (monotonic seconds), and the key
 
 
 def get(secret_hash: bytes) -> VerifiedApiKey | None:
-    """Return what is remembered of a key, unless it is too old."""
+    """The cached key, unless its time is over."""
     found = _by_hash.get(secret_hash)
     return found[1] if found is not None and clock.monotonic() < found[0] else None
 
 
 def put(secret_hash: bytes, key: VerifiedApiKey) -> None:
-    """Keep a checked key for a moment."""
+    """Cache a verified key."""
     if len(_by_hash) >= API_KEY_CACHE_ENTRIES_MAX:
         _by_hash.clear()
     _by_hash[secret_hash] = (clock.monotonic() + API_KEY_CACHE_SECONDS, key)
 
 
+def remove(secret_hash: bytes) -> None:
+    """Drop one key."""
+    _by_hash.pop(secret_hash, None)
+
+
 def clear() -> None:
-    """Forget every key in this process: something that they say has changed."""
+    """Drop every key of this process: something that they hold has changed."""
     _by_hash.clear()

@@ -1,4 +1,4 @@
-"""Caller: who stands at the partners' door, as the credential says it. Nothing of it comes from the request's own words."""
+"""Caller: the API key behind a request and the environment that it opens, from the credential alone."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 
+from django.db import connection
+
+from config.kernel import clock
 from onboarding.partners.models import ApiKey, Environment, KeyKind
 from onboarding.partners.scopes import ALL_SCOPES
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A key that was checked, and the environment (with its partner loaded) that it opens."""
+    """A verified key, and its environment with the partner loaded."""
 
     environment: Environment
     key_id: uuid.UUID
     key_version: int
     scopes: frozenset[str]
-    actor: str  # `key:key_01...`, as the audit trail spells it
+    actor: str  # `key:key_01...`, as the audit trail writes it
     livemode: bool
 
-    # What Django and DRF ask of a user.
+    # What Django and DRF expect of a user.
     is_authenticated = True
     is_active = True
     is_staff = False
@@ -35,13 +38,22 @@ class Caller:
 
     @property
     def pk(self) -> uuid.UUID:
-        """The key stands for the user."""
+        """The key's id: the key stands for the user."""
         return self.key_id
+
+    def is_current(self) -> bool:
+        """Whether the key is still in force and unchanged in the database: this caller may come from the cache."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT NOT EXISTS (SELECT FROM partners_stale_keys(%s::uuid[], %s::int[], %s))",
+                [[self.key_id], [self.key_version], clock.machine_now()],
+            )
+            return bool(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedApiKey:
-    """A key that was found good, with what has to be looked at on each request: the moment and the place."""
+    """A caller with what has to be checked on each request: when its key ends, and from where it may be used."""
 
     caller: Caller
     networks: tuple[IPv4Network | IPv6Network, ...]

@@ -1,4 +1,4 @@
-"""What this room refuses. The docstring is the message, the code is public."""
+"""Public errors of partners and API keys."""
 
 from __future__ import annotations
 
@@ -36,8 +36,14 @@ class ApiKeyNotActive(QuittanceError):
     code, http_status = "api_key_not_active", 409
 
 
+class ApiKeyReachesFurther(Forbidden):
+    """The API key {id} reaches further than this key ({beyond}). Use a key that ends as late and may be used from the same networks."""
+
+    code, http_status = "api_key_reaches_further", 403
+
+
 class ScopeNotYours(QuittanceError):
-    """A key cannot give what it does not have: {scopes}."""
+    """This key lacks the scopes {scopes}, so it cannot create, rotate or revoke a key that has them."""
 
     code, http_status = "scope_not_yours", 403
 

@@ -7,13 +7,13 @@ from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.query import PAGE
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
 from payouts import beneficiaries, queries, serializers
 from payouts.api import shapes
-from payouts.api.filters import only
 from payouts.beneficiaries import Account
 from payouts.models import Beneficiary
 from payouts.serializers import BeneficiaryRequest, ReasonRequest
@@ -26,11 +26,11 @@ class Beneficiaries(PartnerView):
     """GET and POST /v1/beneficiaries."""
 
     required_scopes = READ | WRITE
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(operation_id="beneficiaries_list", responses=shapes.BeneficiaryPage, parameters=shapes.PAGING)
+    @extend_schema(operation_id="beneficiaries_list", responses=shapes.BeneficiaryPage)
     def get(self, request: PartnerRequest) -> Response:
         """List beneficiaries. Their order is stable but is not that of their age."""
-        only(request.query_params.dict())
         livemode = request.environment.livemode
         return self.page(
             queries.beneficiaries_within(request.environment),

@@ -12,8 +12,10 @@ from config.api import idempotency
 from config.api.errors import BodyTooLarge, MediaTypeUnsupported
 from config.api.middleware import request_id_of
 from config.api.parsers import decode_json
-from config.api.views import FastView
+from config.api.query import query_of, text, true_or_false
+from config.api.views import FastView, require_current
 from config.kernel import clock
+from config.kernel.errors import ParameterProblem, ValidationFailed
 from onboarding.partners.callers import Caller
 from payouts import batches, csv_upload, parsing
 from payouts.acceptance import Initiator
@@ -23,6 +25,8 @@ from payouts.models import BatchSource
 from payouts.parsing import ParsedRequest
 
 JSON, CSV = "application/json", "text/csv"
+DRY_RUN = true_or_false("dry_run", "Only say what would be accepted, when it would be paid, and what is wrong.")
+CSV_REFERENCE = text("reference", "Your own reference of a batch that is sent as CSV.", "payroll-2030-01")
 
 
 class CreateTransfer(FastView):
@@ -46,21 +50,24 @@ class CreateBatch(FastView):
     """POST /v1/transfers/batch: accept up to 1,000 transfers, all or none, as JSON or CSV. `?dry_run=true` only looks ahead."""
 
     required_scopes = {"POST": "transfers:write"}
+    query_parameters = {"POST": (DRY_RUN, CSV_REFERENCE)}
 
     def post(self, request: HttpRequest, caller: Caller) -> HttpResponse:
         """202; or 200 with what would happen, for a dry run."""
-        if request.GET.get("dry_run", "").lower() in ("true", "1"):
+        is_dry_run = query_of(request).get("dry_run", False)
+        key = idempotency.read_key(request, required=not is_dry_run)
+        if is_dry_run:
             body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
             parsed = read_batch(request, body)
             if parsed.source == BatchSource.JSON:
                 decode_json(
                     body
                 )  # Refuses members that are said twice; an order is refused for them by its fingerprint.
+            require_current(caller)
             return HttpResponse(
                 batches.preview(parsed, environment=caller.environment, at=clock.now(caller.environment)),
                 content_type=JSON,
             )
-        key = idempotency.read_key(request)
         body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
         parsed = read_batch(request, body)
         answer = batches.submit(
@@ -72,8 +79,12 @@ class CreateBatch(FastView):
 
 def read_batch(request: HttpRequest, body: bytes) -> ParsedRequest:
     """Read a batch by its media type. The partner's name of a CSV batch comes in the query. Raises what the readers raise."""
+    reference = query_of(request).get("reference", "")
     if media_type(request, JSON, CSV) == CSV:
-        return csv_upload.read(body, reference=request.GET.get("reference", ""))
+        return csv_upload.read(body, reference=reference)
+    if reference:
+        said = "A JSON batch carries its reference in the body, as `reference`."
+        raise ValidationFailed([ParameterProblem("reference", "not_allowed", said)])
     return parsing.parse_batch(body)
 
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from config.api.query import PAGE, filters_of, text
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel.errors import NotFound
 from payouts import queries, serializers
 from payouts.api import shapes
-from payouts.api.filters import only
 from payouts.models import Receipt
+
+REFERENCE = text("reference", "The receipts with this reference of the payment.", "invoice-4711")
 
 
 class Receipts(PartnerView):
     """GET /v1/receipts."""
 
     required_scopes = {"GET": "receipts:read"}
+    query_parameters = {"GET": (*PAGE, REFERENCE)}
 
-    @extend_schema(
-        operation_id="receipts_list",
-        responses=shapes.ReceiptPage,
-        parameters=[OpenApiParameter("reference", str), *shapes.PAGING],
-    )
+    @extend_schema(operation_id="receipts_list", responses=shapes.ReceiptPage)
     def get(self, request: PartnerRequest) -> Response:
         """List what arrived, newest first."""
         livemode = request.environment.livemode
-        rows = queries.receipts_within(request.environment, **only(request.query_params.dict(), "reference"))
+        rows = queries.receipts_within(request.environment, **filters_of(request))
         return self.page(rows, lambda row: serializers.receipt(row, livemode=livemode))
 
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from payouts.models import BatchSource
 from payouts.states import BatchStatus, TransferStatus
 
-PAGING = [
-    OpenApiParameter("limit", int, description="1 to 100."),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
-]
 CSV = {"type": "string", "format": "binary", "description": "A header row, then one row per transfer; see docs/how-to."}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.query import PAGE, choice, filters_of, instant, public_id, text
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
@@ -18,23 +19,21 @@ from config.ops import timeline
 from payouts import batches, csv_export, queries, serializers, transfers
 from payouts.acceptance import Initiator
 from payouts.api import shapes
-from payouts.api.filters import only, transfer_filters
 from payouts.models import Batch, Transfer
+from payouts.states import TransferStatus
 from treasury import money
 
 READ = {"GET": "transfers:read"}
 WRITE = {"POST": "transfers:write"}
-FILTERS = [
-    OpenApiParameter("status", str),
-    OpenApiParameter("batch", str),
-    OpenApiParameter("reference", str),
-    OpenApiParameter("created_from", str, description="Instant, included."),
-    OpenApiParameter("created_before", str, description="Instant, not included."),
-]
-DRY_RUN = OpenApiParameter(
-    "dry_run", bool, description="Look ahead only: what would be accepted, when it would be paid, and what is wrong."
+STATUS = choice("status", "Transfers in this status only.", TransferStatus.values)
+REFERENCE = text("reference", "The one with this reference of yours.", "invoice-4711")
+FILTERS = (
+    STATUS,
+    public_id("batch", "Transfers of this batch only.", Batch.id_prefix),
+    REFERENCE,
+    instant("created_from", "Transfers that were created at this instant or later."),
+    instant("created_before", "Transfers that were created before this instant."),
 )
-CSV_REFERENCE = OpenApiParameter("reference", str, description="Your own name of a batch that is sent as CSV.")
 
 
 def by(request: PartnerRequest) -> Initiator:
@@ -47,14 +46,13 @@ class Transfers(PartnerView):
     """GET and POST /v1/transfers."""
 
     required_scopes = READ | WRITE
+    query_parameters = {"GET": (*PAGE, *FILTERS)}
 
-    @extend_schema(operation_id="transfers_list", responses=shapes.TransferPage, parameters=[*FILTERS, *shapes.PAGING])
+    @extend_schema(operation_id="transfers_list", responses=shapes.TransferPage)
     def get(self, request: PartnerRequest) -> Response:
         """List transfers, newest first."""
-        return self.page(
-            queries.transfers_within(request.environment, **transfer_filters(request.query_params.dict())),
-            serializers.transfer,
-        )
+        filters = filters_of(request, batch="batch_id")
+        return self.page(queries.transfers_within(request.environment, **filters), serializers.transfer)
 
     @extend_schema(request=serializers.TransferRequest, responses={201: shapes.Transfer})
     def post(
@@ -144,7 +142,6 @@ class TransferSummary(PartnerView):
     @extend_schema(responses=shapes.Summary)
     def get(self, request: PartnerRequest) -> Response:
         """How many transfers stand where, and how much money with them; and what entered each status today."""
-        only(request.query_params.dict())
         today = clock.now(request.environment).date()
         lines = queries.tallies(since=today, environment=request.environment)
         return Response(
@@ -161,23 +158,16 @@ class Batches(PartnerView):
     """GET and POST /v1/transfers/batch."""
 
     required_scopes = READ | WRITE
+    query_parameters = {"GET": (*PAGE, REFERENCE)}
 
-    @extend_schema(
-        operation_id="batches_list",
-        responses=shapes.BatchPage,
-        parameters=[OpenApiParameter("reference", str), *shapes.PAGING],
-    )
+    @extend_schema(operation_id="batches_list", responses=shapes.BatchPage)
     def get(self, request: PartnerRequest) -> Response:
         """List batches, newest first."""
-        return self.page(
-            queries.batches_within(request.environment, **only(request.query_params.dict(), "reference")),
-            serializers.batch,
-        )
+        return self.page(queries.batches_within(request.environment, **filters_of(request)), serializers.batch)
 
     @extend_schema(
         request={"application/json": serializers.BatchRequest, "text/csv": shapes.CSV},
         responses={202: shapes.BatchAccepted, 200: shapes.BatchPreview},
-        parameters=[DRY_RUN, CSV_REFERENCE],
     )
     def post(
         self, request: PartnerRequest
@@ -202,12 +192,13 @@ class BatchItems(PartnerView):
     """GET /v1/transfers/batch/{id}/items."""
 
     required_scopes = READ
+    query_parameters = {"GET": (*PAGE, STATUS)}
 
-    @extend_schema(responses=shapes.TransferPage, parameters=[OpenApiParameter("status", str), *shapes.PAGING])
+    @extend_schema(responses=shapes.TransferPage)
     def get(self, request: PartnerRequest, batch_id: str) -> Response:
         """List the transfers of a batch in the order in which they were sent."""
-        found = transfer_filters(request.query_params.dict())
-        rows = queries.transfers_within(request.environment, **{**found, "batch_id": _batch(request, batch_id).id})
+        batch = _batch(request, batch_id)
+        rows = queries.transfers_within(request.environment, batch_id=batch.id, **filters_of(request))
         return self.page(rows, serializers.transfer, ascending=True)
 
 
@@ -215,14 +206,14 @@ class BatchItemsCsv(PartnerView):
     """GET /v1/transfers/batch/{id}/items.csv."""
 
     required_scopes = READ
+    query_parameters = {"GET": (STATUS,)}
+    is_expensive = True
 
-    @extend_schema(responses={(200, "text/csv"): str}, parameters=[OpenApiParameter("status", str)])
+    @extend_schema(responses={(200, "text/csv"): str})
     def get(self, request: PartnerRequest, batch_id: str) -> HttpResponse:
         """The transfers of a batch, or those in one status, as CSV for a spreadsheet."""
-        found = transfer_filters(request.query_params.dict())
-        rows = queries.transfers_within(
-            request.environment, **{**found, "batch_id": _batch(request, batch_id).id}
-        ).order_by("id")
+        batch = _batch(request, batch_id)
+        rows = queries.transfers_within(request.environment, batch_id=batch.id, **filters_of(request)).order_by("id")
         answer = HttpResponse(csv_export.transfers(rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{batch_id}.csv"'
         answer["X-Content-Type-Options"] = "nosniff"

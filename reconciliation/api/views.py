@@ -8,7 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from config.api.page_schema import PAGING, page_of
+from config.api.page_schema import page_of
+from config.api.query import PAGE
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from reconciliation import queries
@@ -22,11 +23,9 @@ class Statements(PartnerView):
     """Statements of the caller's own rail accounts."""
 
     required_scopes = READ
-    filters = frozenset()
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(
-        operation_id="reconciliation_statements_list", responses=page_of(shapes.StatementSerializer), parameters=PAGING
-    )
+    @extend_schema(operation_id="reconciliation_statements_list", responses=page_of(shapes.StatementSerializer))
     def get(self, request: PartnerRequest) -> Response:
         """List statements, newest first."""
         return self.page(queries.statements_of(request.auth.environment), shapes.statement_json)
@@ -36,13 +35,9 @@ class Runs(PartnerView):
     """Runs that proved something of the caller."""
 
     required_scopes = READ
-    filters = frozenset()
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(
-        operation_id="reconciliation_runs_list",
-        responses=page_of(shapes.ReconciliationRunSerializer),
-        parameters=PAGING,
-    )
+    @extend_schema(operation_id="reconciliation_runs_list", responses=page_of(shapes.ReconciliationRunSerializer))
     def get(self, request: PartnerRequest) -> Response:
         """List runs, newest first. What a shared statement says of others is null."""
         environment = request.auth.environment
@@ -56,11 +51,9 @@ class Matches(PartnerView):
     """Movements of the caller that a statement proves."""
 
     required_scopes = READ
-    filters = frozenset()
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(
-        operation_id="reconciliation_matches_list", responses=page_of(shapes.ProofSerializer), parameters=PAGING
-    )
+    @extend_schema(operation_id="reconciliation_matches_list", responses=page_of(shapes.ProofSerializer))
     def get(self, request: PartnerRequest) -> Response:
         """List proven movements, newest first."""
         return self.page(queries.proofs_of(request.auth.environment), shapes.proof_json)
@@ -70,13 +63,9 @@ class Discrepancies(PartnerView):
     """What does not agree about movements of the caller."""
 
     required_scopes = READ
-    filters = frozenset()
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(
-        operation_id="reconciliation_discrepancies_list",
-        responses=page_of(shapes.DiscrepancySerializer),
-        parameters=PAGING,
-    )
+    @extend_schema(operation_id="reconciliation_discrepancies_list", responses=page_of(shapes.DiscrepancySerializer))
     def get(self, request: PartnerRequest) -> Response:
         """List discrepancies, newest first."""
         return self.page(queries.discrepancies_of(request.auth.environment), shapes.discrepancy_json)
@@ -86,7 +75,7 @@ class CsvReport(PartnerView):
     """A run's report as CSV."""
 
     required_scopes = READ
-    filters = frozenset()
+    is_expensive = True
 
     @extend_schema(
         operation_id="reconciliation_report_csv",
@@ -103,7 +92,7 @@ class PdfReport(PartnerView):
     """A run's report as PDF."""
 
     required_scopes = READ
-    filters = frozenset()
+    is_expensive = True
 
     @extend_schema(
         operation_id="reconciliation_report_pdf",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from config.api.page_schema import PAGING, page_of
+from config.api.page_schema import page_of
+from config.api.query import PAGE, choice, filters_of, public_id
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
-from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
+from config.kernel.errors import NotFound
 from payouts.models import Transfer
 from settlement import queries, serializers
 from settlement.api import shapes
@@ -18,25 +17,23 @@ from settlement.models import Instruction
 from settlement.states import InstructionStatus
 
 READ = {"GET": "settlement:read"}
+STATUS = choice("status", "Instructions in this status only.", InstructionStatus.values)
+TRANSFER = public_id("transfer", "The instructions of this transfer only.", Transfer.id_prefix)
 
 
 class Instructions(PartnerView):
     """GET /v1/settlement/instructions."""
 
     required_scopes = READ
+    query_parameters = {"GET": (*PAGE, STATUS, TRANSFER)}
 
     @extend_schema(
         operation_id="settlement_instructions_list",
         responses=page_of(shapes.SettlementInstruction),
-        parameters=[
-            *PAGING,
-            OpenApiParameter("status", str, enum=InstructionStatus.values),
-            OpenApiParameter("transfer", str, description="Only the attempts of this transfer: `tr_...`."),
-        ],
     )
     def get(self, request: PartnerRequest) -> Response:
         """List the attempts to move your transfers, newest first."""
-        filters = _filters(request.query_params.dict())
+        filters = filters_of(request, transfer="transfer_id")
         return self.page(queries.instructions_within(request.environment, **filters), serializers.instruction)
 
 
@@ -58,7 +55,6 @@ class Stats(PartnerView):
     """GET /v1/settlement/stats."""
 
     required_scopes = READ
-    filters = frozenset()
 
     @extend_schema(responses=shapes.SettlementStats)
     def get(self, request: PartnerRequest) -> Response:
@@ -70,9 +66,9 @@ class Windows(PartnerView):
     """GET /v1/settlement/windows."""
 
     required_scopes = READ
-    filters = frozenset()
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(responses=page_of(shapes.SettlementWindow), parameters=PAGING)
+    @extend_schema(responses=page_of(shapes.SettlementWindow))
     def get(self, request: PartnerRequest) -> Response:
         """List the windows in which you have instructions, newest first; counts and amounts are your own."""
         return self.page(queries.windows_within(request.environment), serializers.window)
@@ -82,25 +78,9 @@ class Rails(PartnerView):
     """GET /v1/rails."""
 
     required_scopes = READ
-    filters = frozenset()
 
     @extend_schema(responses=page_of(shapes.Rail))
     def get(self, request: PartnerRequest) -> Response:
         """List the ways out, with their windows in the bank's local time."""
         accounts = list(queries.rail_accounts_for(request.environment))
         return Response(serializers.rails(accounts, queries.policies_of([account.id for account in accounts])))
-
-
-def _filters(query: dict[str, str]) -> dict[str, Any]:
-    unknown = sorted(set(query) - {"status", "transfer", "limit", "cursor"})
-    problems = [FieldProblem(f"#/{name}", "unknown_field", "This parameter is not known here.") for name in unknown]
-    if query.get("status", InstructionStatus.QUEUED) not in InstructionStatus.values:
-        problems.append(
-            FieldProblem("#/status", "wrong_value", f"A status is one of: {', '.join(InstructionStatus.values)}.")
-        )
-    if problems:
-        raise ValidationFailed(problems)
-    found: dict[str, Any] = {"status": query["status"]} if "status" in query else {}
-    if "transfer" in query:
-        found["transfer_id"] = Transfer.parse_id(query["transfer"])
-    return found

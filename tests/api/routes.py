@@ -14,18 +14,18 @@ _ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 def all_routes() -> list[tuple[str, str]]:
     """(method, template) of every route under /v1, sorted."""
     partners_door = [
-        (template, callback) for template, callback in _patterns(get_resolver()) if template.startswith("v1/")
+        (template, callback) for template, callback in patterns(get_resolver()) if template.startswith("v1/")
     ]
     return sorted((method, f"/{template}") for template, callback in partners_door for method in _methods(callback))
 
 
-def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for entry in resolver.url_patterns:
         template = prefix + _ARGUMENT.sub(r"{\1}", str(entry.pattern))
         if isinstance(entry, URLPattern):
             yield template, entry.callback
         else:
-            yield from _patterns(entry, template)
+            yield from patterns(entry, template)
 
 
 def _methods(callback: Any) -> set[str]:

@@ -35,7 +35,7 @@ def test_every_address_refuses_it(row: Row, settings: Any) -> None:
     api = partners.client(Tenant().owner)
     member = next(iter(row.body or {}))
     send = getattr(api, row.method.lower())
-    for key in ("k", ""):
+    for key in ("k", None):
         answer = send(row.route, twice(row.body or {}), content_type="application/json", idempotency_key=key)
         if key or row.key != "required":
             assert (answer.status_code, answer.json()["code"], answer.json()["member"]) == (

@@ -1,1 +1,1 @@
-"""The partners' door of this house: endpoints, their log, and events."""
+"""Partner API of webhooks: endpoints, deliveries and events."""

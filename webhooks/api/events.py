@@ -1,33 +1,41 @@
-"""/v1/events: what happened in the last 30 days, to catch up with; and the catalogue of types."""
+"""/v1/events: the events of the last 30 days, and the catalogue of types."""
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from config.api.query import PAGE, QueryParameter, filters_of, public_id
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from webhooks import catalogue, queries, serializers
 from webhooks.api import shapes
-from webhooks.api.filters import event_filters, refuse_unknown
 
-_FILTERS = [
-    OpenApiParameter("type", str, description="Events of this type only."),
-    OpenApiParameter("subject", str, description="Events about this transfer, batch or receipt only."),
-]
+
+def event_type(value: str) -> str:
+    """Read the name of an event type. Raises ValueError for one that is never sent."""
+    if not catalogue.is_known(value):
+        raise ValueError("There is no such event type; GET /v1/webhooks/event-types lists them.")
+    return value
+
+
+TYPE = QueryParameter(
+    "type", "Events of this type only.", "transfer.settled", event_type, {"type": "string"}, "not_found"
+)
+SUBJECT = public_id("subject", "Events about this transfer, batch or receipt only.")
 
 
 class Events(PartnerView):
     """GET /v1/events."""
 
     required_scopes = {"GET": "webhooks:read"}
+    query_parameters = {"GET": (*PAGE, TYPE, SUBJECT)}
 
-    @extend_schema(operation_id="events_list", responses=shapes.EventPage, parameters=[*_FILTERS, *shapes.PAGING])
+    @extend_schema(operation_id="events_list", responses=shapes.EventPage)
     def get(self, request: PartnerRequest) -> Response:
         """List events, newest first."""
-        kind, subject_id = event_filters(request.query_params.dict())
         livemode = request.environment.livemode
-        rows = queries.events_within(request.environment, type=kind, subject_id=subject_id)
+        rows = queries.events_within(request.environment, **filters_of(request, subject="subject_id"))
         return self.page(rows, lambda row: serializers.event(row, livemode=livemode))
 
 
@@ -53,7 +61,6 @@ class EventTypes(PartnerView):
 
     @extend_schema(operation_id="webhook_event_types_list", responses=shapes.EventTypePage)
     def get(self, request: PartnerRequest) -> Response:
-        """List every event type with a sample; the list is whole."""
-        refuse_unknown(request.query_params.dict())
+        """List every event type with a sample. The list has one page."""
         lines = [serializers.event_type(line) for line in catalogue.everything()]
         return Response({"object": "list", "data": lines, "has_more": False, "next_cursor": None})

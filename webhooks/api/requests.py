@@ -1,4 +1,4 @@
-"""What partners may send to this house."""
+"""Request bodies of the webhook routes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from webhooks.states import EndpointStatus, Scheme
 
 
 class EventTypeField(TextField):
-    """A type of the catalogue."""
+    """An event type of the catalogue."""
 
     def to_internal_value(self, data: Any) -> str:
-        """Refuse a type that is never sent: a typing error would otherwise be a silence."""
+        """Refuse an unknown type, which would never be sent."""
         value = super().to_internal_value(data)
         if not catalogue.is_known(value):
             raise serializers.ValidationError(
@@ -56,7 +56,7 @@ def _types(**more: Any) -> serializers.ListField:
     ]
 )
 class EndpointRequest(StrictSerializer):
-    """What to register. No event types means every type; `retry_waits_seconds` replaces the default schedule."""
+    """A new endpoint. No event types means every type; `retry_waits_seconds` replaces the default schedule."""
 
     url = TextField(max_length=URL_CHARACTERS_MAX)
     description = TextField(max_length=200, allow_blank=True, default="")
@@ -67,7 +67,7 @@ class EndpointRequest(StrictSerializer):
     retry_waits_seconds = _schedule()
 
     def spec(self) -> EndpointSpec:
-        """The validated body as the verb takes it."""
+        """Return the validated body as the operation takes it."""
         body = self.validated_data
         waits = body.get("retry_waits_seconds")
         return EndpointSpec(
@@ -80,7 +80,7 @@ class EndpointRequest(StrictSerializer):
 
 
 class EndpointChange(StrictSerializer):
-    """What to change; what is not named stays. `status` is `enabled` or `disabled`."""
+    """The members to change; the others stay. `status` is `enabled` or `disabled`."""
 
     url = TextField(max_length=URL_CHARACTERS_MAX, required=False)
     description = TextField(max_length=200, allow_blank=True, required=False)
@@ -90,14 +90,14 @@ class EndpointChange(StrictSerializer):
 
 
 class TestRequest(StrictSerializer):
-    """Which sample to send; a ping when nothing is said."""
+    """The event type of the test delivery; a ping by default."""
 
     type = EventTypeField(max_length=80, default=PING.type)
 
 
 @extend_schema_serializer(component_name="SecretRotation")
 class RotationRequest(StrictSerializer):
-    """Which secret to replace, and how long the old one signs along."""
+    """The scheme whose secret is replaced, and how long the old secret signs too."""
 
     scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.HMAC)
     overlap_seconds = WholeNumberField(
@@ -107,12 +107,14 @@ class RotationRequest(StrictSerializer):
     )
 
     def overlap(self) -> timedelta:
-        """How long both sign."""
         return timedelta(seconds=self.validated_data["overlap_seconds"])
 
 
 class ReplayRequest(StrictSerializer):
-    """Exactly one of: `deliveries` (ids), `failed_since` (an instant), `since` with `until` (a span, also of events that were never sent)."""
+    """One of `deliveries` (ids), `failed_since` (an instant), or `since` with an optional `until` (a span).
+
+    A span also covers events that were never sent to this endpoint.
+    """
 
     deliveries = serializers.ListField(
         child=TextField(max_length=64), min_length=1, max_length=REPLAY_IDS_MAX, required=False
@@ -122,7 +124,7 @@ class ReplayRequest(StrictSerializer):
     until = serializers.DateTimeField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse an unclear order."""
+        """Require exactly one way to select deliveries."""
         if set(attrs) not in ({"deliveries"}, {"failed_since"}, {"since"}, {"since", "until"}):
             raise serializers.ValidationError(
                 "Say either deliveries, or failed_since, or since (and until).", code="ambiguous"

@@ -1,24 +1,18 @@
-"""The shapes of the answers, for the OpenAPI document. What is really sent is made in `webhooks.serializers`; a test compares both."""
+"""Response shapes for the OpenAPI document. A test compares them with `webhooks.serializers`."""
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from webhooks.states import AttemptError, DeliveryStatus, DisabledReason, EndpointStatus, Scheme
 
-PAGING = [
-    OpenApiParameter("limit", int, description="How many rows at most, 1 to 100."),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
-]
-
 
 class _Shape(serializers.Serializer[object]):
-    """A documented answer."""
+    pass
 
 
 class SecretShape(_Shape):
-    """What may be known about a signing secret."""
+    """The public part of a signing secret."""
 
     scheme = serializers.ChoiceField(choices=Scheme.choices)
     hint = serializers.CharField()
@@ -28,7 +22,7 @@ class SecretShape(_Shape):
 
 
 class EndpointShape(_Shape):
-    """An endpoint."""
+    """A webhook endpoint."""
 
     id = serializers.CharField()
     object = serializers.CharField()
@@ -52,7 +46,10 @@ class EndpointShape(_Shape):
 
 
 class NewEndpointShape(EndpointShape):
-    """An endpoint with its `whsec_` secret, which is shown this once; null when it signs with ed25519 only."""
+    """An endpoint with its `whsec_` secret, which is shown only once.
+
+    The secret is null for an endpoint that signs with ed25519 only.
+    """
 
     secret = serializers.CharField(
         allow_null=True, required=False, help_text="A replay of the same Idempotency-Key is answered without it."
@@ -98,7 +95,7 @@ class DeliveryDetailShape(DeliveryShape):
 
 
 class EventShape(_Shape):
-    """An event with the data that was frozen when it happened."""
+    """An event with the data stored when it happened."""
 
     id = serializers.CharField()
     object = serializers.CharField()
@@ -110,7 +107,7 @@ class EventShape(_Shape):
 
 
 class EventTypeShape(_Shape):
-    """A line of the catalogue."""
+    """An event type."""
 
     object = serializers.CharField()
     type = serializers.CharField()
@@ -119,7 +116,7 @@ class EventTypeShape(_Shape):
 
 
 class ReplayShape(_Shape):
-    """How many deliveries will be sent again, and whether the span holds more: then ask once more."""
+    """How many deliveries will be sent again. `has_more` means that the span holds more: repeat the request."""
 
     object = serializers.CharField()
     replayed = serializers.IntegerField()
@@ -151,6 +148,6 @@ class EventPage(_Page):
 
 
 class EventTypePage(_Page):
-    """The catalogue, whole."""
+    """All event types."""
 
     data = EventTypeShape(many=True)  # type: ignore[assignment]  # a member of the answer, not DRF's property

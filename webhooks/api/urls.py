@@ -1,4 +1,4 @@
-"""Routes under /v1."""
+"""Routes of webhooks under /v1."""
 
 from __future__ import annotations
 

@@ -1,27 +1,31 @@
-"""/v1/webhooks: register, change, try, replay, rotate, and the log of what was sent. A secret is shown once, in the answer that makes it."""
+"""/v1/webhooks: register, change, test, replay, rotate secrets, and read deliveries.
+
+A secret is shown once, in the response that creates it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
+from config.api.query import PAGE, choice, filters_of
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from webhooks import editing, endpoints, queries, replay, serializers, testing
 from webhooks.api import shapes
-from webhooks.api.filters import delivery_status, refuse_unknown
 from webhooks.api.requests import EndpointChange, EndpointRequest, ReplayRequest, RotationRequest, TestRequest
 from webhooks.endpoints import Actor
 from webhooks.models import Delivery, Endpoint
-from webhooks.states import Scheme
+from webhooks.states import DeliveryStatus, Scheme
 
 READ = {"GET": "webhooks:read"}
 WRITE = {"POST": "webhooks:write"}
+STATUS = choice("status", "Deliveries in this status only.", DeliveryStatus.values)
 
 
 def _actor(request: PartnerRequest) -> Actor:
@@ -36,16 +40,19 @@ class Endpoints(PartnerView):
     """GET and POST /v1/webhooks."""
 
     required_scopes = READ | WRITE
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(operation_id="webhooks_list", responses=shapes.EndpointPage, parameters=shapes.PAGING)
+    @extend_schema(operation_id="webhooks_list", responses=shapes.EndpointPage)
     def get(self, request: PartnerRequest) -> Response:
         """List the endpoints, newest first."""
-        refuse_unknown(request.query_params.dict())
         return self.page(queries.endpoints_within(request.environment, now=clock.machine_now()), serializers.endpoint)
 
     @extend_schema(operation_id="webhooks_register", request=EndpointRequest, responses={201: shapes.NewEndpointShape})
     def post(self, request: PartnerRequest) -> Any:
-        """Register an endpoint. Its name is looked up before the transaction begins; an address that is not public is 422."""
+        """Register an endpoint.
+
+        The host name is looked up before the transaction begins; an address that is not public is refused.
+        """
         body = EndpointRequest(data=request.data)
         body.is_valid(raise_exception=True)
         endpoints.check_target(environment=request.environment, url=body.validated_data["url"], is_new=True)
@@ -67,12 +74,12 @@ class EndpointDetail(PartnerView):
 
     @extend_schema(operation_id="webhooks_read", responses=shapes.EndpointShape)
     def get(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Read one endpoint and how it has been answering."""
+        """Read one endpoint and its health."""
         return Response(serializers.endpoint(_endpoint(request, endpoint_id)))
 
     @extend_schema(operation_id="webhooks_change", request=EndpointChange, responses=shapes.EndpointShape)
     def patch(self, request: PartnerRequest, endpoint_id: str) -> Any:
-        """Change an endpoint; `status` disables it (what is on its way is cancelled) or enables it again."""
+        """Change an endpoint. `status` disables it, which cancels its pending deliveries, or enables it again."""
         body = EndpointChange(data=request.data)
         body.is_valid(raise_exception=True)
         row = _endpoint(request, endpoint_id)
@@ -83,7 +90,7 @@ class EndpointDetail(PartnerView):
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Take an endpoint away; what is on its way is cancelled."""
+        """Delete an endpoint. Its pending deliveries are cancelled."""
         endpoints.delete(endpoint=_endpoint(request, endpoint_id), actor=_actor(request), at=clock.machine_now())
         return Response(status=204)
 
@@ -96,7 +103,7 @@ class EndpointTest(PartnerView):
     @extend_schema(operation_id="webhooks_test", request=TestRequest, responses={202: shapes.DeliveryShape})
     @idempotent(required=False)
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Send a ping, or the sample of any event type, to this endpoint alone. The answer names the delivery to look at."""
+        """Send a ping, or the sample of an event type, to this endpoint only. The response names the delivery."""
         body = TestRequest(data=request.data)
         body.is_valid(raise_exception=True)
         sent = testing.send_test(
@@ -116,7 +123,7 @@ class EndpointReplay(PartnerView):
     @extend_schema(operation_id="webhooks_replay", request=ReplayRequest, responses={202: shapes.ReplayShape})
     @idempotent(required=False)
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Send deliveries again: some by id, everything that failed since, or every event of a span."""
+        """Send deliveries again: by id, everything that failed since, or every event of a span."""
         body = ReplayRequest(data=request.data)
         body.is_valid(raise_exception=True)
         done = replay.replay(
@@ -135,7 +142,7 @@ class EndpointSecretRotation(PartnerView):
     )
     @idempotent(required=False, shown_once=["secret"])
     def post(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """Make a new secret; until the overlap is over every delivery carries the signatures of both."""
+        """Create a new secret. Until the overlap ends, every delivery carries both signatures."""
         body = RotationRequest(data=request.data)
         body.is_valid(raise_exception=True)
         scheme = Scheme(body.validated_data["scheme"])
@@ -151,18 +158,13 @@ class Deliveries(PartnerView):
     """GET /v1/webhooks/{id}/deliveries."""
 
     required_scopes = READ
+    query_parameters = {"GET": (*PAGE, STATUS)}
 
-    @extend_schema(
-        operation_id="webhook_deliveries_list",
-        responses=shapes.DeliveryPage,
-        parameters=[OpenApiParameter("status", str, description="Deliveries of this status only."), *shapes.PAGING],
-    )
+    @extend_schema(operation_id="webhook_deliveries_list", responses=shapes.DeliveryPage)
     def get(self, request: PartnerRequest, endpoint_id: str) -> Response:
-        """List what was sent to this endpoint in the last 30 days, newest first."""
-        status = delivery_status(request.query_params.dict())
-        return self.page(
-            queries.deliveries_of(_endpoint(request, endpoint_id), status=status), lambda row: _delivery(request, row)
-        )
+        """List the deliveries of this endpoint in the last 30 days, newest first."""
+        rows = queries.deliveries_of(_endpoint(request, endpoint_id), **filters_of(request))
+        return self.page(rows, lambda row: _delivery(request, row))
 
 
 class DeliveryDetail(PartnerView):

@@ -7,16 +7,23 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from config.api.page_schema import PAGING, page_of
+from config.api.page_schema import page_of
+from config.api.query import PAGE, filters_of, text
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.audit.models import AuditEntry
 from config.kernel import ids
 from config.kernel.models import Identified
+
+FILTERS = (
+    text("action", "Entries of this action only.", "transfer.accepted"),
+    text("actor", "Entries of this actor only.", "key:key_01kag0c6q2e8s9t0v1w2x3y4z5"),
+    text("request_id", "Entries of this request only.", "req_01kag0c6q2e8s9t0v1w2x3y4z5"),
+)
 
 
 class AuditEntrySerializer(serializers.Serializer[AuditEntry]):
@@ -38,24 +45,12 @@ class AuditEntries(PartnerView):
     """The trail of this environment."""
 
     required_scopes = {"GET": "audit:read"}
-    filters = frozenset({"action", "actor", "request_id"})
+    query_parameters = {"GET": (*PAGE, *FILTERS)}
 
-    @extend_schema(
-        operation_id="audit_list",
-        responses=page_of(AuditEntrySerializer),
-        parameters=[
-            *PAGING,
-            OpenApiParameter("action", str),
-            OpenApiParameter("actor", str),
-            OpenApiParameter("request_id", str),
-        ],
-    )
+    @extend_schema(operation_id="audit_list", responses=page_of(AuditEntrySerializer))
     def get(self, request: PartnerRequest) -> Response:
-        """List entries, newest first; filters: action, actor, request_id."""
-        rows = AuditEntry.objects.filter(environment_id=request.auth.environment.pk)
-        for name in ("action", "actor", "request_id"):
-            if name in request.query_params:
-                rows = rows.filter(**{name: request.query_params[name]})
+        """List the entries of the audit trail, newest first."""
+        rows = AuditEntry.objects.filter(environment_id=request.auth.environment.pk, **filters_of(request))
         return self.page(rows, audit_entry_json)
 
 

@@ -53,7 +53,7 @@ def test_rows_that_come_meanwhile_move_no_page(crowd: make.ApiClient) -> None:
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "ten", "", "1.0", "٣", "99999999999"])
 def test_a_limit_is_a_number_from_1_to_100(crowd: make.ApiClient, limit: str) -> None:
-    assert crowd.get("/v1/effects", {"limit": limit}).json()["errors"][0]["pointer"] == "?limit"
+    assert crowd.get("/v1/effects", {"limit": limit}).json()["errors"][0]["parameter"] == "limit"
 
 
 def test_a_cursor_fits_its_own_list_only(crowd: make.ApiClient) -> None:
@@ -68,6 +68,6 @@ def test_a_cursor_fits_its_own_list_only(crowd: make.ApiClient) -> None:
     assert {(answer.status_code, answer.json()["code"]) for answer in others} == {(400, "cursor_invalid")}
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "é", "=" * 8, "A" * 43, "A" * 42 + "_", "../../etc", "A" * 5000])
+@pytest.mark.parametrize("cursor", ["x", "é", "=" * 8, "A" * 43, "A" * 42 + "_", "../../etc", "A" * 200])
 def test_an_invented_cursor_is_refused(crowd: make.ApiClient, cursor: str) -> None:
     assert crowd.get("/v1/effects", {"cursor": cursor}).json()["code"] == "cursor_invalid"

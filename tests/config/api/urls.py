@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
+from config.api.query import PAGE, text, true_or_false
 from config.api.serializers import StrictSerializer, TextField, TrueFalseField, WholeNumberField
 from config.api.views import FastView, PartnerView, fast_route
 from config.audit import trail
@@ -53,6 +54,10 @@ def effect(request: Any, text: str) -> None:
 
 class Effects(PartnerView):
     required_scopes = {"GET": "ledger:read", "POST": "transfers:write", "PUT": "transfers:write"}
+    query_parameters = {
+        "GET": (*PAGE, text("action", "An action.", "act.1")),
+        "POST": (true_or_false("dry_run", "Changes the fingerprint."),),
+    }
 
     def get(self, request: Request) -> Response:
         return self.page(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from config.api import pagination
-from config.api.page_schema import PAGING, page_of
+from config.api.page_schema import page_of
+from config.api.query import PAGE
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel.errors import NotFound
@@ -22,13 +22,14 @@ class LedgerView(PartnerView):
     """The books are read-only for partners."""
 
     required_scopes = {"GET": "ledger:read"}
-    filters = frozenset()
 
 
 class Accounts(LedgerView):
     """The accounts of the environment."""
 
-    @extend_schema(operation_id="ledger_accounts", parameters=PAGING, responses=page_of(show.AccountShape))
+    query_parameters = {"GET": PAGE}
+
+    @extend_schema(operation_id="ledger_accounts", responses=page_of(show.AccountShape))
     def get(self, request: PartnerRequest) -> Response:
         """List accounts."""
         return self.page(Account.objects.within(request.auth.environment), show.account, ascending=True)
@@ -37,34 +38,34 @@ class Accounts(LedgerView):
 class Statement(LedgerView):
     """The statement of one account."""
 
-    @extend_schema(
-        operation_id="ledger_account_statement", parameters=PAGING, responses=page_of(show.StatementLineShape)
-    )
+    query_parameters = {"GET": PAGE}
+
+    @extend_schema(operation_id="ledger_account_statement", responses=page_of(show.StatementLineShape))
     def get(self, request: PartnerRequest, account_id: str) -> Response:
         """List what journals did to the account, latest first."""
         account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
         if account is None:
             raise NotFound(noun=str(Account._meta.verbose_name), id=account_id)
-        limit, after = _page_of(request)
+        limit, after = pagination.read_page(request)
         # The cursor carries the version of the last line: versions count one by one, so they are the order of the books.
         rows = list(balances.statement(account, before_version=after.int if after else None)[: limit + 1])
         lines = [show.statement_line(balances.line(row, side=account.side), account.currency) for row in rows[:limit]]
-        return _answer(request, lines, uuid.UUID(int=rows[limit - 1].account_version) if len(rows) > limit else None)
+        last_id = uuid.UUID(int=rows[limit - 1].account_version) if len(rows) > limit else None
+        return pagination.answer(request, lines, last_id=last_id)
 
 
 class Journals(LedgerView):
     """The journals that touched the environment."""
 
-    @extend_schema(operation_id="ledger_journals", parameters=PAGING, responses=page_of(show.JournalShape))
+    query_parameters = {"GET": PAGE}
+
+    @extend_schema(operation_id="ledger_journals", responses=page_of(show.JournalShape))
     def get(self, request: PartnerRequest) -> Response:
         """List journals with the environment's own entries, newest first."""
-        limit, before = _page_of(request)
+        limit, before = pagination.read_page(request)
         views = queries.journals_of(request.auth.environment, before=before, at_most=limit + 1)
-        return _answer(
-            request,
-            [show.journal(view) for view in views[:limit]],
-            views[limit - 1].journal.id if len(views) > limit else None,
-        )
+        last_id = views[limit - 1].journal.id if len(views) > limit else None
+        return pagination.answer(request, [show.journal(view) for view in views[:limit]], last_id=last_id)
 
 
 class Balance(LedgerView):
@@ -74,13 +75,3 @@ class Balance(LedgerView):
     def get(self, request: PartnerRequest) -> Response:
         """Show balances by currency, and whether the books are right."""
         return Response(summaries.of_environment(request.auth.environment))
-
-
-def _page_of(request: PartnerRequest) -> tuple[int, uuid.UUID | None]:
-    cursor = request.query_params.get("cursor")
-    return pagination.read_limit(request), pagination.read_cursor(request, cursor) if cursor is not None else None
-
-
-def _answer(request: PartnerRequest, data: list[dict[str, Any]], last_id: uuid.UUID | None) -> Response:
-    next_cursor = pagination.make_cursor(request, last_id) if last_id else None
-    return Response({"object": "list", "data": data, "has_more": last_id is not None, "next_cursor": next_cursor})
