@@ -12,6 +12,7 @@ from django.db import OperationalError, transaction
 from psycopg import errors as postgres
 
 from config.api import errors as api_errors
+from config.api import idempotency
 from config.audit import trail
 from config.kernel.errors import FieldProblem, NotFound, QuittanceError, ValidationFailed
 from config.kernel.ids import public
@@ -29,6 +30,8 @@ from payouts.serializers import BatchRow
 from payouts.states import CANCELLABLE_STATUSES
 from payouts.validation import CheckedItem
 from treasury import money
+
+_OUTCOMES_OF_KEYS = frozenset({"replay", "mismatch", "in_flight"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,15 @@ def _accept_alone(request: PreparedRequest, *, now: datetime) -> AcceptanceResul
         (result,) = acceptance.accept_many([request], now=now)
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
+            idempotency.count_outcome("in_flight")
             raise api_errors.IdempotencyKeyInFlight from error
         raise
     return result
 
 
 def _answer(request: PreparedRequest, result: AcceptanceResult) -> RenderedAnswer:
+    if request.by.idempotency_key and result.outcome != "key_stale":
+        idempotency.count_outcome(result.outcome if result.outcome in _OUTCOMES_OF_KEYS else "new")
     if result.outcome == "accepted":
         return RenderedAnswer(request.answer, request.group.status_code, is_replay=False)
     if result.outcome == "replay":

@@ -59,13 +59,16 @@ BEGIN
         v_details[v_claim.n] := jsonb_build_object('created_at', v_claim.created_at);
     END LOOP;
 
-    -- 2. Ask whether each key may still act.
+    -- 2. Ask whether each API key may still act. One that may not is shown no stored answer either.
     FOR v_stale IN
         SELECT g.n FROM partners_stale_keys(
             ARRAY(SELECT k.key_id FROM unnest(v_groups) AS k ORDER BY k.n), ARRAY(SELECT k.key_version FROM unnest(v_groups) AS k ORDER BY k.n), p_now
-        ) AS stale(id) JOIN unnest(v_groups) AS g ON g.key_id = stale.id WHERE v_outcomes[g.n] IS NULL
+        ) AS stale(id) JOIN unnest(v_groups) AS g ON g.key_id = stale.id
     LOOP
         v_outcomes[v_stale] := 'key_stale';
+        v_codes[v_stale] := NULL;
+        v_bodies[v_stale] := NULL;
+        v_details[v_stale] := NULL;
     END LOOP;
 
     -- 3. Lock the accounts that pay, then judge what only the database knows: references, beneficiaries, funds.
