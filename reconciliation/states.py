@@ -1,4 +1,4 @@
-"""The statuses of reconciliation: statements, runs and discrepancies."""
+"""The statuses of this room. Runs and statements are written once; only a discrepancy lives."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class StatementStatus(models.TextChoices):
-    """A day is read whole or not at all."""
+    """Whole or not at all."""
 
-    IMPORTED = "imported"  # read whole, and it opens where the day before closed; its lines take part in matching
-    PROVISIONAL = "provisional"  # read whole and matched, but a day before it is missing or unreadable
-    ATTESTED = "attested"  # unreadable; two people stated its balances, and its net movement is one line
+    IMPORTED = "imported"  # read whole, balances agree; its lines take part in matching
     QUARANTINED = "quarantined"  # kept as it came, with the reason; none of its lines counts
-
-
-# Statements whose lines and balances count.
-COUNTED = (StatementStatus.IMPORTED, StatementStatus.PROVISIONAL, StatementStatus.ATTESTED)
-# Statements that continue the ones before them without a gap.
-PROVEN = (StatementStatus.IMPORTED, StatementStatus.ATTESTED)
 
 
 class RunStatus(models.TextChoices):
@@ -40,9 +32,9 @@ class DiscrepancyKind(models.TextChoices):
 
 
 class DiscrepancyStatus(models.TextChoices):
-    """Open until a person, or a later statement, explains it."""
+    """Open until somebody, or a later statement, explains it."""
 
-    OPEN = "open"  # a person has to look
+    OPEN = "open"  # somebody has to look
     RESOLVED = "resolved"  # explained by a person, or by a later statement
 
 

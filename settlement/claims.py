@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from config.kernel import arrays, ids
 from payouts import transfers
@@ -48,6 +49,7 @@ class Queued(NamedTuple):
     attempt: int
     amount_minor: int
     environment__clock_offset: timedelta
+    file_group_id: uuid.UUID | None
 
 
 @transaction.atomic
@@ -83,8 +85,7 @@ def _move_transfers(window: Window, account: RailAccount, *, machine_now: dateti
     limit = int(account.settings.get("entries_per_file_max", FILE_ENTRIES_MAX))
     most_minor = int(account.settings.get("total_per_file_max_minor", FILE_TOTAL_MAX_MINOR))
     waiting = Instruction.objects.across_environments().filter(window=window, status=InstructionStatus.QUEUED)
-    in_file_order = waiting.order_by("environment_id", "entry_description", "id").values_list(*Queued._fields)
-    while rows := list(map(Queued._make, in_file_order[:limit])):
+    while rows := _of_next_file(waiting, limit):
         too_large = [row for row in rows if row.amount_minor > most_minor]
         if too_large:
             _put_back(too_large, now=now)
@@ -95,6 +96,16 @@ def _move_transfers(window: Window, account: RailAccount, *, machine_now: dateti
         if moved:
             return [row for row in rows if row.transfer_id in moved]
     return []
+
+
+def _of_next_file(waiting: QuerySet[Instruction], limit: int) -> list[Queued]:
+    """Return the entries of the next file, in file order: those without a group first, then one group at a time."""
+    in_file_order = waiting.order_by("environment_id", "entry_description", "id").values_list(*Queued._fields)
+    rows = list(map(Queued._make, in_file_order.filter(file_group__isnull=True)[:limit]))
+    if not rows:
+        group = waiting.order_by("file_group_id").values("file_group_id")[:1]
+        rows = list(map(Queued._make, in_file_order.filter(file_group_id__in=group)[:limit]))
+    return rows
 
 
 def _submit(rows: Sequence[Queued], account: RailAccount, *, machine_now: datetime) -> set[uuid.UUID]:

@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, transaction
 from config.kernel import arrays, crypto
 from config.kernel.db import require_atomic
 from payouts import transfers
-from settlement import incidents, rejects_and_returns
+from settlement import file_splitting, incidents, rejects_and_returns
 from settlement.errors import OutcomesOvertaken
 from settlement.formats.errors import FormatError
 from settlement.incidents import Finding
@@ -314,10 +314,10 @@ def _apply_file(
         )
         return 0
     if isinstance(said, FileRejected):
-        SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note=f"{said.code}: {said.reason}")
-        return 1 + rejects_and_returns.refuse_file(
-            submission, rail_account, code=said.code, reason=said.reason, now=now, machine_now=machine_now
-        )
+        # The code names the bank's own reason, in a file or in an answer: it says nothing about the single entry.
+        reason = said.reason if said.code == file_splitting.REJECTED else f"{said.code}: {said.reason}"
+        SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note=reason)
+        return 1 + file_splitting.split(submission, rail_account, reason=reason, now=now, machine_now=machine_now)
     SUBMISSION_LIFE.move_many(
         [submission.id], to=to, at=now, note="The bank took it.", columns={"acknowledged_at": now, "next_ask_at": None}
     )

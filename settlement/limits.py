@@ -36,6 +36,12 @@ ASKED_FILES_MAX = 50
 # How often one transfer is sent again by the machine: twice after a transient return or a lost file (NACHA allows two reinitiations).
 ATTEMPTS_MAX = 3
 
+# A file that the bank rejects is split by environment, then by halves. Finding k bad entries among n takes about
+# 2k + k * log2(n / k) rejected files: 200 are enough for a dozen bad entries among 10,000.
+FILES_REJECTED_PER_SPLIT_MAX = 200
+# Eight rejected files without one that is accepted mean that the fault is the account or the file header.
+FILES_REJECTED_WITHOUT_SUCCESS_MAX = 8
+
 # A file that the bank's door shows but that cannot be larger than this without being a mistake.
 BANK_FILE_BYTES_MAX = 64 * 1024 * 1024
 FILES_PER_COLLECTION_MAX = 200

@@ -74,8 +74,12 @@ ADVICE: dict[str, Advice] = {
     "unwritable": Advice(is_incident=True, sentence="No file can carry this entry; order it again with other data."),
     "unreadable": Advice(waits=True, sentence="Mend the key or the row, then retry it."),
     "file_rejected": Advice(
-        is_transient=True, is_incident=True, sentence="The bank refused the whole file; its transfers are sent again."
+        is_transient=True, is_counted=False, sentence="The entries are sent again in smaller files."
     ),
+    "entry_rejected": Advice(
+        waits=True, sentence="The bank rejects every file that holds this entry; correct it first."
+    ),
+    "split_exhausted": Advice(waits=True, sentence="Smaller files were rejected too; ask the bank, then retry it."),
     "not_paid": Advice(sentence="A person proved it; order it again if it is still owed."),
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
 }

@@ -55,6 +55,16 @@ def keep_open(window_id: uuid.UUID) -> Window | None:
         return Window.objects.get(pk=window_id) if cursor.fetchone() else None
 
 
+def reopen(window_id: uuid.UUID) -> Window:
+    """Open a released window again, so that what is queued in it leaves with the next run. Locks the window."""
+    require_atomic()
+    window: Window = Window.objects.select_for_update(no_key=True, of=("self",)).get(pk=window_id)
+    if window.closed_at is not None:
+        window.closed_at = None
+        window.save(update_fields=["closed_at"])
+    return window
+
+
 def due(rail_account: RailAccount, *, now: datetime) -> list[uuid.UUID]:
     """Windows that were released and are not closed, oldest first. `now` is business time of the rail."""
     open_windows = Window.objects.filter(rail_account=rail_account, closed_at__isnull=True, release_at__lte=now)

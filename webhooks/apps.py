@@ -1,4 +1,4 @@
-"""The Django app of the house."""
+"""Django application configuration."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class WebhooksConfig(AppConfig):
-    """The house, by its name."""
-
     name = "webhooks"
     verbose_name = "Webhooks"
 
     def ready(self) -> None:
-        """Let every room that has an `events.py` write its event types into the catalogue; this house imports none of them by name."""
+        """Import the `events.py` of every app, which registers its event types."""
         autodiscover_modules("events")

@@ -1,4 +1,7 @@
-"""Every event type that may be sent, with a sample. Each app registers its types in `events.py` when the process starts."""
+"""Every event type that may be sent, with a sample.
+
+Each app registers its types in `events.py` when the process starts.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ _types: dict[str, EventType] = {}
 
 
 def register(type: str, *, description: str, sample: Mapping[str, Any]) -> EventType:  # noqa: A002 - the word of the specification
-    """Add a type. Registering an equal definition again changes nothing. Raises ConfigurationError for a different one."""
+    """Add a type.
+
+    Registering an equal definition again changes nothing. Raises ConfigurationError for a different one.
+    """
     line = EventType(type=type, description=description, sample=sample)
     if not _TYPE.fullmatch(type):
         raise ConfigurationError(f"{type!r} is not an event type; write it like transfer.settled.")
@@ -42,7 +48,10 @@ def is_known(type: str) -> bool:  # noqa: A002
 
 
 def find(type: str) -> EventType:  # noqa: A002
-    """Return a registered type. Raises ConfigurationError for an unknown one: a partner could not have subscribed to it."""
+    """Return a registered type.
+
+    Raises ConfigurationError for an unknown one: a partner could not have subscribed to it.
+    """
     try:
         return _types[type]
     except KeyError:

@@ -1,7 +1,7 @@
 """The three steps of a delivery: claim (a transaction), send (`sending`, no transaction), record (a transaction).
 
-Each step takes a set. A claim leases deliveries for `LEASE`. When a dispatcher dies, its leases run out and the next claim
-sends again with the same `webhook-id`; the fence number makes a late result of the first dispatcher void.
+Each step takes a set. A claim leases deliveries for `LEASE`. When a dispatcher dies, its leases run out and the next
+claim sends again with the same `webhook-id`; the fence number makes a late result of the first dispatcher void.
 """
 
 from __future__ import annotations
@@ -126,7 +126,10 @@ def _columns(results: Sequence[AttemptResult], decisions: Sequence[Decision], no
 
 
 def give_back_many(attempts: Sequence[PendingAttempt]) -> list[uuid.UUID]:
-    """Release leases of attempts that were not sent, so that another dispatcher can claim them. Return what was released."""
+    """Release leases of attempts that were not sent, so that another dispatcher can claim them.
+
+    Return what was released.
+    """
     if not attempts:
         return []
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Connections to receivers: an aiohttp connector with a checking resolver and a check of each socket's address.
 
-No redirects, no proxies from the environment, no cookies, no decompression. Live and test have a session each, so that a
-connection which a test environment was allowed to open is never used for a live one.
+No redirects, no proxies from the environment, no cookies, no decompression. Live and test have a session each, so that
+a connection which a test environment was allowed to open is never used for a live one.
 """
 
 from __future__ import annotations
@@ -96,7 +96,10 @@ def _addresses_of(allowed_private: Iterable[str]) -> frozenset[tuple[str, int]]:
 def open_session(
     *, look_ups: LookUps, allowed_private: Iterable[str] = (), tls: ssl.SSLContext | None = None
 ) -> aiohttp.ClientSession:
-    """Return a session that reaches public addresses and the exempt targets only. Call it inside the loop that uses it."""
+    """Return a session that reaches public addresses and the exempt targets only.
+
+    Call it inside the event loop that uses it.
+    """
     allowed = list(allowed_private)
     connector = aiohttp.TCPConnector(
         resolver=GuardedResolver(allowed_private=allowed, look_ups=look_ups),

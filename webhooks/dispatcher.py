@@ -1,8 +1,8 @@
 """The process `manage.py deliver_webhooks`. Any number of them may run; each may be killed at any moment.
 
-One event loop sends. One thread does the database work (fan-out, claim, record), because psycopg is used synchronously and
-in sets. Pending work is rows, found by polling several times a second: no wake-up is needed, and when a dispatcher dies its
-leases run out and another one sends.
+One event loop sends. One thread does the database work (fan-out, claim, record), because psycopg is used synchronously
+and in sets. Pending work is rows, found by polling several times a second: no wake-up is needed, and when a dispatcher
+dies its leases run out and another one sends.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class Dispatcher:
         self._queues.add(claimed)
         for queue in self._queues.startable():
             self._start(queue)
-        # A short wait after work lets the next set grow: fewer and larger statements, and more processor time for sending.
+        # A short wait after work lets the next set grow: fewer and larger statements, and more processor time for
+        # sending.
         await (asyncio.sleep(BUSY_WAIT_SECONDS) if claimed or self._results else self._wait(IDLE_POLL_SECONDS))
 
     def _use_database(self, *, room: int, slots: Mapping[uuid.UUID, int], room_of_failing: int) -> list[PendingAttempt]:
@@ -136,7 +137,8 @@ class Dispatcher:
     def _discard_plans(self) -> None:
         """Make PostgreSQL plan again once a second.
 
-        A plan made while the tables were empty reads whole tables when they are full, and is kept until they are analyzed.
+        A plan made while the tables were empty reads whole tables when they are full, and is kept until they are
+        analyzed.
         """
         if clock.monotonic() >= self._next_planning:
             with connection.cursor() as cursor:
@@ -169,7 +171,10 @@ class Dispatcher:
             task.add_done_callback(self._tasks.discard)
 
     async def _work(self, queue: EndpointQueue) -> None:
-        """Send one attempt after another over one socket, until the queue is empty or its number of sockets was reduced."""
+        """Send one attempt after another over one socket.
+
+        Ends when the queue is empty or its number of sockets was reduced.
+        """
         try:
             while queue.waiting and queue.in_flight <= queue.sockets and not self._stopping.is_set():
                 attempt = queue.waiting.popleft()

@@ -1,4 +1,4 @@
-"""One PATCH, one transaction: the changes of an endpoint's columns and of its status together."""
+"""Change the columns and the status of an endpoint in one transaction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webhooks.states import DisabledReason, EndpointStatus
 
 @transaction.atomic
 def edit(*, endpoint: Endpoint, changes: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    """Apply what was asked for. A status that it has already changes nothing. Raises TargetRefused, IllegalTransition."""
+    """Apply the changes of a PATCH. The current status changes nothing. Raises TargetRefused, IllegalTransition."""
     columns = {name: value for name, value in changes.items() if name != "status"}
     if columns:
         endpoints.change(endpoint=endpoint, changes=columns, actor=actor, at=at)

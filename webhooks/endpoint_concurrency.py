@@ -1,8 +1,8 @@
 """How many sockets each endpoint and each environment may use in one dispatcher, and how much is claimed ahead for it.
 
-An endpoint starts with SOCKETS_FIRST sockets. A fast success adds one, up to SOCKETS_PER_ENDPOINT_MAX; a failure or a slow
-answer halves them, so that a dead endpoint soon uses one socket. The endpoints of one environment together use at most
-SOCKETS_PER_ENVIRONMENT_MAX, so that no partner takes all sockets of a dispatcher. Pure: no database, no network.
+An endpoint starts with SOCKETS_FIRST sockets. A fast success adds one, up to SOCKETS_PER_ENDPOINT_MAX; a failure or a
+slow answer halves them, so that a dead endpoint soon uses one socket. The endpoints of one environment together use at
+most SOCKETS_PER_ENVIRONMENT_MAX, so that no partner takes all sockets of a dispatcher. Pure: no database, no network.
 """
 
 from __future__ import annotations
@@ -110,8 +110,9 @@ class EndpointQueues:
     def slots(self) -> dict[uuid.UUID, int]:
         """Return how many deliveries the next claim may take for each endpoint in this process.
 
-        The endpoints of one environment share CLAIMED_PER_ENVIRONMENT_MAX, all failing endpoints CLAIMED_OF_FAILING_MAX.
-        An idle queue with its first number of sockets is dropped, because it holds no information.
+        The endpoints of one environment share CLAIMED_PER_ENVIRONMENT_MAX, all failing endpoints
+        CLAIMED_OF_FAILING_MAX. An idle queue with its first number of sockets is dropped, because it holds no
+        information.
         """
         for endpoint_id in [
             key for key, queue in self._queues.items() if queue.is_idle and queue.sockets == SOCKETS_FIRST

@@ -1,4 +1,4 @@
-"""When an endpoint has had enough: 410 Gone at once, nothing but failures for days, and the good news that it is back."""
+"""Disable endpoints that answer 410 Gone or fail for days, and announce endpoints that recovered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webhooks.states import DisabledReason, EndpointStatus
 
 
 def disable_gone(endpoint_ids: Sequence[uuid.UUID], *, now: datetime) -> list[uuid.UUID]:
-    """The receiver said 410: it does not want to be told any more."""
+    """Disable endpoints that answered 410 Gone."""
     return (
         endpoints.disable_many(endpoint_ids, reason=DisabledReason.GONE, actor=endpoints.SYSTEM, at=now)
         if endpoint_ids
@@ -23,7 +23,7 @@ def disable_gone(endpoint_ids: Sequence[uuid.UUID], *, now: datetime) -> list[uu
 
 
 def disable_failing(*, now: datetime) -> list[uuid.UUID]:
-    """Disable endpoints that have answered with nothing but failures for FAILING_DAYS_MAX. One success in between begins the count anew."""
+    """Disable endpoints that only failed for FAILING_DAYS_MAX. One success resets the count."""
     failing = Endpoint.objects.across_environments().filter(
         status=EndpointStatus.ENABLED,
         failing_since__lte=now - FAILING_DAYS_MAX,
@@ -34,7 +34,7 @@ def disable_failing(*, now: datetime) -> list[uuid.UUID]:
 
 
 def note_recovered(endpoint_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
-    """Tell the environment that endpoints answer again after a long streak of failures; inside the transaction that recorded it."""
+    """Emit an event for endpoints that answer again after many failures. Runs in the recording transaction."""
     if not endpoint_ids:
         return
     rows = Endpoint.objects.across_environments().filter(pk__in=endpoint_ids).order_by("pk")

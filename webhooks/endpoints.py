@@ -109,7 +109,8 @@ def disable_many(
 ) -> list[uuid.UUID]:
     """Disable or delete endpoints and cancel their pending deliveries, which can be replayed later.
 
-    Return the ids that changed. Where the system disables an endpoint, an event goes to the environment's other endpoints.
+    Return the ids that changed. Where the system disables an endpoint, an event goes to the environment's other
+    endpoints.
     """
     columns = {"disabled_reason": reason.value if to is EndpointStatus.DISABLED else ""}
     moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=to, at=at, note=reason.label, columns=columns, strict=False)
@@ -133,7 +134,10 @@ def delete(*, endpoint: Endpoint, actor: Actor, at: datetime) -> None:
 def enable_many(
     endpoint_ids: Iterable[uuid.UUID], *, actor: Actor, at: datetime, strict: bool = False
 ) -> list[uuid.UUID]:
-    """Enable endpoints and reset their failure counts. Return the ids that changed; with `strict` raises IllegalTransition."""
+    """Enable endpoints and reset their failure counts.
+
+    Return the ids that changed; with `strict` raises IllegalTransition.
+    """
     clean = {"disabled_reason": "", "failing_since": None, "failures_in_a_row": 0, "paused_until": None}
     moved = ENDPOINT_LIFE.move_many(endpoint_ids, to=EndpointStatus.ENABLED, at=at, columns=clean, strict=strict)
     for row in Endpoint.objects.across_environments().filter(pk__in=moved).order_by("pk"):

@@ -1,4 +1,4 @@
-"""The events of this house: what happens to the delivering itself. They go to the environment's other endpoints."""
+"""The events about deliveries themselves. They go to the environment's other endpoints."""
 
 from __future__ import annotations
 

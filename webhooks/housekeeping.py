@@ -45,7 +45,10 @@ def cancel_orphans(*, now: datetime) -> int:
 
 
 def purge(*, now: datetime, at_most: int = PURGE_ROWS_MAX) -> int:
-    """Delete events, deliveries and attempts older than 30 days, in sets; return the number of rows. Pending rows are kept."""
+    """Delete events, deliveries and attempts older than 30 days, in sets; return the number of rows.
+
+    Pending rows are kept.
+    """
     total = 0
     while True:
         with connection.cursor() as cursor:

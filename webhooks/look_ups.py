@@ -1,7 +1,8 @@
 """Look-ups of host names in threads, bounded so that names which do not resolve hold up their own environment only.
 
-The system's resolver blocks a thread for up to ten seconds or more. Names that resolved quickly the last time have threads
-of their own; all others share a second pool, in which an environment may use LOOKUPS_PER_ENVIRONMENT_MAX threads.
+The system's resolver blocks a thread for up to ten seconds or more. Names that resolved quickly the last time have
+threads of their own; all others share a second pool, in which an environment may use LOOKUPS_PER_ENVIRONMENT_MAX
+threads.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ class LookUps:
         self._slots: dict[tuple[uuid.UUID | None, bool], asyncio.Semaphore] = {}
 
     async def find(self, host: str, port: int) -> list[str]:
-        """Return every address of a host. Raises OSError when there is none; a failure is remembered for some seconds."""
+        """Return every address of a host.
+
+        Raises OSError when there is none; a failure is remembered for some seconds.
+        """
         failed = self._failed.get(host)
         if failed is not None and clock.monotonic() - failed[0] < LOOKUP_FAILURE_KEPT_SECONDS:
             raise failed[1]

@@ -1,4 +1,4 @@
-"""Numbers for /metrics, read from rows: every process tells the same, and none forgets when it is restarted."""
+"""Metrics of webhooks, read from rows, so that every process reports the same numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webhooks import times
 
 
 def collect() -> Iterator[Metric]:
-    """What waits, what is overdue and what is dead; every query is answered by a partial index."""
+    """Yield the pending, overdue and dead numbers. Each query is answered by a partial index."""
     now = clock.machine_now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -44,7 +44,7 @@ def collect() -> Iterator[Metric]:
 
 
 def _recent() -> GaugeMetricFamily:
-    """How the attempts went for deliveries that were born a moment ago: a range of the primary key."""
+    """Count the attempts of recent deliveries, by error. The deliveries are a range of the primary key."""
     family = GaugeMetricFamily(
         "quittance_webhook_recent_attempts",
         "Attempts for events of the last five minutes, by how they ended.",

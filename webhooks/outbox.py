@@ -20,7 +20,10 @@ _encoder = msgspec.json.Encoder(uuid_format="canonical", decimal_format="string"
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to be written. `data` is what the partner reads; `subject_id` is the transfer, batch or receipt it is about."""
+    """An event to be written.
+
+    `data` is what the partner reads; `subject_id` is the transfer, batch or receipt it is about.
+    """
 
     environment_id: uuid.UUID
     type: str
@@ -43,7 +46,8 @@ def timestamp(at: datetime) -> str:
 def emit_many(new_events: Sequence[NewEvent], *, at: datetime) -> list[uuid.UUID]:
     """Write events, in order, into the open transaction with one statement.
 
-    SQL functions of other apps call `outbox_emit_many` themselves. `at` is machine time. Raises ConfigurationError for an unknown type or when no transaction is open.
+    SQL functions of other apps call `outbox_emit_many` themselves. `at` is machine time. Raises ConfigurationError for
+    an unknown type or when no transaction is open.
     """
     require_atomic()
     if not new_events:

@@ -1,4 +1,4 @@
-"""What may be asked about endpoints, events and deliveries."""
+"""Reads of endpoints, events and deliveries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def endpoints_within(environment: Environment, *, now: datetime) -> QuerySet[Endpoint]:
-    """The endpoints of an environment with the secrets that are valid now; deleted ones are gone."""
+    """Return the endpoints of an environment with their valid secrets, without deleted endpoints."""
     valid = (
         EndpointSecret.objects.within(environment)
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
@@ -30,7 +30,7 @@ def endpoints_within(environment: Environment, *, now: datetime) -> QuerySet[End
 
 
 def endpoint_within(environment: Environment, endpoint_id: str, *, now: datetime) -> Endpoint:
-    """One endpoint by its public id. Raises NotFound."""
+    """Return one endpoint by its public id. Raises NotFound."""
     return _one(
         endpoints_within(environment, now=now).filter(pk=Endpoint.parse_id(endpoint_id)).first(),
         "webhook endpoint",
@@ -39,7 +39,7 @@ def endpoint_within(environment: Environment, endpoint_id: str, *, now: datetime
 
 
 def events_within(environment: Environment, *, type: str = "", subject_id: uuid.UUID | None = None) -> QuerySet[Event]:  # noqa: A002 - the word of the API
-    """The events of the last 30 days; `subject_id` is what they are about."""
+    """Return the events of the last 30 days. `subject_id` is the id of the object they are about."""
     rows: QuerySet[Event] = Event.objects.within(environment)
     if type:
         rows = rows.filter(type=type)
@@ -47,12 +47,12 @@ def events_within(environment: Environment, *, type: str = "", subject_id: uuid.
 
 
 def event_within(environment: Environment, event_id: str) -> Event:
-    """One event by its public id. Raises NotFound."""
+    """Return one event by its public id. Raises NotFound."""
     return _one(events_within(environment).filter(pk=Event.parse_id(event_id)).first(), "event", event_id)
 
 
 def deliveries_of(endpoint: Endpoint, *, status: str = "") -> QuerySet[Delivery]:
-    """The log of an endpoint."""
+    """Return the deliveries of an endpoint."""
     rows: QuerySet[Delivery] = (
         Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint).select_related("event")
     )
@@ -60,12 +60,12 @@ def deliveries_of(endpoint: Endpoint, *, status: str = "") -> QuerySet[Delivery]
 
 
 def delivery_of(endpoint: Endpoint, delivery_id: str) -> Delivery:
-    """One delivery of an endpoint by its public id. Raises NotFound."""
+    """Return one delivery of an endpoint by its public id. Raises NotFound."""
     return _one(deliveries_of(endpoint).filter(pk=Delivery.parse_id(delivery_id)).first(), "delivery", delivery_id)
 
 
 def attempts_of(delivery: Delivery) -> list[Attempt]:
-    """Every attempt, oldest first."""
+    """Return every attempt of a delivery, oldest first."""
     return list(Attempt.objects.across_environments().filter(delivery=delivery).order_by("number"))
 
 

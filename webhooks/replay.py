@@ -1,4 +1,7 @@
-"""Sending again: one delivery, a span of time, or everything that failed since. The event, its `webhook-id` and its bytes stay what they were."""
+"""Replays: send deliveries again, by id, by time span, or everything that failed since.
+
+The event, its `webhook-id` and its bytes stay the same.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ FAILED = (DeliveryStatus.DEAD_LETTER, DeliveryStatus.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many deliveries will be sent, and whether the span holds more than one call may take."""
+    """The number of deliveries that will be sent, and whether the span holds more than one call may take."""
 
     count: int
     has_more: bool
@@ -31,7 +34,10 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class ReplayScope:
-    """What to send again: some deliveries, everything that failed since, or every event of a span (until now, when `until` is not said)."""
+    """What to send again: some deliveries, everything that failed since, or every event of a span.
+
+    `until` None means now.
+    """
 
     deliveries: tuple[uuid.UUID, ...] = ()
     failed_since: datetime | None = None
@@ -40,7 +46,7 @@ class ReplayScope:
 
 
 def replay(*, endpoint: Endpoint, order: ReplayScope, actor: Actor, at: datetime) -> Replayed:
-    """Carry out one order. Raises EndpointNotEnabled, ReplayTooOld."""
+    """Send one scope again. Raises EndpointNotEnabled, ReplayTooOld."""
     if order.failed_since is not None:
         return replay_failed(endpoint=endpoint, since=order.failed_since, actor=actor, at=at)
     if order.since is not None:
@@ -50,7 +56,10 @@ def replay(*, endpoint: Endpoint, order: ReplayScope, actor: Actor, at: datetime
 
 @transaction.atomic
 def replay_deliveries(*, endpoint: Endpoint, delivery_ids: Sequence[uuid.UUID], actor: Actor, at: datetime) -> Replayed:
-    """Send these deliveries of one endpoint again, whatever became of them. Raises EndpointNotEnabled, NotFound for one of another endpoint."""
+    """Send these deliveries of one endpoint again, whatever their status.
+
+    Raises EndpointNotEnabled, and NotFound for a delivery of another endpoint.
+    """
     _require_enabled(endpoint)
     rows = Delivery.objects.within(endpoint.environment).filter(endpoint=endpoint, pk__in=list(delivery_ids))
     known = list(rows.values_list("pk", flat=True))
@@ -62,7 +71,10 @@ def replay_deliveries(*, endpoint: Endpoint, delivery_ids: Sequence[uuid.UUID], 
 
 @transaction.atomic
 def replay_selected(delivery_ids: Sequence[uuid.UUID], *, actor: Actor, at: datetime) -> int:
-    """Send what staff selected again, across endpoints; those of endpoints that are not enabled are left alone. Returns how many will be sent."""
+    """Send selected deliveries again, across endpoints, and return how many.
+
+    Deliveries of endpoints that are not enabled are skipped.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM webhooks_replay_many(%s::uuid[], %s)", [list(delivery_ids), at])
         count = int((cursor.fetchone() or [0])[0])
@@ -79,7 +91,10 @@ def replay_selected(delivery_ids: Sequence[uuid.UUID], *, actor: Actor, at: date
 
 @transaction.atomic
 def replay_failed(*, endpoint: Endpoint, since: datetime, actor: Actor, at: datetime) -> Replayed:
-    """Send everything again that is dead or cancelled and whose event is not older than `since`. Raises EndpointNotEnabled, ReplayTooOld."""
+    """Send dead and cancelled deliveries of events since `since` again.
+
+    Raises EndpointNotEnabled, ReplayTooOld.
+    """
     _require_enabled(endpoint)
     _require_kept(since, at)
     dead = Delivery.objects.within(endpoint.environment).filter(
@@ -98,7 +113,7 @@ def replay_failed(*, endpoint: Endpoint, since: datetime, actor: Actor, at: date
 
 @transaction.atomic
 def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor: Actor, at: datetime) -> Replayed:
-    """Send every event of a span of time again, also those that this endpoint was never sent because it did not exist or was disabled then.
+    """Send every event of a span again, also those from before the endpoint existed or while it was disabled.
 
     Raises EndpointNotEnabled, ReplayTooOld.
     """

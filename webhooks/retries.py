@@ -1,4 +1,4 @@
-"""When to try again, and when to stop. Pure: a result goes in, a decision comes out."""
+"""Decide whether and when a delivery is tried again. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from config.kernel.retry import RetrySchedule
 from webhooks.limits import PAUSE_MAX
 from webhooks.states import AttemptError, DeliveryStatus
 
-# The example of the Standard Webhooks specification: at once, then nine more tries over 75 h 35 min 5 s.
+# The example schedule of the Standard Webhooks specification: at once, then nine tries over 75 h 35 min 5 s.
 DEFAULT_SCHEDULE = retry.seconds(5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 
-_SLOW_DOWN = frozenset({429, 502, 503, 504})  # the whole endpoint is asked to rest, not this one delivery
+_SLOW_DOWN = frozenset({429, 502, 503, 504})  # the endpoint asks for a pause, not only this delivery
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one attempt means: the delivery's next status, when to try again, and how long its endpoint rests."""
+    """The result of one attempt: the next status of the delivery, its next try, and the pause of its endpoint."""
 
     status: DeliveryStatus
     due_at: datetime | None = None
@@ -37,8 +37,9 @@ def decide(
 ) -> Decision:
     """Decide about one attempt; `tries` counts the attempts of this round, this one included.
 
-    2xx delivers. A refused target is dead at once: asking again would get the same refusal. 410 disables the endpoint (`endpoint_health`), so its
-    delivery is dead too. Everything else waits for the schedule; a `Retry-After` is honoured up to twice the planned wait.
+    2xx means delivered. A refused target is a dead letter at once, because a new try would be refused too. 410 disables
+    the endpoint (`endpoint_health`), so its delivery is a dead letter. Every other failure waits for the schedule;
+    `Retry-After` is honoured up to twice the planned wait.
     """
     if error is AttemptError.NONE:
         return Decision(DeliveryStatus.DELIVERED)
@@ -52,7 +53,7 @@ def decide(
 
 
 def error_of(status_code: int) -> AttemptError:
-    """What an answer means for the attempt."""
+    """Return the attempt error of a status code."""
     if 200 <= status_code < 300:
         return AttemptError.NONE
     if status_code == 410:
@@ -61,7 +62,10 @@ def error_of(status_code: int) -> AttemptError:
 
 
 def parse_retry_after(value: str | None, *, now: datetime) -> timedelta | None:
-    """Read `Retry-After` (RFC 9110, 10.2.3): whole seconds or an HTTP date. What cannot be read, or lies in the past, asks for nothing."""
+    """Read `Retry-After` (RFC 9110, 10.2.3): whole seconds or an HTTP date.
+
+    Returns None for a value that is unreadable or in the past.
+    """
     if not value:
         return None
     text = value.strip()
@@ -76,5 +80,5 @@ def parse_retry_after(value: str | None, *, now: datetime) -> timedelta | None:
 
 
 def schedule_of(waits_seconds: list[int] | None) -> RetrySchedule:
-    """The endpoint's own schedule, or the default."""
+    """Return the endpoint's own schedule, or the default."""
     return retry.seconds(*waits_seconds) if waits_seconds is not None else DEFAULT_SCHEDULE

@@ -1,4 +1,4 @@
-"""The secrets that deliveries are signed with: sealed at rest, shown once, rotated with an overlap in which old and new both sign."""
+"""Signing secrets: encrypted at rest, shown once, rotated with an overlap in which the old and the new one sign."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = structlog.get_logger("quittance.webhooks")
 
 
 def seal_new(endpoint: Endpoint, scheme: Scheme, *, at: datetime) -> NewSecret:
-    """Draw and keep a secret for an endpoint; the answer is the only time that it is seen in clear."""
+    """Create and store a secret for an endpoint. The return value is the only place where it is readable."""
     drawn = signing.make_secret(scheme)
     EndpointSecret.objects.within(endpoint.environment).create(
         environment_id=endpoint.environment_id,
@@ -36,7 +36,7 @@ def seal_new(endpoint: Endpoint, scheme: Scheme, *, at: datetime) -> NewSecret:
 
 
 def valid_at(endpoint: Endpoint, now: datetime) -> list[EndpointSecret]:
-    """The secrets that still sign, newest first."""
+    """Return the secrets that are valid at `now`, newest first."""
     rows = EndpointSecret.objects.across_environments().filter(
         Q(expires_at=None) | Q(expires_at__gt=now), endpoint=endpoint
     )
@@ -44,7 +44,10 @@ def valid_at(endpoint: Endpoint, now: datetime) -> list[EndpointSecret]:
 
 
 def open_many(endpoint_ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, tuple[SigningSecret, ...]]:
-    """The opened secrets of many endpoints with one query, newest first. What cannot be opened is logged and left out: it is no reason to stop."""
+    """Return the decrypted secrets of many endpoints with one query, newest first.
+
+    A secret that cannot be decrypted is logged and left out, so that it does not stop the deliveries of others.
+    """
     ring = key_ring()
     found: dict[uuid.UUID, list[SigningSecret]] = defaultdict(list)
     rows = EndpointSecret.objects.across_environments().filter(

@@ -41,7 +41,7 @@ class NothingToSignWith(Exception):
 
 
 class Sender:
-    """Two HTTP sessions, one for live and one for test, and the checked URL of each endpoint. An async context manager."""
+    """An async context manager with an HTTP session for live and one for test, and the checked URL of each endpoint."""
 
     def __init__(self, *, allowed_private: Iterable[str] = (), tls: ssl.SSLContext | None = None) -> None:
         self._allowed = frozenset(allowed_private)

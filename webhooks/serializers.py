@@ -1,4 +1,7 @@
-"""The public shape of endpoints, events and deliveries. A receiver's answer is not in it: it could be anything that our network can reach."""
+"""The public shape of endpoints, events and deliveries.
+
+The body of a receiver's answer is not shown: it could come from any server that our network can reach.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from webhooks.catalogue import EventType
 from webhooks.models import Attempt, Delivery, Endpoint, EndpointSecret, Event
 from webhooks.states import DeliveryStatus
 
-_TIMING_STEP_MS = 100  # finer timing would tell about our network, not about the receiver
+_TIMING_STEP_MS = 100  # finer times would describe our network, not the receiver
 
 
 def endpoint(row: Endpoint) -> dict[str, Any]:
-    """Render an endpoint of `queries.endpoints_within`; its secrets are shown by their last characters only."""
+    """Render an endpoint of `queries.endpoints_within`. Secrets are shown by their last characters only."""
     secrets: Sequence[EndpointSecret] = row.valid_secrets  # type: ignore[attr-defined]  # prefetched by the query
     return {
         "id": row.public_id,
@@ -40,7 +43,7 @@ def endpoint(row: Endpoint) -> dict[str, Any]:
 
 
 def secret(row: EndpointSecret) -> dict[str, Any]:
-    """Render what may be known about a secret; the public key of `v1a` is no secret."""
+    """Render the public part of a secret; the public key of `v1a` is not secret."""
     return {
         "scheme": row.scheme,
         "hint": row.hint,
@@ -51,7 +54,7 @@ def secret(row: EndpointSecret) -> dict[str, Any]:
 
 
 def event(row: Event, *, livemode: bool) -> dict[str, Any]:
-    """Render an event with the data that was frozen when it happened."""
+    """Render an event with the data stored when it happened."""
     body = msgspec.json.decode(bytes(row.body))
     return {
         "id": row.public_id,
@@ -65,7 +68,6 @@ def event(row: Event, *, livemode: bool) -> dict[str, Any]:
 
 
 def delivery(row: Delivery, *, livemode: bool) -> dict[str, Any]:
-    """Render a delivery."""
     return {
         "id": row.public_id,
         "object": "webhook_delivery",
@@ -86,7 +88,6 @@ def delivery(row: Delivery, *, livemode: bool) -> dict[str, Any]:
 
 
 def attempt(row: Attempt) -> dict[str, Any]:
-    """Render an attempt."""
     return {
         "number": row.number,
         "at": row.at,
@@ -97,5 +98,5 @@ def attempt(row: Attempt) -> dict[str, Any]:
 
 
 def event_type(line: EventType) -> dict[str, Any]:
-    """Render a line of the catalogue."""
+    """Render a type of the catalogue."""
     return {"object": "event_type", "type": line.type, "description": line.description, "sample": line.sample}

@@ -1,7 +1,8 @@
-"""Signatures of the Standard Webhooks specification 1.0: over `id.timestamp.body`, the raw bytes and nothing else.
+"""Signatures of the Standard Webhooks specification 1.0, over the raw bytes of `id.timestamp.body`.
 
-`v1` is HMAC-SHA-256 with a shared secret (`whsec_`), `v1a` is ed25519 (`whsk_` signs, `whpk_` verifies). Several signatures stand in one header,
-separated by a space; a receiver accepts when any of them is right, which is how a secret is rotated without losing a delivery. Pure: no tables.
+`v1` is HMAC-SHA-256 with a shared secret (`whsec_`); `v1a` is ed25519 (`whsk_` signs, `whpk_` verifies). A header may
+hold several signatures, separated by a space. A receiver accepts if one of them is right, so that a secret can be
+rotated without losing a delivery. No tables.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _SECRET_PREFIX, _PRIVATE_PREFIX, _PUBLIC_PREFIX = "whsec_", "whsk_", "whpk_"
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """A fresh secret: `secret` signs, `public_key` is what the partner needs for `v1a` (empty for `v1`)."""
+    """A new secret. `secret` signs; `public_key` is what the partner needs for `v1a` (empty for `v1`)."""
 
     scheme: Scheme
     secret: str
@@ -36,7 +37,7 @@ class NewSecret:
 
 
 def make_secret(scheme: Scheme) -> NewSecret:
-    """Draw a secret from the system's randomness."""
+    """Return a random secret."""
     raw = os.urandom(SECRET_BYTES)
     if scheme is Scheme.HMAC:
         return NewSecret(scheme, _SECRET_PREFIX + base64.b64encode(raw).decode(), "")
@@ -51,7 +52,10 @@ Signer = Callable[[bytes], str]
 
 @lru_cache(maxsize=4096)
 def signer(secret: str) -> Signer:
-    """A function that signs with this secret and spells the signature as the header wants it. The key is prepared once, not per delivery."""
+    """Return a function that signs with this secret and formats the signature for the header.
+
+    The key is prepared once per secret, not once per delivery.
+    """
     if secret.startswith(_PRIVATE_PREFIX):
         private = Ed25519PrivateKey.from_private_bytes(_decode(secret, _PRIVATE_PREFIX))
         return lambda content: "v1a," + base64.b64encode(private.sign(content)).decode()
@@ -66,7 +70,10 @@ def signer(secret: str) -> Signer:
 
 
 def sign(*, secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The three headers of one attempt. `timestamp` is the Unix time of this attempt in seconds, not of the event."""
+    """Return the three headers of one attempt.
+
+    `timestamp` is the Unix time of this attempt in seconds, not of the event.
+    """
     content = b"%s.%d.%s" % (message_id.encode(), timestamp, body)
     return {
         "webhook-id": message_id,
@@ -76,7 +83,10 @@ def sign(*, secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
 
 
 def verify(*, key: str, headers: Mapping[str, str], body: bytes, now: int) -> bool:
-    """What a receiver does, with a `whsec_` secret or a `whpk_` public key; header names in lower case. What is unreadable is not verified."""
+    """Verify as a receiver does, with a `whsec_` secret or a `whpk_` public key.
+
+    Header names are in lower case. Returns False for unreadable headers or signatures.
+    """
     message_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if (
         not message_id

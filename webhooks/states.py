@@ -1,4 +1,4 @@
-"""The life of an endpoint and of a delivery."""
+"""Statuses of endpoints and deliveries, and their transitions."""
 
 from __future__ import annotations
 
@@ -8,21 +8,17 @@ from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class EndpointStatus(models.TextChoices):
-    """Where an endpoint stands."""
-
-    ENABLED = "enabled"  # gets what it asked for
-    DISABLED = "disabled"  # by the partner, by 410 Gone, or after days of failures only; gets nothing until it is enabled again
-    DELETED = "deleted"  # kept for the log, gone for the partner
+    ENABLED = "enabled"  # receives the events it subscribes to
+    DISABLED = "disabled"  # receives nothing until it is enabled again
+    DELETED = "deleted"  # kept for the log, hidden from the partner
 
 
 class DisabledReason(models.TextChoices):
-    """Why an endpoint is disabled."""
-
     NONE = "", "None"
     BY_PARTNER = "by_partner"
     BY_STAFF = "by_staff"
     GONE = "gone"  # it answered 410
-    FAILING = "failing"  # nothing but failures for days
+    FAILING = "failing"  # only failures for days
 
 
 ENDPOINT_LIFE = Lifecycle(
@@ -43,19 +39,17 @@ ENDPOINT_LIFE = Lifecycle(
 
 
 class DeliveryStatus(models.TextChoices):
-    """Where a delivery stands."""
-
     PENDING = "pending"  # due now or later, or leased by a dispatcher
     DELIVERED = "delivered"  # answered with 2xx
-    DEAD_LETTER = "dead_letter"  # every try was used up, or the target may not be dialled
+    DEAD_LETTER = "dead_letter"  # every try was used, or the target is refused
     CANCELLED = "cancelled"  # its endpoint was disabled or deleted first
 
 
-# A delivery has no history table: its attempts are its history. The same table of moves becomes the guard of the column.
+# A delivery has no history table; its attempts are its history. The triggers of the column are made from this table.
 DELIVERY_MOVES = transition_table(
     {
         DeliveryStatus.PENDING: {DeliveryStatus.DELIVERED, DeliveryStatus.DEAD_LETTER, DeliveryStatus.CANCELLED},
-        # Back to pending by a replay only.
+        # Only a replay leads back to pending.
         DeliveryStatus.DELIVERED: {DeliveryStatus.PENDING},
         DeliveryStatus.DEAD_LETTER: {DeliveryStatus.PENDING},
         DeliveryStatus.CANCELLED: {DeliveryStatus.PENDING},
@@ -64,7 +58,7 @@ DELIVERY_MOVES = transition_table(
 
 
 class AttemptError(models.TextChoices):
-    """Why an attempt failed, when not by its status code alone."""
+    """Why an attempt failed."""
 
     NONE = "", "None"
     STATUS = "status"  # an answer other than 2xx

@@ -1,9 +1,9 @@
 """Guard against server-side request forgery: which URLs and addresses a webhook may be sent to.
 
 A partner chooses the URL. Three checks, each sufficient alone: the spelling of the URL at registration and before every
-attempt (`check_url`), every address that its name resolves to (`check_addresses`), and the address of the socket that is
-opened (`dialing.guarded_socket`). The last two use the resolver's answer, so that a name which resolves differently the
-second time, or a host spelled `0x7f.1`, does not pass.
+attempt (`check_url`), every address that its name resolves to (`check_addresses`), and the address of the socket that
+is opened (`dialing.guarded_socket`). The last two use the resolver's answer, so that a name which resolves differently
+the second time, or a host spelled `0x7f.1`, does not pass.
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ class Target:
 
 
 def refusal(address: str) -> str | None:
-    """Return why this IP address may not be dialled, or None for a public one. IPv6 blocks that embed IPv4 are refused."""
+    """Return why this IP address may not be dialled, or None for a public one.
+
+    IPv6 blocks that embed an IPv4 address are refused.
+    """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Trying an endpoint: a ping, or a sample of any event type, to this endpoint alone, through the very path that real events take."""
+"""Test deliveries: a ping or a sample event to one endpoint, sent in the same way as real events."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from webhooks.states import DeliveryStatus, EndpointStatus
 
 @transaction.atomic
 def send_test(*, endpoint: Endpoint, type: str = events.PING.type, actor: Actor, at: datetime) -> Delivery:  # noqa: A002 - the word of the specification
-    """Queue a test delivery, marked by the header `quittance-test`. Raises EndpointNotEnabled, ConfigurationError for an unknown type."""
+    """Queue a test delivery; its header `quittance-test` marks it.
+
+    Raises EndpointNotEnabled, and ConfigurationError for an unknown type.
+    """
     if endpoint.status != EndpointStatus.ENABLED:
         raise EndpointNotEnabled(id=endpoint.public_id, status=endpoint.status)
     event_id = ids.new()
@@ -25,7 +28,7 @@ def send_test(*, endpoint: Endpoint, type: str = events.PING.type, actor: Actor,
         id=event_id,
         environment_id=endpoint.environment_id,
         type=type,
-        subject_id=event_id,  # about itself, so it neither waits for anything nor holds anything up
+        subject_id=event_id,  # its own subject, so that it waits for no other delivery
         body=outbox.body(type, catalogue.find(type).sample, at).encode(),
         created_at=at,
     )

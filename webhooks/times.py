@@ -1,4 +1,4 @@
-"""Ids as times: both kinds of id in this house begin with the milliseconds of their event."""
+"""Ids as times: the ids of events and deliveries begin with the milliseconds of their event."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from datetime import datetime
 
 
 def smallest_id(at: datetime) -> uuid.UUID:
-    """No id made at this time or later is smaller."""
+    """Return the smallest id that can be made at this time or later."""
     return uuid.UUID(int=int(at.timestamp() * 1000) << 80)

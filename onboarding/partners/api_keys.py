@@ -29,6 +29,7 @@ from onboarding.partners.errors import (
     AddressRefused,
     ApiKeyExpired,
     ApiKeyNotActive,
+    ApiKeyReachesFurther,
     ApiKeyRevoked,
     ApiKeyUnknown,
     ScopeNotYours,
@@ -101,7 +102,7 @@ def issue(
         hint=f"{secret[:_HINT_HEAD]}...{secret[-_HINT_TAIL:]}",
         secret_hash=hash_of(secret),
         scopes=sorted(set(scopes)),
-        allowed_ips=[str(ip_network(text, strict=False)) for text in allowed_ips],
+        allowed_ips=[str(parse_network(text)) for text in allowed_ips],
         expires_at=expires_at,
         created_by=created_by,
         created_at=at,
@@ -131,7 +132,8 @@ def rotate(
 ) -> tuple[ApiKey, str]:
     """Make a successor with the same rights; the old key works on for `overlap` (0 to 30 days). Returns the successor and its secret.
 
-    Raises NotFound, ApiKeyNotActive (also for a key that was rotated before), ValidationFailed and ScopeNotYours.
+    `within` and `made_with` are the scopes and the id of the key that asks.
+    Raises NotFound, ScopeNotYours, ApiKeyReachesFurther, ApiKeyNotActive (also for a key that was rotated before) and ValidationFailed.
     """
     if not timedelta(0) <= overlap <= OVERLAP_MAX:
         raise ValidationFailed(
@@ -144,6 +146,7 @@ def rotate(
             ]
         )
     old = _locked(environment, key_id)
+    _require_no_greater_rights(old, within=within, made_with=made_with)
     if not is_active(old, at=at) or old.replaced_by_id is not None:
         raise ApiKeyNotActive(id=old.public_id)
     new, secret = issue(
@@ -168,13 +171,25 @@ def rotate(
     return new, secret
 
 
+@transaction.atomic
 def revoke(
-    *, environment: Environment, key_id: uuid.UUID, revoked_by: str, at: datetime, request_id: str = ""
+    *,
+    environment: Environment,
+    key_id: uuid.UUID,
+    revoked_by: str,
+    at: datetime,
+    within: frozenset[str] = scope_list.ALL_SCOPES,
+    made_with: uuid.UUID | None = None,
+    request_id: str = "",
 ) -> ApiKey:
-    """End a key at once. Revoking it again changes nothing and returns it as it is. Raises NotFound."""
+    """End a key at once. Revoking it again changes nothing and returns it as it is.
+
+    `within` and `made_with` are the scopes and the id of the key that asks. Raises NotFound, ScopeNotYours and ApiKeyReachesFurther.
+    """
     key: ApiKey | None = ApiKey.objects.within(environment).filter(pk=key_id).first()
     if key is None:
         raise NotFound(noun="API key", id=ids.public("key", key_id))
+    _require_no_greater_rights(key, within=within, made_with=made_with)
     revoke_many(keys=[key], revoked_by=revoked_by, at=at, request_id=request_id)
     key.refresh_from_db()
     return key
@@ -190,6 +205,20 @@ def revoke_many(*, keys: Sequence[ApiKey], revoked_by: str, at: datetime, reques
         _note("api_key.revoked", row, actor=revoked_by, at=at, request_id=request_id)
     transaction.on_commit(api_key_cache.clear)
     return len(rows)
+
+
+def parse_network(text: str) -> IPv4Network | IPv6Network:
+    """Read an address or a network. Raises ValueError with a sentence that says what is expected."""
+    expected = "Expected an IP address or a network, such as 203.0.113.7 or 2001:db8::/32."
+    if "%" in text:
+        raise ValueError(f"{expected} A zone (%) has a meaning on one machine only.")
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError as error:
+        raise ValueError(expected) from error
+    if network.version == 6 and network.network_address.ipv4_mapped is not None:
+        raise ValueError(f"{expected} Write an IPv4 address as such: {network.network_address.ipv4_mapped}.")
+    return network
 
 
 def is_active(key: ApiKey, *, at: datetime) -> bool:
@@ -260,19 +289,15 @@ def _check(
             FieldProblem("#/scopes", "not_allowed", "A secret key has every scope; make a restricted key (rk) instead.")
         )
     problems += [
-        FieldProblem("#/scopes", "unknown_scope", f"{text} is no scope.") for text in scope_list.unknown(scopes)
+        FieldProblem("#/scopes", "unknown_scope", f"{text} is not a scope.") for text in scope_list.unknown(scopes)
     ]
     if len(allowed_ips) > ALLOWED_NETWORKS_MAX:
         problems.append(FieldProblem("#/allowed_ips", "too_many", f"At most {ALLOWED_NETWORKS_MAX} networks."))
     for position, text in enumerate(allowed_ips):
         try:
-            ip_network(text, strict=False)
-        except ValueError:
-            problems.append(
-                FieldProblem(
-                    f"#/allowed_ips/{position}", "not_a_network", f"{text[:60]!r} is no IP address and no network."
-                )
-            )
+            parse_network(text)
+        except ValueError as error:
+            problems.append(FieldProblem(f"#/allowed_ips/{position}", "not_a_network", str(error)))
     if expires_at is not None and expires_at <= at:
         problems.append(FieldProblem("#/expires_at", "in_the_past", "The key would be expired at once."))
     active = ApiKey.objects.within(environment).filter(revoked_at=None).exclude(expires_at__lte=at)
@@ -284,19 +309,43 @@ def _check(
         raise ValidationFailed(problems)
 
 
-def _check_reach(maker: ApiKey, *, allowed_ips: Sequence[str], expires_at: datetime | None) -> None:
-    """A key that ends, or works from some networks only, makes none that lasts longer or works elsewhere. Raises ValidationFailed."""
-    problems = []
+def _require_no_greater_rights(key: ApiKey, *, within: frozenset[str], made_with: uuid.UUID | None) -> None:
+    """A key manages itself and keys that may do no more than it. Raises ScopeNotYours and ApiKeyReachesFurther."""
+    if made_with == key.pk:
+        return
+    missing = callers.from_api_key(key).scopes - within
+    if missing:
+        raise ScopeNotYours(scopes=", ".join(sorted(missing)))
+    if made_with is None:
+        return
+    maker = ApiKey.objects.within(key.environment).get(pk=made_with)
+    beyond = _beyond_reach(maker, allowed_ips=key.allowed_ips, expires_at=key.expires_at)
+    if beyond:
+        raise ApiKeyReachesFurther(id=key.public_id, beyond=", ".join(beyond))
+
+
+def _beyond_reach(maker: ApiKey, *, allowed_ips: Sequence[str], expires_at: datetime | None) -> list[str]:
+    """What lies beyond a key that ends, or works from some networks only: `expires_at`, `allowed_ips`."""
+    beyond = []
     if maker.expires_at is not None and (expires_at is None or expires_at > maker.expires_at):
-        said = f"The key that asks ends at {maker.expires_at.isoformat()}: it makes no key that lasts longer."
-        problems.append(FieldProblem("#/expires_at", "beyond_your_own", said))
+        beyond.append("expires_at")
     own = [ip_network(text) for text in maker.allowed_ips]
-    wanted = [ip_network(text, strict=False) for text in allowed_ips]
+    wanted = [parse_network(text) for text in allowed_ips]
     if own and not (wanted and all(any(_is_inside(network, each) for each in own) for network in wanted)):
-        said = "The key that asks works from some networks only: a key that it makes names networks among them."
-        problems.append(FieldProblem("#/allowed_ips", "beyond_your_own", said))
-    if problems:
-        raise ValidationFailed(problems)
+        beyond.append("allowed_ips")
+    return beyond
+
+
+def _check_reach(maker: ApiKey, *, allowed_ips: Sequence[str], expires_at: datetime | None) -> None:
+    """A key that ends, or works from some networks only, makes none that reaches further. Raises ValidationFailed."""
+    detail = {
+        "expires_at": "The new key must not outlive the key that makes it, which ends at "
+        f"{maker.expires_at.isoformat() if maker.expires_at else 'no time'}.",
+        "allowed_ips": "The new key must name networks inside those of the key that makes it.",
+    }
+    beyond = _beyond_reach(maker, allowed_ips=allowed_ips, expires_at=expires_at)
+    if beyond:
+        raise ValidationFailed([FieldProblem(f"#/{name}", "beyond_your_own", detail[name]) for name in beyond])
 
 
 def _is_inside(network: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SCOPES: dict[str, str] = {
-    "transfers:read": "See transfers, batches, their items and their story.",
+    "transfers:read": "See transfers, batches, their items and their timeline.",
     "transfers:write": "Order, cancel and retry transfers and batches.",
     "beneficiaries:read": "See beneficiaries, masked.",
     "beneficiaries:write": "Register and disable beneficiaries.",
     "receipts:read": "See money that arrived.",
-    "receipts:write": "Refund money that arrived.",
     "webhooks:read": "See endpoints, events and deliveries.",
     "webhooks:write": "Make, change, test and replay endpoints.",
     "keys:read": "See API keys; never their secrets.",
     "keys:write": "Make, rotate and revoke API keys.",
     "settlement:read": "See instructions, windows and rails.",
     "reconciliation:read": "See statements, matches, discrepancies and reports.",
-    "treasury:read": "See balances, runway and velocity.",
     "ledger:read": "See accounts, journals and the balance check.",
     "audit:read": "See who did what.",
     "test:write": "Fund the test environment and move its clock.",

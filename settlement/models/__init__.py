@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from settlement.models.bank_file import BankFile, BankFileStatus
 from settlement.models.clock_advance import ClockAdvance
+from settlement.models.file_group import FileGroup
 from settlement.models.incident import Incident, IncidentKind
 from settlement.models.instruction import Instruction, InstructionHistory
 from settlement.models.submission import Submission, SubmissionHistory
@@ -14,6 +15,7 @@ __all__ = [
     "BankFile",
     "BankFileStatus",
     "ClockAdvance",
+    "FileGroup",
     "Incident",
     "IncidentKind",
     "Instruction",

@@ -21,10 +21,12 @@ class IncidentKind(models.TextChoices):
     GRAVE_ANSWER = (
         "grave_answer"  # no disagreement, but the bank's reason is one that a person must look at (R16, a refused file)
     )
+    FILE_REJECTED = "file_rejected"  # the bank rejected a whole file; its entries are sent again in smaller files
     DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
     ENTRY_UNWRITABLE = "entry_unwritable"  # one entry kept a file from being written; the others went without it
     CORRECTION_ADVISED = "correction_advised"  # the bank paid, and says what to correct before the next payment (a notification of change)
     FILE_QUARANTINED = "file_quarantined"  # a file that could not be applied
+    BANK_SILENT = "bank_silent"  # the bank gave no outcome within the limit; asking goes on, a person calls the bank
     DEAD_LETTER = "dead_letter"  # the machine gave up on a transfer
 
 

@@ -9,6 +9,7 @@ from config.kernel.lifecycle import HasStatus, StatusChange
 from config.kernel.models import Identified, Timestamped
 from onboarding.partners.scoping import EnvironmentOwned
 from payouts.models import Transfer
+from settlement.models.file_group import FileGroup
 from settlement.models.submission import Submission
 from settlement.models.window import Window
 from settlement.planning.models import RailAccount
@@ -42,6 +43,10 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, HasStatus):
     entry_description = models.CharField(
         max_length=10
     )  # what the receiver reads; entries of one partner and description form a batch of the file
+    # Entries with the same group share a file with no others: what is left of a file that the bank rejected whole.
+    file_group = models.ForeignKey(
+        FileGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions", db_index=False
+    )
     batch_number = models.PositiveIntegerField(null=True, blank=True)
     trace_number = models.CharField(max_length=35, null=True, blank=True)  # noqa: DJ001 - no trace is not an empty trace
     trace_cycle = models.PositiveIntegerField(
@@ -89,6 +94,10 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, HasStatus):
             ),
             models.Index(
                 fields=["submission"], name="settlement_entries_of_file", condition=Q(submission__isnull=False)
+            ),
+            # The few entries that were split from a rejected file.
+            models.Index(
+                fields=["file_group"], name="settlement_entries_of_group", condition=Q(file_group__isnull=False)
             ),
             # Silence that became too long, and the radar.
             models.Index(fields=["rail_account", "due_at"], name="settlement_answer_is_due", condition=_AT_THE_BANK),

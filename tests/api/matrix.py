@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from config.api.permissions import ANY_KEY
+
 REQUIRED, WELCOME, NONE = "required", "welcome", "none"
 
 PAYEE = {
@@ -41,6 +43,7 @@ class Row:
 
 
 ROWS = [
+    Row("GET", "/v1/me", ANY_KEY),
     Row("GET", "/v1/api-keys", "keys:read"),
     Row("POST", "/v1/api-keys", "keys:write", WELCOME, {"name": "matrix", "kind": "rk", "scopes": ["keys:read"]}),
     Row("POST", "/v1/api-keys/{key_id}/rotate", "keys:write", WELCOME),

@@ -22,4 +22,4 @@ def test_every_setting_of_the_example_has_a_row() -> None:
 
 def test_every_event_has_a_row() -> None:
     known = {each.type for each in catalogue.everything() if not each.type.startswith("tests.")}
-    assert _rows("docs/reference/webhooks.md", after="## What there is to hear", before="## What counts") == known
+    assert _rows("docs/reference/webhooks.md", after="## Event types", before="## Answers of the receiver") == known

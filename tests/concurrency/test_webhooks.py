@@ -1,4 +1,4 @@
-"""Several dispatchers, real threads, real sockets: everything arrives once, in order, and nobody waits for somebody else's server."""
+"""Several dispatchers with real threads and sockets: every event arrives once and in order."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_two_dispatchers_deliver_everything_once_and_keep_the_order_of_each_subj
     assert all(numbers == [0, 1, 2, 3, 4] for numbers in order.values())
 
 
-def test_an_endpoint_that_never_answers_delays_nobody(receivers: tuple[Receiver, Receiver]) -> None:
+def test_an_endpoint_that_never_answers_delays_no_other(receivers: tuple[Receiver, Receiver]) -> None:
     stuck, healthy = receivers
     environment = partners.environment()
     webhooks.endpoint(environment, url=stuck.url)

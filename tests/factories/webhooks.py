@@ -1,4 +1,4 @@
-"""Endpoints and events for tests, and a real receiver on this machine that notes what it is sent and answers as it is told."""
+"""Endpoints and events for tests, and a local receiver that records requests and gives scripted answers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ANOTHER = catalogue.register("tests.another", description="Something else happen
 
 @dataclass(frozen=True)
 class Received:
-    """One request as the receiver saw it."""
+    """One request as the receiver got it."""
 
     path: str
     headers: dict[str, str]
@@ -48,7 +48,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the receiver says next."""
+    """The next answer of the receiver."""
 
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
@@ -60,7 +60,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class Receiver:
-    """A partner's server. Answers come from `decide`, then from `script`, one each, else `default`. `gate` holds answers back while it is cleared."""
+    """A partner's server.
+
+    Answers come from `decide`, then from `script` (one each), else `default`. `gate` blocks answers while it is
+    cleared.
+    """
 
     def __init__(self) -> None:
         self.received: list[Received] = []
@@ -101,7 +105,10 @@ class Receiver:
         return f"http://{self.target}/hooks"
 
     def secure(self, certificate: Path, key: Path) -> None:
-        """Speak TLS from now on. The handshake is made by the thread of the request, so that a refused one stops nobody else."""
+        """Use TLS from now on.
+
+        The thread of the request makes the handshake, so that a refused one does not block others.
+        """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
@@ -164,7 +171,10 @@ def emit(
     data: Any = None,
     at: datetime | None = None,
 ) -> list[uuid.UUID]:
-    """Events of one environment, each about a subject of its own unless one is given; `at` lets them have happened earlier, ids included."""
+    """Emit events of one environment, each about its own subject unless one is given.
+
+    `at` dates them back, ids included.
+    """
     new_events: Sequence[NewEvent] = [
         NewEvent(
             environment_id=env.pk,
@@ -180,14 +190,14 @@ def emit(
 
 
 def _id_of(at: datetime) -> uuid.UUID:
-    """A UUID v7 of another time: `ids.new` never goes back."""
+    """Return a UUID v7 of another time, which `ids.new` cannot make."""
     return uuid.UUID(int=times.smallest_id(at).int | (0x7 << 76) | (0b10 << 62) | random.getrandbits(62))
 
 
 def result(
     attempt: PendingAttempt, *, status_code: int | None = 200, error: AttemptError | None = None
 ) -> AttemptResult:
-    """How an attempt went, without making it."""
+    """Return the result of an attempt without making it."""
     code = error if error is not None else retries.error_of(status_code or 0)
     return AttemptResult(
         attempt=attempt, started_at=clock.machine_now(), duration_ms=3, error=code, status_code=status_code

@@ -128,18 +128,17 @@ def test_an_entry_that_is_never_heard_of_again_stays_in_doubt_and_keeps_its_hold
     assert books_balance()
 
 
-def test_a_rejected_file_is_sent_again_and_then_waits_for_a_person(partner: Partner, clock: Clock, beat: Beat) -> None:
+def test_an_entry_that_the_bank_never_takes_waits_for_a_person_and_keeps_its_hold(
+    partner: Partner, clock: Clock, beat: Beat
+) -> None:
     batch = pay_and_send(partner, clock, beat, "100.00", fate(51))
-    for _ in range(3):
-        if set(batch.statuses()) <= {"held", "queued"}:
-            clock.to_the_cut_off()
+    for _ in range(4):
         beat.tick()
-        beat.tick()
-    assert batch.attempts() == ["refused", "refused", "refused"]
-    assert batch.statuses() == ["dead_letter", "dead_letter"]
-    assert (
-        partner.balances()["payouts_pending"] == "91201.01"
-    )  # both amounts and both fees: a dead letter keeps its hold
+    assert batch.attempts(0) == ["refused", "accepted"] and batch.attempts(1) == ["refused", "refused"]
+    assert batch.statuses() == ["submitted", "dead_letter"]
+    clock.to_the_settlement()
+    beat.tick()
+    assert partner.balances()["payouts_pending"] == "91100.76", "the amount and the fee of the dead letter stay held"
     assert "dead_letter" in incidents()
     assert books_balance()
 

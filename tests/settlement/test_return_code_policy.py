@@ -13,8 +13,8 @@ from settlement import confirmation, dispatch, submission
 from settlement.entry_descriptions import describe
 from settlement.formats.return_codes import RETURN_CODES
 from settlement.limits import ATTEMPTS_MAX
-from settlement.models import Instruction, Submission, Window
-from settlement.rails.base import FileRejected
+from settlement.models import Instruction, Window
+from settlement.rails.base import EntryRefused
 from settlement.return_code_policy import ADVICE, NextStep, advice_on, after_refusal, after_return, sentence_on
 from tests.factories import settlement as make
 
@@ -86,7 +86,8 @@ def test_what_never_left_us_is_not_counted_later_either(settings: Any, tmp_path:
     dispatch.dispatch_held(machine_now=now())
     now.to(Window.objects.order_by("-release_at")[0].release_at)
     submission.run_due_windows(read_clock=now)
-    said = FileRejected(Submission.objects.order_by("-first_trace")[0].reference, "file_rejected", "Try again")
+    trace = Instruction.objects.across_environments().order_by("-attempt")[0].trace_number
+    said = EntryRefused(str(trace), "R18", "Try again")
     with transaction.atomic():
         confirmation.apply_outcomes([said], rail_account=make.rail_account(), now=now(), machine_now=now())
     transfer = Transfer.objects.within(environment).get()

@@ -1,4 +1,4 @@
-"""A receiver that answers on this machine, and an environment that may be told there."""
+"""A local receiver, and an environment that may send to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def environment(db: None) -> Environment:
 
 @pytest.fixture
 def _sending_is_allowed(db: None) -> Iterator[None]:
-    """The test's own transaction stands around everything; it is not one of ours."""
+    """Allow sending inside the transaction that the test itself opens."""
     connection.allows_foreign_calls = True  # type: ignore[attr-defined]
     yield
     connection.allows_foreign_calls = False  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The staff's pages: everything can be looked at, support helps through the verbs, nobody edits."""
+"""Staff pages of webhooks: rows can be read, actions call operations, nothing can be edited."""
 
 from __future__ import annotations
 

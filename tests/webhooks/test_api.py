@@ -1,4 +1,4 @@
-"""The partners' door: endpoints, their log, events."""
+"""The partner API of webhooks: endpoints, their deliveries, events."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def api(environment: Environment) -> ApiClient:
 
 @pytest.fixture(autouse=True)
 def _names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The resolver is the far side: these names exist in no test's network."""
+    """Resolve the host names of these tests."""
     known = {
         "127.0.0.1": ["127.0.0.1"],
         "hooks.example.com": ["93.184.215.14"],
@@ -207,7 +207,7 @@ def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_while(
 
 def test_replay_one_all_failed_and_what_never_was(api: ApiClient, environment: Environment, receiver: Receiver) -> None:
     before = clock.machine_now() - timedelta(seconds=1)
-    webhooks.emit(environment)  # nobody listened yet
+    webhooks.emit(environment)  # before an endpoint exists
     made = register(api, receiver.url, retry_waits_seconds=[1]).json()
     path = f"/v1/webhooks/{made['id']}"
     webhooks.emit(environment, count=2)

@@ -1,4 +1,4 @@
-"""From an event to a signed request and back: claim, send, record."""
+"""From an event to a signed request and its recorded result: claim, send, record."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_only_what_an_endpoint_asked_for_is_sent_to_it(environment: Environment,
     ]
 
 
-def test_what_nobody_listens_to_is_kept_but_waits_for_nobody(environment: Environment) -> None:
+def test_an_event_without_endpoints_is_kept_and_not_queued(environment: Environment) -> None:
     webhooks.emit(environment)
     assert not OutboxEntry.objects.exists()
     assert deliver_due().events == 0
@@ -275,7 +275,7 @@ def test_an_answer_is_cut(environment: Environment, receiver: Receiver) -> None:
     assert len(bytes(Attempt.objects.across_environments().get().response)) == 1024
 
 
-def test_a_secret_that_nobody_can_open_stops_the_deliveries_of_nobody_else(
+def test_a_secret_that_cannot_be_decrypted_stops_no_other_deliveries(
     environment: Environment, receiver: Receiver
 ) -> None:
     broken = webhooks.endpoint(environment, url=receiver.url + "/broken")

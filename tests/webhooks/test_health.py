@@ -1,4 +1,4 @@
-"""What endpoints endure, what the timetable sweeps, what is forgotten, and what a transfer's timeline tells of it."""
+"""Health of endpoints, the periodic clean-up, retention, and the entries of a transfer's timeline."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def test_a_quiet_endpoint_is_not_judged_by_few_failures(environment: Environment
     assert housekeeping.clean_up(now=clock.machine_now() + timedelta(days=30))["disabled"] == 0
 
 
-def test_a_delivery_that_kills_its_dispatchers_is_buried(environment: Environment, receiver: Receiver) -> None:
+def test_a_delivery_that_kills_its_dispatchers_becomes_a_dead_letter(
+    environment: Environment, receiver: Receiver
+) -> None:
     webhooks.endpoint(environment, url=receiver.url)
     webhooks.emit(environment)
     now = clock.machine_now()

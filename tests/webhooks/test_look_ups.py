@@ -26,7 +26,7 @@ from webhooks.look_ups import LookUps, RegistrationLookUps, environment_of_attem
 
 
 class SlowResolver:
-    """A resolver that answers public names at once and holds every name that begins with `hang` until it is let go."""
+    """A resolver that answers public names at once and blocks every name that begins with `hang` until released."""
 
     def __init__(self) -> None:
         self.let_go = threading.Event()

@@ -80,7 +80,7 @@ def test_an_empty_set_is_no_statement(environment: Environment) -> None:
     assert outbox.emit_many([], at=clock.machine_now()) == []
 
 
-def test_nobody_can_emit_what_nobody_can_subscribe_to() -> None:
+def test_an_unregistered_type_cannot_be_emitted() -> None:
     with pytest.raises(ConfigurationError, match="is not registered"):
         outbox.body("tests.unheard_of", {}, AT)
 

@@ -1,4 +1,4 @@
-"""When to try again: pure, so every case is a line."""
+"""The retry decision."""
 
 from __future__ import annotations
 

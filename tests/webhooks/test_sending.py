@@ -1,4 +1,4 @@
-"""One attempt over the wire: every way in which it can go wrong has a name, and none of them raises."""
+"""One attempt over HTTP: every failure has a name, and none of them raises."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_live_and_test_do_not_share_an_exception(receiver: Receiver) -> None:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A certificate of 127.0.0.1 that nobody vouches for."""
+    """A self-signed certificate of 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "receiver")])
     now = datetime.now(UTC)
@@ -129,7 +129,7 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
     return chain, private
 
 
-def test_a_certificate_that_nobody_vouches_for(receiver: Receiver, certificate: tuple[Path, Path]) -> None:
+def test_an_untrusted_certificate(receiver: Receiver, certificate: tuple[Path, Path]) -> None:
     receiver.secure(*certificate)
     url = receiver.url.replace("http:", "https:")
     assert send(url, allowed=receiver.target).error is AttemptError.TLS

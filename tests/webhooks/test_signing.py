@@ -1,4 +1,4 @@
-"""Signatures: the specification's vectors, our own published ones, and the official library as the decide."""
+"""Signatures against the vectors of the specification, our published vectors, and the official library."""
 
 from __future__ import annotations
 

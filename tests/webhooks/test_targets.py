@@ -1,4 +1,4 @@
-"""The SSRF guard: which URLs, which addresses, and that the very socket obeys."""
+"""The guard against server-side request forgery: URLs, addresses and sockets."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_a_url_has_one_normal_form_for_check_and_request(url: str, normal: str) 
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What the resolver says, one answer per look-up; the last one stays."""
+    """The answers of the resolver, one per look-up; the last one is repeated."""
     script: list[list[str]] = []
     real = targets.look_up
 
@@ -275,7 +275,7 @@ def test_an_exempt_target_opens_no_door_for_another_name(answers: list[list[str]
 
 
 def test_what_was_checked_is_what_is_dialled(answers: list[list[str]]) -> None:
-    """DNS rebinding: the second look-up, which would lead inside, never happens within one dial."""
+    """DNS rebinding: there is no second look-up within one connection attempt."""
     answers.extend([["93.184.215.14"], ["127.0.0.1"]])
 
     async def resolve() -> list[str]:

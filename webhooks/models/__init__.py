@@ -1,4 +1,4 @@
-"""The tables of the house."""
+"""Models of webhooks."""
 
 from webhooks.models.delivery import Attempt, Delivery
 from webhooks.models.endpoint import Endpoint, EndpointHistory, EndpointSecret

@@ -1,4 +1,4 @@
-"""Delivery: one event on its way to one endpoint. Attempt: one try of it."""
+"""Delivery: one event on its way to one endpoint. Attempt: one HTTP request of it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from webhooks.states import AttemptError, DeliveryStatus
 
 
 class Delivery(EnvironmentOwned, Identified):
-    """Born by the fan-out, leased by a dispatcher, closed by an answer.
+    """Created by the fan-out, leased by a dispatcher, finished by an answer.
 
-    The foreign keys are the composite ones of the migration, which also hold the environment together; Django's would only be checked a second time.
+    The foreign keys are composite ones of the migration, which also compare the environment; those of Django would
+    repeat the check.
     """
 
     id_prefix = "dlv"
 
+    # Ever; counted by the claim, so that a crash counts too.
     environment = models.ForeignKey(
         "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -32,19 +34,16 @@ class Delivery(EnvironmentOwned, Identified):
         Endpoint, on_delete=models.PROTECT, related_name="deliveries", db_index=False, db_constraint=False
     )
     subject_id = models.UUIDField()
-    sequence = models.BigIntegerField()  # of the outbox entry: the order among deliveries about one subject
+    sequence = models.BigIntegerField()  # of the outbox entry: the order among deliveries of one subject
     is_test = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=12, choices=DeliveryStatus.choices)
-    attempts = models.PositiveIntegerField(
-        default=0, db_default=0
-    )  # ever; counted by the claim, so that a crash counts too
-    tries = models.PositiveIntegerField(default=0, db_default=0)  # of this round; a replay begins a new one
+    attempts = models.PositiveIntegerField(default=0, db_default=0)
+    tries = models.PositiveIntegerField(default=0, db_default=0)  # in this round; a replay begins a new round
     replays = models.PositiveIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField()  # not before
-    lease_until = models.DateTimeField(null=True)  # a dispatcher is at it; afterwards anybody may take it
-    fence = models.PositiveIntegerField(
-        default=0, db_default=0
-    )  # raised by every claim: a result with an older one comes too late
+    lease_until = models.DateTimeField(null=True)  # leased by a dispatcher; free for any other afterwards
+    # Raised by every claim: a result with an older one comes too late.
+    fence = models.PositiveIntegerField(default=0, db_default=0)
     last_status_code = models.PositiveIntegerField(null=True)
     last_error = models.CharField(max_length=20, choices=AttemptError.choices, blank=True, default="", db_default="")
     finished_at = models.DateTimeField(null=True)
@@ -54,12 +53,13 @@ class Delivery(EnvironmentOwned, Identified):
         verbose_name = "delivery"
         verbose_name_plural = "deliveries"
         indexes = [
-            # The queue, endpoint by endpoint: one endpoint's backlog is never in the way of another's.
+            # The queue of each endpoint, so that a backlog of one endpoint is not read for another.
             models.Index(
                 fields=["endpoint", "due_at", "sequence"], condition=Q(status="pending"), name="webhooks_delivery_due"
             ),
-            # Is something earlier about the same subject still on its way? Pending is spelled in another way than above, so that each question has
-            # one index only: statistics taken while the queue is empty make both look free, and PostgreSQL would take either.
+            # Finds an earlier unfinished delivery of the same subject. The condition differs from the one above on
+            # purpose: with statistics of an empty queue both indexes look free, and PostgreSQL would take the wrong
+            # one.
             models.Index(
                 fields=["endpoint", "subject_id", "sequence"],
                 condition=Q(finished_at=None),
@@ -67,11 +67,12 @@ class Delivery(EnvironmentOwned, Identified):
             ),
             # The log of an endpoint, newest first.
             models.Index(fields=["endpoint", "id"], name="webhooks_delivery_log"),
-            # What was cancelled in it; what is pending or delivered is found by walking the log, and dead letters have an index of their own.
+            # Cancelled deliveries; pending and delivered ones are found by walking the log, dead letters have their own
+            # index.
             models.Index(
                 fields=["endpoint", "id"], condition=Q(status="cancelled"), name="webhooks_delivery_cancelled"
             ),
-            # Dead letters are few; staff's dashboard counts them.
+            # Dead letters are few; the dashboard counts them.
             models.Index(
                 fields=["environment", "finished_at"], condition=Q(status="dead_letter"), name="webhooks_delivery_dead"
             ),
@@ -91,9 +92,13 @@ class Delivery(EnvironmentOwned, Identified):
 
 
 class Attempt(EnvironmentOwned):
-    """One try, as it went. Append-only for 30 days. A missing number is a try whose dispatcher died before it could write down the end of it."""
+    """One HTTP request. Append-only for 30 days.
+
+    A missing number is an attempt whose dispatcher died before it recorded the result.
+    """
 
     pk = models.CompositePrimaryKey("delivery_id", "number")
+    # The first bytes of the answer; staff only, for it could be anything that our network can read.
     environment = models.ForeignKey(
         "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -105,9 +110,7 @@ class Attempt(EnvironmentOwned):
     duration_ms = models.PositiveIntegerField()
     status_code = models.PositiveIntegerField(null=True)
     error = models.CharField(max_length=20, choices=AttemptError.choices, blank=True, default="")
-    response = models.BinaryField(
-        default=b""
-    )  # the first bytes of the answer; staff only, for it could be anything that our network can read
+    response = models.BinaryField(default=b"")
 
     id: ClassVar[None] = None
 

@@ -1,4 +1,4 @@
-"""Endpoint: where a partner wants to be told. EndpointSecret: what its deliveries are signed with."""
+"""Endpoint: a URL that receives events. EndpointSecret: a key that signs its deliveries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webhooks.states import DisabledReason, EndpointStatus, Scheme
 
 
 class Endpoint(EnvironmentOwned, Identified, Timestamped, HasStatus):
-    """One URL of one environment. The health columns are written by `webhooks_record_many` and read by `endpoint_health`."""
+    """One URL of one environment. The health columns are written by `webhooks_record_many`."""
 
     id_prefix = "we"
 
@@ -25,14 +25,13 @@ class Endpoint(EnvironmentOwned, Identified, Timestamped, HasStatus):
     retry_waits_seconds = ArrayField(models.PositiveIntegerField(), null=True, blank=True)  # null: the default schedule
     status = models.CharField(max_length=20, choices=EndpointStatus.choices, default=EndpointStatus.ENABLED)
     disabled_reason = models.CharField(max_length=12, choices=DisabledReason.choices, blank=True, default="")
-    version = models.PositiveIntegerField(
-        default=1
-    )  # raised with every change of URL, schedule or secrets: dispatchers keep what they read until then
+    # Raised with every change of URL, schedule or secrets: dispatchers keep what they read until then.
+    version = models.PositiveIntegerField(default=1)
     failing_since = models.DateTimeField(null=True, blank=True)  # the first failure after the last success
     failures_in_a_row = models.PositiveIntegerField(default=0)
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_failure_at = models.DateTimeField(null=True, blank=True)
-    paused_until = models.DateTimeField(null=True, blank=True)  # the endpoint asked for a rest (Retry-After)
+    paused_until = models.DateTimeField(null=True, blank=True)  # the endpoint asked for a pause (Retry-After)
 
     class Meta:
         verbose_name = "webhook endpoint"
@@ -62,7 +61,7 @@ class Endpoint(EnvironmentOwned, Identified, Timestamped, HasStatus):
 
 
 class EndpointHistory(StatusChange):
-    """Every arrow that an endpoint went; written by the trigger alone."""
+    """Every status change of an endpoint, written by the trigger only."""
 
     class Meta:
         indexes = [models.Index(fields=["subject_id", "id"], name="webhooks_endpointhistory_of")]
@@ -70,7 +69,7 @@ class EndpointHistory(StatusChange):
 
 
 class EndpointSecret(EnvironmentOwned, Identified, Timestamped):
-    """A signing secret, sealed. The one without an expiry is current; rotated ones sign along until they expire."""
+    """A signing secret, encrypted. The one without an expiry is current; rotated ones sign until they expire."""
 
     id_prefix = "whs"
     SEALED_AS = b"webhooks_endpointsecret.sealed"

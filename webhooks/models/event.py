@@ -1,4 +1,4 @@
-"""Event: something that happened, frozen as the bytes that will be signed. OutboxEntry: an event that no delivery was made of yet."""
+"""Event: something that happened, as the bytes that are signed. OutboxEntry: an event without deliveries yet."""
 
 from __future__ import annotations
 
@@ -10,24 +10,28 @@ from onboarding.partners.scoping import EnvironmentOwned
 
 
 class Event(EnvironmentOwned, Identified):
-    """Written by `outbox_emit_many` in the transaction of what happened, never changed, kept for 30 days. Its id is every attempt's `webhook-id`."""
+    """Written by `outbox_emit_many` in the transaction of its cause, never changed, kept for 30 days.
+
+    Its id is the `webhook-id` of every attempt.
+    """
 
     id_prefix = "evt"
 
-    # Checked by `sql/webhooks_check_new_events.sql` once per statement: a foreign key would ask for every event of a set, and lock the environment each time.
+    # Checked once per statement by a trigger: a foreign key would check each row and lock the environment each time.
     environment = models.ForeignKey(
         "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     type = models.CharField(max_length=80)
-    subject_id = models.UUIDField()  # what it is about; deliveries about one subject keep their order
-    body = models.BinaryField()  # {"type", "timestamp", "data"} as UTF-8; signed and sent as it is, never encoded again
+    subject_id = models.UUIDField()  # the object it is about; deliveries of one subject keep their order
+    body = models.BinaryField()  # {"type", "timestamp", "data"} in UTF-8; signed and sent unchanged
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "event"
         indexes = [
             models.Index(fields=["subject_id"], name="webhooks_event_of_subject"),
-            # A partner's list by type. Most events say that a transfer settled, and those are found by walking (environment, id); these are the few.
+            # Lists by type. Most events are `transfer.settled`, found by walking (environment, id); this index has the
+            # others.
             models.Index(
                 fields=["environment", "type", "id"],
                 condition=~Q(type="transfer.settled"),
@@ -38,10 +42,11 @@ class Event(EnvironmentOwned, Identified):
 
 
 class OutboxEntry(models.Model):
-    """The doorstep: a narrow row beside the event, deleted by the fan-out. So the queue stays small and the wide event is written once.
+    """A narrow queue row beside the event, deleted by the fan-out.
 
-    `sequence` is drawn while the emitter holds the lock of its subject: for one subject it ascends in the order in which things happened.
-    No foreign key: one SQL verb writes both rows, and a check per row would cost the transaction that moves money.
+    `sequence` is drawn while the emitter holds the lock of its subject, so that it ascends in the order of events of
+    one subject. There is no foreign key: one SQL function writes both rows, and a check per row would slow the
+    transaction that moves money.
     """
 
     sequence = models.BigAutoField(primary_key=True)

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
-from config.api.page_schema import PAGING, page_of
+from config.api.page_schema import page_of
+from config.api.query import PAGE
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
@@ -29,9 +30,9 @@ class ApiKeys(PartnerView):
     """The keys of this environment."""
 
     required_scopes = {"GET": "keys:read", "POST": "keys:write"}
-    filters = frozenset()
+    query_parameters = {"GET": PAGE}
 
-    @extend_schema(operation_id="api_keys_list", responses=page_of(ApiKeySerializer), parameters=PAGING)
+    @extend_schema(operation_id="api_keys_list", responses=page_of(ApiKeySerializer))
     def get(self, request: PartnerRequest) -> Response:
         """List the keys, newest first."""
         environment = request.auth.environment
@@ -95,6 +96,8 @@ class ApiKeyRevocation(PartnerView):
             environment=request.auth.environment,
             key_id=ApiKey.parse_id(key_id),
             revoked_by=request.auth.actor,
+            within=request.auth.scopes,
+            made_with=request.auth.key_id,
             at=clock.machine_now(),
             request_id=request_id_of(request),
         )

@@ -64,6 +64,56 @@ def test_a_restricted_key_cannot_take_over_a_stronger_key_by_rotating_it() -> No
     assert strong.replaced_by_id is None and strong.expires_at is None
 
 
+@pytest.mark.parametrize("action", ["rotate", "revoke"])
+def test_a_restricted_key_manages_keys_of_no_greater_rights_only(action: str) -> None:
+    env = make.environment()
+    keys = {
+        "secret": make.api_key(env)[0],
+        "wider": make.api_key(env, scopes=["keys:read", "keys:write", "transfers:read"])[0],
+        "other": make.api_key(env, scopes=["transfers:write"])[0],
+    }
+    equal, narrower = (make.api_key(env, scopes=scopes)[0] for scopes in (["keys:read", "keys:write"], ["keys:read"]))
+    client = make.client(env, scopes=["keys:read", "keys:write"])
+    for name, key in keys.items():
+        refused = client.post(f"/v1/api-keys/{key.public_id}/{action}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_not_yours"), name
+        key.refresh_from_db()
+        assert key.revoked_at is None and key.replaced_by_id is None
+    for key in (equal, narrower):
+        assert client.post(f"/v1/api-keys/{key.public_id}/{action}").status_code in (200, 201)
+
+
+def test_a_key_may_revoke_itself() -> None:
+    key, secret = make.api_key(scopes=["keys:write"], allowed_ips=["127.0.0.1"])
+    client = make.ApiClient(secret)
+    assert client.post(f"/v1/api-keys/{key.public_id}/revoke").status_code == 200
+    assert client.post(f"/v1/api-keys/{key.public_id}/revoke").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "network",
+    ["fe80::1%eth0", "fe80::1%1/64", "%", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "10.0.0.1/33", "10.0.0", "", "\u0661.1.1.1", "a"],
+)  # fmt: skip
+def test_what_is_no_network_is_refused(network: str) -> None:
+    client = make.client()
+    refused = client.post("/v1/api-keys", {"name": "x", "allowed_ips": ["10.0.0.1", network]})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/allowed_ips/1"), refused.content
+
+
+def test_me_says_what_the_key_is_and_may_do() -> None:
+    env = make.environment()
+    key, secret = make.api_key(env, scopes=["transfers:read"], allowed_ips=["127.0.0.1"], name="payroll")
+    answer = make.ApiClient(secret).get("/v1/me").json()
+    assert answer["partner"] == {"id": env.partner.public_id, "name": env.partner.name}
+    assert answer["environment"] == {"id": env.public_id, "kind": "test"} and answer["livemode"] is False
+    assert answer["scopes"] == ["transfers:read"]
+    assert answer["api_key"]["id"] == key.public_id and answer["api_key"]["allowed_ips"] == ["127.0.0.1/32"]
+    assert secret not in str(answer)
+    assert answer["limits"]["requests_per_key"] == {"requests": 30_000, "seconds": 10}
+    live = make.client(make.environment(livemode=True)).get("/v1/me").json()
+    assert live["livemode"] is True and live["environment"]["kind"] == "live" and len(live["scopes"]) > 10
+
+
 @pytest.mark.parametrize(
     ("body", "pointer", "code"),
     [
@@ -100,7 +150,9 @@ def test_a_key_that_ends_makes_none_that_lasts_longer() -> None:
     for wish in ({}, {"expires_at": (end + timedelta(seconds=1)).isoformat()}):
         refused = client.post("/v1/api-keys", {"name": "lasting", **wish})
         assert refused.status_code == 422 and refused.json()["errors"][0]["pointer"] == "#/expires_at"
-    assert client.post(f"/v1/api-keys/{lasting.public_id}/rotate").status_code == 422
+    for action in ("rotate", "revoke"):
+        refused = client.post(f"/v1/api-keys/{lasting.public_id}/{action}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "api_key_reaches_further")
     assert client.post("/v1/api-keys", {"name": "short", "expires_at": end.isoformat()}).status_code == 201
 
 
@@ -111,7 +163,9 @@ def test_a_key_of_some_networks_makes_none_that_works_elsewhere() -> None:
     for networks in ([], ["0.0.0.0/0"], ["127.0.0.0/23"], ["127.0.0.1", "10.0.0.1"], ["::/0"]):
         refused = client.post("/v1/api-keys", {"name": "elsewhere", "allowed_ips": networks})
         assert refused.status_code == 422 and refused.json()["errors"][0]["pointer"] == "#/allowed_ips", networks
-    assert client.post(f"/v1/api-keys/{free.public_id}/rotate").status_code == 422
+    for action in ("rotate", "revoke"):
+        refused = client.post(f"/v1/api-keys/{free.public_id}/{action}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "api_key_reaches_further")
     assert (
         client.post("/v1/api-keys", {"name": "here", "allowed_ips": ["127.0.0.7", "2001:db8:1::/48"]}).status_code
         == 201

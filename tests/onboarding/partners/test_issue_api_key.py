@@ -32,5 +32,5 @@ def test_it_says_what_is_wrong() -> None:
     with pytest.raises(CommandError, match="There is no partner 'nobody'"):
         issue("nobody")
     issue("acme", "--register", "Acme")
-    with pytest.raises(CommandError, match="money:print is no scope"):
+    with pytest.raises(CommandError, match="money:print is not a scope"):
         issue("acme", "--scope", "money:print")

@@ -16,8 +16,6 @@ from webhooks.sending import Sender
 
 
 class Command(BaseCommand):
-    """The door to the dispatcher."""
-
     help = "Deliver webhooks until told to stop; --once delivers what is due now and ends."
 
     def add_arguments(self, parser: CommandParser) -> None:
