@@ -1,5 +1,5 @@
-"""Onboarding: a partner's journey from the first visit to live money.
+"""Onboarding: a partner's way from the first visit to live payments.
 
-Owns: today only its basements (`partners`; compliance comes later). The wizard, the checklist, go-live and the `demo` command live in this house.
-May import: every floor below 12. Start reading at `partners`.
+Owns `partners` and the `demo` command; application, checklist and go-live are not built yet. May import every lower
+layer. Start reading at `partners`.
 """

@@ -1,4 +1,4 @@
-"""The Django app of the house."""
+"""Django application configuration."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django.apps import AppConfig
 
 
 class OnboardingConfig(AppConfig):
-    """How Django knows the house."""
-
     name = "onboarding"
     label = "onboarding"
     verbose_name = "Onboarding"

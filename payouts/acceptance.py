@@ -7,7 +7,7 @@ and either writes all of a request or nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,9 +19,10 @@ from django.db import connection
 from config.api.limits import IDEMPOTENCY_KEPT
 from config.kernel import ids
 from onboarding.partners.models import Environment
-from payouts import events, serializers
+from payouts import events, request_fields, serializers
 from payouts.limits import HOLD_LIFETIME
 from payouts.parsing import ParsedRequest
+from payouts.request_types import TransferRequest
 from payouts.serializers import BatchRow, TransferRow
 from payouts.states import TransferStatus
 from payouts.validation import CheckedItem
@@ -78,7 +79,7 @@ class Group(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """One transfer, with the fields of the SQL type `payouts_accept_item`."""
+    """One transfer, with the fields of the SQL type `payouts_accept_item`. `ItemRow` adds the members that are stored as they were sent."""
 
     p: int
     id: uuid.UUID
@@ -93,12 +94,20 @@ class Item(msgspec.Struct):
     amount_minor: int
     fee_minor: int
     reference: str
-    description: str
-    metadata: dict[str, str] | None
-    origin: dict[str, str] | None
     # Numbers of its request and of its plan within one SQL call; `accept_many` sets them.
     g: int = 0
     plan: int = 0
+
+
+# Amount and currency become minor units, the beneficiary becomes an id; every other member of the declaration is a column of the transfer.
+STORED_MEMBERS = tuple(
+    name
+    for name in request_fields.members_of(TransferRequest)
+    if name not in {"amount", "currency", "beneficiary", "reference"}
+)
+ItemRow: Callable[..., Item] = msgspec.defstruct(  # type: ignore[assignment]  # a subclass of Item
+    "ItemRow", [(name, Any, None) for name in STORED_MEMBERS], bases=(Item,)
+)
 
 
 class PlanRow(msgspec.Struct):
@@ -158,8 +167,8 @@ def prepare(
 
 
 def _item(position: int, checked: CheckedItem, id_: uuid.UUID, hold_id: uuid.UUID) -> Item:
-    order, payee = checked.order, checked.payee
-    return Item(
+    payee, values = checked.payee, msgspec.to_builtins(checked.order)
+    return ItemRow(
         p=position,
         id=id_,
         hold_id=hold_id,
@@ -172,10 +181,8 @@ def _item(position: int, checked: CheckedItem, id_: uuid.UUID, hold_id: uuid.UUI
         account_type=payee.account_type,
         amount_minor=checked.money.amount_minor,
         fee_minor=checked.plan.fee_minor,
-        reference=order.reference,
-        description=order.description,
-        metadata=order.metadata or None,
-        origin=None if order.origin is msgspec.UNSET else msgspec.structs.asdict(order.origin),
+        reference=checked.order.reference,
+        **{name: values.get(name) for name in STORED_MEMBERS},
     )
 
 
@@ -289,9 +296,7 @@ def _row(checked: CheckedItem, item: Item, *, by: Initiator, now: datetime) -> T
         fee_minor=item.fee_minor,
         currency=checked.money.currency,
         reference=item.reference,
-        description=item.description,
-        metadata=item.metadata or {},
-        origin=item.origin or {},
+        **{name: getattr(item, name) for name in STORED_MEMBERS},
         batch_id=None,
         beneficiary_id=item.beneficiary_id,
         name_hint=item.name_hint,

@@ -9,9 +9,11 @@ from payouts.limits import ACCOUNT_NUMBER_DIGITS_MAX, ACCOUNT_NUMBER_DIGITS_MIN
 
 ACCOUNT_TYPES = ("checking", "savings")
 
-_ROUTING = re.compile(r"[0-9]{9}\Z")
-_ACCOUNT = re.compile(rf"[0-9]{{{ACCOUNT_NUMBER_DIGITS_MIN},{ACCOUNT_NUMBER_DIGITS_MAX}}}\Z")
-_NOBODY = "000000000"
+ROUTING_NUMBER_PATTERN = "[0-9]{9}"
+ACCOUNT_NUMBER_PATTERN = f"[0-9]{{{ACCOUNT_NUMBER_DIGITS_MIN},{ACCOUNT_NUMBER_DIGITS_MAX}}}"
+_ROUTING = re.compile(ROUTING_NUMBER_PATTERN)
+_ACCOUNT = re.compile(ACCOUNT_NUMBER_PATTERN)
+_ALL_ZEROS = "000000000"
 _SCIENTIFIC = re.compile(r"[0-9]+[.,]?[0-9]*[eE][+-]?[0-9]+\Z")
 # First two digits that the American Bankers Association assigns: Federal Reserve districts, thrifts, electronic, government, travellers' cheques.
 _ASSIGNED_PREFIXES = frozenset([*range(13), *range(21, 33), *range(61, 73), 80])
@@ -37,13 +39,13 @@ def check_routing_number(text: str) -> str:
 
     Cached: payrolls name the same few banks a thousand times, and a routing number is public.
     """
-    if not _ROUTING.match(text):
+    if not _ROUTING.fullmatch(text):
         raise AccountRefused("routing_number_invalid", _say_why_not_nine_digits(text))
     if int(text[:2]) not in _ASSIGNED_PREFIXES:
         raise AccountRefused(
             "routing_number_invalid", f"No American bank has a routing number that begins with {text[:2]}."
         )
-    if text == _NOBODY:
+    if text == _ALL_ZEROS:
         raise AccountRefused(
             "routing_number_invalid", "Nine zeros satisfy the check digit but are no bank's routing number."
         )
@@ -69,7 +71,7 @@ def _would_pass(nine: str) -> bool:
 
 def check_account_number(text: str) -> str:
     """Return an account number of 4 to 17 digits, leading zeros kept. Raises AccountRefused."""
-    if _ACCOUNT.match(text):
+    if _ACCOUNT.fullmatch(text):
         return text
     if _SCIENTIFIC.match(text):
         raise AccountRefused(

@@ -21,11 +21,11 @@ from onboarding.partners.models import Environment
 from payouts import acceptance, queries, serializers, transfers, validation
 from payouts.acceptance import AcceptanceResult, Initiator, PreparedRequest
 from payouts.errors import BatchNotCancellable, DuplicateBatchReference, DuplicateReference, InsufficientFunds
-from payouts.field_rules import Problem
 from payouts.group_commit import GroupCommit
 from payouts.limits import GROUP_COMMIT_REQUESTS_MAX
 from payouts.models import Batch, Transfer
 from payouts.parsing import ParsedRequest
+from payouts.request_fields import Problem
 from payouts.serializers import BatchRow
 from payouts.states import CANCELLABLE_STATUSES
 from payouts.validation import CheckedItem

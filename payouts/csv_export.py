@@ -7,16 +7,18 @@ import io
 from collections.abc import Iterable, Sequence
 
 from config.kernel.ids import public
+from payouts.request_fields import METADATA_COLUMN_PREFIX, csv_fields, example_of
+from payouts.request_types import TransferRequest
 from payouts.serializers import TransferRow
 from treasury import money
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
-_FORMULA_HEADS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes these for the start of a formula (OWASP, CSV injection); the full-width forms count, and blanks in front do not help.
+_FORMULA_HEADS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
 
 def neutralise(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would compute. Our own upload takes it away again."""
-    return f"'{cell}" if cell.startswith(_FORMULA_HEADS) else cell
+    """Put an apostrophe in front of a formula. Our own upload removes it again."""
+    return f"'{cell}" if cell.startswith(_FORMULA_HEADS) or cell.lstrip().startswith(_FORMULA_HEADS) else cell
 
 
 def render(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -26,6 +28,14 @@ def render(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow(columns)
     writer.writerows([neutralise(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def template() -> bytes:
+    """The columns that an upload understands, with one example row."""
+    fields = csv_fields()
+    examples = [(field.member.meta.examples or [""])[0] for field in fields.values()]
+    ((key, value),) = example_of(TransferRequest)["metadata"].items()
+    return render([*fields, f"{METADATA_COLUMN_PREFIX}{key}"], [[*examples, value]])
 
 
 TRANSFER_COLUMNS = (

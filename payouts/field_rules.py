@@ -1,46 +1,68 @@
-"""What an order must mean, field by field: the one set of rules behind JSON, CSV, single transfers and batches. Pure.
+"""What the values of a request must mean: the one set of rules behind JSON, CSV, single transfers and batches. Pure.
 
-Every check returns all problems that it finds as (path, code, sentence); `path` is relative to the item, for example `beneficiary/routing_number`.
-A field that is missing or of the wrong type was reported by who read it and is passed as None here.
+Every function returns all problems that it finds. Lengths and patterns come from the declaration in `request_types`. A value of the wrong type was
+reported by `request_fields.shape_problems` and is absent here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any
+
+import msgspec
 
 from payouts import limits
 from payouts.account_numbers import ACCOUNT_TYPES, AccountRefused, check_account_number, check_routing_number
+from payouts.request_fields import Problem, TextField, text_fields
+from payouts.request_types import BatchRequest, BeneficiaryRequest, TransferRequest
 from treasury import money
 from treasury.money import Money
 
-
-class Problem(NamedTuple):
-    """One thing that is wrong with one field of one item."""
-
-    path: str
-    code: str
-    detail: str
-
-
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:/#-]*\Z")
-# Control characters, line ends, lone surrogates, and marks that turn the direction of writing have no place in what goes to banks, logs, pages and
-# spreadsheets: with the last a name reads as another one.
+# Control characters, line ends and lone surrogates break files, logs and spreadsheets; marks of direction make one name read as another.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_METADATA_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
+_METADATA_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+_FIELDS = text_fields(TransferRequest)
+_BENEFICIARY_FIELDS = text_fields(BeneficiaryRequest)
+_REFERENCE, _BATCH_REFERENCE = (
+    next(field for field in text_fields(type_) if field.path == "reference")
+    for type_ in (TransferRequest, BatchRequest)
+)
+
+
+def check_request(request: TransferRequest) -> tuple[Money | None, list[Problem]]:
+    """The amount of a transfer, and everything that is wrong with its values."""
+    return check_values(msgspec.to_builtins(request))
+
+
+def check_values(values: Mapping[str, Any]) -> tuple[Money | None, list[Problem]]:
+    """The same for the members that have the right type; others are left out of `values`."""
+    total, problems = None, []
+    for field in _FIELDS:
+        text: Any = values
+        for name in field.names:
+            text = text.get(name)
+            if text is None:
+                break
+        else:
+            problems += _text(field, text)
+    amount_text, currency = values.get("amount"), values.get("currency")
+    if amount_text and currency:
+        total, found = amount(amount_text, currency)
+        problems += found
+    if "beneficiary" in values:
+        problems += _payee(values["beneficiary"])
+    if metadata := values.get("metadata"):
+        problems += _metadata(metadata)
+    return total, problems
 
 
 def amount(text: str, currency: str) -> tuple[Money | None, list[Problem]]:
-    """Read an amount in its currency. Refuses what is no plain decimal, zero, negative, too large or finer than the currency."""
-    found = []
+    """Read an amount in its currency. Refuses anything but a plain positive decimal that the currency can hold."""
     if not money.is_known(currency):
-        said = f"{currency[:20]!r} is no currency of payment." if currency else "A currency is needed."
-        found.append(Problem("currency", "unknown_currency" if currency else "required", said))
-    if not text:
-        found.append(Problem("amount", "required", "An amount is needed."))
-    if found:
-        return None, found
+        detail = f"{currency[:20]!r} is not a currency. Write its ISO 4217 code in capitals, for example USD."
+        return None, [Problem("currency", "unknown_currency", detail)]
     try:
         return money.parse(text, currency), []
     except money.MoneyError as error:
@@ -48,122 +70,108 @@ def amount(text: str, currency: str) -> tuple[Money | None, list[Problem]]:
 
 
 def reference(text: str) -> list[Problem]:
-    """The partner's own name of the transfer."""
-    if not text:
-        return [
-            Problem(
-                "reference", "required", "A reference is needed: your own name for this transfer, never used before."
-            )
-        ]
-    if len(text) > limits.REFERENCE_CHARS_MAX:
-        return [Problem("reference", "too_long", f"A reference has at most {limits.REFERENCE_CHARS_MAX} characters.")]
-    if not _REFERENCE.match(text) or text != text.rstrip():
-        return [
-            Problem(
-                "reference",
-                "wrong_value",
-                "A reference begins with a letter or digit and has letters, digits, spaces and . _ : / # - only.",
-            )
-        ]
-    return []
+    """The partner's own name of a transfer or a receipt."""
+    return _text(_REFERENCE, text)
 
 
-def description(text: str) -> list[Problem]:
-    """What the beneficiary or the partner's people may read."""
-    return _text("description", text, chars_max=limits.DESCRIPTION_CHARS_MAX)
+def batch_reference(text: str) -> list[Problem]:
+    """The partner's own name of a batch; empty when it has none."""
+    return (_text(_BATCH_REFERENCE, text) or _text(_REFERENCE, text)) if text else []
+
+
+def beneficiary(values: Mapping[str, Any]) -> list[Problem]:
+    """Name and account of a beneficiary to register; paths are relative to it."""
+    problems = [
+        found for field in _BENEFICIARY_FIELDS if field.path in values for found in _text(field, values[field.path])
+    ]
+    return problems + [
+        Problem(each.path.removeprefix("beneficiary/"), each.code, each.detail) for each in _account(values)
+    ]
 
 
 def metadata(entries: Mapping[str, str]) -> list[Problem]:
-    """The partner's own notes: a few short strings."""
-    if len(entries) > limits.METADATA_KEYS_MAX:
-        return [
-            Problem(
-                "metadata",
-                "too_many_keys",
-                f"Metadata has at most {limits.METADATA_KEYS_MAX} keys; {len(entries)} are here.",
-            )
-        ]
-    found = []
-    for key, value in entries.items():
-        if len(key) > limits.METADATA_KEY_CHARS_MAX or not _METADATA_KEY.match(key):
-            rule = f"A metadata key has 1 to {limits.METADATA_KEY_CHARS_MAX} letters, digits and _ . - and begins with a letter or digit."
-            found.append(Problem("metadata", "invalid_key", rule))
-        else:
-            found += _text(f"metadata/{key}", value, chars_max=limits.METADATA_VALUE_CHARS_MAX)
-    return found
+    """The partner's own data: a few short texts."""
+    return _metadata(entries)
 
 
-def origin(module: str, type_: str, id_: str) -> list[Problem]:
-    """Where the order comes from in the partner's systems."""
-    found = []
-    for name, text in (("module", module), ("type", type_), ("id", id_)):
-        path = f"origin/{name}"
-        found += (
-            _text(path, text, chars_max=limits.ORIGIN_CHARS_MAX)
-            if text
-            else [Problem(path, "required", f"The {name} of the origin is needed.")]
-        )
-    return found
-
-
-def payee(
-    id_: str | None, name: str | None, routing_number: str | None, account_number: str | None, account_type: str | None
-) -> list[Problem]:
-    """Either an id alone, or name, routing number, account number and, if it is not checking, the account type."""
-    if id_ is not None:
-        if (name, routing_number, account_number, account_type) == (None, None, None, None):
-            return [] if id_ else [Problem("beneficiary/id", "required", "The id of a beneficiary is needed.")]
-        return [
-            Problem(
-                "beneficiary", "ambiguous", "Give either the id of a beneficiary or its name and account, not both."
-            )
-        ]
-    found = []
-    if name is None or routing_number is None or account_number is None:
-        missing = [("name", name), ("routing_number", routing_number), ("account_number", account_number)]
-        found += [
-            Problem(f"beneficiary/{field}", "required", f"The {field.replace('_', ' ')} of the beneficiary is needed.")
-            for field, value in missing
-            if value is None
-        ]
-    if name is not None:
-        found += payee_name(name)
-    if routing_number is not None:
-        found += _account_field("routing_number", routing_number, check_routing_number)
-    if account_number is not None:
-        found += _account_field("account_number", account_number, check_account_number)
-    if account_type is not None and account_type not in ACCOUNT_TYPES:
-        found.append(
-            Problem(
-                "beneficiary/account_type", "wrong_value", f"The account type is one of: {', '.join(ACCOUNT_TYPES)}."
-            )
-        )
-    return found
-
-
-def payee_name(text: str) -> list[Problem]:
-    """The name of a person or a company."""
-    if not any(letter.isprintable() and letter != " " for letter in text):
-        return [Problem("beneficiary/name", "required", "The name of the beneficiary is needed.")]
-    if text != text.strip():
-        return [Problem("beneficiary/name", "wrong_value", "The name begins or ends with a space.")]
-    return _text("beneficiary/name", text, chars_max=limits.BENEFICIARY_NAME_CHARS_MAX)
-
-
-def _account_field(field: str, text: str, check: Callable[[str], str]) -> list[Problem]:
-    path = f"beneficiary/{field}"
+def _text(field: TextField, text: str) -> list[Problem]:
+    """The rules that every text field has by its declaration."""
+    meta, path = field.member.meta, field.path
     if not text:
-        return [Problem(path, "required", f"The {field.replace('_', ' ')} of the beneficiary is needed.")]
-    try:
-        check(text)
-    except AccountRefused as refused:
-        return [Problem(path, refused.code, str(refused))]
-    return []
+        if not meta.min_length:
+            return []
+        return [Problem(path, "required", f"The {field.label} is required. {meta.description or ''}".strip())]
+    if meta.max_length and len(text) > meta.max_length:
+        detail = f"The {field.label} has {len(text)} characters; at most {meta.max_length} are allowed."
+        return [Problem(path, "too_long", detail)]
+    if field.pattern is not None and not field.pattern.fullmatch(text):
+        return [Problem(path, "wrong_value", field.member.extra.get("expected", f"The {field.label} is not valid."))]
+    return _printable(path, text)
 
 
-def _text(path: str, text: str, *, chars_max: int) -> list[Problem]:
-    if len(text) > chars_max:
-        return [Problem(path, "too_long", f"At most {chars_max} characters are allowed; {len(text)} are here.")]
+def _printable(path: str, text: str) -> list[Problem]:
     if not text.isprintable() and _UNPRINTABLE.search(text):
         return [Problem(path, "wrong_value", "Control characters and line breaks are not allowed.")]
     return []
+
+
+def _payee(values: Mapping[str, Any]) -> list[Problem]:
+    """Either an id alone, or name, routing number, account number and, if it is not checking, the account type."""
+    if "id" in values:
+        if len(values) == 1:
+            return []
+        detail = "Give either the id of a beneficiary, or its name and account, not both."
+        return [Problem("beneficiary", "ambiguous", detail)]
+    missing = [name for name in ("name", "routing_number", "account_number") if name not in values]
+    return [
+        Problem(f"beneficiary/{name}", "required", f"The {name.replace('_', ' ')} of the beneficiary is required.")
+        for name in missing
+    ] + _account(values)
+
+
+def _account(values: Mapping[str, Any]) -> list[Problem]:
+    problems = []
+    if name := values.get("name"):
+        problems += _payee_name(name)
+    problems += _number("routing_number", values.get("routing_number"), check_routing_number)
+    problems += _number("account_number", values.get("account_number"), check_account_number)
+    account_type = values.get("account_type")
+    if account_type is not None and account_type not in ACCOUNT_TYPES:
+        detail = f"Account type {account_type[:20]!r} is not supported. Supported: {', '.join(ACCOUNT_TYPES)}."
+        problems.append(Problem("beneficiary/account_type", "wrong_value", detail))
+    return problems
+
+
+def _payee_name(text: str) -> list[Problem]:
+    if not any(letter.isprintable() and letter != " " for letter in text):
+        return [Problem("beneficiary/name", "required", "The name of the beneficiary is required.")]
+    if text != text.strip():
+        return [Problem("beneficiary/name", "wrong_value", "The name begins or ends with a space.")]
+    return []
+
+
+def _number(name: str, text: str | None, check: Callable[[str], str]) -> list[Problem]:
+    try:
+        if text:
+            check(text)
+    except AccountRefused as refused:
+        return [Problem(f"beneficiary/{name}", refused.code, str(refused))]
+    return []
+
+
+def _metadata(entries: Mapping[str, str]) -> list[Problem]:
+    if len(entries) > limits.METADATA_KEYS_MAX:
+        detail = f"Metadata has {len(entries)} keys; at most {limits.METADATA_KEYS_MAX} are allowed."
+        return [Problem("metadata", "too_many_keys", detail)]
+    problems = []
+    for key, value in entries.items():
+        path = f"metadata/{key}"
+        if len(key) > limits.METADATA_KEY_CHARS_MAX or not _METADATA_KEY.fullmatch(key):
+            detail = f"A metadata key has 1 to {limits.METADATA_KEY_CHARS_MAX} letters, digits and _ . - and starts with a letter or digit."
+            problems.append(Problem("metadata", "invalid_key", detail))
+        elif len(value) > limits.METADATA_VALUE_CHARS_MAX:
+            detail = f"The value has {len(value)} characters; at most {limits.METADATA_VALUE_CHARS_MAX} are allowed."
+            problems.append(Problem(path, "too_long", detail))
+        else:
+            problems += _printable(path, value)
+    return problems

@@ -7,196 +7,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
-from rest_framework.settings import api_settings
 
-from config.api.serializers import StrictSerializer, TextField, escape
+from config.api.serializers import StrictSerializer
 from config.kernel.ids import public
-from payouts import field_rules
-from payouts.account_numbers import ACCOUNT_TYPES
-from payouts.field_rules import Problem
-from payouts.limits import METADATA_KEYS_MAX
 from payouts.models import Batch, Beneficiary, Receipt, Transfer
 from payouts.states import BatchStatus, TransferStatus
 from treasury import money
-
-# What partners send.
-
-_ADA = {
-    "name": "Ada Lovelace",
-    "routing_number": "021000089",
-    "account_number": "0012345678",
-    "account_type": "checking",
-}
-_SALARY = {
-    "amount": "1250.00",
-    "currency": "USD",
-    "reference": "SALARY-2030-01-0001",
-    "beneficiary": _ADA,
-    "description": "Salary January",
-    "metadata": {"employee": "E10007"},
-}
-
-
-def _text(**options: Any) -> TextField:
-    """A string taken as it is: what it means is judged by `field_rules`, for JSON and CSV alike."""
-    return TextField(allow_blank=True, trim_whitespace=False, **options)
-
-
-class PayeeRequest(StrictSerializer):
-    """Either `id`, or `name`, `routing_number`, `account_number` and, where it is not checking, `account_type`."""
-
-    id = _text(required=False, help_text="An existing beneficiary: `ben_...`.")
-    name = _text(required=False)
-    routing_number = _text(required=False, help_text="ABA routing number, nine digits.")
-    account_number = _text(required=False, help_text="4 to 17 digits; leading zeros count.")
-    account_type = _text(required=False, help_text=f"One of {', '.join(ACCOUNT_TYPES)}; checking when left out.")
-
-
-class OriginRequest(StrictSerializer):
-    """Where the order comes from in your own systems."""
-
-    module = _text()
-    type = _text()
-    id = _text()
-
-
-class MetadataField(serializers.DictField):
-    """A few short strings; far too many are not read one by one."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Leave a crowd to `field_rules.metadata`, which refuses it in one sentence."""
-        return data if isinstance(data, dict) and len(data) > METADATA_KEYS_MAX else super().to_internal_value(data)
-
-
-@extend_schema_serializer(examples=[OpenApiExample("A salary", _SALARY, request_only=True)])
-class TransferRequest(StrictSerializer):
-    """One transfer. The compiled decoder of `request_types` reads the same; a test compares the two."""
-
-    amount = _text(help_text='A decimal string, for example "1250.00".')
-    currency = _text(help_text="ISO 4217, for example USD.")
-    reference = _text(help_text="Your own name of this transfer, unique for ever in this environment.")
-    beneficiary = PayeeRequest()
-    description = _text(required=False)
-    metadata = MetadataField(child=_text(), required=False)
-    origin = OriginRequest(required=False)
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Read the shape, then the meaning of every field whose shape is right, and report both together."""
-        wrong: dict[str, Any] = {}
-        value: Any = None
-        try:
-            value = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            if not isinstance(data, Mapping):
-                raise
-            wrong = dict(error.detail) if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        reported = set(_paths(wrong))
-        for problem in meaning_of(data):
-            if not any(problem.path == path or problem.path.startswith(f"{path}/") for path in reported):
-                _hang(wrong, problem)
-        if wrong:
-            raise serializers.ValidationError(wrong)
-        return value
-
-
-@extend_schema_field(TransferRequest(many=True))
-class ItemsField(serializers.ListField):
-    """The items of a batch, each read on its own so that each has problems of its own."""
-
-
-@extend_schema_serializer(
-    examples=[OpenApiExample("A payroll", {"reference": "PAYROLL-2030-01", "items": [_SALARY]}, request_only=True)]
-)
-class BatchRequest(StrictSerializer):
-    """Up to 1,000 transfers, accepted all or none."""
-
-    items = ItemsField(child=serializers.JSONField(), help_text="1 to 1,000 objects as for POST /v1/transfers.")
-    reference = _text(required=False, help_text="Your own name of the batch, unique for ever in this environment.")
-
-
-@extend_schema_serializer(examples=[OpenApiExample("An employee", _ADA, request_only=True)])
-class BeneficiaryRequest(StrictSerializer):
-    """A payee and the account to pay."""
-
-    name = _text()
-    routing_number = _text()
-    account_number = _text()
-    account_type = _text(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Judge name and account by the rules of an order."""
-        found = field_rules.payee(
-            None, attrs["name"], attrs["routing_number"], attrs["account_number"], attrs.get("account_type")
-        )
-        if found:
-            raise serializers.ValidationError(
-                {each.path.removeprefix("beneficiary/"): [ErrorDetail(each.detail, code=each.code)] for each in found}
-            )
-        return attrs
 
 
 class ReasonRequest(StrictSerializer):
     """Why."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
-
-
-def meaning_of(data: Mapping[str, Any]) -> list[Problem]:
-    """What is wrong with the meaning of those members whose type is right."""
-    found: list[Problem] = []
-    amount, currency, reference, payee = (data.get(name) for name in ("amount", "currency", "reference", "beneficiary"))
-    if isinstance(amount, str) and isinstance(currency, str):
-        found += field_rules.amount(amount, currency)[1]
-    if isinstance(reference, str):
-        found += field_rules.reference(reference)
-    if isinstance(payee, Mapping):
-        parts = {name: payee.get(name) for name in ("id", "name", "routing_number", "account_number", "account_type")}
-        found += field_rules.payee(
-            **{"id_" if name == "id" else name: part if isinstance(part, str) else None for name, part in parts.items()}
-        )
-    if isinstance(data.get("description"), str):
-        found += field_rules.description(data["description"])
-    notes = data.get("metadata")
-    if isinstance(notes, Mapping) and (
-        len(notes) > METADATA_KEYS_MAX or all(isinstance(value, str) for value in notes.values())
-    ):
-        found += field_rules.metadata(notes)
-    origin = data.get("origin")
-    if isinstance(origin, Mapping) and all(isinstance(origin.get(name), str) for name in ("module", "type", "id")):
-        found += field_rules.origin(origin["module"], origin["type"], origin["id"])
-    return found
-
-
-def _paths(detail: Any, prefix: str = "") -> list[str]:
-    if not isinstance(detail, Mapping):
-        return [prefix]
-    return [
-        path
-        for name, inner in detail.items()
-        for path in _paths(inner, f"{prefix}/{escape(str(name))}" if prefix else escape(str(name)))
-    ]
-
-
-def _hang(tree: dict[str, Any], problem: Problem) -> None:
-    """Put a problem where DRF would have put it."""
-    *parents, leaf = problem.path.split("/")
-    for name in parents:
-        if isinstance(
-            tree.get(name), list
-        ):  # What is wrong with the whole of it stays beside what is wrong with a part.
-            tree[name] = {api_settings.NON_FIELD_ERRORS_KEY: tree[name]}
-        tree = tree.setdefault(name, {})
-    said = ErrorDetail(problem.detail, code=problem.code)
-    if isinstance(tree.get(leaf), dict):
-        tree[leaf].setdefault(api_settings.NON_FIELD_ERRORS_KEY, []).append(said)
-    else:
-        tree.setdefault(leaf, []).append(said)
-
-
-# What partners read.
 
 
 class TransferRow(NamedTuple):

@@ -13,11 +13,11 @@ from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from onboarding.partners.models import Environment
 from payouts import beneficiaries, field_rules
 from payouts.beneficiaries import Account, Payee
-from payouts.field_rules import Problem
 from payouts.limits import PROBLEMS_SHOWN_MAX
 from payouts.models import Beneficiary
 from payouts.parsing import ParsedRequest
-from payouts.request_types import TransferOrder, meaning_of
+from payouts.request_fields import Problem
+from payouts.request_types import TransferRequest
 from settlement.planning import NoPlan, Plan, PlanItem, plan_many
 from treasury.money import Money
 
@@ -26,7 +26,7 @@ from treasury.money import Money
 class CheckedItem:
     """One order that may be accepted: its money, who is paid, and how it would travel."""
 
-    order: TransferOrder
+    order: TransferRequest
     money: Money
     payee: Payee
     plan: Plan
@@ -37,7 +37,7 @@ def check_batch(parsed: ParsedRequest, *, environment: Environment, now: datetim
     problems = list(parsed.problems)
     moneys: list[Money | None] = []
     for position, order in enumerate(parsed.orders):
-        money, found = (None, []) if order is None else meaning_of(order)
+        money, found = (None, []) if order is None else field_rules.check_request(order)
         moneys.append(money)
         problems += [parsed.problem(position, problem) for problem in found]
     problems += _batch_reference(parsed) + _same_references(parsed) + _mixed_currencies(parsed, moneys)
@@ -99,7 +99,7 @@ def _named_payees(parsed: ParsedRequest, environment: Environment) -> dict[str, 
     return {text: found[id_] for text, id_ in spelled.items() if id_ in found}
 
 
-def _derive(order: TransferOrder, environment_id: uuid.UUID) -> Payee:
+def _derive(order: TransferRequest, environment_id: uuid.UUID) -> Payee:
     who = order.beneficiary
     account_type = "checking" if who.account_type is UNSET else who.account_type
     return beneficiaries.derive(
@@ -112,7 +112,8 @@ def _batch_reference(parsed: ParsedRequest) -> list[FieldProblem]:
     if not parsed.reference:
         return []
     return [
-        FieldProblem("#/reference", problem.code, problem.detail) for problem in field_rules.reference(parsed.reference)
+        FieldProblem("#/reference", problem.code, problem.detail)
+        for problem in field_rules.batch_reference(parsed.reference)
     ]
 
 
@@ -120,17 +121,17 @@ def _same_references(parsed: ParsedRequest) -> list[FieldProblem]:
     """The second and every further item under one reference."""
     first: dict[str, int] = {}
     problems = []
-    for position, order in enumerate(parsed.orders):
-        if order is None or not order.reference:
+    for position, reference in enumerate(parsed.references):
+        if not reference:
             continue
-        earlier = first.setdefault(order.reference, position)
+        earlier = first.setdefault(reference, position)
         if earlier != position:
             where = f"item {earlier}" if parsed.rows is None else f"row {parsed.rows[earlier]}"
             problems.append(
                 parsed.problem(
                     position,
                     Problem(
-                        "reference", "duplicate_reference", f"The reference {order.reference} is that of {where} too."
+                        "reference", "duplicate_reference", f"The reference {reference[:80]} is used by {where} too."
                     ),
                 )
             )

@@ -1,6 +1,5 @@
-"""The demo: a payroll is paid, proven and shown, through the doors that everybody uses.
+"""The demo: pay a payroll, prove it and show it, through the public API.
 
-Start reading at `story.tell`. The cast (a partner, keys, a staff login) is made by verbs, everything else goes through the public API and the
-sandbox bank's
-control port, as a partner and a bank would.
+Start reading at `story.tell`. Operations create a partner, a key and a staff login; everything else uses the public API
+and the control port of the sandbox bank.
 """

@@ -1,4 +1,4 @@
-"""Who plays: a partner with a key, a webhook endpoint, and a member of staff who can look at the pages."""
+"""The partner, its key and webhook endpoint, and a staff login for the demo."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACTOR = "system:demo"
 
 @dataclass(frozen=True)
 class Cast:
-    """The partner's test environment, a fresh key of it, and today's staff login."""
+    """The partner's test environment, a new key of it, and the staff login of this run."""
 
     environment: Environment
     key_secret: str
@@ -29,7 +29,10 @@ class Cast:
 
 
 def gather() -> Cast:
-    """Find or make everybody. The key and the staff password are new at every start and shown once."""
+    """Find or create partner, key and staff login.
+
+    The key and the staff password are new at every start and shown once.
+    """
     with transaction.atomic():
         environment = _environment()
         _, secret = api_keys.issue(environment=environment, name="demo", issued_by=ACTOR, at=clock.machine_now())

@@ -1,4 +1,4 @@
-"""A partner's HTTP client, as a partner would write it: bearer key, idempotency key on every POST, problems as errors."""
+"""A partner's HTTP client: bearer key, an idempotency key on every POST, problem documents as errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ class Refused(Exception):
     """The API answered with a problem document."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        """Keep the document: the demo shows what is in it."""
         self.status = status
         self.problem = problem
         details = "; ".join(f"{each['pointer']} {each['detail']}" for each in problem.get("errors", []))
@@ -22,10 +21,9 @@ class Refused(Exception):
 
 
 class PartnerClient:
-    """Speaks to /v1 with one key."""
+    """A client of /v1 with one key."""
 
     def __init__(self, *, url: str, secret: str) -> None:
-        """Open a connection that is kept."""
         self._http = httpx.Client(
             base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=TIMEOUT_SECONDS, trust_env=False
         )

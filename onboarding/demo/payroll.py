@@ -1,4 +1,4 @@
-"""The payroll file of one run of the demo: the shipped file with references of its own, because a reference is unique for ever."""
+"""The payroll file of one run: the shipped file with new references, because a reference is unique for ever."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ REFERENCE_COLUMN = "reference"
 
 
 def name_of_run(environment: Environment) -> str:
-    """`R1`, `R2` ...: one more than the payrolls this environment paid before."""
+    """Return `R1`, `R2` ...: one more than the payrolls that this environment paid before."""
     return f"R{queries.batches_within(environment).count() + 1}"
 
 
 def renamed(content: bytes, *, run_name: str) -> bytes:
-    """The same rows, each reference with the run's name in front."""
+    """Return the same rows with the name of the run before each reference."""
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(rows[0]))
@@ -28,5 +28,5 @@ def renamed(content: bytes, *, run_name: str) -> bytes:
 
 
 def reference_of_funding(content: bytes) -> str:
-    """A reference that belongs to this very file."""
+    """Return a reference made from the content of this file."""
     return f"FUND-{hashlib.sha256(content).hexdigest()[:16].upper()}"

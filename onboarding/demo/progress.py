@@ -1,4 +1,4 @@
-"""A progress bar that watches a count until it is complete, with a limit to its patience."""
+"""A progress bar that waits until a count is complete, with a time limit."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LOOK_EVERY_SECONDS = 0.15
 
 
 class TookTooLong(Exception):
-    """A chapter of the demo did not come to its end."""
+    """A step of the demo did not finish in time."""
 
 
 def waiting_for(
     scene: Scene, what: str, count: Callable[[], int], total: int, *, patience_seconds: float = PATIENCE_SECONDS
 ) -> None:
-    """Show `what` growing to `total`. Raises TookTooLong, naming how far it came."""
+    """Show `what` growing to `total`. Raises TookTooLong with the count that was reached."""
     deadline = clock.monotonic() + patience_seconds
     pause = threading.Event()
     columns = (

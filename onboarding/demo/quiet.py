@@ -1,4 +1,4 @@
-"""Whether everything that could happen until now has happened: what the demo waits for before it lets more time pass."""
+"""Whether all due work is done; the demo waits for it before it advances the clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from settlement.states import InstructionStatus, SubmissionStatus
 
 
 def is_quiet() -> bool:
-    """No transfer waits for a rail, no released window for a worker, no file of the bank for a reader, no overdue entry for an answer."""
+    """Return whether all due work is done.
+
+    No transfer waits for a rail, no due window for a worker, no bank file for a reader, and no entry for an answer.
+    """
     account = rail_accounts.by_code(sandbox_account.CODE)
     now = clock.now(account.environment)
     waiting = (

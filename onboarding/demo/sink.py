@@ -1,4 +1,4 @@
-"""A partner's webhook endpoint on this machine: verifies every signature, counts what arrived, answers 204."""
+"""A partner's webhook endpoint on this machine: verifies every signature, counts events, answers 204."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ BODY_BYTES_MAX = 64_000
 
 
 class Sink:
-    """Listens on 127.0.0.1 in threads of its own."""
+    """An HTTP server on 127.0.0.1 in threads of its own."""
 
     def __init__(self, port: int) -> None:
-        """Bind; the secret is told later, when the endpoint is registered."""
+        """Bind a port. The secret is set later, when the endpoint is registered."""
         self.secret = ""
         self.by_type: Counter[str] = Counter()
         self.wrong_signatures = 0
         self._seen: set[str] = set()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        # The path is this run's own: what an earlier run's endpoint still gets belongs to nobody here.
+        # The path is new for each run, so that deliveries to the endpoint of an earlier run are not counted.
         self.path = f"/webhooks/{secrets.token_hex(4)}"
         self.url = f"http://127.0.0.1:{self._server.server_port}{self.path}"
         threading.Thread(target=self._server.serve_forever, name="webhook sink", daemon=True).start()
 
     @property
     def distinct_count(self) -> int:
-        """Events received; one that was delivered twice counts once."""
+        """Return the number of events received; an event delivered twice counts once."""
         return len(self._seen)
 
     def stop(self) -> None:
-        """Close the door."""
+        """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
 
     def take(self, headers: dict[str, str], body: bytes) -> bool:
-        """Verify and count one delivery; False where the signature is wrong."""
+        """Verify and count one delivery. Returns False for a wrong signature."""
         is_genuine = signing.verify(
             key=self.secret, headers=headers, body=body, now=int(clock.machine_now().timestamp())
         )
@@ -72,6 +72,6 @@ class Sink:
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing: the story has the terminal."""
+                """Print nothing, because the demo uses the terminal."""
 
         return Handler

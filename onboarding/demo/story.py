@@ -1,4 +1,4 @@
-"""The story, chapter by chapter. Each chapter does one thing through a public door, shows it, and hands on what the next one needs."""
+"""The steps of the demo. Each step does one thing through a public entry point and prints it."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ PROBLEMS_SHOWN = 8
 DATA = Path(settings.BASE_DIR) / "tests" / "data"
 SURPRISE_CENTS = 1_500
 ENDPOINT_OF_DEMO = "demo of"
-NOBODY = uuid.UUID(int=0)
+NIL_UUID = uuid.UUID(int=0)
 
 
 @dataclass
 class Scene:
-    """What the chapters share."""
+    """What the steps share."""
 
     console: Console
     url: str
@@ -42,27 +42,30 @@ class Scene:
     cast: cast.Cast
     started: float = field(default_factory=clock.monotonic)
     batch: dict[str, Any] = field(default_factory=dict)
-    endpoint_id: uuid.UUID = NOBODY
-    last_run_before: uuid.UUID = NOBODY
+    endpoint_id: uuid.UUID = NIL_UUID
+    last_run_before: uuid.UUID = NIL_UUID
 
     @property
     def batch_id(self) -> uuid.UUID:
-        """The id of the batch as the tables spell it."""
+        """Return the id of the batch as a UUID."""
         return Batch.parse_id(self.batch["id"])
 
     def say(self, text: str) -> None:
-        """One line of the story, with the seconds since its start."""
+        """Print one line with the seconds since the start."""
         self.aside(text, margin=f"[dim]{clock.monotonic() - self.started:5.1f} s[/]")
 
     def aside(self, text: str, *, margin: str = "", indent: int = 0) -> None:
-        """A line that belongs to the one before; what does not fit goes on under the text."""
+        """Print a line that belongs to the one before."""
         row = Table.grid(Column(width=7), Column(overflow="fold"), padding=(0, 2, 0, 0))
         row.add_row(margin, Padding(text, (0, 0, 0, indent)))
         self.console.print(row)
 
 
 def tell(*, console: Console, port: int | None, keeps_serving: bool) -> bool:
-    """Tell the whole story. True when everything adds up. Ends, or serves until Ctrl-C, and leaves no process behind."""
+    """Run the demo. Returns whether everything adds up.
+
+    With `serve`, continues until Ctrl-C. Leaves no process behind.
+    """
     sink = Sink(free_port(SINK_PORT_FROM))
     allowed = ",".join([*settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS, sink.url.split("/")[2]])
     running = platform.supervisor(port=port, environment={"WEBHOOK_ALLOWED_PRIVATE_TARGETS": allowed})
@@ -120,7 +123,7 @@ def _register_endpoint(scene: Scene) -> None:
 
 
 def _refuse_mistakes(scene: Scene) -> None:
-    """First a clear refusal: nothing of the file is accepted, every problem is named."""
+    """Upload a file with mistakes: nothing is accepted and every problem is named."""
     try:
         scene.api.post_csv("/v1/transfers/batch", (DATA / "payroll_with_mistakes.csv").read_bytes())
     except Refused as refused:
@@ -135,7 +138,7 @@ def _refuse_mistakes(scene: Scene) -> None:
 
 
 def _fund(scene: Scene, content: bytes) -> None:
-    """The partner sends exactly what the payroll and its fees need; it arrives as a receipt."""
+    """Fund exactly what the payroll and its fees need; it arrives as a receipt."""
     preview = scene.api.post_csv("/v1/transfers/batch", content, dry_run="true")
     if any(problem["code"] == "beneficiary_disabled" for problem in preview["problems"]):
         _confirm_beneficiaries(scene)
@@ -147,7 +150,7 @@ def _fund(scene: Scene, content: bytes) -> None:
 
 
 def _confirm_beneficiaries(scene: Scene) -> None:
-    """Pay that came back disabled its beneficiary; the partner asked the employees and says that the accounts are right."""
+    """Enable the beneficiaries that a return disabled, as a partner does after asking its employees."""
     cursor: str | None = ""
     confirmed = 0
     while cursor is not None:
@@ -165,14 +168,16 @@ def _pay(scene: Scene, content: bytes) -> None:
     scene.batch = scene.api.post_csv("/v1/transfers/batch", content)
     took = (clock.monotonic() - started) * 1000
     scene.say(
-        f"The mended file was accepted in {took:.0f} ms: {scene.batch['id']}, {scene.batch['item_count']} transfers, {scene.batch['total']} USD held."
+        f"The corrected file was accepted in {took:.0f} ms: "
+        f"{scene.batch['id']}, {scene.batch['item_count']} transfers, {scene.batch['total']} USD held."
     )
     waiting_for(scene, "Planned and queued", lambda: timeline.count_past(scene, "held"), scene.batch["item_count"])
 
 
 def _show_doors(scene: Scene) -> None:
     scene.console.print(
-        f"\n  Admin and today's river   {scene.url}/admin/   ([bold]{scene.cast.staff_name}[/] / [bold]{scene.cast.staff_password}[/])"
+        f"\n  Admin and dashboard       {scene.url}/admin/   "
+        f"([bold]{scene.cast.staff_name}[/] / [bold]{scene.cast.staff_password}[/])"
     )
     scene.console.print(f"  API reference             {scene.url}/docs   (key [bold]{scene.cast.key_secret}[/])")
     scene.console.print(f"  Health and metrics        {scene.url}/readyz  {scene.url}/metrics")

@@ -1,4 +1,4 @@
-"""The end of the story: what was paid, what was proven, and whether it all adds up. Written as a table, a CSV and a PDF."""
+"""The end of the demo: what was paid and proven, and whether it adds up, as a table, a CSV and a PDF."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the table says."""
+    """The figures of the final table."""
 
     statuses: list[tuple[str, int, str]]
     item_count: int
@@ -48,12 +48,16 @@ class Figures:
 
     @property
     def adds_up(self) -> bool:
-        """Every transfer has an end, every settled one is proven, the books balance, the bank saw nothing twice, every webhook arrived."""
+        """Return whether the demo succeeded.
+
+        Every transfer is final, every settled one is proven, the books balance, the bank saw no entry twice, and every
+        webhook arrived.
+        """
         ended = sum(count for status, count, _ in self.statuses if status in timeline.FINAL) == self.item_count
-        told = self.undelivered == 0 and self.wrong_signatures == 0
+        webhooks_arrived = self.undelivered == 0 and self.wrong_signatures == 0
         return (
             ended
-            and told
+            and webhooks_arrived
             and self.proven == self.expected
             and self.balances_agree
             and self.ledger_holds
@@ -62,7 +66,7 @@ class Figures:
 
 
 def take(scene: Scene) -> Figures:
-    """Count everything, from the tables themselves."""
+    """Count everything from the tables."""
     rows = Transfer.objects.within(scene.cast.environment).filter(batch_id=scene.batch_id)
     by_status = rows.values_list("status").annotate(count=Count("id"), amount=Sum("amount_minor")).order_by("status")
     deliveries = Delivery.objects.within(scene.cast.environment).filter(endpoint_id=scene.endpoint_id)
@@ -105,7 +109,7 @@ def write_reports(scene: Scene, figures: Figures) -> None:
 
 
 def show(scene: Scene, figures: Figures) -> None:
-    """The table that ends the story."""
+    """Print the final table."""
     table = Table(
         title=f"{scene.batch['id']}: {figures.item_count} transfers, {figures.total} USD",
         title_justify="left",
@@ -141,7 +145,7 @@ def _sentence(row: Discrepancy) -> str:
 
 
 def _differences(runs: list[Run]) -> str:
-    """By how much our books and the bank's differ on which days; nothing where they agree."""
+    """Return by how much the books and the bank's balance differ, by day; empty where they agree."""
     found = [
         (run.day, run.float_minor - run.waiting_minor - run.closing_minor) for run in runs if not run.balances_agree
     ]

@@ -1,4 +1,4 @@
-"""The bank's days pass: windows close, files are answered, entries settle and come back, statements are printed and proven."""
+"""Advance the bank's days: windows close, files are answered, entries settle or return, statements are matched."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
 BANK_ZONE = ZoneInfo("America/New_York")
 DAYS_MAX = 12
-EVENING_HOUR = 22  # After the bank's last file of a day, before its statement.
+EVENING_HOUR = 22  # after the bank's last file of a day, before its statement
 FINAL = ("settled", "failed", "returned", "cancelled")
 
 
 def counts(scene: Scene) -> dict[str, int]:
-    """How many transfers of the batch stand where, as the partner sees it."""
+    """Return the number of transfers of the batch in each status, as the partner sees it."""
     found: dict[str, int] = scene.api.get(f"/v1/transfers/batch/{scene.batch['id']}")["counts"]
     return found
 
 
 def count_past(scene: Scene, *statuses: str) -> int:
-    """How many have left these statuses behind."""
+    """Return how many transfers have left these statuses."""
     now = counts(scene)
     return sum(now.values()) - sum(now.get(status, 0) for status in statuses)
 
 
 def send(scene: Scene) -> None:
-    """The window closes: the file goes to the bank."""
+    """Wait until the window is over and its file is sent."""
     first = scene.api.get(f"/v1/transfers/batch/{scene.batch['id']}/items", limit=1)["data"][0]
     release_at = datetime.fromisoformat(first["release_at"])
     move_to(
@@ -51,7 +51,7 @@ def send(scene: Scene) -> None:
 
 
 def settle(scene: Scene) -> None:
-    """Banking days pass until the bank has said the last word about every transfer, returns and lost answers included."""
+    """Advance banking days until every transfer of the batch is final."""
     total = scene.batch["item_count"]
     for _ in range(DAYS_MAX):
         next_day(scene)
@@ -59,15 +59,16 @@ def settle(scene: Scene) -> None:
             break
     for reference in answers_found_again(scene):
         scene.say(
-            f"The bank never acknowledged {reference}: it was in doubt, was asked about by our reference, and found. Nothing was sent twice."
+            f"The bank never acknowledged {reference}. The file was in doubt, the bank was asked by our reference "
+            "and had it. Nothing was sent twice."
         )
     waiting_for(scene, "Final at the bank", lambda: sum(counts(scene).get(status, 0) for status in FINAL), total)
-    for _ in range(2):  # Returns of entries that settled last come back on the days after.
+    for _ in range(2):  # returns of the entries that settled last arrive on the following days
         next_day(scene)
 
 
 def answers_found_again(scene: Scene) -> list[str]:
-    """Files of the batch that were in doubt and are not any more."""
+    """Return the files of the batch that were in doubt and are not any more."""
     mine = Instruction.objects.within(scene.cast.environment).filter(transfer__batch_id=scene.batch_id)
     doubted = SubmissionHistory.objects.filter(
         subject_id__in=mine.values("submission_id"), from_status=SubmissionStatus.IN_DOUBT
@@ -76,13 +77,13 @@ def answers_found_again(scene: Scene) -> list[str]:
 
 
 def is_open(scene: Scene) -> bool:
-    """Whether the bank still owes us a word about a transfer of the batch."""
+    """Return whether an outcome of a transfer of the batch is missing."""
     now = counts(scene)
     return any(now.get(status, 0) for status in ("held", "queued", "submitted"))
 
 
 def next_day(scene: Scene) -> None:
-    """The evening of the next banking day; waits until everything that the bank said until then is in the books."""
+    """Advance to the evening of the next banking day and wait until all outcomes are recorded."""
     today = present(scene).astimezone(BANK_ZONE)
     day = calendars.get("us_fed").next_business_day(today.date()) if today.hour >= EVENING_HOUR else today.date()
     if not calendars.get("us_fed").is_business_day(day):
@@ -96,7 +97,7 @@ def next_day(scene: Scene) -> None:
 
 
 def move_to(scene: Scene, at: datetime, what: str) -> None:
-    """Move the clock to an instant, and wait until the sandbox bank lives at the same time."""
+    """Advance the clock, and wait until the sandbox bank has the same time."""
     seconds = int((at - present(scene)).total_seconds()) + 1
     if seconds <= 0:
         return
@@ -106,7 +107,7 @@ def move_to(scene: Scene, at: datetime, what: str) -> None:
 
 
 def bank_knows() -> bool:
-    """Whether the sandbox bank heard of every moved clock and every funding."""
+    """Return whether the sandbox bank received every clock advance and every funding."""
     return not (
         ClockAdvance.objects.across_environments().filter(bank_told_at__isnull=True).exists()
         or Receipt.objects.across_environments().filter(bank_told_at__isnull=True).exists()
@@ -114,32 +115,32 @@ def bank_knows() -> bool:
 
 
 def is_quiet() -> bool:
-    """Whether the bank's files are read, no answer is overdue, and nothing waits for a rail or in a released window."""
-    from onboarding.demo import quiet  # It reads half the house; only the demo wants to know.
+    """Return whether all bank files are read, no answer is due, and no transfer or window waits."""
+    from onboarding.demo import quiet  # imported here, because it imports many apps
 
     return quiet.is_quiet()
 
 
 def surprise(scene: Scene, amount_minor: int) -> None:
-    """The bank charges a fee that nobody announced."""
+    """Let the bank charge a fee that was not announced."""
     sandbox_controls.add_line(
         account=sandbox_account.CODE,
         reference=f"FEE-{scene.batch['id'][-12:].upper()}",
         amount_minor=amount_minor,
         text="ACCOUNT ANALYSIS FEE",
     )
-    scene.say("The bank books a fee that nobody announced.")
+    scene.say("The bank books an unannounced fee.")
 
 
 def prove(scene: Scene) -> None:
-    """The day ends, the statement comes, and every line of it is matched or explained to a person."""
+    """Advance to the statement of the day and wait until its reconciliation has run."""
     next_day(scene)
     next_day(scene)
     waiting_for(scene, "Transfers proven by a statement", lambda: proven_count(scene), expected_proofs(scene))
 
 
 def proven_count(scene: Scene) -> int:
-    """Instructions of the batch whose settlement a statement line proves."""
+    """Return how many instructions of the batch are proven by a statement line."""
     from reconciliation.models import Proof
 
     mine = Instruction.objects.within(scene.cast.environment).filter(
@@ -149,7 +150,7 @@ def proven_count(scene: Scene) -> int:
 
 
 def expected_proofs(scene: Scene) -> int:
-    """Instructions of the batch that settled."""
+    """Return how many instructions of the batch settled."""
     rows = Instruction.objects.within(scene.cast.environment).filter(
         transfer__batch_id=scene.batch_id, settled_on__isnull=False
     )
@@ -157,25 +158,25 @@ def expected_proofs(scene: Scene) -> int:
 
 
 def hear(scene: Scene) -> None:
-    """Every webhook arrives and verifies."""
+    """Wait until every webhook has arrived and is verified."""
     waiting_for(scene, "Webhooks received and verified", lambda: scene.sink.distinct_count, events_expected(scene))
 
 
 def events_expected(scene: Scene) -> int:
-    """Events of the environment since the endpoint was registered."""
+    """Return the number of events of the environment since the endpoint was registered."""
     from webhooks.models import Delivery
 
     return int(Delivery.objects.within(scene.cast.environment).filter(endpoint_id=scene.endpoint_id).count())
 
 
 def present(scene: Scene) -> datetime:
-    """From when a clock that is moved goes on: the partner's present, or the house's when another partner was quicker."""
+    """Return the time from which a clock advance continues: the partner's, or the bank's where it is later."""
     scene.cast.environment.refresh_from_db()
     return max(clock.now(scene.cast.environment), clock.now(partners.house(livemode=False)))
 
 
 def runs_since(scene: Scene) -> list[Run]:
-    """The reconciliation runs of this story."""
+    """Return the reconciliation runs of this demo."""
     return list(
         Run.objects.filter(pk__gt=scene.last_run_before, livemode=False).select_related("rail_account").order_by("day")
     )

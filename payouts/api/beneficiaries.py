@@ -1,8 +1,8 @@
-"""Beneficiaries at the partners' door."""
+"""The API of beneficiaries."""
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
@@ -12,12 +12,15 @@ from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
-from payouts import beneficiaries, queries, serializers
+from payouts import beneficiaries, parsing, queries, serializers
 from payouts.api import shapes
 from payouts.beneficiaries import Account
 from payouts.models import Beneficiary
-from payouts.serializers import BeneficiaryRequest, ReasonRequest
+from payouts.request_fields import example_of
+from payouts.request_types import BeneficiaryRequest
+from payouts.serializers import ReasonRequest
 
+AN_EMPLOYEE = OpenApiExample("An employee", example_of(BeneficiaryRequest), request_only=True)
 READ = {"GET": "beneficiaries:read"}
 WRITE = {"POST": "beneficiaries:write"}
 
@@ -37,15 +40,14 @@ class Beneficiaries(PartnerView):
             lambda row: serializers.beneficiary(row, livemode=livemode),
         )
 
-    @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary})
+    @extend_schema(request=BeneficiaryRequest, responses={201: shapes.Beneficiary}, examples=[AN_EMPLOYEE])
     @idempotent(required=False)
     def post(self, request: PartnerRequest) -> Response:
         """Register a beneficiary. The same payee again is the same beneficiary."""
-        body = BeneficiaryRequest(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = parsing.parse_beneficiary(request.data)
         row = beneficiaries.register(
             environment=request.environment,
-            account=Account(**{"account_type": "checking", **body.validated_data}),
+            account=Account(body.name, body.routing_number, body.account_number, body.account_type),
             actor=request.auth.actor,
             request_id=request_id_of(request),
             now=clock.machine_now(),

@@ -27,6 +27,7 @@ from payouts.parsing import ParsedRequest
 JSON, CSV = "application/json", "text/csv"
 DRY_RUN = true_or_false("dry_run", "Only say what would be accepted, when it would be paid, and what is wrong.")
 CSV_REFERENCE = text("reference", "Your own reference of a batch that is sent as CSV.", "payroll-2030-01")
+JSON_CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
 class CreateTransfer(FastView):
@@ -78,10 +79,11 @@ class CreateBatch(FastView):
 
 
 def read_batch(request: HttpRequest, body: bytes) -> ParsedRequest:
-    """Read a batch by its media type. The partner's name of a CSV batch comes in the query. Raises what the readers raise."""
+    """Parse a batch by its media type. The partner's name of a CSV batch comes in the query."""
     reference = query_of(request).get("reference", "")
     if media_type(request, JSON, CSV) == CSV:
-        return csv_upload.read(body, reference=reference)
+        charset = (request.content_params or {}).get("charset", "")
+        return csv_upload.read(body, charset=charset, reference=reference)
     if reference:
         said = "A JSON batch carries its reference in the body, as `reference`."
         raise ValidationFailed([ParameterProblem("reference", "not_allowed", said)])
@@ -89,9 +91,10 @@ def read_batch(request: HttpRequest, body: bytes) -> ParsedRequest:
 
 
 def media_type(request: HttpRequest, *allowed: str) -> str:
-    """The media type of the body; JSON where none is named. Raises MediaTypeUnsupported."""
+    """The media type of the body; JSON where none is named. JSON is UTF-8 (RFC 8259). Raises MediaTypeUnsupported."""
     sent = (request.content_type or JSON).lower()
-    if sent not in allowed:
+    charset = (request.content_params or {}).get("charset", "utf-8").strip("\"'").lower()
+    if sent not in allowed or (sent == JSON and charset not in JSON_CHARSETS):
         raise MediaTypeUnsupported
     return sent
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("transfers", fast_route(views.Transfers, post=create_views.CreateTransfer), name="transfers"),
     path("transfers/summary", views.TransferSummary.as_view(), name="transfers-summary"),
     path("transfers/batch", fast_route(views.Batches, post=create_views.CreateBatch), name="batches"),
+    path("transfers/batch/template.csv", views.BatchTemplate.as_view(), name="batch-template"),
     path("transfers/batch/<str:batch_id>", views.BatchDetail.as_view(), name="batch"),
     path("transfers/batch/<str:batch_id>/items", views.BatchItems.as_view(), name="batch-items"),
     path("transfers/batch/<str:batch_id>/items.csv", views.BatchItemsCsv.as_view(), name="batch-items-csv"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
@@ -18,8 +18,11 @@ from config.kernel.errors import NotFound
 from config.ops import timeline
 from payouts import batches, csv_export, queries, serializers, transfers
 from payouts.acceptance import Initiator
+from payouts.api import schema as _schema  # noqa: F401 - registers the schema of the request types
 from payouts.api import shapes
 from payouts.models import Batch, Transfer
+from payouts.request_fields import example_of
+from payouts.request_types import BatchRequest, TransferRequest
 from payouts.states import TransferStatus
 from treasury import money
 
@@ -27,6 +30,8 @@ READ = {"GET": "transfers:read"}
 WRITE = {"POST": "transfers:write"}
 STATUS = choice("status", "Transfers in this status only.", TransferStatus.values)
 REFERENCE = text("reference", "The one with this reference of yours.", "invoice-4711")
+A_SALARY = OpenApiExample("A salary", example_of(TransferRequest), request_only=True)
+A_PAYROLL = OpenApiExample("A payroll", example_of(BatchRequest), request_only=True, media_type="application/json")
 FILTERS = (
     STATUS,
     public_id("batch", "Transfers of this batch only.", Batch.id_prefix),
@@ -54,7 +59,7 @@ class Transfers(PartnerView):
         filters = filters_of(request, batch="batch_id")
         return self.page(queries.transfers_within(request.environment, **filters), serializers.transfer)
 
-    @extend_schema(request=serializers.TransferRequest, responses={201: shapes.Transfer})
+    @extend_schema(request=TransferRequest, responses={201: shapes.Transfer}, examples=[A_SALARY])
     def post(
         self, request: PartnerRequest
     ) -> Response:  # pragma: no cover - described here, served by create_views.CreateTransfer
@@ -166,7 +171,8 @@ class Batches(PartnerView):
         return self.page(queries.batches_within(request.environment, **filters_of(request)), serializers.batch)
 
     @extend_schema(
-        request={"application/json": serializers.BatchRequest, "text/csv": shapes.CSV},
+        request={"application/json": BatchRequest, "text/csv": shapes.CSV},
+        examples=[A_PAYROLL],
         responses={202: shapes.BatchAccepted, 200: shapes.BatchPreview},
     )
     def post(
@@ -174,6 +180,17 @@ class Batches(PartnerView):
     ) -> Response:  # pragma: no cover - described here, served by create_views.CreateBatch
         """Order up to 1,000 transfers, all or none, as JSON or CSV."""
         raise NotImplementedError
+
+
+class BatchTemplate(PartnerView):
+    """GET /v1/transfers/batch/template.csv."""
+
+    required_scopes = READ
+
+    @extend_schema(operation_id="batches_template", responses={(200, "text/csv"): str})
+    def get(self, request: PartnerRequest) -> HttpResponse:
+        """A CSV file with every column and one example row, to fill in."""
+        return _attachment(csv_export.template(), "transfers-template.csv")
 
 
 class BatchDetail(PartnerView):
@@ -214,10 +231,7 @@ class BatchItemsCsv(PartnerView):
         """The transfers of a batch, or those in one status, as CSV for a spreadsheet."""
         batch = _batch(request, batch_id)
         rows = queries.transfers_within(request.environment, batch_id=batch.id, **filters_of(request)).order_by("id")
-        answer = HttpResponse(csv_export.transfers(rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{batch_id}.csv"'
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return _attachment(csv_export.transfers(rows), f"{batch_id}.csv")
 
 
 class BatchCancel(PartnerView):
@@ -244,6 +258,13 @@ def _batch(request: PartnerRequest, batch_id: str) -> serializers.BatchRow:
     if row is None:
         raise NotFound(noun="batch", id=batch_id)
     return row
+
+
+def _attachment(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _line(tally: queries.Tally) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Partners, environments, keys and clients for tests. Everything is made by the room's own verbs, so it is as true as in production."""
+"""Partners, environments, keys and clients for tests.
+
+Everything is made by the room's own verbs, so it is as true as in production.
+"""
 
 from __future__ import annotations
 

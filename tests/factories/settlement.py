@@ -1,4 +1,7 @@
-"""Settlement for tests: a funded partner with accepted batches, and the engine's verbs driven by a clock that the test holds."""
+"""Settlement for tests.
+
+A funded partner with accepted batches, and the engine's verbs driven by a clock that the test holds.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _numbers = itertools.count(1)
 
 
 def rail_account() -> RailAccount:
-    """The house's account at the sandbox bank, with its environment loaded; the cached rules of an earlier test are forgotten."""
+    """The house's account at the sandbox bank, with its environment loaded.
+
+    The cached rules of an earlier test are forgotten.
+    """
     rules.clear_cache()
     return rail_accounts.by_code(rail_accounts.ensure_sandbox().code)
 

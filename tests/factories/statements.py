@@ -18,7 +18,10 @@ def bai2_statement(
     currency: str = "USD",
     modifier: bai2.AsOfModifier = bai2.AsOfModifier.FINAL_PREVIOUS_DAY,
 ) -> bytes:
-    """Lines are (type code, unsigned amount in minor units, customer reference). The closing balance follows from them unless it is given."""
+    """Lines are (type code, unsigned amount in minor units, customer reference).
+
+    The closing balance follows from them unless it is given.
+    """
     transactions = tuple(
         bai2.Transaction(code, amount, f"B{position:06d}", reference)
         for position, (code, amount, reference) in enumerate(lines, 1)

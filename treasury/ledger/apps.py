@@ -1,4 +1,4 @@
-"""The Django app of the room."""
+"""Django application configuration."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
-    """Label `ledger`: the prefix of its tables and SQL verbs."""
-
     name = "treasury.ledger"
     label = "ledger"
     verbose_name = "Ledger"

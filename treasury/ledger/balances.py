@@ -1,6 +1,6 @@
-"""What is on an account: now, as it was booked, and by value date.
+"""Balances of accounts: current, by booking time, and by value date.
 
-Amounts are minor units on the account's normal side; an account that was never used holds zero.
+Amounts are minor units on the account's normal side; an account that was never used has zero.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from treasury.ledger.models import Account, Entry
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a statement: what a journal did to the account, signed on the account's normal side, and what it held afterwards."""
+    """One entry of an account: its amount on the normal side, and the balance afterwards."""
 
     version: int
     journal_id: uuid.UUID
@@ -30,13 +30,13 @@ class Line:
 
 
 def now(*, environment_id: uuid.UUID, code: str, currency: str) -> int:
-    """What the account holds now."""
+    """Return the current balance."""
     account = _find(environment_id, code, currency)
     return account.balance_minor if account else 0
 
 
 def by_booking(*, environment_id: uuid.UUID, code: str, currency: str, at: datetime) -> int:
-    """What our books said at a moment of machine time: only what was booked by then counts. One look at an index."""
+    """Return the balance at a moment of machine time: only what was booked by then counts. One index look-up."""
     account = _find(environment_id, code, currency)
     if account is None:
         return 0
@@ -45,7 +45,10 @@ def by_booking(*, environment_id: uuid.UUID, code: str, currency: str, at: datet
 
 
 def by_value_date(*, environment_id: uuid.UUID, code: str, currency: str, at: datetime) -> int:
-    """What the account held at a business instant, whenever that was booked. Reads one checkpoint and the entries after it, never all history."""
+    """Return the balance at a business time, whenever it was booked.
+
+    Reads one checkpoint and the entries after it.
+    """
     account = _find(environment_id, code, currency)
     if account is None:
         return 0
@@ -55,14 +58,17 @@ def by_value_date(*, environment_id: uuid.UUID, code: str, currency: str, at: da
 
 
 def of_environment(environment: Environment) -> list[Account]:
-    """All accounts of an environment, in the order of the stream."""
+    """Return all accounts of an environment, in the order of the chart."""
     return list(Account.objects.within(environment).order_by("id"))
 
 
 def statement(
     account: Account, *, before_version: int | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Entry]:
-    """The entries of an account, latest first; `since` (inclusive) and `until` (exclusive) are value dates. Slice it: it may be long."""
+    """Return the entries of an account, latest first.
+
+    `since` (inclusive) and `until` (exclusive) are value dates. Slice the result, because it may be long.
+    """
     rows = Entry.objects.filter(account=account).select_related("journal").order_by("-account_version")
     if before_version is not None:
         rows = rows.filter(account_version__lt=before_version)
@@ -74,7 +80,7 @@ def statement(
 
 
 def line(entry: Entry, *, side: str) -> Line:
-    """An entry as a reader of the account sees it."""
+    """Return an entry as a reader of the account sees it."""
     sign = 1 if side == "debit" else -1
     return Line(
         version=entry.account_version,

@@ -1,6 +1,6 @@
-"""The chart of accounts: which accounts there are, on which side they grow, and which may go below zero.
+"""The chart of accounts: which accounts exist, on which side they grow, and which may be negative.
 
-`sql/ledger_chart.sql` says the same to PostgreSQL, which opens the accounts; `tests/schema/test_ledger.py` compares the two.
+`sql/ledger_chart.sql` says the same to PostgreSQL, which opens the accounts; a test compares the two.
 """
 
 from __future__ import annotations
@@ -22,17 +22,20 @@ WRITE_OFF = "write_off"
 
 
 def rail_float(rail_code: str) -> str:
-    """Money at that bank, wallet or chain. Moves only on the rail's evidence."""
+    """Return the code of the account for money at that bank, wallet or chain.
+
+    It changes only on evidence of the rail.
+    """
     return f"rail:{rail_code}:float"
 
 
 def rail_in_transit(rail_code: str) -> str:
-    """Sent to the rail, not yet proven paid."""
+    """Return the code of the account for money sent to the rail and not yet proven paid."""
     return f"rail:{rail_code}:in_transit"
 
 
 def suspense(rail_code: str) -> str:
-    """Arrived at that rail account, or left it, and not yet explained."""
+    """Return the code of the account for unexplained lines of that rail account."""
     return f"suspense:{rail_code}"
 
 
@@ -65,5 +68,5 @@ CHART = (
 
 
 def kind_of(code: str) -> Kind | None:
-    """The kind of an account by its code, or None for a code that the chart does not have."""
+    """Return the kind of an account by its code, or None for an unknown code."""
     return next((kind for kind in CHART if re.fullmatch(kind.pattern, code)), None)

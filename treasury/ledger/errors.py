@@ -1,4 +1,4 @@
-"""What the books refuse. A hold is resolved once: whoever comes second is told how it ended."""
+"""Public errors of the books. A hold is resolved once; the second attempt is told how it ended."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from config.kernel.errors import QuittanceError
 
 
 class AccountOverdrawn(QuittanceError):
-    """There is too little money on the account for this."""
+    """There is too little money on the account."""
 
     code, http_status = "account_overdrawn", 422
 
 
 class HoldNotFound(QuittanceError):
-    """Nothing was ever held for {subject_id}."""
+    """There is no hold for {subject_id}."""
 
     code, http_status = "hold_not_found", 404
 
 
 class HoldStillActive(QuittanceError):
-    """Money is held already for one of these; a second hold would take it twice."""
+    """Money is already held for one of these transfers."""
 
     code, http_status = "hold_still_active", 409
 
@@ -36,7 +36,7 @@ class HoldNotInTransit(QuittanceError):
 
 
 class HoldInTransit(QuittanceError):
-    """The money of {subject_id} is with a rail; it stays held until the rail proves what became of it."""
+    """The money of {subject_id} is with a rail; it stays held until the rail reports the outcome."""
 
     code, http_status = "hold_in_transit", 409
 
@@ -60,13 +60,13 @@ class HoldExpired(QuittanceError):
 
 
 class HoldNotExpired(QuittanceError):
-    """The hold of {subject_id} has time left."""
+    """The hold of {subject_id} has not expired yet."""
 
     code, http_status = "hold_not_expired", 409
 
 
 class HoldExceeded(QuittanceError):
-    """More was to be settled than was held."""
+    """The amount to settle is more than the amount held."""
 
     code, http_status = "hold_exceeded", 422
 
@@ -93,7 +93,7 @@ _REFUSALS: dict[str, type[QuittanceError]] = {
 
 @contextmanager
 def refusals_named() -> Iterator[None]:
-    """Turn what PostgreSQL refuses by a constraint of the books into the error of that name; everything else passes as it is."""
+    """Turn a violated constraint of the books into its public error; every other error passes unchanged."""
     try:
         yield
     except DatabaseError as error:

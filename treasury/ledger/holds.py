@@ -1,6 +1,6 @@
-"""Look at holds, and be strict about them: each is resolved once, and whoever comes second is told how it ended.
+"""Reads of holds, and the strict check that a transition moved every subject.
 
-The arrows themselves are in `movements` (they return who moved and skip the rest); `resolve` is the strict way for callers who must know.
+The transitions are in `movements`: they return the subjects that moved and skip the others.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from config.kernel.errors import QuittanceError
 from onboarding.partners.models import Environment
-from treasury.ledger import errors, verbs
+from treasury.ledger import errors, sql_calls
 from treasury.ledger.models import Hold, Stage
 
 
@@ -21,23 +21,27 @@ def active(environment: Environment) -> list[Hold]:
 
 
 def expired_subjects(*, at: datetime, at_most: int) -> list[uuid.UUID]:
-    """Subjects whose reserved holds are over at this business time, oldest first. Payouts pulls them and cancels."""
+    """Return subjects whose reserved holds have expired at this business time, oldest first.
+
+    Payouts reads them and cancels the transfers.
+    """
     rows = Hold.objects.across_environments().filter(closed_at=None, stage=Stage.RESERVED, expires_at__lte=at)
     return list(rows.order_by("expires_at", "id").values_list("subject_id", flat=True)[:at_most])
 
 
 def lock_accounts(*, subject_ids: Sequence[uuid.UUID]) -> None:
-    """Lock every account that any arrow of these holds may touch, in id order.
+    """Lock every account that a transition of these holds may touch, in id order.
 
-    A transaction that goes several arrows (settles some, releases others) calls this once at its start, and waits for nobody afterwards.
+    A transaction with several transitions calls this once at its start and waits for no lock afterwards.
     """
-    verbs.call("ledger_lock_subjects", verbs.uuids(subject_ids))
+    sql_calls.call("ledger_lock_subjects", sql_calls.uuids(subject_ids))
 
 
 def require_moved(*, asked: Collection[uuid.UUID], moved: Collection[uuid.UUID], to: Stage) -> None:
-    """Raise the reason why the first of those who were left behind could not go `to`; do nothing when all moved.
+    """Raise the reason why the first subject that did not move could not go `to`; return when all moved.
 
-    Raises HoldNotFound, HoldNotInTransit, HoldInTransit, HoldAlreadySettled, HoldAlreadyReleased, HoldExpired, HoldNotExpired.
+    Raises HoldNotFound, HoldNotInTransit, HoldInTransit, HoldAlreadySettled, HoldAlreadyReleased, HoldExpired,
+    HoldNotExpired.
     """
     left_behind = set(asked) - set(moved)
     if not left_behind:

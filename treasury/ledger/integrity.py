@@ -1,6 +1,6 @@
-"""Prove that the books are right. Each invariant is one SQL statement, and so one snapshot: it may run while money moves.
+"""Check the invariants of the books. Each is one SQL statement, so it is consistent while money moves.
 
-`check` proves everything from the first journal on and reads all history. `quick_check` reads balances and active holds only; readiness asks it.
+`check` reads all history. `quick_check` reads balances and active holds only; readiness uses it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connection
 from config.observability.health import Check, State
 from treasury.ledger.invariants import INVARIANTS, Invariant
 
-EXAMPLES_MAX = 5  # Named per invariant: enough to start looking, few enough to read.
+EXAMPLES_MAX = 5  # listed per invariant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the check of one invariant found; `violations` are the first few."""
+    """The result of one invariant; `violations` holds the first few."""
 
     invariant: Invariant
     violations: tuple[Violation, ...]
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was found."""
+        """Return whether there is no violation."""
         return not self.violations
 
 
@@ -47,39 +47,39 @@ class Report:
 
     @property
     def balanced(self) -> bool:
-        """Whether every invariant holds."""
+        """Return whether every invariant holds."""
         return all(finding.holds for finding in self.findings)
 
 
 def check() -> Report:
-    """Prove every invariant over all history."""
+    """Check every invariant over all history."""
     return Report(tuple(_find(invariant) for invariant in INVARIANTS))
 
 
 def quick_check() -> Report:
-    """Prove what balances and active holds alone can show. Reads no history."""
+    """Check what balances and active holds can show. Reads no history."""
     return Report(tuple(_find(invariant) for invariant in INVARIANTS if invariant.is_quick))
 
 
 def check_environment(environment_id: uuid.UUID) -> Report:
-    """Prove what concerns one environment alone, from its balances and active holds. Reads no history."""
+    """Check one environment from its balances and active holds. Reads no history."""
     return Report(tuple(_find(invariant, environment_id) for invariant in INVARIANTS if invariant.is_scoped))
 
 
 def check_checkpoints() -> Report:
-    """Prove the checkpoints alone."""
+    """Check the checkpoints."""
     return Report(tuple(_find(invariant) for invariant in INVARIANTS if invariant.name == "checkpoints_are_sums"))
 
 
 def take_checkpoints() -> int:
-    """Write down what the accounts held at the start of each day that changed; returns how many were written. Safe to run twice."""
+    """Store the balances at the start of each day that changed; return how many. It may run twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_take_checkpoints()")
         return int(cursor.fetchone()[0])
 
 
 def readiness() -> Check:
-    """Whether the books allow work: money must not move on books that are wrong."""
+    """Return whether the books allow work: no money may move while an invariant is broken."""
     broken = [finding.invariant.name for finding in quick_check().findings if not finding.holds]
     if broken:
         return Check("ledger", State.FAILED, f"Not true: {', '.join(broken)}.")

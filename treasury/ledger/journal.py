@@ -1,4 +1,4 @@
-"""Journals of any parts, and their reversal. The movements that we know have functions of their own in `movements`."""
+"""Post journals of any parts, and reverse them. Known movements have functions in `movements`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from django.db import DatabaseError
 
 from config.kernel import ids
 from config.kernel.db import constraint_name
-from treasury.ledger import verbs
+from treasury.ledger import sql_calls
 from treasury.ledger.errors import JournalNotReversible
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one subject contributes: `debit` and `credit` are account ids of one currency, `amount_minor` is more than zero."""
+    """The contribution of one subject.
+
+    `debit` and `credit` are account ids of one currency; `amount_minor` is more than zero.
+    """
 
     kind: str
     subject_id: uuid.UUID
@@ -37,23 +40,23 @@ def post(
     linked: bool = False,
     journal_id: uuid.UUID | None = None,
 ) -> list[uuid.UUID]:
-    """Post one journal and return the subjects that were really posted; parts known already (same kind, subject, attempt) are skipped.
+    """Post one journal and return the subjects that were posted.
 
-    `at` is business time. With `linked` the parts are posted all or none: one that is known refuses the rest.
-    Raises AccountOverdrawn, LinkedPartsKnown.
+    Parts that are known already (same kind, subject, attempt) are skipped. `at` is business time. With `linked` the
+    parts are posted all or none. Raises AccountOverdrawn, LinkedPartsKnown.
     """
     if not parts:
         return []
-    return verbs.call(
+    return sql_calls.call(
         "ledger_post_many",
         ("uuid", journal_id or ids.new()),
         ("timestamptz", at),
         ("boolean", livemode),
         ("text[]", [part.kind for part in parts]),
-        verbs.uuids([part.subject_id for part in parts]),
+        sql_calls.uuids([part.subject_id for part in parts]),
         ("int[]", [part.attempt for part in parts]),
-        verbs.uuids([part.debit for part in parts]),
-        verbs.uuids([part.credit for part in parts]),
+        sql_calls.uuids([part.debit for part in parts]),
+        sql_calls.uuids([part.credit for part in parts]),
         ("bigint[]", [part.amount_minor for part in parts]),
         ("text", reference),
         ("text", description),
@@ -62,10 +65,13 @@ def post(
 
 
 def reverse(*, journal_id: uuid.UUID, description: str, at: datetime) -> uuid.UUID:
-    """Post a journal once more, the other way round; returns the id of the new journal. Raises JournalNotReversible, AccountOverdrawn."""
+    """Post a journal with the opposite signs; return the id of the new journal.
+
+    Raises JournalNotReversible, AccountOverdrawn.
+    """
     reversal = ids.new()
     try:
-        subjects = verbs.call(
+        subjects = sql_calls.call(
             "ledger_reverse_journal",
             ("uuid", reversal),
             ("timestamptz", at),
@@ -77,6 +83,6 @@ def reverse(*, journal_id: uuid.UUID, description: str, at: datetime) -> uuid.UU
             raise JournalNotReversible(journal_id=journal_id) from error
         raise
     if not subjects:
-        # Every part of the reversal is known already: somebody reversed it before.
+        # Every part of the reversal is known already: it was reversed before.
         raise JournalNotReversible(journal_id=journal_id)
     return reversal

@@ -1,4 +1,4 @@
-"""Numbers for /metrics: whether the books are right, as far as balances and active holds show it."""
+"""Metrics of the books, from balances and active holds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from treasury.ledger import integrity
 
 
 def collect() -> Iterable[Metric]:
-    """One where an invariant holds, zero where it is broken: an alert on zero means that money must not move. Reads no history."""
+    """Yield 1 for an invariant that holds and 0 for a broken one, without reading history.
+
+    Alert on 0: no money may move then.
+    """
     holds = GaugeMetricFamily(
         "quittance_ledger_invariant_holds", "Whether an invariant of the books holds.", labels=["invariant"]
     )

@@ -1,6 +1,7 @@
-"""The tables of the books. Nothing here is written through the ORM: the application's role may only read, the verbs of `sql/` write.
+"""Tables of the books. The application's role may only read them; the functions in `sql/` write.
 
-Amounts are minor units. `amount_minor` of an entry is signed, debit positive; every balance is on its account's normal side.
+Amounts are minor units. `amount_minor` of an entry is signed, debit positive; every balance is on its account's normal
+side.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ class Side(models.TextChoices):
 
 
 class Account(Identified, EnvironmentOwned, Timestamped):
-    """A pot of money with one owner and one currency, and what is in it now. The id begins with the rank of its kind in the chart."""
+    """An account with one owner and one currency, and its balance.
+
+    The id begins with the rank of its kind in the chart.
+    """
 
     id_prefix = "acct"
 
@@ -30,7 +34,7 @@ class Account(Identified, EnvironmentOwned, Timestamped):
     side = models.CharField(max_length=6, choices=Side.choices)
     may_go_negative = models.BooleanField()
     balance_minor = models.BigIntegerField(default=0)
-    version = models.BigIntegerField(default=0)  # counts the entries; entry n leaves the account at version n
+    version = models.BigIntegerField(default=0)  # number of entries; entry n leaves the account at version n
     booked_at = models.DateTimeField()  # machine time of the latest entry; never goes back
 
     class Meta:
@@ -48,7 +52,7 @@ class Account(Identified, EnvironmentOwned, Timestamped):
 
 
 class Journal(Identified):
-    """One movement of a set: what happened, when it counts (business time) and when we wrote it (machine time)."""
+    """One booking of a set: what happened, when it counts (business time) and when it was written (machine time)."""
 
     id_prefix = "jrn"
 
@@ -80,10 +84,10 @@ class Journal(Identified):
 
 
 class JournalPart(models.Model):
-    """What one subject contributed to a journal: `from_account` is debited, `to_account` credited. The unique key is why nothing is booked twice.
+    """The contribution of one subject to a journal: `from_account` is debited, `to_account` credited.
 
-    Its references carry no foreign keys of their own, which would cost one look-up per row: the statement guards of `sql/check_*.sql` check them for
-    the whole set, and neither accounts nor journals can ever be deleted.
+    The unique key prevents a second booking. The references have no foreign keys, which would cost one look-up per row:
+    statement triggers check them for the whole set, and accounts and journals can never be deleted.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -111,7 +115,7 @@ class JournalPart(models.Model):
 
 
 class Entry(models.Model):
-    """What one journal did to one account: the sum of its parts there, the balance after, and the version that this made."""
+    """The effect of one journal on one account: the sum of its parts there, the balance after it, and the version."""
 
     id = models.BigAutoField(primary_key=True)
     journal = models.ForeignKey(
@@ -144,19 +148,19 @@ class Entry(models.Model):
 class Stage(models.TextChoices):
     """Where the money of a hold is."""
 
-    RESERVED = "reserved"  # the money waits in payouts_pending
-    IN_TRANSIT = "in_transit"  # sent to a rail; the fee still waits
-    SETTLED = "settled"  # the rail proved that it paid
+    RESERVED = "reserved"  # the money is in payouts_pending
+    IN_TRANSIT = "in_transit"  # sent to a rail; the fee is still in payouts_pending
+    SETTLED = "settled"  # the rail reported it as paid
     RELEASED = "released"  # given back: cancelled or failed
-    EXPIRED = "expired"  # given back: its time was over
+    EXPIRED = "expired"  # given back: the hold expired
 
 
 class Hold(Identified, EnvironmentOwned, Timestamped):
-    """The handle to the money of one subject: what is held, and where it is now. `stage_at` and `closed_at` are business time."""
+    """The held money of one subject and its stage. `stage_at` and `closed_at` are business time."""
 
     id_prefix = "hld"
 
-    # Checked by `sql/ledger_check_new_holds.sql` once per statement: a foreign key would ask for every hold of a set, and lock the environment each time.
+    # Checked once per statement by a trigger: a foreign key would check each row and lock the environment each time.
     environment = models.ForeignKey(
         "partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -217,7 +221,10 @@ class Hold(Identified, EnvironmentOwned, Timestamped):
 
 
 class Checkpoint(models.Model):
-    """What an account held before a UTC day, by value date, seen when the account was at a version. A later version of the same day replaces it."""
+    """The balance of an account before a UTC day, by value date, at a version of the account.
+
+    A later version of the same day replaces it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="checkpoints", db_index=False)

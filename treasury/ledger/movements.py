@@ -1,8 +1,8 @@
-"""Every way in which money can move, one function each: the page that an accountant can review.
+"""Every movement of money, one function each.
 
-Each takes a set, posts it in one journal inside the caller's transaction, and returns the subjects that were really posted: what was posted before is
-skipped, so an overlapping poll or a repeated file posts nothing twice. `at` is business time. Each docstring says
-which account is debited and which is credited.
+Each takes a set, posts it in one journal inside the caller's transaction, and returns the subjects that were posted.
+What was posted before is skipped, so that an overlapping poll or a repeated file posts nothing twice. `at` is business
+time. Each docstring names the debited and the credited account.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time
 
 from config.kernel import ids
 from onboarding.partners.models import Environment
-from treasury.ledger import accounts, chart, journal, verbs
+from treasury.ledger import accounts, chart, journal, sql_calls
 from treasury.ledger.accounts import Key
 from treasury.ledger.journal import Part
 from treasury.money import Exchange
@@ -23,7 +23,7 @@ from treasury.money import Exchange
 
 @dataclass(frozen=True, slots=True)
 class HoldOrder:
-    """What is to be held for one subject: the amount for the beneficiary, and our fee beside it."""
+    """What to hold for one subject: the amount for the beneficiary, and our fee."""
 
     subject_id: uuid.UUID
     attempt: int
@@ -46,7 +46,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class SuspendedLine:
-    """A statement line: `amount_minor` is positive when the bank credited us. It counts at noon UTC of its day."""
+    """A statement line: `amount_minor` is positive when the bank credited us.
+
+    It counts at noon UTC of its day.
+    """
 
     subject_id: uuid.UUID
     amount_minor: int
@@ -63,21 +66,21 @@ class Conversion:
     exchange: Exchange
 
 
-# The life of a transfer's money.
+# Money of transfers.
 
 
 def held(*, holds: Sequence[HoldOrder], at: datetime) -> list[uuid.UUID]:
     """Debit available, credit payouts_pending: amount and fee. Raises AccountOverdrawn, HoldStillActive."""
     if not holds:
         return []
-    return verbs.call(
+    return sql_calls.call(
         "ledger_hold_many",
         ("uuid", ids.new()),
         ("timestamptz", at),
-        verbs.uuids(ids.new_many(len(holds))),
-        verbs.uuids([order.subject_id for order in holds]),
+        sql_calls.uuids(ids.new_many(len(holds))),
+        sql_calls.uuids([order.subject_id for order in holds]),
         ("int[]", [order.attempt for order in holds]),
-        verbs.uuids([order.environment_id for order in holds]),
+        sql_calls.uuids([order.environment_id for order in holds]),
         ("text[]", [order.currency for order in holds]),
         ("bigint[]", [order.amount_minor for order in holds]),
         ("bigint[]", [order.fee_minor for order in holds]),
@@ -89,12 +92,15 @@ def held(*, holds: Sequence[HoldOrder], at: datetime) -> list[uuid.UUID]:
 def submitted(
     *, attempts: Mapping[uuid.UUID, int], rail_environment_id: uuid.UUID, rail_code: str, at: datetime
 ) -> list[uuid.UUID]:
-    """Debit payouts_pending, credit in_transit: the amount. `attempts` numbers the instruction of each subject. Expired holds are not sent."""
-    return verbs.call(
+    """Debit payouts_pending, credit in_transit: the amount.
+
+    `attempts` numbers the instruction of each subject. Expired holds are not sent.
+    """
+    return sql_calls.call(
         "ledger_send_many",
         ("uuid", ids.new()),
         ("timestamptz", at),
-        verbs.uuids(list(attempts)),
+        sql_calls.uuids(list(attempts)),
         ("int[]", list(attempts.values())),
         ("uuid", rail_environment_id),
         ("text", rail_code),
@@ -105,53 +111,65 @@ def submitted(
 def settled(
     *, subject_ids: Sequence[uuid.UUID], at: datetime, paid_minor: Mapping[uuid.UUID, int] | None = None
 ) -> list[uuid.UUID]:
-    """Debit in_transit, credit float, on the rail's evidence; for the fee, debit payouts_pending, credit fees:revenue.
+    """Debit in_transit, credit float, on evidence of the rail; for the fee, debit payouts_pending, credit fees:revenue.
 
-    Where `paid_minor` says that less was paid, the remainder goes back: debit in_transit, credit available. Raises HoldExceeded.
+    Where `paid_minor` says that less was paid, the remainder goes back: debit in_transit, credit available. Raises
+    HoldExceeded.
     """
     paid = None if paid_minor is None else [paid_minor.get(subject) for subject in subject_ids]
-    return verbs.call(
+    return sql_calls.call(
         "ledger_settle_many",
         ("uuid", ids.new()),
         ("timestamptz", at),
-        verbs.uuids(subject_ids),
+        sql_calls.uuids(subject_ids),
         ("bigint[]", paid),
         subjects=subject_ids,
     )
 
 
 def withdrawn(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
-    """Debit in_transit, credit payouts_pending: refused for certain, rerouted, or given to a person."""
-    return verbs.call(
-        "ledger_withdraw_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids
+    """Debit in_transit, credit payouts_pending: refused with proof, rerouted, or given to a person."""
+    return sql_calls.call(
+        "ledger_withdraw_many",
+        ("uuid", ids.new()),
+        ("timestamptz", at),
+        sql_calls.uuids(subject_ids),
+        subjects=subject_ids,
     )
 
 
 def released(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
-    """Debit payouts_pending, credit available, amount and fee: cancelled or failed. Money in transit is not released."""
+    """Debit payouts_pending, credit available, amount and fee: cancelled or failed.
+
+    Money in transit is not released.
+    """
     return _let_go("released", subject_ids, at)
 
 
 def expired(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
-    """Debit payouts_pending, credit available, amount and fee, of those whose time is over at `at`."""
+    """Debit payouts_pending, credit available: amount and fee of holds that have expired at `at`."""
     return _let_go("expired", subject_ids, at)
 
 
 def _let_go(stage: str, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
-    subjects = verbs.uuids(subject_ids)
-    return verbs.call(
+    subjects = sql_calls.uuids(subject_ids)
+    return sql_calls.call(
         "ledger_release_many", ("uuid", ids.new()), ("timestamptz", at), subjects, ("text", stage), subjects=subject_ids
     )
 
 
 def returned(*, subject_ids: Sequence[uuid.UUID], at: datetime) -> list[uuid.UUID]:
     """Debit float, credit available: what was paid and came back; the fee is kept."""
-    return verbs.call(
-        "ledger_return_many", ("uuid", ids.new()), ("timestamptz", at), verbs.uuids(subject_ids), subjects=subject_ids
+    return sql_calls.call(
+        "ledger_return_many",
+        ("uuid", ids.new()),
+        ("timestamptz", at),
+        sql_calls.uuids(subject_ids),
+        subjects=subject_ids,
     )
 
 
-# Money that arrives, and what statements show.
+# Money that arrives, and statement lines.
 
 
 def funded(
@@ -160,12 +178,12 @@ def funded(
     """Debit float, credit available: a partner's money arrived at a rail account."""
     if not arrivals:
         return []
-    return verbs.call(
+    return sql_calls.call(
         "ledger_fund_many",
         ("uuid", ids.new()),
         ("timestamptz", at),
-        verbs.uuids([arrival.subject_id for arrival in arrivals]),
-        verbs.uuids([arrival.environment_id for arrival in arrivals]),
+        sql_calls.uuids([arrival.subject_id for arrival in arrivals]),
+        sql_calls.uuids([arrival.environment_id for arrival in arrivals]),
         ("text[]", [arrival.currency for arrival in arrivals]),
         ("bigint[]", [arrival.amount_minor for arrival in arrivals]),
         ("uuid", rail_environment_id),
@@ -177,7 +195,7 @@ def funded(
 def suspended(
     *, rail_account_code: str, rail_environment_id: uuid.UUID, lines: Sequence[SuspendedLine], at: datetime
 ) -> list[uuid.UUID]:
-    """Debit float, credit suspense for a line that nobody can explain yet; the other way where the bank took money.
+    """Debit float, credit suspense for an unexplained line; the opposite where the bank took money.
 
     It counts on the line's own day, and no later than `at`.
     """
@@ -210,7 +228,7 @@ def explained(
     at: datetime,
     to_environment_id: uuid.UUID | None = None,
 ) -> list[uuid.UUID]:
-    """Debit suspense, credit what the line turned out to be; the other way for money that the bank took.
+    """Debit suspense, credit what the line turned out to be; the opposite for money that the bank took.
 
     `to_code` is an account of the house, unless an environment is named.
     """
@@ -228,7 +246,7 @@ def explained(
 def fee_charged_by_bank(
     *, rail_account_code: str, rail_environment_id: uuid.UUID, lines: Sequence[SuspendedLine], at: datetime
 ) -> list[uuid.UUID]:
-    """Debit fees:rail_cost, credit float for a charge (a negative line); the other way for a charge that the bank gave back."""
+    """Debit fees:rail_cost, credit float for a charge (a negative line); the opposite for a refunded charge."""
     float_code = chart.rail_float(rail_account_code)
     livemode = _livemode(rail_environment_id)
 
@@ -240,16 +258,16 @@ def fee_charged_by_bank(
     return _post_lines("fee_charged_by_bank", lines, sides=sides, livemode=livemode, reference=rail_account_code, at=at)
 
 
-# Between currencies.
+# Exchange of currencies.
 
 
 def exchanged(
     *, conversions: Sequence[Conversion], livemode: bool, at: datetime, description: str = ""
 ) -> list[uuid.UUID]:
-    """Debit available, credit fx:position for what is sold; debit fx:position, credit available for what is bought.
+    """Debit available, credit fx:position for the sold amount; the opposite for the bought amount.
 
-    The rounding residue: debit fx:position, credit fx:result.
-    The legs of a conversion are linked: all or none. The journal balances in each currency by itself. Raises AccountOverdrawn, LinkedPartsKnown.
+    The rounding residue: debit fx:position, credit fx:result. The legs of a conversion are linked, all or none. The
+    journal balances in each currency. Raises AccountOverdrawn, LinkedPartsKnown.
     """
     keys = {key for conversion in conversions for key in _exchange_keys(conversion, livemode=livemode)}
     known = accounts.open_many(keys)
@@ -286,7 +304,7 @@ def _post_lines(
     reference: str,
     at: datetime,
 ) -> list[uuid.UUID]:
-    """Post lines between two accounts each: a credit debits the first and credits the second, a debit goes the other way."""
+    """Post lines between two accounts each: a credit debits the first and credits the second, a debit the opposite."""
     pairs = [sides(line) for line in lines]
     known = accounts.open_many(key for pair in pairs for key in pair)
     parts = []

@@ -1,4 +1,4 @@
-"""Reads for people: one environment's view of the journals, and what is known about one subject."""
+"""Reads of the journals of one environment and of the bookings of one subject."""
 
 from __future__ import annotations
 
@@ -15,21 +15,25 @@ from treasury.ledger.models import Account, Entry, Hold, Journal, JournalPart
 
 @dataclass(frozen=True, slots=True)
 class JournalView:
-    """A journal as one environment sees it: its own entries and nobody else's."""
+    """A journal with the entries of one environment only."""
 
     journal: Journal
     entries: Sequence[Entry]
 
 
 def journals_of(environment: Environment, *, before: uuid.UUID | None, at_most: int) -> list[JournalView]:
-    """The latest journals that touched the environment's accounts, newest id first. Reads a few entries per account, however many there are."""
+    """Return the latest journals that touched the environment's accounts, newest first.
+
+    Reads a few entries per account, whatever their number.
+    """
     accounts = {account.id: account for account in Account.objects.within(environment)}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT e.journal_id FROM unnest(%s::uuid[]) AS a (id) CROSS JOIN LATERAL ("
-            # Bounds of the pair and not of its halves: only the index by account and journal has this order. With the account as a constant the
-            # planner may walk all journals instead, where it takes an account with few entries for one like the busiest.
-            " SELECT journal_id FROM ledger_entry WHERE (account_id, journal_id) < (a.id, %s) AND (account_id, journal_id) >= (a.id, %s)"
+            # The bound is the pair (account, journal), because only their index has this order. With the account as a
+            # constant the planner may walk all journals instead, when it takes a small account for a busy one.
+            " SELECT journal_id FROM ledger_entry WHERE (account_id, journal_id) < (a.id, %s) AND (account_id,"
+            " journal_id) >= (a.id, %s)"
             " ORDER BY account_id DESC, journal_id DESC LIMIT %s) AS e ORDER BY e.journal_id DESC LIMIT %s",
             [list(accounts), before or uuid.UUID(int=2**128 - 1), uuid.UUID(int=0), at_most, at_most],
         )
@@ -43,12 +47,12 @@ def journals_of(environment: Environment, *, before: uuid.UUID | None, at_most: 
 
 
 def holds_of(subject_id: uuid.UUID, environment_id: uuid.UUID) -> list[Hold]:
-    """The holds of a subject, first attempt first; empty for a subject of another environment."""
+    """Return the holds of a subject, first attempt first; empty for a subject of another environment."""
     rows = Hold.objects.across_environments().filter(subject_id=subject_id, environment_id=environment_id)
     return list(rows.order_by("attempt"))
 
 
 def parts_of(subject_id: uuid.UUID) -> list[JournalPart]:
-    """Everything that was booked for a subject, in the order of booking."""
+    """Return everything that was booked for a subject, in the order of booking."""
     rows = JournalPart.objects.filter(subject_id=subject_id).select_related("journal", "from_account", "to_account")
     return list(rows.order_by("id"))

@@ -1,4 +1,4 @@
-"""What an environment has, in one look: balances by currency, what is held, and whether the books prove it."""
+"""Balances of an environment by currency, its held money, and whether the invariants hold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from treasury.ledger.models import Account, Hold, Stage
 
 
 def of_environment(environment: Environment) -> dict[str, Any]:
-    """Summarize one environment for its owner. The invariants speak of the environment's own accounts and holds only."""
+    """Summarize one environment for its owner. The invariants cover its own accounts and holds only."""
     by_currency: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for account in Account.objects.within(environment):
         by_currency[account.currency][account.code] = account.balance_minor

@@ -1,4 +1,4 @@
-"""The door of the timetable: one call each."""
+"""Celery tasks of the ledger."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from treasury.ledger import integrity
 
 @shared_task
 def take_checkpoints(**_: object) -> int:
-    """Write down what the accounts held at the start of each day that changed; returns how many were written."""
+    """Store the balances at the start of each day that changed; return how many."""
     return integrity.take_checkpoints()

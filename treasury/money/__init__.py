@@ -1,7 +1,6 @@
-"""Money: integers of minor units, a currency, and the only places where either becomes text, a share or another currency.
+"""Money: integers of minor units with a currency, and their parsing, formatting, splitting and exchange.
 
-Owns: `Money`, the table of currencies, parsing and formatting, splitting, exchanging. No tables.
-May import: `config`. Start reading at `amounts`.
+Owns `Money` and the table of currencies; no database tables. May import `config`. Start reading at `amounts`.
 """
 
 from treasury.money.amounts import AMOUNT_MINOR_MAX, Money, format, parse  # noqa: A004 - `money.format(...)` is the sentence we want to read

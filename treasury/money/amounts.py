@@ -1,4 +1,4 @@
-"""Money, and its two spellings: minor units inside, decimal strings outside."""
+"""Money, in minor units internally and as decimal strings outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from treasury.money.currencies import exponent
 from treasury.money.errors import CurrencyMismatch, NotANumber, NotPositive, TooLarge, TooManyDecimals
 
-# Ten trillion dollars, or a billion USDC: beyond any order, and a full batch of a thousand still fits a BIGINT.
+# Ten trillion dollars or a billion USDC: above any order, and a batch of a thousand of them still fits a BIGINT.
 AMOUNT_MINOR_MAX = 10**15
 
 _DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
@@ -16,7 +16,7 @@ _DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in minor units of one currency. May be negative; what may not be says so where it is read."""
+    """An amount in minor units of one currency. It may be negative; a caller that forbids it checks it."""
 
     amount_minor: int
     currency: str
@@ -49,7 +49,7 @@ class Money:
 
 
 def parse(text: str, currency: str) -> Money:
-    """Read a decimal string as an order's amount: positive, plain, no finer than the currency.
+    """Read a decimal string as the amount of an order: positive, plain, no finer than the currency.
 
     Raises UnknownCurrency, NotANumber, TooManyDecimals, NotPositive, TooLarge (all MoneyError).
     """
@@ -63,14 +63,17 @@ def parse(text: str, currency: str) -> Money:
     digits = (whole + decimals.ljust(places, "0")).lstrip("0")
     if sign or not digits:
         raise NotPositive
-    # Measured before it is read: a number of a million digits would keep a processor busy for long.
+    # The length is checked first: converting a million digits would take seconds.
     if len(digits) > len(str(AMOUNT_MINOR_MAX)) or int(digits) > AMOUNT_MINOR_MAX:
         raise TooLarge(currency=currency, largest=format(AMOUNT_MINOR_MAX, currency))
     return Money(int(digits), currency)
 
 
 def format(amount_minor: int, currency: str) -> str:  # noqa: A001 - read as `money.format(...)`
-    """Spell minor units as a decimal string with all decimals of the currency: 1000 USD is "10.00". Raises UnknownCurrency."""
+    """Format minor units as a decimal string with all decimals of the currency: 1000 USD is "10.00".
+
+    Raises UnknownCurrency.
+    """
     places = exponent(currency)
     sign, digits = ("-" if amount_minor < 0 else ""), str(abs(amount_minor)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

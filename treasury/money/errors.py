@@ -1,4 +1,4 @@
-"""Why a text is no amount. Each has a code of its own, because callers list problems by code."""
+"""Errors of amounts and currencies. Each has a code, because callers list problems by code."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from config.kernel.errors import QuittanceError
 
 
 class MoneyError(QuittanceError):
-    """This is no amount of money."""
+    """This is not an amount of money."""
 
     http_status = 422
 
 
 class UnknownCurrency(MoneyError):
-    """Nobody is paid in {currency}: it is no currency of payment."""
+    """Currency {currency} is not a currency of payment."""
 
     code = "unknown_currency"
 
 
 class NotANumber(MoneyError):
-    """An amount is written in digits, with a point before the decimals and nothing else: 1250.00."""
+    """Write an amount in digits with a point before the decimals and nothing else: 1250.00."""
 
     code = "not_a_number"
 
@@ -30,7 +30,7 @@ class TooManyDecimals(MoneyError):
 
 
 class NotPositive(MoneyError):
-    """An amount is more than zero."""
+    """An amount must be more than zero."""
 
     code = "not_positive"
 
@@ -42,12 +42,12 @@ class TooLarge(MoneyError):
 
 
 class CurrencyMismatch(MoneyError):
-    """Amounts in {left} and {right} cannot be added: sums are made within one currency."""
+    """Amounts in {left} and {right} cannot be added."""
 
     code = "currency_mismatch"
 
 
 class ExchangeImpossible(MoneyError):
-    """This exchange is impossible: the currencies must differ, the rate be positive, and the result at least one minor unit."""
+    """This exchange is impossible: the currencies must differ, and the rate and the result must be positive."""
 
     code = "exchange_impossible"

@@ -1,7 +1,7 @@
-"""Exchange one currency for another. Pure: the rate comes from outside, the books are written by `treasury.ledger.movements.exchanged`.
+"""Exchange one currency for another. Pure: the rate is an argument, `movements.exchanged` writes the books.
 
-The customer is given whole minor units, rounded down: we never pay more than the rate says. Our position gives what the rate
-says, rounded up; the difference, zero or one unit, is the residue that the books show on `fx:result`.
+The customer gets whole minor units, rounded down, so that never more than the rate is paid. The position gives what the
+rate says, rounded up; the difference of zero or one unit is the residue on `fx:result`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from treasury.money.amounts import Money
 from treasury.money.currencies import exponent
 from treasury.money.errors import ExchangeImpossible
 
-# No rate is beyond this many places before or after the point; a longer one is a mistake, and would take for ever to calculate with.
+# No real rate has more digits before or after the point; longer ones are refused, because they take long to calculate.
 _RATE_DIGITS_MAX = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What goes where: `sold` leaves the customer, `bought` reaches it, `position` is `bought` and `residue` together."""
+    """The amounts of an exchange: `sold` by the customer, `bought` by it, `position` is `bought` plus `residue`."""
 
     sold: Money
     bought: Money

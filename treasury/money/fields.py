@@ -1,4 +1,4 @@
-"""How amounts enter and leave the API: decimal strings."""
+"""Serializer fields for amounts and currencies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from treasury.money.errors import MoneyError
 
 
 class AmountField(serializers.CharField):
-    """A decimal string such as "10.00". It is read together with its currency, which stands beside it: see `money_of`."""
+    """A decimal string such as "10.00". It is read together with its currency: see `money_of`."""
 
     default_error_messages = {
         "not_a_number": "An amount is a string of digits with a point before the decimals: 1250.00."
@@ -38,7 +38,7 @@ class CurrencyField(serializers.CharField):
 
 
 def money_of(amount: str, currency: str, *, field: str = "amount") -> Money:
-    """Read both together. Raises DRF's ValidationError on `field`, with the code of the MoneyError."""
+    """Read amount and currency together. Raises DRF's ValidationError on `field`, with the code of the MoneyError."""
     try:
         return parse(amount, currency)
     except MoneyError as error:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 
 def allocate(amount_minor: int, weights: Sequence[int]) -> list[int]:
-    """Split by integer weights with the largest remainder method; the parts sum to the whole and each is within one unit of its exact share.
+    """Split by integer weights with the largest remainder method.
 
-    Ties go to the earlier part, so the answer is always the same. Raises ValueError for negative weights or none above zero.
+    The parts sum to the whole, and each is within one unit of its exact share. Ties go to the earlier part, so that the
+    result is deterministic. Raises ValueError for negative weights or none above zero.
     """
     total = sum(weights)
     if total <= 0 or min(weights) < 0:

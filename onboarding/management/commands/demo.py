@@ -1,4 +1,4 @@
-"""`manage.py demo`: a payroll is paid, proven and shown, on this machine, by one command."""
+"""`manage.py demo`: pay a payroll, prove it and show it, with one command."""
 
 from __future__ import annotations
 
@@ -19,22 +19,20 @@ WIDTH_IN_A_FILE = 120
 
 
 class Command(BaseCommand):
-    """Pay a payroll of 1,000 rows through the public API, reconcile it with the sandbox bank's statement, and keep serving."""
+    """Pay a payroll of 1,000 rows through the public API and reconcile it; then keep serving."""
 
     help = __doc__
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Offer to end after the story."""
         parser.add_argument(
             "--once", action="store_true", help="End after the story; the exit code says whether everything added up."
         )
         parser.add_argument("--port", type=int, default=None, help="Port of the web process on 127.0.0.1.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Tell the story; then serve until Ctrl-C, or end."""
         console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=WIDTH_IN_A_FILE)
-        for ending in (signal.SIGINT, signal.SIGTERM):  # A shell that starts us in the background has SIGINT ignored.
+        for ending in (signal.SIGINT, signal.SIGTERM):  # a shell that starts it in the background ignores SIGINT
             signal.signal(ending, signal.default_int_handler)
         try:
             adds_up = story.tell(console=console, port=options["port"], keeps_serving=not options["once"])

@@ -1,4 +1,4 @@
-"""/v1/ledger: read-only, decimal strings, and nobody sees another's books."""
+"""/v1/ledger: read-only, decimal strings, and limited to the caller's own books."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_the_books_are_read_only_and_need_a_key_with_the_scope(env: Environment,
         assert getattr(allowed, method)(path).status_code == 405
 
 
-def test_nobody_sees_anothers_books(env: Environment) -> None:
+def test_the_books_of_others_are_not_visible(env: Environment) -> None:
     books.hold(env, 4_000)
     account = Account.objects.within(env).get(code="available").public_id
     for stranger in (make.environment(), make.environment(of=env.partner, livemode=True)):

@@ -98,7 +98,8 @@ def test_asking_for_the_past_reads_a_day_and_not_the_history(env: Environment) -
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
-            "EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1 FROM ledger_entry WHERE account_id = %s AND effective_at >= %s AND effective_at <= %s",
+            "EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1 FROM ledger_entry"
+            " WHERE account_id = %s AND effective_at >= %s AND effective_at <= %s",
             [account.id, books.after(days=30).replace(hour=0), books.after(days=30)],
         )
         plan = cursor.fetchone()[0][0]["Plan"]

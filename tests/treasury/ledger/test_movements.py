@@ -1,4 +1,4 @@
-"""The river of one transfer's money, arrow by arrow, and what happens when an arrow is shot twice."""
+"""The movements of one transfer's money, one after another, and repeated movements."""
 
 from __future__ import annotations
 
@@ -203,15 +203,15 @@ def test_a_hold_is_resolved_once_and_says_how(
     env: Environment, story: list[str], to: Stage, error: type[Exception]
 ) -> None:
     (subject,) = books.hold(env, 100, expires_at=books.after(hours=1))
-    arrows = {
+    movement_calls = {
         "send": lambda: books.send([subject]),
         "settle": lambda: books.settle([subject]),
         "release": lambda: movements.released(subject_ids=[subject], at=books.DAY),
         "expire": lambda: movements.expired(subject_ids=[subject], at=books.after(hours=2)),
     }
     with transaction.atomic():
-        for arrow in story:
-            assert arrows[arrow]() == [subject]
+        for movement in story:
+            assert movement_calls[movement]() == [subject]
     with pytest.raises(error):
         holds.require_moved(asked=[subject], moved=[], to=to)
     holds.require_moved(asked=[subject], moved=[subject], to=to)

@@ -1,1 +1,1 @@
-"""The partners' door to the books: read-only, the environment's own rows."""
+"""Partner API of the books: read-only, limited to the environment's own rows."""

@@ -1,4 +1,4 @@
-"""The public shapes of the books. Amounts are decimal strings; balances are on the account's normal side."""
+"""Public shapes of the books. Amounts are decimal strings; balances are on the account's normal side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from treasury.ledger.queries import JournalView
 
 
 def account(row: Account) -> dict[str, Any]:
-    """Show one account."""
     return {
         "id": row.public_id,
         "object": "ledger_account",
@@ -29,7 +28,7 @@ def account(row: Account) -> dict[str, Any]:
 
 
 def statement_line(row: Line, currency: str) -> dict[str, Any]:
-    """Show one line of a statement."""
+    """Render one entry of an account."""
     return {
         "object": "ledger_statement_line",
         "version": row.version,
@@ -43,7 +42,7 @@ def statement_line(row: Line, currency: str) -> dict[str, Any]:
 
 
 def journal(view: JournalView) -> dict[str, Any]:
-    """Show one journal with the environment's own entries."""
+    """Render one journal with the environment's own entries."""
     row = view.journal
     return {
         "id": row.public_id,
@@ -69,7 +68,7 @@ def _entry(row: Entry) -> dict[str, Any]:
 
 
 class AccountShape(serializers.Serializer[Any]):
-    """An account and what is on it."""
+    """An account and its balance."""
 
     id = serializers.CharField()
     object = serializers.CharField()
@@ -83,7 +82,7 @@ class AccountShape(serializers.Serializer[Any]):
 
 
 class StatementLineShape(serializers.Serializer[Any]):
-    """What one journal did to the account."""
+    """The effect of one journal on the account."""
 
     object = serializers.CharField()
     version = serializers.IntegerField()
@@ -119,7 +118,7 @@ class JournalShape(serializers.Serializer[Any]):
 
 
 class CurrencyBalanceShape(serializers.Serializer[Any]):
-    """What an environment has in one currency."""
+    """The balances of an environment in one currency."""
 
     currency = serializers.CharField()
     available = serializers.CharField()
@@ -128,7 +127,7 @@ class CurrencyBalanceShape(serializers.Serializer[Any]):
 
 
 class InvariantShape(serializers.Serializer[Any]):
-    """One thing that must be true of the books, and whether it is."""
+    """An invariant of the books, and whether it holds."""
 
     name = serializers.CharField()
     sentence = serializers.CharField()
@@ -136,7 +135,7 @@ class InvariantShape(serializers.Serializer[Any]):
 
 
 class BalanceShape(serializers.Serializer[Any]):
-    """Balances by currency, and whether the books prove them."""
+    """Balances by currency, and whether the books are consistent."""
 
     object = serializers.CharField()
     livemode = serializers.BooleanField()

@@ -1,4 +1,4 @@
-"""Routes under /v1."""
+"""Routes of the ledger under /v1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET /v1/ledger/...: parse, one question, render. Everything is limited to the environment of the key."""
+"""GET /v1/ledger: accounts, statements, journals and balances of the key's environment."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ class LedgerView(PartnerView):
 
 
 class Accounts(LedgerView):
-    """The accounts of the environment."""
-
     query_parameters = {"GET": PAGE}
 
     @extend_schema(operation_id="ledger_accounts", responses=page_of(show.AccountShape))
@@ -36,18 +34,16 @@ class Accounts(LedgerView):
 
 
 class Statement(LedgerView):
-    """The statement of one account."""
-
     query_parameters = {"GET": PAGE}
 
     @extend_schema(operation_id="ledger_account_statement", responses=page_of(show.StatementLineShape))
     def get(self, request: PartnerRequest, account_id: str) -> Response:
-        """List what journals did to the account, latest first."""
+        """List the entries of an account, latest first."""
         account = Account.objects.within(request.auth.environment).filter(pk=Account.parse_id(account_id)).first()
         if account is None:
             raise NotFound(noun=str(Account._meta.verbose_name), id=account_id)
         limit, after = pagination.read_page(request)
-        # The cursor carries the version of the last line: versions count one by one, so they are the order of the books.
+        # The cursor holds the version of the last entry: versions count one by one and are the order of booking.
         rows = list(balances.statement(account, before_version=after.int if after else None)[: limit + 1])
         lines = [show.statement_line(balances.line(row, side=account.side), account.currency) for row in rows[:limit]]
         last_id = uuid.UUID(int=rows[limit - 1].account_version) if len(rows) > limit else None
@@ -55,8 +51,6 @@ class Statement(LedgerView):
 
 
 class Journals(LedgerView):
-    """The journals that touched the environment."""
-
     query_parameters = {"GET": PAGE}
 
     @extend_schema(operation_id="ledger_journals", responses=page_of(show.JournalShape))
@@ -69,9 +63,7 @@ class Journals(LedgerView):
 
 
 class Balance(LedgerView):
-    """What the environment has, and the proof."""
-
     @extend_schema(operation_id="ledger_balance", responses=show.BalanceShape)
     def get(self, request: PartnerRequest) -> Response:
-        """Show balances by currency, and whether the books are right."""
+        """Read the balances by currency, and whether the invariants of the books hold."""
         return Response(summaries.of_environment(request.auth.environment))

@@ -1,4 +1,4 @@
-"""`manage.py check_ledger`: prove the books, from the first journal on."""
+"""`manage.py check_ledger`: check the books over all history."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from treasury.ledger import integrity
 
 
 class Command(BaseCommand):
-    """Print each invariant and whether it holds; end non-zero when one does not."""
+    """Print each invariant and whether it holds. The exit code is not zero when one is broken."""
 
     help = "Prove every invariant of the books; ends non-zero when one does not hold."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Define the options."""
         parser.add_argument("--quick", action="store_true", help="Balances and active holds only; reads no history.")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Check and tell."""
         report = integrity.quick_check() if options["quick"] else integrity.check()
         for finding in report.findings:
             mark = self.style.SUCCESS("ok  ") if finding.holds else self.style.ERROR("NO  ")

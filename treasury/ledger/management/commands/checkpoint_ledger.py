@@ -1,4 +1,4 @@
-"""`manage.py checkpoint_ledger`: write the day's balances down, or check those that were written."""
+"""`manage.py checkpoint_ledger`: store the balances of the day, or check the stored ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from treasury.ledger import integrity
 
 
 class Command(BaseCommand):
-    """Take checkpoints of all balances by value date. With --check nothing is written: every checkpoint is added up again."""
+    """Store checkpoints of all balances by value date.
+
+    With --check every checkpoint is added up again and nothing is written.
+    """
 
     help = "Write down balances by value date, so that the past can be asked without reading all history."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Define the options."""
         parser.add_argument(
             "--check",
             action="store_true",
@@ -23,7 +25,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Take or check, and tell."""
         if not options["check"]:
             self.stdout.write(f"{integrity.take_checkpoints()} checkpoints written.")
             return

@@ -1,4 +1,4 @@
-"""How Python calls a SQL verb of the books: one statement, inside the caller's transaction, refusals by name."""
+"""Call a SQL function of the books: one statement, inside the caller's transaction, with named errors."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from treasury.ledger.errors import refusals_named
 
 
 def call(name: str, *arguments: tuple[str, Any], subjects: Sequence[uuid.UUID] | None = None) -> list[uuid.UUID]:
-    """Call `name` with (PostgreSQL type, value) pairs and return the ids that it returns. Raises the errors of `refusals_named`.
+    """Call function `name` with (PostgreSQL type, value) pairs and return the ids that it returns.
 
-    A verb that returns some of its `subjects` mostly returns them all: where they are given, only their number travels back then.
+    Raises the errors of `refusals_named`. Where `subjects` is given and all of them are returned, only their number
+    travels.
     """
     require_atomic()
     placed = [_placed(type_, value) for type_, value in arguments]
-    verb = f"{name}({', '.join(place for place, _ in placed)})"  # names and types come from code
+    function = f"{name}({', '.join(place for place, _ in placed)})"  # names and types come from code
     values = [value for _, some in placed for value in some]
     with refusals_named(), connection.cursor() as cursor:
         if subjects is None:
-            cursor.execute(f"SELECT * FROM {verb}", values)  # noqa: S608
+            cursor.execute(f"SELECT * FROM {function}", values)  # noqa: S608
             return [row[0] for row in cursor.fetchall()]
-        statement = f"SELECT count(*), CASE WHEN count(*) <> %s THEN array_agg(posted) END FROM {verb} AS posted"  # noqa: S608
+        statement = f"SELECT count(*), CASE WHEN count(*) <> %s THEN array_agg(posted) END FROM {function} AS posted"  # noqa: S608
         cursor.execute(statement, [len(subjects), *values])
         count, posted = cursor.fetchone()
     return list(subjects) if count == len(subjects) else posted or []
@@ -42,10 +43,10 @@ _SAME_FROM = 8
 
 
 def _placed(type_: str, value: Any) -> tuple[str, list[Any]]:
-    """How an argument is spelled, and what is bound there.
+    """Return the placeholder of an argument and its value.
 
-    A column of one value travels once; the others as PostgreSQL's own text, which the driver writes in twice the time. What holds NULLs, and what
-    is no column, the driver writes.
+    A column with one distinct value travels once; other columns as PostgreSQL's array text, which the driver would
+    write in twice the time. The driver writes what holds NULLs and what is no column.
     """
     if (
         isinstance(value, list)
@@ -59,5 +60,4 @@ def _placed(type_: str, value: Any) -> tuple[str, list[Any]]:
 
 
 def uuids(values: Sequence[uuid.UUID]) -> tuple[str, list[uuid.UUID]]:
-    """An argument of ids."""
     return "uuid[]", list(values)
