@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta, UnsetType
 
-from config.api.limits import UNKNOWN_FIELDS_TOLD_MAX
+from config.api.limits import UNKNOWN_FIELDS_LISTED_MAX
 from config.api.serializers import escape
 from payouts.limits import METADATA_KEYS_MAX
 from payouts.request_types import TransferRequest
@@ -113,7 +113,7 @@ def _compare(value: Any, type_: type[msgspec.Struct], path: str, hint: str, prob
     members = members_of(type_)
     root = f"{path}/" if path else ""
     # Only the first unknown members are reported: a body of nothing else must not keep a worker busy.
-    for name in sorted(islice((name for name in value if name not in members), UNKNOWN_FIELDS_TOLD_MAX)):
+    for name in sorted(islice((name for name in value if name not in members), UNKNOWN_FIELDS_LISTED_MAX)):
         known = ", ".join(members)
         problems.append(
             Problem(root + escape(name), "unknown_field", f"This field is not known here. Known fields: {known}.")

@@ -64,6 +64,7 @@ ROWS = [
     Row("GET", "/v1/transfers/batch/{batch_id}", "transfers:read"),
     Row("GET", "/v1/transfers/batch/{batch_id}/items", "transfers:read"),
     Row("GET", "/v1/transfers/batch/{batch_id}/items.csv", "transfers:read"),
+    Row("GET", "/v1/transfers/batch/template.csv", "transfers:read"),
     Row("POST", "/v1/transfers/batch/{batch_id}/cancel", "transfers:write", WELCOME),
     Row("GET", "/v1/transfers/{transfer_id}", "transfers:read"),
     Row("GET", "/v1/transfers/{transfer_id}/timeline", "transfers:read"),
