@@ -48,6 +48,12 @@ TIMETABLE: tuple[Row, ...] = (
         "A missing answer is asked about until there is proof.",
     ),
     Row(
+        "mark overdue transfers",
+        "settlement.tasks.mark_overdue",
+        timedelta(minutes=1),
+        "A promised day that passes without an outcome is shown and told once.",
+    ),
+    Row(
         "tell the sandbox bank",
         "settlement.tasks.tell_sandbox_bank",
         timedelta(seconds=5),

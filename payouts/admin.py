@@ -43,7 +43,7 @@ class TransferAdmin(ReadOnlyAdmin):
         "promised_on",
         "status_at",
     ]
-    list_filter = ["status", "environment__livemode", "currency", "rail"]
+    list_filter = ["status", "environment__livemode", "currency", "rail", ("overdue_at", admin.EmptyFieldListFilter)]
     list_select_related = ["environment__partner"]
     search_fields = [
         "=reference"

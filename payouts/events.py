@@ -18,13 +18,14 @@ TRANSFER_SETTLED = "transfer.settled"
 TRANSFER_FAILED = "transfer.failed"
 TRANSFER_RETURNED = "transfer.returned"
 TRANSFER_CANCELLED = "transfer.cancelled"
+TRANSFER_OVERDUE = "transfer.overdue"
 RECEIPT_RECEIVED = "receipt.received"
 
 _NIL = uuid.UUID(int=0)
 _THEN = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-def _sample_transfer(status: str, **changes: str) -> dict[str, object]:
+def _sample_transfer(status: str, **changes: str | datetime) -> dict[str, object]:
     row = TransferRow(
         id=_NIL, status=status, amount_minor=125000, fee_minor=25, currency="USD", reference="PAY-2030-01-0001", description="Salary January",
         metadata={}, origin={}, batch_id=_NIL, beneficiary_id=_NIL, name_hint="A** L*******", last4="6789", account_type="checking", rail="ach",
@@ -84,6 +85,12 @@ def register() -> None:
         TRANSFER_CANCELLED,
         description="The transfer was taken back before it was claimed.",
         sample=_sample_transfer("cancelled"),
+    )
+    catalogue.register(
+        TRANSFER_OVERDUE,
+        description="The promised day passed without an outcome. The transfer stays as it is and is followed up. "
+        "Sent once.",
+        sample=_sample_transfer("submitted", overdue_at=_THEN),
     )
     catalogue.register(
         RECEIPT_RECEIVED,

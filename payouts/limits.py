@@ -46,3 +46,6 @@ EXPIRED_HOLDS_PER_RUN_MAX = 1_000
 
 # Flows are shown for today and compared with the last weeks; older days are one sum, so that the rollup does not grow with the years.
 TALLY_DAYS_KEPT = timedelta(days=400)
+
+# One transaction marks this many overdue transfers and writes their events.
+OVERDUE_SET_MAX = 1_000

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from onboarding.partners.models import Environment
 from payouts.models import Batch, Beneficiary, Receipt, StatusDelta, StatusTotal, Transfer
 from payouts.serializers import BatchRow, TransferRow
-from payouts.states import TransferStatus
+from payouts.states import OPEN_STATUSES, TransferStatus
 
 _TRANSFER_JOINED = {
     "name_hint": F("beneficiary__name_hint"),
@@ -51,6 +51,7 @@ def transfers_within(
     reference: str = "",
     created_from: datetime | None = None,
     created_before: datetime | None = None,
+    is_overdue: bool | None = None,
 ) -> QuerySet[Any, TransferRow]:
     """The transfers of one environment, filtered, ready to be paged by id."""
     rows: QuerySet[Transfer] = Transfer.objects.within(environment)
@@ -60,6 +61,9 @@ def transfers_within(
         rows = rows.filter(batch_id=batch_id)
     if reference:
         rows = rows.filter(reference=reference)
+    if is_overdue is not None:
+        overdue = Q(status__in=OPEN_STATUSES, overdue_at__isnull=False)
+        rows = rows.filter(overdue if is_overdue else ~overdue)
     if created_from is not None:
         rows = rows.filter(created_at__gte=created_from, id__gte=_first_id_at(created_from, -_CLOCK_SLACK))
     if created_before is not None:

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from config.api.serializers import StrictSerializer
 from config.kernel.ids import public
 from payouts.models import Batch, Beneficiary, Receipt, Transfer
-from payouts.states import BatchStatus, TransferStatus
+from payouts.states import OPEN_STATUSES, BatchStatus, TransferStatus
 from treasury import money
 
 
@@ -49,6 +49,7 @@ class TransferRow(NamedTuple):
     created_at: datetime
     livemode: bool
     environment_id: uuid.UUID
+    overdue_at: datetime | None = None
 
 
 def transfer(row: TransferRow) -> dict[str, Any]:
@@ -75,6 +76,7 @@ def transfer(row: TransferRow) -> dict[str, Any]:
         "rail": row.rail,
         "release_at": row.release_at,
         "promised_on": row.promised_on,
+        "is_overdue": row.overdue_at is not None and row.status in OPEN_STATUSES,
         "failure": {"code": row.failure_code, "reason": row.failure_reason} if row.failure_code else None,
         "return": {"code": row.return_code, "reason": row.failure_reason} if row.return_code else None,
         "bank_reference": row.bank_reference or None,

@@ -15,7 +15,7 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
     transfer = rows.select_related("batch", "beneficiary").first()
     if transfer is None:
         return []
-    return [_ordered(transfer), _planned(transfer), *_moved(transfer_id)]
+    return [_ordered(transfer), _planned(transfer), *_moved(transfer_id), *_overdue(transfer)]
 
 
 def _ordered(transfer: Transfer) -> dict[str, Any]:
@@ -59,3 +59,10 @@ def _moved(transfer_id: uuid.UUID) -> list[dict[str, Any]]:
         }
         for change in changes
     ]
+
+
+def _overdue(transfer: Transfer) -> list[dict[str, Any]]:
+    if transfer.overdue_at is None:
+        return []
+    detail = f"The promised day, {transfer.promised_on}, passed without an outcome."
+    return [{"at": transfer.overdue_at, "what": "transfer.overdue", "detail": detail}]

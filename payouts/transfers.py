@@ -26,7 +26,7 @@ from onboarding.partners.partners import house
 from payouts import events, queries, serializers
 from payouts.acceptance import Initiator
 from payouts.errors import BeneficiaryDisabled, InsufficientFunds, TransferNotCancellable, TransferNotRetryable
-from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME
+from payouts.limits import EXPIRED_HOLDS_PER_RUN_MAX, HOLD_LIFETIME, OVERDUE_SET_MAX
 from payouts.models import Transfer, TransferHistory
 from payouts.serializers import TransferRow
 from payouts.states import CANCELLABLE_STATUSES, RETRYABLE_STATUSES, TransferStatus
@@ -159,6 +159,23 @@ def cancel_many(
         [list(ids), note, stage, kernel_ids.new(), at],
         now=now,
     )
+
+
+def mark_overdue_many(*, rail_account_id: uuid.UUID, promised_before: date, at: datetime, now: datetime) -> int:
+    """Mark open transfers whose promised day has passed, at most OVERDUE_SET_MAX. Returns how many were marked.
+
+    Each is marked once, so `transfer.overdue` is written once. For settlement, which knows the day at the bank.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT payouts_mark_overdue_many(%s, %s, %s, %s)",
+                [rail_account_id, promised_before, OVERDUE_SET_MAX, at],
+            )
+            marked = [transfer_id for (transfer_id,) in cursor.fetchall()]
+        if marked:
+            events.transfers_moved(events.TRANSFER_OVERDUE, marked, at=now)
+    return len(marked)
 
 
 def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uuid.UUID]:

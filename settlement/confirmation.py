@@ -211,7 +211,7 @@ def _apply_entries(
     todo = classify(said, known, currency=rail_account.currency)
     rejects_and_returns.refuse_many(todo.refused, rail_account=rail_account, now=now, machine_now=machine_now)
     _settle(todo, machine_now=machine_now)
-    _accept(todo.accepted, now=now)
+    accepted = _accept(todo.accepted, now=now)
     by_time: dict[datetime, list[rejects_and_returns.FailedAttempt]] = defaultdict(list)
     for lost, outcome in todo.returned:
         by_time[outcome.returned_at].append(lost)
@@ -220,7 +220,7 @@ def _apply_entries(
     reason = "The bank names another amount than we sent; a person must look."
     INSTRUCTION_LIFE.move_many([each.id for each in todo.disputed], to=InstructionStatus.IN_DOUBT, at=now, note=reason)
     incidents.open_many(todo.findings, rail_account=rail_account, at=now)
-    return len(todo.refused) + len(todo.settled) + len(todo.accepted) + len(todo.returned) + len(todo.disputed)
+    return len(todo.refused) + len(todo.settled) + accepted + len(todo.returned) + len(todo.disputed)
 
 
 def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, KnownInstruction]:
@@ -256,8 +256,11 @@ def _settle(todo: ClassifiedOutcomes, *, machine_now: datetime) -> None:
             raise OutcomesOvertaken("an instruction was closed in between")
 
 
-def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> None:
-    """The bank will pay these; the next answer is due on their effective date, and not before a while from now."""
+def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> int:
+    """Move entries that the bank has to accepted; the next answer is due on their effective date. Returns how many moved.
+
+    An entry in doubt whose due time has passed stays in doubt: "accepted" is what the bank said before it fell silent.
+    """
     by_submission: dict[Submission, list[KnownInstruction]] = defaultdict(list)
     known = {each.id: each for each in accepted}
     rows = (
@@ -268,8 +271,12 @@ def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> None:
     for row in rows.only("id", "submission"):
         if row.submission is not None:
             by_submission[row.submission].append(known[row.id])
+    moved = 0
     for submission, same in by_submission.items():
-        _move_accepted([each.id for each in same], submission, now=now)
+        is_late = settlement_due(submission) <= now
+        news = [each.id for each in same if not (is_late and each.status == InstructionStatus.IN_DOUBT)]
+        moved += _move_accepted(news, submission, now=now)
+    return moved
 
 
 def _move_accepted(instruction_ids: Sequence[uuid.UUID], submission: Submission, *, now: datetime) -> int:

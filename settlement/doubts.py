@@ -10,15 +10,26 @@ has looked through all it got since nobody could still be sending.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Count, Min
 
-from settlement import confirmation, rejects_and_returns
+from settlement import confirmation, incidents, rejects_and_returns
 from settlement.errors import OutcomesOvertaken
-from settlement.limits import ACKNOWLEDGEMENT_DUE, ASKED_FILES_MAX, ASKED_TRACES_MAX, ASKING, OUTCOME_SET_MAX
-from settlement.models import Instruction, Submission
+from settlement.incidents import Finding
+from settlement.limits import (
+    ACKNOWLEDGEMENT_DUE,
+    ASKED_FILES_MAX,
+    ASKED_TRACES_MAX,
+    ASKING,
+    OUTCOME_SET_MAX,
+    SILENCE_LIMIT,
+    SILENT_FILES_MAX,
+)
+from settlement.models import Incident, IncidentKind, Instruction, Submission
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
@@ -36,6 +47,7 @@ def resolve_due(*, read_clock: Callable[[], datetime]) -> int:
 
     def of_account(account: RailAccount) -> int:
         notice_silence(account, machine_now=read_clock())
+        escalate_silence(account, machine_now=read_clock())
         return ask_about_files(account, read_clock=read_clock) + ask_about_entries(account, read_clock=read_clock)
 
     return adopt_abandoned(machine_now=read_clock()) + rail_accounts.for_each_account(
@@ -89,6 +101,53 @@ def notice_silence(rail_account: RailAccount, *, machine_now: datetime) -> int:
         strict=False,
     )
     return len(moved)
+
+
+@transaction.atomic
+def escalate_silence(rail_account: RailAccount, *, machine_now: datetime) -> int:
+    """Open one incident for each file about which the bank gave no outcome within the limit. Returns how many files.
+
+    An incident that a person closed is not opened again for the same doubt. Asking goes on meanwhile.
+    """
+    now = rail_accounts.business_time(rail_account, machine_now=machine_now)
+    hours = rail_account.settings.get("silence_limit_hours")
+    limit = SILENCE_LIMIT if hours is None else timedelta(hours=float(hours))
+    silent = (
+        Instruction.objects.across_environments()
+        .filter(
+            rail_account=rail_account,
+            status=InstructionStatus.IN_DOUBT,
+            next_ask_at__isnull=False,
+            status_at__lte=now - limit,
+        )
+        .values("submission__reference")
+        .annotate(count=Count("id"), since=Min("status_at"), trace=Min("trace_number"))
+        .order_by("since")[:SILENT_FILES_MAX]
+    )
+    findings = [_silence(rail_account, row) for row in silent if not _is_known(rail_account, row)]
+    incidents.open_many(findings, rail_account=rail_account, at=now)
+    return len(findings)
+
+
+def _is_known(rail_account: RailAccount, row: Mapping[str, Any]) -> bool:
+    known = Incident.objects.filter(
+        rail_account=rail_account, kind=IncidentKind.BANK_SILENT, subject=row["submission__reference"]
+    )
+    return known.filter(opened_at__gte=row["since"]).exists()
+
+
+def _silence(rail_account: RailAccount, row: Mapping[str, Any]) -> Finding:
+    is_one = row["count"] == 1
+    entries = "one entry" if is_one else f"{row['count']} entries"
+    detail = (
+        f"The bank gives no outcome for {entries} since {row['since']:%Y-%m-%d %H:%M} UTC. It is asked once an hour. "
+        f"Call the bank with the trace number {row['trace']}."
+    )
+    entry = Instruction.objects.across_environments().filter(
+        rail_account=rail_account, trace_number=row["trace"], status=InstructionStatus.IN_DOUBT
+    )
+    subject = row["submission__reference"]
+    return Finding(IncidentKind.BANK_SILENT, subject, detail, entry.values_list("id", flat=True)[0] if is_one else None)
 
 
 def ask_about_files(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:

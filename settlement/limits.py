@@ -28,10 +28,14 @@ ACKNOWLEDGEMENT_DUE = timedelta(hours=2)
 # The bank settles at 08:30 of the effective date and reports it; by noon silence is a doubt. Local time of the window policy.
 SETTLEMENT_DUE_HOUR = 12
 
-# Asking has no effect, so it may be repeated for ever; after the last wait the row asks once an hour and the radar shows its age.
+# Asking has no effect, so it may be repeated for ever; after the last wait the row asks once an hour.
 ASKING = retry.seconds(5, 30, 120, 600, 3600)
+# A rail answers by the day after the effective date. After this time without an outcome a person calls the bank;
+# `silence_limit_hours` of a rail account overrides it. Asking goes on.
+SILENCE_LIMIT = timedelta(hours=48)
 ASKED_TRACES_MAX = 500
 ASKED_FILES_MAX = 50
+SILENT_FILES_MAX = 50  # incidents that one run opens for an account
 
 # How often one transfer is sent again by the machine: twice after a transient return or a lost file (NACHA allows two reinitiations).
 ATTEMPTS_MAX = 3

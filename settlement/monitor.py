@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from payouts.models import Transfer
-from payouts.states import TransferStatus
+from payouts.states import OPEN_STATUSES, TransferStatus
 from settlement.models import BankFile, BankFileStatus, ClockAdvance, Incident, Instruction, Submission
 from settlement.states import InstructionStatus, SubmissionStatus
 
@@ -38,6 +38,11 @@ def backlog(*, machine_now: datetime) -> list[Reading]:
         _amounts(
             "transfers held without a rail",
             Transfer.objects.across_environments().filter(status=TransferStatus.HELD),
+            machine_now,
+        ),
+        _amounts(
+            "transfers overdue",
+            Transfer.objects.across_environments().filter(status__in=OPEN_STATUSES, overdue_at__isnull=False),
             machine_now,
         ),
         *(

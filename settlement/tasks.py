@@ -8,7 +8,7 @@ from celery import shared_task
 
 from config import wake_up
 from config.kernel import clock
-from settlement import confirmation, dispatch, doubts, submission, tallies, test_mode
+from settlement import confirmation, dispatch, doubts, overdue, submission, tallies, test_mode
 
 
 @shared_task
@@ -64,3 +64,9 @@ def tell_sandbox_bank(**_: Any) -> int:
 def fold_tallies(**_: Any) -> int:
     """Keep the sums of instructions short to read; see `models.tally`."""
     return tallies.fold()
+
+
+@shared_task
+def mark_overdue(**_: Any) -> int:
+    """Mark transfers whose promised day has passed without an outcome."""
+    return overdue.mark_due(read_clock=clock.machine_now)

@@ -51,6 +51,7 @@ class Transfer(Shape):
     rail = serializers.CharField()
     release_at = serializers.DateTimeField(allow_null=True)
     promised_on = serializers.DateField(allow_null=True)
+    is_overdue = serializers.BooleanField(help_text="The promised day has passed and there is no outcome yet.")
     failure = CodeAndReason(allow_null=True)
     bank_reference = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.middleware import request_id_of
-from config.api.query import PAGE, choice, filters_of, instant, public_id, text
+from config.api.query import PAGE, choice, filters_of, instant, public_id, text, true_or_false
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
@@ -36,6 +36,7 @@ FILTERS = (
     STATUS,
     public_id("batch", "Transfers of this batch only.", Batch.id_prefix),
     REFERENCE,
+    true_or_false("is_overdue", "Transfers whose promised day passed without an outcome, or all others."),
     instant("created_from", "Transfers that were created at this instant or later."),
     instant("created_before", "Transfers that were created before this instant."),
 )

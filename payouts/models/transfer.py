@@ -12,7 +12,9 @@ from payouts.limits import DESCRIPTION_CHARS_MAX, REFERENCE_CHARS_MAX
 from payouts.models.batch import Batch
 from payouts.models.beneficiary import Beneficiary
 from payouts.models.receipt import Receipt
-from payouts.states import TransferStatus
+from payouts.states import OPEN_STATUSES, TransferStatus
+
+_IS_OPEN = Q(status__in=[str(status) for status in OPEN_STATUSES])
 
 
 class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
@@ -59,6 +61,8 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
     rail_account_id = models.UUIDField(null=True, blank=True)
     release_at = models.DateTimeField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
+    # When the promised day passed without an outcome (business time of the rail). A retry after an outcome clears it.
+    overdue_at = models.DateTimeField(null=True, blank=True, editable=False)
     plan = models.JSONField(default=dict, blank=True)
     # How many holds were taken: 1 at acceptance, one more for each retry after failed or returned.
     attempts = models.PositiveSmallIntegerField(default=1)
@@ -84,6 +88,17 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
             models.Index(fields=["batch", "id"], name="payouts_transfer_of_batch", condition=Q(batch__isnull=False)),
             # The queue that settlement pulls from, oldest first.
             models.Index(fields=["id"], name="payouts_transfer_awaits_rail", condition=Q(status="held")),
+            # Open transfers by promised day, and the few whose day has passed.
+            models.Index(
+                fields=["rail_account_id", "promised_on"],
+                name="payouts_transfer_promised",
+                condition=_IS_OPEN & Q(overdue_at__isnull=True),
+            ),
+            models.Index(
+                fields=["environment", "id"],
+                name="payouts_transfer_overdue",
+                condition=_IS_OPEN & Q(overdue_at__isnull=False),
+            ),
         ]
         verbose_name = "transfer"
 

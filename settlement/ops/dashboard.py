@@ -39,6 +39,16 @@ _WINDOWS = """
     WHERE w.closed_at IS NULL AND (q.waiting > 0 OR w.release_at > %(now)s::timestamptz + e.clock_offset) ORDER BY w.release_at LIMIT %(shown)s
 """
 
+# The partial index of overdue transfers.
+_OVERDUE = """
+    SELECT count(*), max(age) FROM (
+        SELECT %(now)s::timestamptz + e.clock_offset - t.overdue_at AS age
+        FROM payouts_transfer t JOIN partners_environment e ON e.id = t.environment_id AND e.livemode = %(livemode)s
+        WHERE t.overdue_at IS NOT NULL
+            AND t.status IN ('created', 'in_review', 'held', 'queued', 'submitted', 'dead_letter') LIMIT %(at_most)s
+    ) overdue
+"""
+
 
 def contribute(question: Question) -> Contribution:
     """Return the stage "in doubt", open incidents and the next windows."""
@@ -53,9 +63,23 @@ def contribute(question: Question) -> Contribution:
         doubts = cursor.fetchall()
         cursor.execute(_WINDOWS, parameters)
         windows = cursor.fetchall()
-    action_items = (_needs_a_person(question, doubts), *_incidents(question))
+        cursor.execute(_OVERDUE, parameters)
+        overdue = cursor.fetchone()
+    action_items = (_overdue(question, *overdue), _needs_a_person(question, doubts), *_incidents(question))
     return Contribution(
         stages=(_in_doubt(question, doubts),), action_items=action_items, panels=(_next_windows(windows),)
+    )
+
+
+def _overdue(question: Question, count: int, oldest: timedelta | None) -> ActionItem:
+    """Return the transfers whose promised day passed without an outcome."""
+    return ActionItem(
+        "Transfers overdue",
+        count,
+        "The promised day has passed without an outcome; open the timeline to see what it waits for",
+        Tone.BAD,
+        oldest,
+        Target("payouts.Transfer", {"overdue_at__isempty": 0, "environment__livemode__exact": int(question.livemode)}),
     )
 
 
@@ -106,6 +130,8 @@ INCIDENT_DETAILS: dict[str, str] = {
     IncidentKind.ENTRY_UNWRITABLE: "The entry was left out of its file; send the transfer again with corrected data",
     IncidentKind.CORRECTION_ADVISED: "Paid. The payee's bank names data to correct before the next payment",
     IncidentKind.FILE_QUARANTINED: "The file is not applied until it has been checked",
+    IncidentKind.FILE_REJECTED: "The bank rejected a whole file; its entries are sent again in smaller files",
+    IncidentKind.BANK_SILENT: "The bank gives no outcome within the limit of the rail; call it with the trace number",
     IncidentKind.DEAD_LETTER: "Not retried automatically; the money stays held until a decision",
 }
 
