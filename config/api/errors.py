@@ -83,6 +83,18 @@ class LengthRequired(QuittanceError):
     code, http_status = "length_required", 411
 
 
+class BodyTimeout(QuittanceError):
+    """The body did not arrive within {seconds} seconds. Send the request again."""
+
+    code, http_status = "body_timeout", 408
+
+
+class HeaderInvalid(QuittanceError):
+    """A header cannot be used: {reason}."""
+
+    code, http_status = "header_invalid", 400
+
+
 class MediaTypeUnsupported(QuittanceError):
     """The body's media type is not understood here; send application/json, or text/csv for a batch."""
 
@@ -129,6 +141,12 @@ class Busy(QuittanceError):
     """Others hold what this request needs; nothing was done. Repeat it in a moment, with the same Idempotency-Key."""
 
     code, http_status, retry_after_seconds = "busy", 503, 1
+
+
+class Overloaded(QuittanceError):
+    """The server has too many requests in progress; nothing was done. Send the request again after `Retry-After`."""
+
+    code, http_status, retry_after_seconds = "overloaded", 503, 1
 
 
 class StaleApiKey(Exception):

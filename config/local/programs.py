@@ -1,13 +1,23 @@
-"""The processes that make a running Quittance, as one list."""
+"""The processes of a running Quittance, as one list of commands."""
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-WEB_WORKERS = 2
-WEB_THREADS = 16
-"""Threads wait for PostgreSQL most of the time; sixteen keep a processor busy without queueing on one hot row."""
 CELERY_PROCESSES = 2
+
+EXIT_MISCONFIGURED = os.EX_CONFIG
+"""A program that ends with this code would end again: the supervisor does not restart it."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The port that a program listens on, and the setting that names it."""
+
+    host: str
+    port: int
+    setting: str
 
 
 @dataclass(frozen=True)
@@ -16,20 +26,20 @@ class Program:
 
     name: str
     command: tuple[str, ...]
+    listening: Listening | None = None
 
 
 def web(port: int) -> Program:
-    """Serve HTTP on this machine only; a proxy in front decides what the world sees."""
-    return Program("web", (
-        sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi",
-        "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--blocking-threads-idle-timeout", "600",
-        "--respawn-failed-workers", "--no-ws", "--log-level", "error",
-    ))  # fmt: skip
+    """The HTTP server, reachable from this machine only."""
+    return Program(
+        "web",
+        (sys.executable, "-m", "config.serving", "--host", "127.0.0.1", "--port", str(port)),
+        Listening("127.0.0.1", port, "WEB_PORT"),
+    )
 
 
 def worker(queues: Iterable[str]) -> Program:
-    """Run coarse tasks."""
+    """The Celery worker of all queues."""
     return Program("worker", (
         sys.executable, "-m", "celery", "--quiet", "-A", "config.celery", "worker",
         "--queues", ",".join(queues), "--concurrency", str(CELERY_PROCESSES),
@@ -38,24 +48,12 @@ def worker(queues: Iterable[str]) -> Program:
 
 
 def beat() -> Program:
-    """Ring the timetable; the rows are in the database, so no file of its own."""
-    return Program(
-        "beat",
-        (
-            sys.executable,
-            "-m",
-            "celery",
-            "--quiet",
-            "-A",
-            "config.celery",
-            "beat",
-            "--loglevel",
-            "WARNING",
-            "--pidfile=",
-        ),
-    )
+    """The scheduler of periodic tasks. Its rows are in the database, so it needs no file."""
+    return Program("beat", (
+        sys.executable, "-m", "celery", "--quiet", "-A", "config.celery", "beat", "--loglevel", "WARNING", "--pidfile=",
+    ))  # fmt: skip
 
 
-def command(name: str, *words: str) -> Program:
-    """Run a command of `manage.py` that goes on until it is told to end."""
-    return Program(name, (sys.executable, "manage.py", *words))
+def command(name: str, *words: str, listening: Listening | None = None) -> Program:
+    """A command of `manage.py`."""
+    return Program(name, (sys.executable, "manage.py", *words), listening)

@@ -117,7 +117,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             # Two lines per task, several times a second, would bury what the tasks themselves have to say.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
-            "_granian": {"level": "WARNING"},
+            "aiohttp": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},

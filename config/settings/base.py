@@ -220,6 +220,14 @@ METRICS_COLLECTORS = [
     "treasury.ledger.metrics.collect",
 ]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# The HTTP server (`python -m config.serving`). `manage.py up` takes the first free port from 8000 where none is set.
+WEB_HOST = env.str("WEB_HOST", default="127.0.0.1")
+WEB_PORT = env.int("WEB_PORT", default=None)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=16)
+"""Threads of each process. Each has one database connection: see docs/how-to/run-quittance.md for the sum."""
+
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many of our own proxies append to X-Forwarded-For; with 0 the header is not read. IP lists of API keys depend on it."""
 TIMELINE_CONTRIBUTORS = [
