@@ -1,4 +1,4 @@
-"""How to reach the services: one address each, in the spelling that each library wants."""
+"""Addresses of the services, in the form that each library expects."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -7,7 +7,7 @@ from config.local import credentials
 from config.local.paths import Kind, service_paths
 
 POSTGRES_PORT = 5432
-"""No TCP port is opened; the number is a part of the socket's name."""
+"""No TCP port is opened; the number is part of the name of the socket."""
 
 ADMIN_ROLE = "postgres"
 OWNER_ROLE = "quittance_owner"
@@ -19,7 +19,7 @@ SANDBOX_DATABASE = "quittance_sandbox"
 
 @dataclass(frozen=True)
 class DatabaseAddress:
-    """Where a database is and who asks."""
+    """A database and the role that connects to it."""
 
     host: str
     name: str
@@ -28,7 +28,7 @@ class DatabaseAddress:
     port: int = POSTGRES_PORT
 
     def for_django(self) -> dict[str, object]:
-        """Spell the address as an entry of `DATABASES`."""
+        """The address as an entry of `DATABASES`."""
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": self.name,
@@ -50,7 +50,7 @@ class Addresses:
 
 
 def embedded(kind: Kind) -> Addresses:
-    """Say where the embedded services of a kind answer once they run; asking starts nothing."""
+    """Return the addresses of a kind of embedded services; starts nothing."""
     paths = service_paths(kind)
     passwords = credentials.load(paths.state)
     host = str(paths.sockets)
@@ -63,14 +63,14 @@ def embedded(kind: Kind) -> Addresses:
 
 
 def admin_conninfo(kind: Kind, database: str = "postgres") -> str:
-    """Connect as the cluster's superuser; the operating system vouches for us (peer), so no password exists."""
+    """Connection string of the superuser, whom the operating system authenticates (peer): it has no password."""
     return (
         f"host={service_paths(kind).sockets} port={POSTGRES_PORT} user={ADMIN_ROLE} dbname={database} connect_timeout=5"
     )
 
 
 def celery_broker_url(redis_url: str) -> str:
-    """Spell a redis-py address as Celery wants it: `unix:///path?db=1` is `redis+socket:///path?virtual_host=1`."""
+    """Convert a redis-py address for Celery: `unix:///path?db=1` is `redis+socket:///path?virtual_host=1`."""
     parts = urlsplit(redis_url)
     if parts.scheme != "unix":
         return redis_url
@@ -78,5 +78,5 @@ def celery_broker_url(redis_url: str) -> str:
     if "db" in query:
         query["virtual_host"] = query.pop("db")
     userinfo = parts.netloc.rpartition("@")[0]
-    spelled = f"redis+socket://{userinfo + '@' if userinfo else ''}{parts.path}"
-    return f"{spelled}?{urlencode(query)}" if query else spelled
+    address = f"redis+socket://{userinfo + '@' if userinfo else ''}{parts.path}"
+    return f"{address}?{urlencode(query)}" if query else address

@@ -1,4 +1,4 @@
-"""The Django app that carries the commands `up`, `local`, `prepare` and `migrate`."""
+"""The Django app of the commands `up`, `local`, `prepare` and `migrate`."""
 
 import os
 import signal
@@ -10,21 +10,21 @@ from config.local.child_process import DIE_WITH_PARENT
 
 
 class LocalConfig(AppConfig):
-    """Commands only; the embedded services need no table."""
+    """Has commands and no tables."""
 
     name = "config.local"
     label = "local"
     verbose_name = "Local services"
 
     def ready(self) -> None:
-        """Follow the parent into death where a supervisor asks for it: a killed web server must not leave its workers."""
+        """End with the parent where the supervisor asks for it: a killed worker leaves no pool processes."""
         if os.environ.get(DIE_WITH_PARENT) == "1":
             processes.die_with_parent_from_now(signal.SIGTERM)
-            _follow_in_pool_processes()
+            _end_pool_processes_with_parent()
 
 
-def _follow_in_pool_processes() -> None:
-    """The worker's pool processes are forks, and a fork does not inherit the request."""
+def _end_pool_processes_with_parent() -> None:
+    """A fork does not inherit the request to the kernel, so each pool process makes its own."""
     from celery.signals import worker_process_init
 
     worker_process_init.connect(lambda **_: processes.die_with_parent_from_now(signal.SIGKILL), weak=False)

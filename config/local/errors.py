@@ -1,5 +1,5 @@
-"""What can go wrong before there is a database to speak of."""
+"""Errors of the embedded services and of the supervisor."""
 
 
 class LocalServicesError(Exception):
-    """The embedded services cannot run here; the message says what to do about it."""
+    """Quittance cannot start here. The message says what to do."""

@@ -1,4 +1,4 @@
-"""How much memory the embedded servers may take: from the machine, or from the container's limit if that is less."""
+"""Memory settings of the embedded servers, from the memory of the machine or the limit of its container."""
 
 from pathlib import Path
 
@@ -6,14 +6,14 @@ from config.local.paths import Kind
 
 MEGABYTE = 1024 * 1024
 SHARED_BUFFERS_MAX_MB = 4096
-"""Beyond four gigabytes the operating system's own cache serves a database of this size as well."""
+"""Above four gigabytes the cache of the operating system serves as well."""
 TEST_SHARED_BUFFERS_MB = 256
 REDIS_MAX_MB = 256
-"""Redis is a doorbell here; a queue that fills this much has lost its workers long ago."""
+"""Redis holds wake-ups and caches; a queue that fills this much has no workers."""
 
 
 def machine_mb() -> int:
-    """Memory that this machine or container has, in megabytes."""
+    """Memory of this machine or container in megabytes."""
     limits = [_meminfo_bytes()]
     for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         text = _read(path)
@@ -25,8 +25,8 @@ def machine_mb() -> int:
 def postgres_settings(kind: Kind) -> dict[str, str | int | float]:
     """Memory and durability settings of one kind of server.
 
-    Measurements run with the settings that people get. Tests may lose their database when the machine loses power, so they
-    do not wait for the disk; a server that is killed still keeps every commit.
+    Measurements use the settings of `local`. Tests do not wait for the disk: their database survives a killed server
+    and need not survive a power failure.
     """
     if kind not in ("local", "bench"):
         return {
@@ -48,7 +48,7 @@ def postgres_settings(kind: Kind) -> dict[str, str | int | float]:
         "checkpoint_timeout": "15min",
         "checkpoint_completion_target": 0.9,
         "wal_compression": "on",
-        # A new segment of the log is made without writing 16 MB of zeros first, for which every commit of that moment waited 60 ms.
+        # Without it, commits waited 60 ms while a new segment of the write-ahead log was filled with zeros.
         "wal_init_zero": "off",
         "random_page_cost": 1.1,
     }

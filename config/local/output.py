@@ -1,6 +1,7 @@
-"""What the processes say, on one terminal: a coloured name, then a line that a person can read."""
+"""Output of the processes on one terminal: a coloured name, then a readable line."""
 
 import json
+import os
 import sys
 import threading
 from datetime import datetime
@@ -17,17 +18,16 @@ class Output:
     """Writes whole lines, from many threads, to a terminal and to one log file per process."""
 
     def __init__(self, logs: Path, terminal: TextIO | None = sys.stdout) -> None:
-        """Write to this folder and, unless None, to this terminal."""
         self._terminal = terminal
         self._logs = logs
         self._is_coloured = terminal is not None and terminal.isatty()
         self._lock = threading.Lock()
-        logs.mkdir(parents=True, exist_ok=True)
+        logs.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def line(self, name: str, text: str) -> None:
-        """Show one line of one process, and keep it as it was said."""
+        """Show one line of one process, and append it to the log of the process as it is."""
         with self._lock:
-            with (self._logs / f"{name}.log").open("a") as log:
+            with open(self._logs / f"{name}.log", "a", opener=_private) as log:
                 log.write(f"{text}\n")
             if self._terminal is not None:
                 print(
@@ -40,18 +40,24 @@ class Output:
         return f"\033[{colour}m{text}\033[0m" if self._is_coloured else text
 
     def _readable(self, text: str) -> str:
-        """Turn a JSON log line into a short sentence; leave anything else as it is."""
+        """Turn a JSON log line into a short sentence; return any other line as it is."""
         try:
-            said = json.loads(text)
+            fields = json.loads(text)
         except ValueError:
             return text
-        if not isinstance(said, dict) or "event" not in said:
+        if not isinstance(fields, dict) or "event" not in fields:
             return text
-        level = str(said.get("level", "info"))
-        time = _clock_time(str(said.get("timestamp", "")))
-        rest = " ".join(f"{key}={value}" for key, value in said.items() if key not in HIDDEN_KEYS and value is not None)
-        sentence = f"{time} {self._painted(level, WARNING_COLOURS.get(level, 0))} {said['event']} {rest}".strip()
-        return f"{sentence}\n{said['exception']}" if "exception" in said else sentence
+        level = str(fields.get("level", "info"))
+        time = _clock_time(str(fields.get("timestamp", "")))
+        rest = " ".join(
+            f"{key}={value}" for key, value in fields.items() if key not in HIDDEN_KEYS and value is not None
+        )
+        sentence = f"{time} {self._painted(level, WARNING_COLOURS.get(level, 0))} {fields['event']} {rest}".strip()
+        return f"{sentence}\n{fields['exception']}" if "exception" in fields else sentence
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _clock_time(timestamp: str) -> str:

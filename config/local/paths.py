@@ -1,4 +1,4 @@
-"""Where the embedded services keep their data, their sockets and their papers."""
+"""Paths of the embedded services (data, sockets, state files), and the account that runs the servers."""
 
 import hashlib
 import os
@@ -11,16 +11,16 @@ from typing import Literal
 from config.local.errors import LocalServicesError
 
 Kind = Literal["local", "test", "bench", "faults", "trial"]
-"""`local` serves `make up` and `make demo`, `test` the tests, `bench` the measurements, `faults` the whole platform while it is being killed, `trial`
-the tests of this very package, which kill it too."""
+"""Users of the services: `local` is `make up` and `make demo`, `test` the tests, `bench` the measurements, `faults` the
+tests that kill processes of the whole platform, `trial` the tests of this package."""
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 SOCKET_PATH_MAX_BYTES = 107
-"""The kernel's limit for the path of a unix socket; longer paths fail with a message nobody understands."""
+"""The kernel's limit for the path of a unix socket."""
 
 ROOT_HOME = Path("/var/lib/quittance")
-"""Home of the data when root's checkout lies where an ordinary account cannot reach it (`/root`, for one)."""
+"""Home of the data where root's checkout is out of reach for other accounts, for example below `/root`."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +31,26 @@ class Account:
     uid: int
     gid: int
     is_other: bool
-    """True where we are root and the servers run as somebody else: PostgreSQL refuses to run as root."""
+    """True where this process is root and the servers run as another account: PostgreSQL refuses to run as root."""
 
-    def owns(self, path: Path) -> None:
-        """Give a path to the account, where it is not ours already."""
+    def own(self, path: Path) -> None:
+        """Make the account the owner of a path."""
         if self.is_other:
             os.chown(path, self.uid, self.gid)
 
     @property
     def drop_to_uid(self) -> int | None:
-        """What `subprocess` needs to drop from root to the account; None where there is nothing to drop."""
+        """The uid for `subprocess` to switch to; None where this process is not root."""
         return self.uid if self.is_other else None
 
     @property
     def drop_to_gid(self) -> int | None:
-        """The group that goes with it."""
+        """The group that belongs to it."""
         return self.gid if self.is_other else None
 
     @property
     def drop_to_groups(self) -> list[int] | None:
-        """No further groups: root's must not stay."""
+        """No supplementary groups: those of root must not stay."""
         return [] if self.is_other else None
 
 
@@ -60,9 +60,9 @@ class ServicePaths:
 
     kind: Kind
     state: Path
-    """Papers of ours: passwords, locks, logs, the record of what runs. Never read by the servers."""
+    """Passwords, locks, logs and the state of the daemon. The servers read none of them."""
     home: Path
-    """Data of the servers and, where they cannot reach ours, a copy of their binaries."""
+    """Data of the servers and, where they cannot reach the installed binaries, a copy of those."""
     sockets: Path
 
     @property
@@ -72,38 +72,38 @@ class ServicePaths:
 
     @property
     def redis_socket(self) -> Path:
-        """The one socket that both Celery and redis-py speak to."""
+        """The socket of Redis."""
         return self.sockets / "redis.sock"
 
     @property
     def logs(self) -> Path:
-        """Where the servers and their keeper write what they have to say."""
+        """Logs of the daemon, the servers and the processes of `manage.py up`."""
         return self.state / "log"
 
 
 def service_paths(kind: Kind) -> ServicePaths:
-    """Say where services of this kind live; nothing is created or started by asking."""
+    """Return the paths of a kind of services; creates and starts nothing."""
     state = BASE_DIR / "var" / kind
     mark = hashlib.sha256(f"{os.geteuid()}:{BASE_DIR}:{kind}".encode()).hexdigest()[:12]
     home = state / "servers"
     if os.geteuid() == 0 and not is_reachable(BASE_DIR):
         home = ROOT_HOME / mark
-    sockets = Path("/tmp") / f"quittance-{mark}"  # noqa: S108 - short on purpose; its owner and mode are checked
+    sockets = Path("/tmp") / f"quittance-{mark}"  # noqa: S108 - short; owner and mode are checked
     if len(bytes(sockets / ".s.PGSQL.5432")) > SOCKET_PATH_MAX_BYTES:
         raise LocalServicesError(f"The socket folder {sockets} is too long a path for a unix socket.")
     return ServicePaths(kind=kind, state=state, home=home, sockets=sockets)
 
 
 def is_reachable(path: Path) -> bool:
-    """True when any account may walk to the path; only then can servers that dropped from root use it."""
+    """True when every account may pass to the path, so that servers of another account can use it."""
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))
 
 
 def account(paths: ServicePaths) -> Account:
     """Choose the account that the servers run as.
 
-    An ordinary user runs them as himself. Root keeps to the owner of existing data, else takes a dedicated
-    `quittance` account, the person behind `sudo`, or `nobody`, in this order.
+    An ordinary user is that account. Root takes the owner of existing data, else `quittance`, the user of `sudo`, or
+    `nobody`, in this order.
     """
     if os.geteuid() != 0:
         return _account_of(_entry(os.geteuid()), is_other=False)
@@ -126,7 +126,7 @@ def _entry(uid: int) -> pwd.struct_passwd:
         return pwd.getpwuid(uid)
     except KeyError:
         raise LocalServicesError(
-            f"User id {uid} has no entry in /etc/passwd, and PostgreSQL asks for one: add it, or set DATABASE_URL."
+            f"User id {uid} has no entry in /etc/passwd, which PostgreSQL needs: add one, or set DATABASE_URL."
         ) from None
 
 
@@ -135,13 +135,13 @@ def _account_of(entry: pwd.struct_passwd, *, is_other: bool) -> Account:
 
 
 def private_folder(path: Path, owner: Account) -> None:
-    """Make a folder that only its owner may enter, and refuse one that somebody else put in our way."""
+    """Make a folder that only its owner may enter. Raises LocalServicesError for one of another owner."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode):
-        raise LocalServicesError(f"{path} is in the way: it is no folder. Remove it and start again.")
+        raise LocalServicesError(f"{path} is not a folder. Remove it and start again.")
     if owner.is_other and found.st_uid in (0, owner.uid):
-        owner.owns(path)
+        owner.own(path)
     elif found.st_uid != owner.uid:
-        raise LocalServicesError(f"{path} belongs to somebody else. Remove it and start again.")
+        raise LocalServicesError(f"{path} belongs to another user. Remove it and start again.")
     path.chmod(0o700)

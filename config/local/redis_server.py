@@ -1,4 +1,4 @@
-"""The embedded Redis: a doorbell without a memory, on a private socket."""
+"""The embedded Redis: broker and cache without persistence, on a private socket."""
 
 import socket
 import subprocess
@@ -9,14 +9,14 @@ from config.local.errors import LocalServicesError
 from config.local.memory import REDIS_MAX_MB
 from config.local.paths import ServicePaths
 
-START_PATIENCE_SECONDS = 10
+START_TIMEOUT_SECONDS = 10
 
 DATABASES = 1024
-"""Enough for every test run on this machine to have one of its own; an empty one costs nothing."""
+"""Enough for each test run of this machine to have its own; an empty one costs nothing."""
 
 
 def command(paths: ServicePaths, programs: Programs) -> list[str]:
-    """Say how the server is run: no TCP, nothing written to disk, and only keys that expire may be evicted."""
+    """Return the command line: no TCP, nothing written to disk, and only keys that expire are evicted."""
     options = {
         "port": "0",
         "unixsocket": str(paths.redis_socket),
@@ -33,23 +33,23 @@ def command(paths: ServicePaths, programs: Programs) -> list[str]:
 
 
 def wait_ready(paths: ServicePaths, server: "subprocess.Popen[bytes]") -> None:
-    """Wait until the server answers, or say why it never will."""
-    deadline = time.monotonic() + START_PATIENCE_SECONDS
+    """Wait until the server answers. Raises LocalServicesError when it ends or takes too long."""
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise LocalServicesError(f"Redis ended while starting; {paths.logs / 'redis.log'} says why.")
         if _answers(paths):
             return
         time.sleep(0.02)
-    raise LocalServicesError(f"Redis did not answer in {START_PATIENCE_SECONDS} seconds.")
+    raise LocalServicesError(f"Redis did not answer in {START_TIMEOUT_SECONDS} seconds.")
 
 
 def _answers(paths: ServicePaths) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as bell:
-        bell.settimeout(1)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(1)
         try:
-            bell.connect(str(paths.redis_socket))
-            bell.sendall(b"PING\r\n")
-            return bell.recv(16).startswith(b"+PONG")
+            client.connect(str(paths.redis_socket))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
         except OSError:
             return False

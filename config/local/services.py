@@ -1,9 +1,9 @@
-"""The public face of the embedded services: start them, use them, leave them.
+"""The embedded services for their users: start or join them, use them, leave them.
 
     with services.start("local") as running:
         print(running.addresses.redis)
 
-Whoever starts them shares them with everybody who comes later; the last one to leave stops them.
+All users share one set of servers; they stop when the last user leaves.
 """
 
 import fcntl
@@ -20,10 +20,10 @@ from config.local.addresses import Addresses, embedded
 from config.local.errors import LocalServicesError
 from config.local.paths import BASE_DIR, Kind, service_paths
 from config.local.processes import Identity
-from config.local.service_daemon import READY, STOP_PATIENCE_SECONDS, open_log
+from config.local.service_daemon import READY, STOP_TIMEOUT_SECONDS, open_log
 
-START_PATIENCE_SECONDS = 120
-"""The first start makes a data directory; on a slow disk that alone may take half a minute."""
+START_TIMEOUT_SECONDS = 120
+"""The first start makes a data directory, which may take half a minute on a slow disk."""
 
 LOG_TAIL_LINES = 5
 
@@ -32,7 +32,6 @@ class Services:
     """The embedded services of one kind, as one of their users sees them."""
 
     def __init__(self, kind: Kind) -> None:
-        """Name the services; `start` makes them run."""
         self.kind = kind
         self.paths = service_paths(kind)
         self._users: IO[bytes] | None = None
@@ -43,17 +42,17 @@ class Services:
         return embedded(self.kind)
 
     def start(self) -> Self:
-        """Become a user of the services, starting them if they do not run; returns when they answer."""
+        """Become a user of the services, starting them if needed; returns when they answer."""
         if self._users is None:
             credentials.load(self.paths.state)
             users = state_files.open_lock(self.paths.state / "users.lock")
-            fcntl.flock(users, fcntl.LOCK_SH)  # Waits while the last user's servers are still stopping.
+            fcntl.flock(users, fcntl.LOCK_SH)  # Waits while the servers of the last user are still stopping.
             self._users = users
         self.ensure()
         return self
 
     def ensure(self) -> None:
-        """Start the services again if they have died under us; cheap when they run."""
+        """Restart the services if they have ended; cheap when they run."""
         if self._is_ready():
             return
         with state_files.exclusive(self.paths.state / "start.lock"):
@@ -63,8 +62,8 @@ class Services:
             else:
                 self._wait_ready()
 
-    def revive(self) -> None:
-        """Start another keeper if ours was killed; does not wait for servers that their keeper is starting again."""
+    def restart_daemon(self) -> None:
+        """Start another daemon if ours was killed; does not wait for servers that their daemon restarts."""
         running = state_files.read(self.paths)
         if running is None or not running.daemon.is_alive():
             self.ensure()
@@ -81,22 +80,22 @@ class Services:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return  # Somebody else uses them, or the keeper was faster and stops them already.
+                return  # There are other users, or the daemon is already stopping the servers.
             stop_daemon(running.daemon)
 
     def servers(self) -> dict[str, Identity]:
-        """Say which processes serve, by name; empty when none does."""
+        """Return the processes of the servers by name; empty when none runs."""
         running = state_files.read(self.paths)
         return running.servers if running is not None and running.daemon.is_alive() else {}
 
     def __enter__(self) -> Self:
-        """Start on entering a `with` block."""
+        """Start."""
         return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave at its end."""
+        """Leave."""
         self.stop()
 
     def _is_ready(self) -> bool:
@@ -104,9 +103,9 @@ class Services:
         return running is not None and running.is_ready and running.daemon.is_alive()
 
     def _spawn(self) -> None:
-        """Start a keeper in a session of its own, so that Ctrl-C reaches us and not the database.
+        """Start a daemon in its own session, so that Ctrl-C does not reach the database.
 
-        The keeper says one word when it is ready; silence and an end mean that it could not start.
+        The daemon writes READY when its servers answer; an end without it means that it could not start.
         """
         with open_log(self.paths, "daemon") as log:
             starter = subprocess.Popen(
@@ -118,20 +117,20 @@ class Services:
                 start_new_session=True,
             )
         with starter:
-            if starter.stdout is None or not select.select([starter.stdout], [], [], START_PATIENCE_SECONDS)[0]:
-                raise LocalServicesError(f"The embedded services did not answer in {START_PATIENCE_SECONDS} seconds.")
+            if starter.stdout is None or not select.select([starter.stdout], [], [], START_TIMEOUT_SECONDS)[0]:
+                raise LocalServicesError(f"The embedded services did not answer in {START_TIMEOUT_SECONDS} seconds.")
             if starter.stdout.read() != READY:
-                raise LocalServicesError(f"The embedded services did not start. {self._last_words()}")
+                raise LocalServicesError(f"The embedded services did not start. {self._log_tail()}")
 
     def _wait_ready(self) -> None:
-        """Wait for a keeper that is at work, for instance starting a server again."""
-        deadline = time.monotonic() + START_PATIENCE_SECONDS
+        """Wait for a daemon that is at work, for instance restarting a server."""
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while not self._is_ready():
             if time.monotonic() > deadline:
-                raise LocalServicesError(f"The embedded services did not answer in {START_PATIENCE_SECONDS} seconds.")
+                raise LocalServicesError(f"The embedded services did not answer in {START_TIMEOUT_SECONDS} seconds.")
             time.sleep(0.03)
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         lines = (self.paths.logs / "daemon.log").read_text(errors="replace").splitlines()
         return "\n".join(lines[-LOG_TAIL_LINES:])
 
@@ -142,7 +141,7 @@ def start(kind: Kind) -> Services:
 
 
 def stop_daemon(daemon: Identity) -> None:
-    """Ask a keeper to stop its servers, and wait for it."""
+    """Ask a daemon to stop its servers, and wait for its end."""
     daemon.send(signal.SIGTERM)
-    if not daemon.wait_gone(timeout_seconds=2 * STOP_PATIENCE_SECONDS):
-        raise LocalServicesError(f"The keeper of the embedded services (pid {daemon.pid}) does not stop.")
+    if not daemon.wait_ended(timeout_seconds=2 * STOP_TIMEOUT_SECONDS):
+        raise LocalServicesError(f"The daemon of the embedded services (pid {daemon.pid}) does not stop.")

@@ -1,4 +1,4 @@
-"""The papers under `var/`: who runs what, and the locks that keep two starters apart."""
+"""State files under `var/`: which processes run, and locks between processes."""
 
 import fcntl
 import json
@@ -15,7 +15,7 @@ from config.local.processes import Identity
 
 @dataclass(frozen=True)
 class Running:
-    """What the keeper says about itself and the servers it keeps."""
+    """The service daemon and the servers that it runs."""
 
     daemon: Identity
     servers: dict[str, Identity] = field(default_factory=dict)
@@ -23,44 +23,44 @@ class Running:
 
 
 def read(paths: ServicePaths) -> Running | None:
-    """Read the record; None when there is none, or none that can be read."""
+    """Read the state; None when there is none that can be read."""
     try:
-        told = json.loads((paths.state / "running.json").read_text())
+        found = json.loads((paths.state / "running.json").read_text())
         return Running(
-            daemon=Identity(**told["daemon"]),
-            servers={name: Identity(**who) for name, who in told["servers"].items()},
-            is_ready=told["is_ready"],
+            daemon=Identity(**found["daemon"]),
+            servers={name: Identity(**process) for name, process in found["servers"].items()},
+            is_ready=found["is_ready"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def write(paths: ServicePaths, running: Running) -> None:
-    """Replace the record in one step, so that nobody reads half of it."""
+    """Replace the state in one step, so that no reader sees half of it."""
     draft = paths.state / f"running.{os.getpid()}.tmp"
     draft.write_text(json.dumps(asdict(running)))
     draft.replace(paths.state / "running.json")
 
 
 def remove(paths: ServicePaths) -> None:
-    """Remove the record of servers that have stopped."""
+    """Remove the state of servers that have stopped."""
     with suppress(FileNotFoundError):
         (paths.state / "running.json").unlink()
 
 
 def hold(paths: ServicePaths, daemon: Identity) -> None:
-    """Ask this keeper to stay although nobody uses its servers; the next keeper is not meant."""
+    """Ask this daemon, and no later one, to keep its servers running without users."""
     (paths.state / "hold.json").write_text(json.dumps(asdict(daemon)))
 
 
 def release(paths: ServicePaths) -> None:
-    """Take the request to stay back."""
+    """Withdraw the request to keep the servers running."""
     with suppress(FileNotFoundError):
         (paths.state / "hold.json").unlink()
 
 
 def is_held(paths: ServicePaths, daemon: Identity) -> bool:
-    """True when somebody asked this very keeper to stay."""
+    """True when this daemon is asked to keep its servers running."""
     try:
         return Identity(**json.loads((paths.state / "hold.json").read_text())) == daemon
     except (OSError, ValueError, TypeError):
@@ -68,14 +68,14 @@ def is_held(paths: ServicePaths, daemon: Identity) -> bool:
 
 
 def open_lock(path: Path) -> IO[bytes]:
-    """Open a lock file; the kernel frees its lock when the last holder is gone, however it went."""
+    """Open a lock file. The kernel frees its lock when the last holder ends, even by SIGKILL."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("ab")
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Be the only one inside this block, on this machine."""
+    """Run the block in one process of this machine at a time."""
     with open_lock(path) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -14,7 +14,7 @@ from rich.table import Column, Table
 
 from config.kernel import clock
 from config.local import platform
-from config.local.supervisor import free_port
+from config.local.ports import free_port
 from onboarding.demo import cast, payroll, tally, timeline
 from onboarding.demo.client import PartnerClient, Refused
 from onboarding.demo.progress import waiting_for

@@ -20,9 +20,9 @@ import psutil
 from config.local import processes, programs
 from config.local.child_process import DIE_WITH_PARENT
 from config.local.paths import BASE_DIR, service_paths
+from config.local.ports import free_port
 from config.local.programs import Program
 from config.local.services import Services
-from config.local.supervisor import free_port
 from tests.bench import cluster
 
 PATIENCE_SECONDS = 60.0
@@ -48,7 +48,7 @@ def running(program: Program, environment: Mapping[str, str] | None = None) -> I
     try:
         yield process
     finally:
-        processes.end_child(process, politely=signal.SIGTERM, patience_seconds=20)
+        processes.stop_child(process, stop_signal=signal.SIGTERM, timeout_seconds=20)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 

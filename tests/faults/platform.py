@@ -17,8 +17,9 @@ from config.local import credentials, programs, state_files
 from config.local.output import Output
 from config.local.paths import Kind, service_paths
 from config.local.platform import all_programs
+from config.local.ports import free_port
 from config.local.services import Services, stop_daemon
-from config.local.supervisor import Supervisor, free_port
+from config.local.supervisor import Supervisor
 from tests.factories.webhooks import Receiver
 from tests.faults.fork_server import ForkServer
 

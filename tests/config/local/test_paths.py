@@ -11,7 +11,7 @@ from config.local.errors import LocalServicesError
 from config.local.paths import SOCKET_PATH_MAX_BYTES, Account, is_reachable, private_folder, service_paths
 
 US = Account(name="us", uid=os.geteuid(), gid=os.getegid(), is_other=False)
-SOMEBODY = Account(name="somebody", uid=os.geteuid() + 4321, gid=os.getegid(), is_other=False)
+ANOTHER = Account(name="somebody", uid=os.geteuid() + 4321, gid=os.getegid(), is_other=False)
 
 
 def test_a_private_folder_is_private_whatever_it_was(tmp_path: Path) -> None:
@@ -20,16 +20,16 @@ def test_a_private_folder_is_private_whatever_it_was(tmp_path: Path) -> None:
     assert (tmp_path / "open").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()
-    with pytest.raises(LocalServicesError, match="belongs to somebody else"):
-        private_folder(tmp_path / "theirs", SOMEBODY)
+    with pytest.raises(LocalServicesError, match="belongs to another user"):
+        private_folder(tmp_path / "theirs", ANOTHER)
 
 
-def test_a_link_in_the_way_is_refused(tmp_path: Path) -> None:
+def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(LocalServicesError, match="is in the way"):
+    with pytest.raises(LocalServicesError, match="is not a folder"):
         private_folder(tmp_path / "link", US)
 
 

@@ -6,9 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -21,6 +19,7 @@ from config.local.errors import LocalServicesError
 from config.local.paths import BASE_DIR, service_paths
 from config.local.processes import Identity
 from config.local.services import Services
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trial")]
 
@@ -38,20 +37,6 @@ def connect(address: DatabaseAddress) -> psycopg.Connection:
     return psycopg.connect(
         host=address.host, port=address.port, user=address.user, password=address.password, dbname=address.name
     )
-
-
-def eventually(happened: Callable[[], bool], *, within_seconds: float = 15.0) -> bool:
-    deadline = time.monotonic() + within_seconds
-    while not happened():
-        if time.monotonic() > deadline:
-            return False
-        select_nothing()
-    return True
-
-
-def select_nothing() -> None:
-    """Give the processor away for a moment."""
-    threading.Event().wait(0.02)
 
 
 @contextmanager
@@ -87,14 +72,14 @@ def test_the_application_reads_and_writes_but_owns_and_truncates_nothing(trial: 
             app.execute(refused)
 
 
-def test_nobody_gets_in_without_the_right_password(trial: Services) -> None:
+def test_a_wrong_password_is_refused(trial: Services) -> None:
     addresses = trial.start().addresses
     for user in ("quittance_app", "quittance_owner", "quittance_sandbox"):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             connect(DatabaseAddress(addresses.app.host, "quittance", user, "guessed"))
 
 
-def test_the_bank_that_does_not_exist_sees_nothing_of_ours(trial: Services) -> None:
+def test_the_sandbox_bank_cannot_connect_to_our_database(trial: Services) -> None:
     addresses = trial.start().addresses
     bank = addresses.sandbox
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
@@ -103,7 +88,7 @@ def test_the_bank_that_does_not_exist_sees_nothing_of_ours(trial: Services) -> N
         own.execute("CREATE TABLE deposit (id int)")
 
 
-def test_no_port_is_open_and_no_line_trusts_anybody(trial: Services) -> None:
+def test_no_port_is_open_and_no_role_is_trusted(trial: Services) -> None:
     trial.start()
     with psycopg.connect(admin_conninfo("trial")) as admin:
         assert admin.execute("SHOW listen_addresses").fetchone() == ("",)
@@ -134,17 +119,17 @@ def test_two_who_start_at_once_share_one_server_and_the_last_one_stops_it(trial:
     assert trial.servers() == {}
 
 
-def test_a_user_killed_outright_leaves_no_orphan(trial: Services) -> None:
+def test_a_killed_user_leaves_no_server(trial: Services) -> None:
     with another_user() as user:
         postgres_pid_of(user)
         running = state_files.read(trial.paths)
         assert running is not None
         user.kill()
-    everybody = [running.daemon, *running.servers.values()]
-    assert eventually(lambda: not any(process.is_alive() for process in everybody))
+    family = [running.daemon, *running.servers.values()]
+    assert eventually(lambda: not any(process.is_alive() for process in family))
 
 
-def test_a_keeper_killed_outright_takes_its_servers_along_and_is_replaced(trial: Services) -> None:
+def test_the_servers_of_a_killed_daemon_end_and_are_replaced(trial: Services) -> None:
     addresses = trial.start().addresses
     with connect(addresses.owner) as owner:
         owner.execute("CREATE TABLE coin AS SELECT 42 AS id")
@@ -159,7 +144,7 @@ def test_a_keeper_killed_outright_takes_its_servers_along_and_is_replaced(trial:
 
 
 @pytest.mark.parametrize("name", ["postgres", "redis"])
-def test_a_server_killed_outright_is_started_again(trial: Services, name: str) -> None:
+def test_a_killed_server_is_restarted(trial: Services, name: str) -> None:
     trial.start()
     killed = trial.servers()[name]
     killed.send(signal.SIGKILL)
@@ -169,7 +154,7 @@ def test_a_server_killed_outright_is_started_again(trial: Services, name: str) -
         assert app.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_a_lock_file_whose_pid_now_belongs_to_somebody_else_is_no_obstacle(trial: Services) -> None:
+def test_a_lock_file_with_the_pid_of_another_process_is_removed(trial: Services) -> None:
     trial.start()
     trial.stop()
     (trial.paths.data / "postmaster.pid").write_text(f"{os.getpid()}\n{trial.paths.data}\n")
@@ -177,7 +162,7 @@ def test_a_lock_file_whose_pid_now_belongs_to_somebody_else_is_no_obstacle(trial
     assert trial.servers()["postgres"].is_alive()
 
 
-def test_lost_passwords_mend_themselves(trial: Services) -> None:
+def test_lost_passwords_are_set_again(trial: Services) -> None:
     from config.local import credentials
 
     trial.start()
@@ -188,7 +173,7 @@ def test_lost_passwords_mend_themselves(trial: Services) -> None:
         assert app.execute("SELECT current_user").fetchone() == ("quittance_app",)
 
 
-def test_a_server_that_cannot_start_says_why(trial: Services) -> None:
+def test_a_server_that_cannot_start_is_reported(trial: Services) -> None:
     trial.start()
     trial.stop()
     (trial.paths.data / "PG_VERSION").write_text("9.1\n")
@@ -197,7 +182,7 @@ def test_a_server_that_cannot_start_says_why(trial: Services) -> None:
     assert trial.servers() == {}
 
 
-def test_services_asked_to_stay_outlive_their_user(trial: Services) -> None:
+def test_held_services_outlive_their_user(trial: Services) -> None:
     with another_user() as user:
         pid = postgres_pid_of(user)
         running = state_files.read(service_paths("trial"))
@@ -205,3 +190,23 @@ def test_services_asked_to_stay_outlive_their_user(trial: Services) -> None:
         state_files.hold(service_paths("trial"), running.daemon)
         user.communicate()
     assert trial.servers()["postgres"].pid == pid
+
+
+def test_the_log_of_postgres_is_private_and_holds_no_values(trial: Services) -> None:
+    addresses = trial.start().addresses
+    with connect(addresses.owner) as owner:
+        owner.execute("CREATE TABLE payee (account text PRIMARY KEY, CHECK (account <> 'forbidden 733419925331'))")
+    failing = [
+        ("INSERT INTO payee VALUES (%s)", ["forbidden 733419925331"]),
+        ("INSERT INTO payee SELECT %s FROM generate_series(1, 2)", ["733419925331"]),
+        ("SELECT %s::text::date", ["733419925331"]),
+        ("SELECT no_such_column, '733419925331'", []),
+    ]
+    for statement, values in failing:
+        with connect(addresses.app) as app, pytest.raises(psycopg.Error):
+            app.execute(statement, values)
+    log = trial.paths.logs / "postgres.log"
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert trial.paths.logs.stat().st_mode & 0o077 == 0
+    assert "733419925331" not in log.read_text()
+    assert "INSERT" not in log.read_text()

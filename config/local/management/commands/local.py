@@ -1,4 +1,4 @@
-"""`manage.py local start|stop|status|clean`: the embedded PostgreSQL and Redis by hand."""
+"""`manage.py local start|stop|status|clean`: control the embedded PostgreSQL and Redis."""
 
 import shutil
 from typing import Any
@@ -12,22 +12,20 @@ from config.local.services import Services, stop_daemon
 
 
 class Command(BaseCommand):
-    """Start the embedded services and leave them running, stop them, say how they are, or remove them with their data."""
+    """Start the embedded services and keep them running, stop them, show their state, or remove them with their data."""
 
     help = __doc__
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Ask for the verb and the kind of services."""
-        parser.add_argument("verb", choices=("start", "stop", "status", "clean"))
+        parser.add_argument("action", choices=("start", "stop", "status", "clean"))
         parser.add_argument("--kind", choices=("local", "test", "bench", "faults"), default="local")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what the verb says."""
         kind: Kind = options["kind"]
         services = Services(kind)
         try:
-            {"start": self._start, "stop": self._stop, "status": self._status, "clean": self._clean}[options["verb"]](
+            {"start": self._start, "stop": self._stop, "status": self._status, "clean": self._clean}[options["action"]](
                 services
             )
         except LocalServicesError as problem:
@@ -57,6 +55,6 @@ class Command(BaseCommand):
     def _status(self, services: Services) -> None:
         servers = services.servers()
         if not servers:
-            self.stdout.write("The embedded services do not run.")
+            self.stdout.write("The embedded services are not running.")
         for name, server in servers.items():
             self.stdout.write(f"{name} runs (pid {server.pid}), socket in {services.paths.sockets}")

@@ -6,11 +6,14 @@ import signal
 import threading
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.local import ports
+from config.local.errors import LocalServicesError
+from config.local.platform import sandbox_bank_listening
+from config.local.programs import EXIT_MISCONFIGURED
 from settlement.sandbox import server
 
 
@@ -25,10 +28,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SANDBOX_BANK:
             raise CommandError("SANDBOX_BANK is off: there is no bank to run.")
-        address = urlsplit(settings.SANDBOX_BANK_URL)
-        host = "127.0.0.1" if address.hostname in (None, "localhost") else str(address.hostname)
+        listening = sandbox_bank_listening()
+        try:
+            ports.require_free(
+                listening.host,
+                listening.port,
+                user="the sandbox bank",
+                setting=listening.setting,
+                wait_seconds=ports.RELEASE_SECONDS_MAX,
+            )
+        except LocalServicesError as problem:
+            raise CommandError(str(problem), returncode=EXIT_MISCONFIGURED) from None
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         folder = options["folder"] or Path(settings.SANDBOX_BANK_FOLDER)
-        server.serve(host=host, port=address.port or 8020, folder=folder, stopping=stopping)
+        server.serve(host=listening.host, port=listening.port, folder=folder, stopping=stopping)
