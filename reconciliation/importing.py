@@ -1,22 +1,23 @@
-"""Statements come in: asked for outside any transaction, kept with their raw bytes, stored once, or put into quarantine with the reason.
+"""Import bank statements: fetch the files, keep their raw bytes, store each day once or quarantine it with the reason.
 
-`import_new` is what the timetable calls; `import_statement` takes one file, whoever brought it.
+The periodic task calls `import_new`; `import_statement` takes one file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from config.audit import trail
 from config.kernel import ids
+from reconciliation import chain
 from reconciliation.models import Statement, StatementLine, StatementSighting
-from reconciliation.reading import ReadStatement, StatementRefused, read_bai2
-from reconciliation.states import StatementStatus
+from reconciliation.reading import ReadDay, RefusedDay, StatementRefused, read_bai2
+from reconciliation.states import COUNTED, StatementStatus
 from settlement.models import BankFile
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
@@ -28,9 +29,10 @@ ACTOR = "system:reconciliation"
 
 
 def import_new(*, now: datetime) -> list[Statement]:
-    """Fetch and import every statement that a bank has for us and that we have not read as it is now. Safe to run twice and by two workers at once.
+    """Fetch and import every statement file that is new or was rewritten. Safe to run twice and by two workers at once.
 
-    A file that the bank wrote anew under a known name is read again: the same bytes are the same statement, others are another one.
+    A file that the bank rewrote under a known name is fetched again: the same bytes are the same statement.
+    Returns the first day of each file.
     """
     imported: list[Statement] = []
 
@@ -52,7 +54,7 @@ def import_new(*, now: datetime) -> list[Statement]:
 
 
 def _has_unread_answers(account: RailAccount, view: RailAccountView) -> bool:
-    """Whether acknowledgements, reports or returns lie at the bank that settlement has not taken in."""
+    """Whether the bank has acknowledgements, reports or returns that settlement has not read."""
     names = registry.get(view.rail).list_files(view)
     known = set(BankFile.objects.filter(rail_account=account, name__in=names).values_list("name", flat=True))
     return not set(names) <= known
@@ -69,16 +71,16 @@ def _fetch(account: RailAccount, view: RailAccountView, name: str, *, now: datet
 
 
 def import_statement(*, account: RailAccount, name: str, content: bytes, now: datetime) -> Statement:
-    """Store one statement file of a rail account; the same bytes are stored once.
+    """Store the days of one statement file of a rail account; the same bytes are stored once. Returns the first day.
 
-    A file that cannot be read whole, that does not continue the day before, or that brings another story of a day we have already, goes into
-    quarantine:
-    it is kept with the reason, and none of its lines counts.
+    Each day is a statement of its own. A day that cannot be read whole, that contradicts the day before, or that differs
+    from an imported statement of the same day, goes into quarantine: it is kept with the reason, and its lines do not
+    count. A day after a gap is provisional.
     """
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         _lock(account)
-        known = Statement.objects.filter(rail_account=account, sha256=digest).first()
+        known = Statement.objects.filter(rail_account=account, sha256=digest).order_by("part").first()
         if known is not None:
             return known
         new = Statement(
@@ -96,19 +98,20 @@ def import_statement(*, account: RailAccount, name: str, content: bytes, now: da
 
 @transaction.atomic
 def read_again(*, statement_id: uuid.UUID, actor: str, now: datetime) -> bool:
-    """Read the kept bytes of a statement in quarantine once more, after code or data were mended; True when it is imported now.
+    """Read the kept bytes of a statement in quarantine again, after code or data were mended. True when it counts now.
 
-    The rules are those of a new file: a day that was imported from other bytes, or a day that does not follow the last, stays in quarantine.
+    The rules are those of a new file: a day that contradicts what was imported stays in quarantine.
     """
     _lock(Statement.objects.select_related("rail_account").defer("raw").get(pk=statement_id).rail_account)
     statement = Statement.objects.select_for_update(of=("self",)).select_related("rail_account").get(pk=statement_id)
     if statement.status != StatementStatus.QUARANTINED:
         return False
-    return _read_into(statement, actor=actor, now=now)
+    _read_into(statement, actor=actor, now=now)
+    return statement.status in COUNTED
 
 
 def read_again_many(statements: Sequence[Statement], *, actor: str, now: datetime) -> int:
-    """Read statements in quarantine once more, in the order in which they came. Returns how many are imported now."""
+    """Read statements in quarantine again, in the order in which they came. Returns how many count now."""
     return sum(
         read_again(statement_id=each.pk, actor=actor, now=now) for each in sorted(statements, key=lambda each: each.pk)
     )
@@ -119,48 +122,85 @@ def _lock(account: RailAccount) -> None:
     RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=account.pk)
 
 
-def _read_into(statement: Statement, *, actor: str, now: datetime) -> bool:
-    """Import a statement from its bytes, or leave it in quarantine with the reason; True when it is imported."""
+def _read_into(statement: Statement, *, actor: str, now: datetime) -> None:
+    """Read a statement from its bytes, with the other days of its file. A day that may not count keeps the reason."""
     account = statement.rail_account
     try:
-        read = read_bai2(
+        days = read_bai2(
             bytes(statement.raw),
             account_number=str(account.settings.get("account_number", "")),
             currency=account.currency,
         )
-        refusal = _break_in_chain(account, read)
     except StatementRefused as refused:
-        read, refusal = None, str(refused)
-    if read is None or refusal:
-        statement.status, statement.reason = StatementStatus.QUARANTINED, refusal[:500]
-        statement.save()
-        _record("statement.quarantined", statement, {"reason": refusal[:300]}, actor, now)
-        return False
-    _store(statement, read, actor=actor, now=now)
-    return True
+        _quarantine(statement, str(refused), actor, now)
+        return
+    for row, day in _rows_of(statement, days):
+        if row.status not in COUNTED:
+            _place(row, day, actor=actor, now=now)
+    chain.confirm_provisional(account, actor=actor, now=now)
 
 
-def _break_in_chain(account: RailAccount, read: ReadStatement) -> str:
-    """Why this day cannot follow what we have, or an empty string."""
-    if Statement.objects.filter(rail_account=account, as_of_on=read.as_of_on, status=StatementStatus.IMPORTED).exists():
-        return f"a different statement of {read.as_of_on} was imported before"
-    before = (
-        Statement.objects.filter(rail_account=account, status=StatementStatus.IMPORTED).order_by("-as_of_on").first()
+def _rows_of(
+    statement: Statement, days: Sequence[ReadDay | RefusedDay]
+) -> Iterator[tuple[Statement, ReadDay | RefusedDay]]:
+    """Each day of a file with its row: a day that was known before keeps it, and `statement` takes its own or the first."""
+    others = Statement.objects.filter(rail_account=statement.rail_account, sha256=statement.sha256)
+    rows = {row.as_of_on: row for row in others.exclude(pk=statement.pk).select_related("rail_account")}
+    taken = [statement.part, *(row.part for row in rows.values())]
+    own_day = statement.as_of_on
+    if own_day is None or all(day.as_of_on != own_day for day in days):
+        own_day = next((day.as_of_on for day in days if day.as_of_on not in rows), days[0].as_of_on)
+    for day in days:
+        row = statement if day.as_of_on == own_day else rows.get(day.as_of_on)
+        if row is None:
+            taken.append(max(taken) + 1)
+            row = _other_day_of(statement, taken[-1])
+        yield row, day
+
+
+def _other_day_of(statement: Statement, part: int) -> Statement:
+    return Statement(
+        rail_account=statement.rail_account,
+        livemode=statement.livemode,
+        name=statement.name,
+        format=statement.format,
+        sha256=statement.sha256,
+        raw=statement.raw,
+        part=part,
+        created_at=statement.created_at,
     )
-    if before is None or before.as_of_on is None:
-        return ""
-    if before.as_of_on > read.as_of_on:
-        return f"the statement of {before.as_of_on} was imported before; a day in between is missing or late"
-    if before.closing_minor != read.opening_minor:
-        return f"it opens with {read.opening_minor} minor units, the statement of {before.as_of_on} closed with {before.closing_minor}"
-    return ""
 
 
-def _store(statement: Statement, read: ReadStatement, *, actor: str, now: datetime) -> None:
-    statement.status, statement.reason = StatementStatus.IMPORTED, ""
-    statement.as_of_on, statement.currency = read.as_of_on, read.currency
-    statement.opening_minor, statement.closing_minor = read.opening_minor, read.closing_minor
-    statement.line_count = len(read.lines)
+def _place(statement: Statement, day: ReadDay | RefusedDay, *, actor: str, now: datetime) -> None:
+    """Store one day as imported or provisional, or put it into quarantine."""
+    statement.as_of_on = day.as_of_on
+    if isinstance(day, RefusedDay):
+        _quarantine(statement, day.reason, actor, now)
+        return
+    place = chain.place_of(
+        statement.rail_account,
+        as_of_on=day.as_of_on,
+        opening_minor=day.opening_minor,
+        closing_minor=day.closing_minor,
+    )
+    if place.status == StatementStatus.QUARANTINED:
+        _quarantine(statement, place.reason, actor, now)
+        return
+    _store(statement, day, place.status, actor=actor, now=now)
+
+
+def _quarantine(statement: Statement, reason: str, actor: str, now: datetime) -> None:
+    statement.status, statement.reason = StatementStatus.QUARANTINED, reason[:500]
+    statement.save()
+    _record("statement.quarantined", statement, {"reason": reason[:300]}, actor, now)
+
+
+def _store(statement: Statement, day: ReadDay, status: StatementStatus, *, actor: str, now: datetime) -> None:
+    statement.status, statement.reason = status, ""
+    statement.currency = day.currency
+    statement.opening_minor, statement.closing_minor = day.opening_minor, day.closing_minor
+    statement.line_count = len(day.lines)
+    statement.dialect = [sentence[:200] for sentence in day.dialect]
     statement.save()
     lines = [
         StatementLine(
@@ -168,18 +208,21 @@ def _store(statement: Statement, read: ReadStatement, *, actor: str, now: dateti
             statement=statement,
             rail_account=statement.rail_account,
             position=line.position,
-            booked_on=read.as_of_on,
+            booked_on=day.as_of_on,
             value_on=line.value_on,
             amount_minor=line.amount_minor,
-            currency=read.currency,
+            currency=day.currency,
             type_code=line.type_code,
             references=list(line.references),
             text=line.text,
         )
-        for line_id, line in zip(ids.new_many(len(read.lines)), read.lines, strict=True)
+        for line_id, line in zip(ids.new_many(len(day.lines)), day.lines, strict=True)
     ]
     StatementLine.objects.bulk_create(lines, batch_size=LINES_AT_ONCE)
-    _record("statement.imported", statement, {"day": str(read.as_of_on), "lines": len(lines)}, actor, now)
+    detail: dict[str, object] = {"day": str(day.as_of_on), "lines": len(lines)}
+    if statement.dialect:
+        detail["dialect"] = statement.dialect[:5]
+    _record(f"statement.{status}", statement, detail, actor, now)
 
 
 def _record(action: str, statement: Statement, detail: dict[str, object], actor: str, now: datetime) -> None:

@@ -21,7 +21,7 @@ from reconciliation import discrepancies, expectations, importing
 from reconciliation.matching import engine, rules
 from reconciliation.matching.types import Expectation, Line, Outcome, Pairing, Shown
 from reconciliation.models import Discrepancy, Match, Run, RunShare, Statement, StatementLine
-from reconciliation.states import RunStatus, StatementStatus
+from reconciliation.states import COUNTED, RunStatus
 from settlement import calendars
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
@@ -44,7 +44,7 @@ def import_and_run(*, now: datetime) -> list[Run]:
 
 def run_due(*, now: datetime) -> list[Run]:
     """Run every imported statement that has no run yet: account by account, oldest day first."""
-    waiting = Statement.objects.filter(status=StatementStatus.IMPORTED, run__isnull=True).order_by("as_of_on")
+    waiting = Statement.objects.filter(status__in=COUNTED, run__isnull=True).order_by("as_of_on")
     runs: list[Run] = []
 
     def of_account(account: RailAccount) -> int:

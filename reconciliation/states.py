@@ -1,4 +1,4 @@
-"""The statuses of this room. Runs and statements are written once; only a discrepancy lives."""
+"""The statuses of reconciliation: statements, runs and discrepancies."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
 
 
 class StatementStatus(models.TextChoices):
-    """Whole or not at all."""
+    """A day is read whole or not at all."""
 
-    IMPORTED = "imported"  # read whole, balances agree; its lines take part in matching
+    IMPORTED = "imported"  # read whole, and it opens where the day before closed; its lines take part in matching
+    PROVISIONAL = "provisional"  # read whole and matched, but a day before it is missing or unreadable
+    ATTESTED = "attested"  # unreadable; two people stated its balances, and its net movement is one line
     QUARANTINED = "quarantined"  # kept as it came, with the reason; none of its lines counts
+
+
+# Statements whose lines and balances count.
+COUNTED = (StatementStatus.IMPORTED, StatementStatus.PROVISIONAL, StatementStatus.ATTESTED)
+# Statements that continue the ones before them without a gap.
+PROVEN = (StatementStatus.IMPORTED, StatementStatus.ATTESTED)
 
 
 class RunStatus(models.TextChoices):
@@ -32,9 +40,9 @@ class DiscrepancyKind(models.TextChoices):
 
 
 class DiscrepancyStatus(models.TextChoices):
-    """Open until somebody, or a later statement, explains it."""
+    """Open until a person, or a later statement, explains it."""
 
-    OPEN = "open"  # somebody has to look
+    OPEN = "open"  # a person has to look
     RESOLVED = "resolved"  # explained by a person, or by a later statement
 
 

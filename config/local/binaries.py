@@ -28,7 +28,7 @@ class Programs:
 
 def find(paths: ServicePaths, runner: Account) -> Programs:
     """Find the binaries, readable by the account that will run them."""
-    postgres = _postgres_release()
+    postgres = postgres_release()
     redis = _redis_server()
     if runner.is_other:
         postgres = postgres if is_reachable(postgres) else _copy_postgres(postgres, paths, runner)
@@ -44,7 +44,8 @@ def _package_folder(name: str) -> Path | None:
     return Path(found.origin).parent
 
 
-def _postgres_release() -> Path:
+def postgres_release() -> Path:
+    """Find the newest PostgreSQL of the wheel: `bin` holds the server, `pg_dump` and `psql`."""
     folder = _package_folder(POSTGRES_WHEEL)
     for release in POSTGRES_RELEASES:
         if folder is not None and (folder / release / "bin/postgres").exists():

@@ -40,6 +40,8 @@ FILTERS = (
     instant("created_from", "Transfers that were created at this instant or later."),
     instant("created_before", "Transfers that were created before this instant."),
 )
+A_SALARY = OpenApiExample("A salary", example_of(TransferRequest), request_only=True)
+A_PAYROLL = OpenApiExample("A payroll", example_of(BatchRequest), request_only=True, media_type="application/json")
 
 
 def by(request: PartnerRequest) -> Initiator:

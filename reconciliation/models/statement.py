@@ -9,11 +9,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from config.kernel.models import Identified, Timestamped
-from reconciliation.states import StatementStatus
+from reconciliation.states import COUNTED, StatementStatus
 
 
 class Statement(Identified, Timestamped):
-    """One statement of one rail account for one day. The raw bytes are kept, so that any reading of them can be checked later."""
+    """One statement of one rail account for one day. The raw bytes are kept, so that their reading can be checked later."""
 
     id_prefix = "sta"
 
@@ -23,6 +23,16 @@ class Statement(Identified, Timestamped):
     format = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64)
     raw = models.BinaryField()
+    part = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="The place of the day in its file: a file may hold several days."
+    )
+    dialect = ArrayField(
+        models.CharField(max_length=200),
+        db_default="{}",
+        default=list,
+        blank=True,
+        help_text="Where the file deviates from its format without a doubt about its content.",
+    )
     status = models.CharField(max_length=20, choices=StatementStatus)
     reason = models.CharField(max_length=500, blank=True)
     as_of_on = models.DateField(null=True)
@@ -34,10 +44,10 @@ class Statement(Identified, Timestamped):
     class Meta:
         verbose_name = "statement"
         constraints = [
-            models.UniqueConstraint(fields=["rail_account", "sha256"], name="statement_is_imported_once"),
+            models.UniqueConstraint(fields=["rail_account", "sha256", "part"], name="statement_is_imported_once"),
             models.UniqueConstraint(
                 fields=["rail_account", "as_of_on"],
-                condition=models.Q(status=StatementStatus.IMPORTED),
+                condition=models.Q(status__in=COUNTED),
                 name="one_imported_statement_per_account_and_day",
             ),
             models.CheckConstraint(

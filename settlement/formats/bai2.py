@@ -1,8 +1,8 @@
 """BAI2: the cash management report of US banks, comma-separated records in nested envelopes with control totals.
 
-`parse` is strict: a file whose totals or counts do not hold is refused whole. `inspect` shows a refused file to people;
-`one_record_per_line` prepares files of banks that put several records on a line. `render` writes what `parse` reads.
-Source: reference/statements.md 1.
+`parse` is strict on amounts, totals, counts and identity: a file in which one does not hold is refused whole. Other
+deviations are tolerated and listed in `Bai2File.dialect`. `inspect` shows a refused file to people. `render` writes what
+`parse` reads. Source: BAI Cash Management Balance Reporting Specifications, Version 2.
 """
 
 from __future__ import annotations
@@ -10,8 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from settlement.formats.bai2_codes import TYPE_CODES, Direction, Level, TypeCode, is_type_code, type_code
-from settlement.formats.bai2_lines import AMOUNT_MAX, CONTINUATION, NAMES, PIVOT_YEAR, TIME, one_record_per_line, refuse
+from settlement.formats.bai2_codes import (
+    MAY_BE_SIGNED,
+    TYPE_CODES,
+    Direction,
+    Level,
+    TypeCode,
+    is_type_code,
+    type_code,
+)
+from settlement.formats.bai2_lines import AMOUNT_MAX, CONTINUATION, NAMES, PIVOT_YEAR, TIME, refuse
 from settlement.formats.bai2_reading import FORMAT_VERSION, Inspection, inspect, parse
 from settlement.formats.bai2_records import (
     Account,
@@ -41,7 +49,6 @@ __all__ = [
     "Transaction",
     "TypeCode",
     "inspect",
-    "one_record_per_line",
     "parse",
     "render",
     "type_code",
@@ -53,7 +60,7 @@ def render(file: Bai2File) -> bytes:
 
     Raises FormatError, with the line that the record would have had, for a value that the format cannot carry.
     """
-    lines = _Lines(file.physical_record_length)
+    lines = _Lines(file.physical_record_length, *_closing_slashes(file))
     header = [
         file.sender_id,
         file.receiver_id,
@@ -70,11 +77,30 @@ def render(file: Bai2File) -> bytes:
     return ("\n".join(lines.done) + "\n").encode("utf-8")
 
 
+def _closing_slashes(file: Bai2File) -> tuple[str, str]:
+    """What must follow the last line of each text, and the lines before it, so that the reader gives them back.
+
+    The reader takes one slash from every text of a file in which several texts all end in one.
+    """
+    texts = [
+        each.text.split("\n")
+        for group in file.groups
+        for account in group.accounts
+        for each in account.transactions
+        if each.text
+    ]
+    if len(texts) < 2 or not all(text[-1].endswith("/") for text in texts):
+        return "", ""
+    inner = [line for text in texts for line in text[:-1]]
+    return "/", "/" if inner and all(line.endswith("/") for line in inner) else ""
+
+
 class _Lines:
     """The physical lines so far, each within the record length where there is one."""
 
-    def __init__(self, length: int | None) -> None:
+    def __init__(self, length: int | None, text_end: str, inner_end: str) -> None:
         self.length = length
+        self.text_end, self.inner_end = text_end, inner_end
         self.done: list[str] = []
 
     @property
@@ -102,7 +128,12 @@ class _Lines:
     def _add_text(self, line: str, text: str) -> None:
         if text[0] in ",/\n" or text[-1] == "\n":
             refuse(self.next_number, "transaction.text", text, "must not begin with a comma, a slash or an empty line")
-        first, *more = text.split("\n")
+        first, *more = [f"{each}{self.inner_end}" for each in text.split("\n")]
+        last = text.rpartition("\n")[2] + self.text_end
+        if more:
+            more[-1] = last
+        else:
+            first = last
         if self._is_too_long(f"{line},{first}"):
             self._end(line + "/")
             more.insert(0, first)
@@ -114,8 +145,7 @@ class _Lines:
     def _end_text(self, before: str, text: str) -> None:
         if not text.isprintable() or text[-1:] == " ":
             refuse(self.next_number, "transaction.text", text, "must be printable, without blanks at the end of a line")
-        # A text has no closing slash, except to keep a slash of its own from being taken for one.
-        self._end(before + text + ("/" if text.endswith("/") else ""))
+        self._end(before + text)
 
     def _end(self, line: str) -> None:
         if self._is_too_long(line):
@@ -165,8 +195,10 @@ def _summary_fields(summary: Summary, lines: _Lines) -> list[str]:
     code = summary.type_code
     if not is_type_code(code):
         refuse(lines.next_number, "account.type_code", code, "must be three digits")
-    is_status = type_code(code).level is Level.STATUS
-    amount = "" if summary.amount_minor is None else _amount(lines, summary.amount_minor, may_be_negative=is_status)
+    may_be_negative = code in MAY_BE_SIGNED
+    amount = (
+        "" if summary.amount_minor is None else _amount(lines, summary.amount_minor, may_be_negative=may_be_negative)
+    )
     return [code, amount, _count(lines, summary.item_count), *_funds_fields(summary.funds, lines)]
 
 

@@ -1,6 +1,6 @@
-"""What a BAI2 type code means: its level, and whether the account grows or shrinks. A table that ships with its source.
+"""What a BAI2 type code means: its level, and whether the account grows or shrinks.
 
-Credit or debit follows from the code, never from a sign. Source: reference/statements.md 1.5 and `data/bai2_type_codes.json`.
+Credit or debit follows from the code, never from a sign. The table and its source are in `data/bai2_type_codes.json`.
 """
 
 from __future__ import annotations
@@ -81,3 +81,17 @@ def type_code(code: str) -> TypeCode:
     direction = next((found for first, last, found in _RANGES if first <= number <= last), Direction.NONE)
     level = Level.STATUS if number < 100 else Level.UNLISTED
     return TypeCode(code, level, direction, f"Unlisted code {code}")
+
+
+_ALL_CODES = tuple(f"{number:03d}" for number in range(1000))
+# Codes that a record 16 may carry: neither balances nor totals.
+TRANSACTION_CODES = frozenset(code for code in _ALL_CODES if type_code(code).level not in (Level.STATUS, Level.SUMMARY))
+# Codes whose amount in a record 03 may be negative: balances, and the status codes 900-919 of the bank itself.
+MAY_BE_SIGNED = frozenset(
+    code for code in _ALL_CODES if type_code(code).level is Level.STATUS or 900 <= int(code) <= 919
+)
+# 1 for a credit, -1 for a debit, 0 where the code does not say.
+SIGNS = {
+    code: {Direction.CREDIT: 1, Direction.DEBIT: -1, Direction.NONE: 0}[type_code(code).direction]
+    for code in _ALL_CODES
+}

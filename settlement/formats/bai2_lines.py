@@ -1,13 +1,15 @@
-"""The lexical rules of BAI2: physical lines become records, records become fields, and text is what is left.
+"""The lexical rules of BAI2: bytes become physical lines, and a logical record gives its fields one after the other.
 
-Source: reference/statements.md 1.2. Comma separates fields, slash ends a record; only the text of a record 16 may hold
-either, and runs to the next record that is no continuation (88).
+A comma separates fields and a slash ends a record. Only the text of a record 16 may hold either. It continues in the
+records 88 that follow. Deviations that cannot change an amount or a reference are noted, not refused.
+Source: BAI Cash Management Balance Reporting Specifications, Version 2.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Never
 
@@ -22,14 +24,21 @@ NAMES = {
 }  # fmt: skip
 FILE_BYTES_MAX = 200_000_000  # A guard against the wrong file, far above a day of any bank.
 AMOUNT_MAX = 2**63 - 1  # What the database can hold.
-TIME = re.compile(r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400|9999)?\Z", re.ASCII)
-NUMBER_DIGITS_MAX = (
-    30  # Banks fill with zeros; beyond this nobody counts, and Python itself refuses some thousand digits.
-)
+NUMBER_DIGITS_MAX = 30  # Banks fill with zeros; Python refuses to read thousands of digits.
 AMOUNT = re.compile(rf"^[+-]?\d{{1,{NUMBER_DIGITS_MAX}}}\Z", re.ASCII)
+TIME = re.compile(r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400|9999)?\Z", re.ASCII)
+# Forms outside the specification that banks write: 14:59, 14:59:35, 145935, with fractions of a second.
+OTHER_TIME = re.compile(r"^([01]\d|2[0-3]):?([0-5]\d)(?::?[0-5]\d(?:\.\d+)?)?\Z", re.ASCII)
 PIVOT_YEAR = 80  # 00-79 are 2000-2079, 80-99 are 1980-1999: the format is older than 2000.
 # A closing slash, then another record on the same line.
-SECOND_RECORD = re.compile(r"/[ \t]+(?=(?:01|02|03|16|49|88|98|99),)")
+SECOND_RECORD = re.compile(r"/[ \t]*(?=(?:01|02|03|16|49|88|98|99),)")
+_BEGINS_RECORD = re.compile(r"(?:01|02|03|16|49|88|98|99),")
+_ODD_CHARACTER = re.compile(r"[^\x20-\x7e\n]")
+
+NO_SLASH = "the record has no closing slash"
+SLASH_IN_FIELD = "a field other than a text holds a slash"
+FIELDS_LEFT_OUT = "trailing fields are left out"
+EMPTY_FIELDS_ADDED = "empty fields follow the last one"
 
 
 def refuse(line: int, field: str, value: object, rule: str) -> Never:
@@ -37,71 +46,108 @@ def refuse(line: int, field: str, value: object, rule: str) -> Never:
     raise FormatError(FORMAT, line, field, value, rule)
 
 
-@dataclass(slots=True)
+class Notes:
+    """Deviations from the specification that were tolerated: each with its first line and how often it was seen."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[int]] = {}
+
+    def add(self, deviation: str, line: int) -> None:
+        self._found.setdefault(deviation, [line, 0])[1] += 1
+
+    def copy(self) -> Notes:
+        """Return notes that can be added to without changing these."""
+        other = Notes()
+        other._found = {deviation: list(seen) for deviation, seen in self._found.items()}
+        return other
+
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(
+            f"line {line}: {deviation}" + (f" ({count} times)" if count > 1 else "")
+            for deviation, (line, count) in self._found.items()
+        )
+
+
 class Record:
-    """One logical record: its code, and the body of each physical line that it covers, read field by field."""
+    """One logical record: its code, and the fields of each physical line that it covers, taken one after the other."""
 
-    code: str
-    lines: list[tuple[int, str]]
-    _part: int = 0
-    _rest: str = field(init=False)
+    __slots__ = ("_at", "_bodies", "_fields", "_notes", "_numbers", "_part", "code", "line")
 
-    def __post_init__(self) -> None:
-        self._rest = self.lines[0][1]
+    def __init__(self, code: str, bodies: Sequence[str], numbers: Sequence[int], notes: Notes) -> None:
+        self.code = code
+        self._bodies = bodies
+        self._numbers = numbers
+        self._notes = notes
+        self._part = 0
+        self._at = 0
+        self._fields = bodies[0].split(",")
+        self.line = numbers[0]  # of the field that was taken last
 
     @property
-    def line(self) -> int:
-        """The number of the line that the next field stands on."""
-        return self.lines[min(self._part, len(self.lines) - 1)][0]
+    def first_line(self) -> int:
+        return self._numbers[0]
 
     @property
     def is_exhausted(self) -> bool:
         """Whether every field was taken."""
-        return self._part >= len(self.lines)
+        return self._part >= len(self._bodies)
 
-    def take(self, name: str) -> str:
-        """The next field. Raises FormatError when the record is over or its line has no closing slash."""
-        if self.is_exhausted:
-            self.refuse(name, "", "must be here: trailing fields may be empty but not dropped")
-        value, comma, rest = self._rest.partition(",")
-        if comma:
-            self._rest = rest
-        elif value.endswith("/"):
-            value = value[:-1]
-        else:
-            self.refuse(name, value, "must be followed by a comma or a closing slash")
+    @property
+    def is_at_line_start(self) -> bool:
+        """Whether the next field is the first of a physical line."""
+        return self._at == 0
+
+    def take(self, name: str, *, is_optional: bool = False) -> str:
+        """Return the next field. Raises FormatError when the record is over, unless the field may be left out."""
+        if self._part >= len(self._bodies):
+            if is_optional:
+                self.note(FIELDS_LEFT_OUT)
+                return ""
+            self.refuse(name, "", "must be here: only optional trailing fields may be left out")
+        self.line = self._numbers[self._part]
+        value = self._fields[self._at]
+        self._at += 1
+        if self._at == len(self._fields):
+            value = self._without_closing_slash(value)
+            self._next_line()
         if "/" in value:
-            self.refuse(name, value, "must not hold a slash: a slash ends the record, and a line holds one record")
-        if not comma:
-            self._part += 1
-            self._rest = self.lines[self._part][1] if self._part < len(self.lines) else ""
+            self.note(SLASH_IN_FIELD)
         return value
 
-    def take_text(self) -> str:
-        """Everything that is left, one line per physical line, without the closing slashes."""
-        if self.is_exhausted:
-            return ""
-        bodies = [self._rest, *(body for _, body in self.lines[self._part + 1 :])]
-        text = "\n".join(body.removesuffix("/").rstrip() for body in bodies).strip("\n")
-        if text[:1] in (",", "/"):
-            self.refuse("text", text, "must not begin with a comma or a slash")
-        self._part = len(self.lines)
-        return text
+    def take_text(self) -> list[str]:
+        """Return everything that is left, one item per physical line, with the slashes as they stand."""
+        if self._part >= len(self._bodies):
+            return []
+        self.line = self._numbers[self._part]
+        rest = ",".join(self._fields[self._at :])
+        lines = [rest, *self._bodies[self._part + 1 :]]
+        if rest == "/":
+            lines = lines[1:]
+        elif rest == "" and len(lines) == 1:
+            self.note(NO_SLASH)
+            lines = []
+        elif rest[:1] in (",", "/"):
+            self.note("a text begins with a comma or a slash")
+        self._part = len(self._bodies)
+        return lines
 
     def end(self) -> None:
-        """Raises FormatError when fields are left over."""
-        if not self.is_exhausted:
-            self.refuse("end", self._rest, "must hold nothing more")
+        """Note empty fields that are left over. Raises FormatError when one of them is not empty."""
+        while not self.is_exhausted:
+            value = self.take("end")
+            if value:
+                self.refuse("end", value, "must hold nothing more")
+            self.note(EMPTY_FIELDS_ADDED)
 
-    def take_number(self, name: str) -> int | None:
-        """A count, or None for an empty field."""
-        value = self.take(name)
+    def take_number(self, name: str, *, is_optional: bool = False) -> int | None:
+        """Return a count, or None for an empty field."""
+        value = self.take(name, is_optional=is_optional)
         if value and not (value.isascii() and value.isdigit() and len(value) <= NUMBER_DIGITS_MAX):
             self.refuse(name, value, f"must be digits only, at most {NUMBER_DIGITS_MAX}")
         return int(value) if value else None
 
     def take_amount(self, name: str, *, may_be_negative: bool) -> int | None:
-        """Minor units, or None for an empty field."""
+        """Return minor units, or None for an empty field."""
         value = self.take(name)
         if not value:
             return None
@@ -115,7 +161,7 @@ class Record:
         return amount
 
     def take_date(self, name: str) -> date:
-        """A date YYMMDD, which no field of this kind leaves empty."""
+        """Return a date YYMMDD; no field of this kind may be empty."""
         value = self.take(name)
         try:
             if len(value) != 6 or not (value.isascii() and value.isdigit()):
@@ -125,82 +171,134 @@ class Record:
         except ValueError:
             self.refuse(name, value, "must be a date YYMMDD that exists")
 
-    def take_time(self, name: str) -> str:
-        """A time as it stands, empty when it was not said."""
-        value = self.take(name)
-        if not TIME.match(value):
+    def take_time(self, name: str, *, is_optional: bool = False) -> str:
+        """Return a time HHMM, empty when it is not stated. Seconds and colons are noted and left out."""
+        value = self.take(name, is_optional=is_optional)
+        if TIME.match(value):
+            return value
+        other = OTHER_TIME.match(value)
+        if other is None:
             self.refuse(name, value, "must be a time HHMM, 2400, 9999 or empty")
-        return value
+        self.note("a time is not written as HHMM")
+        return other[1] + other[2]
+
+    def take_currency(self, *, is_optional: bool = False) -> str:
+        """Return a currency code in capitals, or an empty string."""
+        value = self.take("currency", is_optional=is_optional)
+        if value and not (len(value) == 3 and value.isascii() and value.isalpha()):
+            self.refuse("currency", value, "must be three letters or empty")
+        if value != value.upper():
+            self.note("a currency is in small letters")
+        return value.upper()
+
+    def note(self, deviation: str) -> None:
+        """Write a tolerated deviation down, with the line that was reached."""
+        self._notes.add(deviation, self.line)
 
     def refuse(self, name: str, value: object, rule: str) -> Never:
         """Raise FormatError for a field of this record, at the line that was reached."""
         refuse(self.line, f"{NAMES[self.code]}.{name}", value, rule)
 
+    def _without_closing_slash(self, value: str) -> str:
+        if value.endswith("/"):
+            return value[:-1].rstrip(" ")
+        self.note(NO_SLASH)
+        return value
 
-def split_records(content: bytes) -> list[Record]:
-    """The logical records in file order. Raises FormatError for anything that is no record line."""
-    numbered = list(enumerate(_physical_lines(content), start=1))
-    records: list[Record] = []
-    open_lines: list[tuple[int, str]] = []
-    open_code = ""
-    for number, text in numbered:
-        code, body = _code_and_body(number, text)
-        if code == CONTINUATION:
-            if not open_lines:
-                refuse(number, "record", text, "must not continue (88) before there is a record")
-            open_lines.append((number, body))
-            continue
-        if open_lines:
-            records.append(Record(open_code, open_lines))
-        open_code, open_lines = code, [(number, body)]
-    if open_lines:
-        records.append(Record(open_code, open_lines))
-    return records
+    def _next_line(self) -> None:
+        self._part += 1
+        self._at = 0
+        self._fields = self._bodies[self._part].split(",") if self._part < len(self._bodies) else []
 
 
-def check_lengths(content: bytes, length: int | None) -> None:
-    """Raises FormatError for a line longer than the physical record length that the file header states."""
-    if length is None:
-        return
-    for number, text in enumerate(_physical_lines(content), start=1):
-        if len(text) > length:
-            refuse(number, "record", text, f"must be at most {length} characters, as the file header says")
+def physical_lines(content: bytes, notes: Notes) -> list[str]:
+    """Return the lines of a file without padding. A file without line ends is cut at the record length of its header.
 
-
-def one_record_per_line(content: bytes) -> bytes:
-    """Put every record on a line of its own, for banks that send several on one; an explicit step before `parse`.
-
-    A text that holds a slash, blanks and a record code would be cut here, which is why the strict reader does not do it.
+    Raises FormatError for a file that is too large.
     """
-    lines = [
-        piece.rstrip() for line in _physical_lines(content) for piece in SECOND_RECORD.sub("/\n", line).split("\n")
-    ]
-    return ("\n".join(lines) + "\n").encode("utf-8")
-
-
-def _code_and_body(number: int, text: str) -> tuple[str, str]:
-    code, comma, body = text.partition(",")
-    if code not in RECORD_CODES or not comma:
-        refuse(number, "record", text, "must begin with a record code (01 02 03 16 49 88 98 99) and a comma")
-    if not text.isprintable():
-        refuse(number, "record", text, "must hold printable characters only")
-    return code, body
-
-
-def _physical_lines(content: bytes) -> list[str]:
-    """Lines without their padding; a file without line ends is cut at the record length of its header."""
     if len(content) > FILE_BYTES_MAX:
         refuse(0, "file", len(content), f"must be at most {FILE_BYTES_MAX} bytes")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as broken:
-        line = content.count(b"\n", 0, broken.start) + 1
-        refuse(line, "record", content[broken.start : broken.end], "must be ASCII or UTF-8")
-    text = text.replace("\r\n", "\n").rstrip()
+    text = _decode(content, notes)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.rstrip()
+    if text.endswith(("\x1a", "\x00")):
+        notes.add("the file ends with control characters", text.count("\n") + 1)
+        text = text.rstrip("\x1a\x00 \t\n")
     if "\n" in text:
-        return [line.rstrip(" ") for line in text.split("\n")]
-    length = _stated_length(text)
-    return [text[start : start + length].rstrip(" ") for start in range(0, len(text), length)] or [""]
+        lines = [line.rstrip(" ") for line in text.split("\n")]
+    else:
+        length = _stated_length(text)
+        lines = [text[start : start + length].rstrip(" ") for start in range(0, len(text), length)]
+    if _ODD_CHARACTER.search(text):
+        lines = [
+            line if line.isprintable() else _printable(line, number, notes) for number, line in enumerate(lines, 1)
+        ]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Rearranged:
+    """Lines with one record each, with the number of the line that each stood on."""
+
+    lines: list[str]
+    numbers: list[int]
+    shared: list[int]  # lines that held several records
+    joined: list[int]  # lines without a record code, which were joined to the line before
+
+
+def one_record_per_line(lines: Sequence[str]) -> Rearranged | None:
+    """Give every record a line of its own; None when each has one already.
+
+    A line that begins with no record code continues the line before. A text that holds a slash and a record code is cut
+    in two: only a file whose totals and counts hold afterwards may be believed.
+    """
+    found = Rearranged([], [], [], [])
+    for number, line in enumerate(lines, 1):
+        first, *more = SECOND_RECORD.sub("/\n", line.strip(" ")).split("\n")
+        if first and found.lines and not _BEGINS_RECORD.match(first):
+            found.joined.append(number)
+            found.lines[-1] += f" {first}"
+        else:
+            found.lines.append(first)
+            found.numbers.append(number)
+        if more:
+            found.shared.append(number)
+            found.lines.extend(more)
+            found.numbers.extend([number] * len(more))
+    return found if found.shared or found.joined else None
+
+
+def note_long_lines(lines: Sequence[str], length: int | None, notes: Notes) -> None:
+    """Note lines that are longer than the physical record length that the file header states."""
+    if length is not None and lines and len(max(lines, key=len)) > length:
+        for number, line in enumerate(lines, 1):
+            if len(line) > length:
+                notes.add("the line is longer than the record length of the file header", number)
+
+
+def _decode(content: bytes, notes: Notes) -> str:
+    """UTF-8; a line that is not UTF-8 is read as Windows-1252, which contains Latin-1."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        notes.add("the file begins with a byte order mark", 1)
+        content = content[3:]
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "\n".join([_decode_line(line, number, notes) for number, line in enumerate(content.split(b"\n"), 1)])
+
+
+def _decode_line(line: bytes, number: int, notes: Notes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        notes.add("a text is not UTF-8 and is read as Latin-1", number)
+        return line.decode("cp1252", errors="replace")
+
+
+def _printable(line: str, number: int, notes: Notes) -> str:
+    notes.add("a character that cannot be printed is read as a blank", number)
+    return "".join([character if character.isprintable() else " " for character in line]).rstrip(" ")
 
 
 def _stated_length(text: str) -> int:

@@ -90,28 +90,54 @@ def drop(worker: str) -> None:
 @contextmanager
 def copied(label: str) -> Iterator[str]:
     """Make another migrated database, point the application and the owner at it, and drop it afterwards."""
-    with empty(label, template=f"template_default_{fingerprints.of_migrations()}") as name:
+    with empty(label, template=template_name("default")) as name:
         yield name
 
 
 @contextmanager
-def empty(label: str, *, template: str = "template0") -> Iterator[str]:
+def empty(label: str, *, alias: str = "default", template: str = "template0") -> Iterator[str]:
     """Make a database without tables, point the application and the owner at it, and drop it afterwards."""
-    usual = str(connections["default"].settings_dict["NAME"])
-    name = f"{usual}_{label}"
-    with psycopg.connect(conninfo("postgres"), autocommit=True) as admin:
-        _drop(admin, name)
-        _copy(admin, name, template, owner=OWNER_ROLE)
-        with psycopg.connect(conninfo(name), autocommit=True) as inside:
-            postgres.grant_to_application(inside, name)
+    pointed = ("default", "owner") if alias == "default" else (alias,)
+    usual = str(connections[alias].settings_dict["NAME"])
+    with scratch(label, alias=alias, template=template) as name:
         try:
-            for alias in ("default", "owner"):
-                _point(alias, name)
+            for each in pointed:
+                _point(each, name)
             yield name
         finally:
-            for alias in ("default", "owner"):
-                _point(alias, usual)
+            for each in pointed:
+                _point(each, usual)
+
+
+@contextmanager
+def scratch(label: str, *, alias: str = "default", template: str = "template0") -> Iterator[str]:
+    """Make a database beside those of this worker, and drop it afterwards."""
+    name = f"{connections[alias].settings_dict['NAME']}_{label}"
+    with psycopg.connect(conninfo("postgres"), autocommit=True) as admin:
+        _drop(admin, name)
+        _copy(admin, name, template, owner=_owner(alias))
+        if alias == "default":
+            _grant(name)
+        try:
+            yield name
+        finally:
             _drop(admin, name)
+
+
+def template_name(alias: str) -> str:
+    """Name the migrated template of a database; nothing is ever written to it."""
+    return f"template_{alias}_{fingerprints.of_migrations()}"
+
+
+@contextmanager
+def migrated_for_dump(alias: str) -> Iterator[str]:
+    """Migrate an empty database outside of a test run, and drop it afterwards."""
+    name = f"dump_{alias}"
+    with psycopg.connect(conninfo("postgres"), autocommit=True) as admin:
+        _drop(admin, name)
+        _make_template(admin, alias, name)
+        yield name
+        _drop(admin, name)
 
 
 @contextmanager
@@ -133,8 +159,7 @@ def reset_instead_of_flush() -> Iterator[None]:
 
 def _ensure_templates(admin: psycopg.Connection) -> dict[str, str]:
     """Make the migrated templates that do not exist yet, and drop those of older migrations."""
-    mark = fingerprints.of_migrations()
-    found = {alias: f"template_{alias}_{mark}" for alias in settings.DATABASES if alias != "owner"}
+    found = {alias: template_name(alias) for alias in settings.DATABASES if alias != "owner"}
     have = {
         name
         for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall()
@@ -153,13 +178,17 @@ def _make_template(admin: psycopg.Connection, alias: str, name: str) -> None:
     _drop(admin, draft)
     postgres.ensure_database(admin, draft, owner=_owner(alias))
     if alias == "default":
-        with psycopg.connect(conninfo(draft), autocommit=True) as inside:
-            postgres.grant_to_application(inside, draft)
+        _grant(draft)
     migrating = "owner" if alias == "default" else alias
     _point(migrating, draft)
     call_command("migrate", database=migrating, verbosity=0, interactive=False)
     connections[migrating].close()
     admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+
+
+def _grant(name: str) -> None:
+    with psycopg.connect(conninfo(name), autocommit=True) as inside:
+        postgres.grant_to_application(inside, name)
 
 
 def _drop_leftovers(admin: psycopg.Connection) -> None:

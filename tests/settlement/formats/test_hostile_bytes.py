@@ -23,7 +23,7 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "bai2": (bai2.parse, (FOLDER / "bai2" / "ckbai2-citi_example.bai2").read_bytes()),
     "bai2 inspected": (bai2.inspect, (FOLDER / "bai2" / "moov-sample1.bai2").read_bytes()),
     "bai2 split": (
-        lambda content: bai2.parse(bai2.one_record_per_line(content)),
+        bai2.parse,
         (FOLDER / "bai2" / "moov-sample1.bai2").read_bytes(),
     ),
     "acknowledgement": (
