@@ -118,7 +118,7 @@ class SubmissionAdmin(EngineAdmin):
 class BankFileAdmin(EngineAdmin):
     """Every file of a bank."""
 
-    list_display = ("name", "kind", "status", "outcome_count", "applied_count", "read_at", "reason")
+    list_display = ("name", "kind", "status", "outcome_count", "applied_count", "read_at", "reason", "dialects")
     list_filter = ("status", "rail_account")
     actions = ("read_again",)
 

@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,20 @@ from settlement.limits import (
     SETTLEMENT_DUE_HOUR,
 )
 from settlement.models import BankFile, BankFileStatus, IncidentKind, Instruction, Submission
-from settlement.outcomes import ClassifiedOutcomes, EntryOutcome, KnownInstruction, classify
+from settlement.models.bank_file import DIALECT_CHARACTERS
+from settlement.outcomes import ClassifiedOutcomes, KnownInstruction, classify
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from settlement.rails import registry
-from settlement.rails.base import EntryAccepted, EntrySettled, FileAccepted, FileRejected, Outcome
+from settlement.rails.base import (
+    AnswerFile,
+    EntryAccepted,
+    EntryOutcome,
+    EntrySettled,
+    FileAccepted,
+    FileRejected,
+    Outcome,
+)
 from settlement.rails.errors import BankUnreachable
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStatus, SubmissionStatus
 
@@ -85,9 +95,9 @@ def _unread(rail_account: RailAccount, names: Sequence[str], marks: Mapping[str,
 
 
 def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datetime]) -> bool:
-    """Read the kept bytes of a file in quarantine once more, after code or data were mended; True when it is applied now.
+    """Read the kept bytes of a file in quarantine once more; True when it is applied now.
 
-    It stays in quarantine, with the reason of today, when it is still unreadable or when another file of its name was applied meanwhile.
+    It stays in quarantine, with a new reason, when it is still unreadable or another file of its name was applied.
     """
     file = BankFile.objects.select_related("rail_account__environment").get(pk=file_id)
     account, machine_now = file.rail_account, read_clock()
@@ -104,7 +114,7 @@ def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datet
         return False
 
     def take() -> BankFile | None:
-        # The account's lock keeps two files of one name apart; the file's keeps two persons apart.
+        # The lock of the account serializes two files of one name, that of the file two people.
         RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=account.pk)
         mine = BankFile.objects.select_for_update(no_key=True).get(pk=file_id)
         if mine.status != BankFileStatus.QUARANTINED:
@@ -144,7 +154,7 @@ def _read_one(
     return int(_apply_whole(take, rail_account, name, said, now=now, machine_now=machine_now))
 
 
-def _parse(rail_account: RailAccount, name: str, content: bytes) -> Sequence[Outcome]:
+def _parse(rail_account: RailAccount, name: str, content: bytes) -> AnswerFile:
     """What a file says. Raises FormatError."""
     if len(content) > BANK_FILE_BYTES_MAX:
         raise FormatError("bank_file", 1, "file", "", f"must have at most {BANK_FILE_BYTES_MAX} bytes")
@@ -155,48 +165,70 @@ def _apply_whole(
     take: Callable[[], BankFile | None],
     rail_account: RailAccount,
     name: str,
-    said: Sequence[Outcome],
+    said: AnswerFile,
     *,
     now: datetime,
     machine_now: datetime,
 ) -> bool:
-    """Apply a file whole, in one transaction with `take`, which returns None when somebody else did. False when nothing was applied."""
+    """Apply a file whole, in one transaction with `take`; False when nothing was applied.
+
+    `take` returns None when another worker applied the file.
+    """
     for _ in range(APPLY_TRIES_MAX):
         try:
             with transaction.atomic():
                 file = take()
                 if file is not None:
-                    file.outcome_count = len(said)
-                    file.kind = type(said[0]).__name__ if said else ""
+                    file.outcome_count = len(said.outcomes)
+                    file.kind = type(said.outcomes[0]).__name__ if said.outcomes else ""
+                    file.dialects = [dialect[:DIALECT_CHARACTERS] for dialect in said.dialects]
                     file.applied_count = apply_outcomes(
-                        said, rail_account=rail_account, now=now, machine_now=machine_now
+                        said.outcomes,
+                        rail_account=rail_account,
+                        now=now,
+                        machine_now=machine_now,
+                        bank_file_id=file.id,
                     )
-                    file.save(update_fields=["status", "outcome_count", "applied_count", "kind"])
-        except (OutcomesOvertaken, OperationalError) as overtaken:  # a deadlock is also a rival who was faster
+                    file.save(update_fields=["status", "outcome_count", "applied_count", "kind", "dialects"])
+        except (
+            OutcomesOvertaken,
+            OperationalError,
+        ) as overtaken:  # A deadlock too means that another worker was faster.
             log.info("%s of %s is read again: %s.", name, rail_account.code, overtaken)
         else:
             return file is not None
-    log.error("%s of %s could not be applied: somebody else keeps moving its instructions.", name, rail_account.code)
+    log.error("%s of %s could not be applied: other workers keep moving its instructions.", name, rail_account.code)
     return False
 
 
-def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime) -> int:
+def apply_outcomes(
+    said: Sequence[Outcome],
+    *,
+    rail_account: RailAccount,
+    now: datetime,
+    machine_now: datetime,
+    bank_file_id: uuid.UUID | None = None,
+) -> int:
     """Apply what the bank says, inside the caller's transaction; returns how many instructions and submissions moved.
 
-    `now` is business time of the rail. Refusals go before the acceptance of their file, so that "accepted but for these" is right.
-    Raises OutcomesOvertaken.
+    `now` is business time of the rail. Refusals are applied before the acceptance of their file, because that accepts
+    every entry still open. Incidents name the file `bank_file_id`. Raises OutcomesOvertaken.
     """
     require_atomic()
     entries: list[EntryOutcome] = [each for each in said if not isinstance(each, FileAccepted | FileRejected)]
     moving = [each.trace for each in entries if not isinstance(each, EntryAccepted)]
     if len(moving) > 1:
-        # Several sets, reasons or times are several verbs, each of which locks batches first and accounts last: all batches now, or the second verb
-        # would wait for a batch with the accounts of the first in its hand. Each set reads again what it finds.
+        # Each of several operations locks batches first and accounts last. All batches are locked now: the second
+        # operation would else wait for a batch while it holds the accounts of the first.
         transfers.lock_batches_of([each.transfer_id for each in _find(rail_account, moving).values()])
     applied = 0
     for first in range(0, len(entries), OUTCOME_SET_MAX):
         applied += _apply_entries(
-            entries[first : first + OUTCOME_SET_MAX], rail_account=rail_account, now=now, machine_now=machine_now
+            entries[first : first + OUTCOME_SET_MAX],
+            rail_account=rail_account,
+            now=now,
+            machine_now=machine_now,
+            bank_file_id=bank_file_id,
         )
     for each in said:
         if isinstance(each, FileAccepted | FileRejected):
@@ -205,7 +237,12 @@ def apply_outcomes(said: Sequence[Outcome], *, rail_account: RailAccount, now: d
 
 
 def _apply_entries(
-    said: Sequence[EntryOutcome], *, rail_account: RailAccount, now: datetime, machine_now: datetime
+    said: Sequence[EntryOutcome],
+    *,
+    rail_account: RailAccount,
+    now: datetime,
+    machine_now: datetime,
+    bank_file_id: uuid.UUID | None,
 ) -> int:
     known = _find(rail_account, [each.trace for each in said])
     todo = classify(said, known, currency=rail_account.currency)
@@ -213,14 +250,34 @@ def _apply_entries(
     _settle(todo, machine_now=machine_now)
     accepted = _accept(todo.accepted, now=now)
     by_time: dict[datetime, list[rejects_and_returns.FailedAttempt]] = defaultdict(list)
-    for lost, outcome in todo.returned:
-        by_time[outcome.returned_at].append(lost)
+    for failed, outcome in todo.returned:
+        by_time[outcome.returned_at].append(failed)
     for at, same in sorted(by_time.items()):
         rejects_and_returns.return_many(same, rail_account=rail_account, at=at, now=now, machine_now=machine_now)
     reason = "The bank names another amount than we sent; a person must look."
     INSTRUCTION_LIFE.move_many([each.id for each in todo.disputed], to=InstructionStatus.IN_DOUBT, at=now, note=reason)
-    incidents.open_many(todo.findings, rail_account=rail_account, at=now)
+    findings = [*todo.findings, *_late_returns(rail_account, todo)]
+    incidents.open_many(
+        [replace(finding, bank_file_id=bank_file_id) for finding in findings], rail_account=rail_account, at=now
+    )
     return len(todo.refused) + len(todo.settled) + accepted + len(todo.returned) + len(todo.disputed)
+
+
+def _late_returns(rail_account: RailAccount, todo: ClassifiedOutcomes) -> list[Finding]:
+    """Returns that came after the window of their code; they are booked all the same, because the money is back."""
+    if not todo.returned:
+        return []
+    rail = registry.get(rail_account.rail)
+    ids = [failed.instruction_id for failed, _ in todo.returned]
+    rows = Instruction.objects.across_environments().filter(id__any_of=ids).values_list("id", "settled_on")
+    settled_on = dict(rows)
+    found = []
+    for failed, outcome in todo.returned:
+        day = settled_on[failed.instruction_id]
+        if day and (why := rail.late_return(outcome.code, settled_on=day, returned_at=outcome.returned_at)):
+            subject = f"{failed.trace_number} {outcome.code}"
+            found.append(Finding(IncidentKind.LATE_RETURN, subject, why, failed.instruction_id))
+    return found
 
 
 def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, KnownInstruction]:

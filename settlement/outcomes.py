@@ -1,4 +1,4 @@
-"""Reading outcomes: what the bank says about each trace number is put beside what we know, and sorted into what has to be done. Pure."""
+"""Compare what the bank says about each trace number with the instruction, and classify what has to be done. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,24 @@ from typing import NamedTuple
 
 from settlement.incidents import Finding
 from settlement.models import IncidentKind
-from settlement.rails.base import EntryAccepted, EntryCorrected, EntryRefused, EntryReturned, EntrySettled
+from settlement.rails.base import (
+    EntryAccepted,
+    EntryCorrected,
+    EntryNotice,
+    EntryOutcome,
+    EntryRefused,
+    EntryReturned,
+    EntrySettled,
+    NoticeKind,
+)
 from settlement.rejects_and_returns import FailedAttempt
 from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 from treasury import money
 
-EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected
+NOTICE_KINDS = {
+    NoticeKind.RETURN_DISPUTED: IncidentKind.RETURN_DISPUTED,
+    NoticeKind.UNREADABLE: IncidentKind.ENTRY_UNREADABLE,
+}
 _DONE = (InstructionStatus.SETTLED, InstructionStatus.RETURNED)
 
 
@@ -34,7 +46,7 @@ class KnownInstruction(NamedTuple):
 
 @dataclass(slots=True)
 class ClassifiedOutcomes:
-    """What has to be done. A return that arrives before its settlement stands in both lists: both happened."""
+    """What has to be done. A return that arrives before its settlement is in both lists: both happened."""
 
     accepted: list[KnownInstruction] = field(default_factory=list)
     refused: list[FailedAttempt] = field(default_factory=list)
@@ -47,25 +59,38 @@ class ClassifiedOutcomes:
 def classify(
     said: Iterable[EntryOutcome], known: Mapping[str, KnownInstruction], *, currency: str
 ) -> ClassifiedOutcomes:
-    """Put every outcome where it belongs; what changes nothing is dropped. `currency` is the rail account's: the one that the bank speaks of."""
+    """Classify every outcome; what changes nothing is dropped. `currency` is the rail account's: the bank's amounts."""
     result = ClassifiedOutcomes()
     standing = {trace: each.status for trace, each in known.items()}
     for outcome in said:
         instruction = known.get(outcome.trace)
-        if instruction is None:
+        if isinstance(outcome, EntryNotice):
+            result.findings.append(_notice(outcome, instruction))
+        elif instruction is None:
             detail = f"The bank speaks of an entry that we never sent ({type(outcome).__name__})."
             result.findings.append(Finding(IncidentKind.UNKNOWN_TRACE, outcome.trace, detail))
-            continue
-        standing[outcome.trace] = _classify_one(
-            outcome, instruction, standing[outcome.trace], result, currency=currency
-        )
+        else:
+            status = standing[outcome.trace]
+            standing[outcome.trace] = _classify_one(outcome, instruction, status, result, currency=currency)
     return result
 
 
+def _notice(notice: EntryNotice, known: KnownInstruction | None) -> Finding:
+    where = f"We have this entry as {known.status}." if known is not None else "It names no entry that we sent."
+    subject = f"{notice.trace} {notice.place}".strip()
+    detail = f"{notice.detail} {where}"
+    return Finding(NOTICE_KINDS[notice.kind], subject, detail, known.id if known is not None else None)
+
+
 def _classify_one(
-    outcome: EntryOutcome, known: KnownInstruction, status: str, result: ClassifiedOutcomes, *, currency: str
+    outcome: EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected,
+    known: KnownInstruction,
+    status: str,
+    result: ClassifiedOutcomes,
+    *,
+    currency: str,
 ) -> str:
-    """Decide on one outcome, given where the outcomes before it left the instruction; returns where this one leaves it."""
+    """Classify one outcome, given the status in which the outcomes before it left the instruction; return the new one."""
     match outcome:
         case EntryAccepted():
             if status in (InstructionStatus.SUBMITTED, InstructionStatus.IN_DOUBT):
@@ -82,7 +107,7 @@ def _classify_one(
         case EntryReturned():
             return _return(outcome, known, status, result, currency=currency)
         case EntryCorrected(trace, code, reason, advice):
-            # A notice: wherever the instruction stands, there it stays.
+            # A notification of change moves no money and no status.
             detail = f"{code}: {reason}. The payee's bank asks, before the next payment: {advice}."
             result.findings.append(Finding(IncidentKind.CORRECTION_ADVISED, f"{trace} {code}", detail, known.id))
     return status
@@ -104,10 +129,12 @@ def _settle(
 def _return(
     outcome: EntryReturned, known: KnownInstruction, status: str, result: ClassifiedOutcomes, *, currency: str
 ) -> str:
-    if outcome.amount_minor != known.amount_minor or currency != known.currency:
-        return _dispute(known, status, f"returned {money.format(outcome.amount_minor, currency)} {currency}", result)
+    if outcome.amount_minor != known.amount_minor or currency != known.currency or not outcome.is_credit:
+        amount = f"{money.format(outcome.amount_minor, currency)} {currency}"
+        what = f"returned {amount}" if outcome.is_credit else f"returned a debit of {amount}, but ours is a credit"
+        return _dispute(known, status, what, result)
     if status in OPEN_AT_THE_BANK:
-        # Money that comes back was paid: the settlement that nobody told of happened on the effective date, and at the latest now.
+        # Money that comes back was paid: its settlement, not reported yet, happened on the effective date.
         implied = EntrySettled(
             outcome.trace, outcome.amount_minor, known.effective_on, outcome.returned_at, outcome.trace
         )
@@ -124,7 +151,8 @@ def _dispute(known: KnownInstruction, status: str, what: str, result: Classified
     if status not in (*OPEN_AT_THE_BANK, *_DONE):
         result.findings.append(_contradiction(known, status, f"says now that it {what}"))
         return status
-    detail = f"The bank {what}; we sent {money.format(known.amount_minor, known.currency)} {known.currency}. Nothing was booked."
+    ours = f"{money.format(known.amount_minor, known.currency)} {known.currency}"
+    detail = f"The bank {what}; we sent {ours}. Nothing was booked."
     result.findings.append(Finding(IncidentKind.AMOUNT_DIFFERS, known.trace_number, detail, known.id))
     if status in (InstructionStatus.SUBMITTED, InstructionStatus.ACCEPTED):
         result.disputed.append(known)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from settlement.formats.return_codes import return_code
 from settlement.limits import ATTEMPTS_MAX
 
 
@@ -84,13 +85,14 @@ ADVICE: dict[str, Advice] = {
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
 }
 FINAL = Advice()
+UNKNOWN = Advice(is_incident=True, sentence="This code is not in the table of codes; it is taken as final, look it up.")
 # Attempts that ended so never left us (decision 0006): they are no attempts, when they end nor when a later one does.
 UNCOUNTED = frozenset(code for code, advice in ADVICE.items() if not advice.is_counted)
 
 
 def advice_on(code: str) -> Advice:
-    """What a code means; a code that is not in the table is final."""
-    return ADVICE.get(code, FINAL)
+    """What a code means. A code without advice of its own is final; one that is in no table is an incident too."""
+    return ADVICE.get(code) or (FINAL if return_code(code).is_known else UNKNOWN)
 
 
 def after_refusal(code: str, *, attempt: int) -> NextStep:

@@ -1,8 +1,9 @@
 """Two pipe-delimited reports of an originating bank: the acknowledgement of a file, and what settled.
 
-There is no standard for either; banks sell their own. This is the house form, kept as strict as NACHA: one header, one
-record per entry, one trailer whose count and total must agree. ASCII, one record per line, UTC times, amounts in US
-cents, trace numbers of 15 digits. No value may hold a pipe.
+There is no standard for either; each bank has its own. This is the form of the sandbox bank: one header, one record per
+entry, one trailer whose count and total must agree. ASCII, one record per line, UTC times, amounts in US cents, trace
+numbers of 15 digits. No value may hold a pipe. `parse_` is strict; `read_` is for what a bank sent: strict on amounts,
+totals, counts and references, tolerant of what those prove harmless, and indifferent to odd single entries.
 
     QACK|1|<file reference>|<received at, 2030-01-02T03:04:05Z>|accepted|<entries>|<cents>|<reason>
     R|<trace>|<code>|<reason>
@@ -21,12 +22,15 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Never
 
+from settlement.formats import text_records
+from settlement.formats.dialects import Dialect, DialectNotes
 from settlement.formats.errors import FormatError
 
 ACKNOWLEDGEMENT, SETTLEMENT = "ach_acknowledgement", "ach_settlement_report"
 VERSION = "1"
 TRACE_DIGITS = 15
 AMOUNT_DIGITS_MAX = 18  # Fits a BIGINT.
+REPORT_BYTES_MAX = 100_000_000  # More than a million entries, as many as a NACHA file may have.
 INSTANT, DAY = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"
 
 
@@ -81,7 +85,26 @@ class AchSettlementReport:
 
 def parse_acknowledgement(content: bytes) -> AchAcknowledgement:
     """Read an acknowledgement. Raises FormatError with line and field for the first rule that it breaks."""
-    lines = _Lines(ACKNOWLEDGEMENT, content)
+    notes = DialectNotes()
+    acknowledgement = _acknowledgement(content, notes)
+    notes.refuse()
+    _check_acknowledgement(acknowledgement)
+    return acknowledgement
+
+
+def read_acknowledgement(content: bytes) -> tuple[AchAcknowledgement, tuple[Dialect, ...]]:
+    """Read the acknowledgement of a bank and its deviations. Raises FormatError when it cannot be trusted.
+
+    A refusal may name any trace and any code: what they mean is decided entry by entry.
+    """
+    notes = DialectNotes()
+    acknowledgement = _acknowledgement(content, notes)
+    _check_acknowledged_totals(acknowledgement)
+    return acknowledgement, tuple(notes)
+
+
+def _acknowledgement(content: bytes, notes: DialectNotes) -> AchAcknowledgement:
+    lines = _Lines(ACKNOWLEDGEMENT, content, notes)
     reference, received_at, verdict, entries, total, reason = lines.header(
         "QACK", "file_reference", "received_at", "verdict", "entry_count", "total_minor", "reason"
     )
@@ -98,7 +121,6 @@ def parse_acknowledgement(content: bytes) -> AchAcknowledgement:
     )
     (count,) = lines.trailer("count")
     lines.agree("trailer.count", lines.number("trailer.count", count), len(acknowledgement.refusals))
-    _check_acknowledgement(acknowledgement)
     return acknowledgement
 
 
@@ -121,7 +143,26 @@ def render_acknowledgement(acknowledgement: AchAcknowledgement) -> bytes:
 
 def parse_settlement_report(content: bytes) -> AchSettlementReport:
     """Read a settlement report. Raises FormatError with line and field for the first rule that it breaks."""
-    lines = _Lines(SETTLEMENT, content)
+    notes = DialectNotes()
+    report = _settlement_report(content, notes)
+    notes.refuse()
+    _check_report(report)
+    return report
+
+
+def read_settlement_report(content: bytes) -> tuple[AchSettlementReport, tuple[Dialect, ...]]:
+    """Read the settlement report of a bank and its deviations. Raises FormatError when it cannot be trusted.
+
+    An entry may name any trace, and one trace may stand in it twice: the caller looks at each entry.
+    """
+    notes = DialectNotes()
+    report = _settlement_report(content, notes)
+    _check_settled_amounts(report)
+    return report, tuple(notes)
+
+
+def _settlement_report(content: bytes, notes: DialectNotes) -> AchSettlementReport:
+    lines = _Lines(SETTLEMENT, content, notes)
     settled_on, reference = lines.header("QSET", "settlement_date", "file_reference")
     day = lines.day(settled_on)
     entries = tuple(
@@ -133,9 +174,7 @@ def parse_settlement_report(content: bytes) -> AchSettlementReport:
     lines.agree(
         "trailer.total_minor", lines.number("trailer.total_minor", total), sum(each.amount_minor for each in entries)
     )
-    report = AchSettlementReport(settlement_date=day, file_reference=reference, entries=entries)
-    _check_report(report)
-    return report
+    return AchSettlementReport(settlement_date=day, file_reference=reference, entries=entries)
 
 
 def render_settlement_report(report: AchSettlementReport) -> bytes:
@@ -148,33 +187,35 @@ def render_settlement_report(report: AchSettlementReport) -> bytes:
 
 
 def _check_acknowledgement(acknowledgement: AchAcknowledgement) -> None:
-    _check_reference(ACKNOWLEDGEMENT, acknowledgement.file_reference)
     received_at = acknowledgement.received_at
     if received_at.utcoffset() != UTC.utcoffset(None) or received_at.microsecond:
         _refuse(ACKNOWLEDGEMENT, 1, "received_at", received_at, "must be a UTC time in whole seconds")
-    for field in ("entry_count", "total_minor"):
-        _check_amount(ACKNOWLEDGEMENT, 1, field, getattr(acknowledgement, field), smallest=0)
-    is_rejected = acknowledgement.verdict is Verdict.REJECTED
-    if is_rejected != bool(acknowledgement.reason):
-        _refuse(
-            ACKNOWLEDGEMENT,
-            1,
-            "reason",
-            acknowledgement.reason,
-            "must say why a file is rejected, and be empty otherwise",
-        )
-    if len(acknowledgement.refusals) > acknowledgement.entry_count:
-        rule = f"must be at most the {acknowledgement.entry_count} entries of the file"
-        _refuse(ACKNOWLEDGEMENT, 1, "refusals", len(acknowledgement.refusals), rule)
+    if (acknowledgement.verdict is Verdict.REJECTED) != bool(acknowledgement.reason):
+        rule = "must say why a file is rejected, and be empty otherwise"
+        _refuse(ACKNOWLEDGEMENT, 1, "reason", acknowledgement.reason, rule)
+    _check_acknowledged_totals(acknowledgement)
     _check_traces(ACKNOWLEDGEMENT, [each.trace_number for each in acknowledgement.refusals])
     for line, refusal in enumerate(acknowledgement.refusals, start=2):
         if not refusal.code:
             _refuse(ACKNOWLEDGEMENT, line, "code", refusal.code, "must not be empty")
 
 
+def _check_acknowledged_totals(acknowledgement: AchAcknowledgement) -> None:
+    _check_reference(ACKNOWLEDGEMENT, acknowledgement.file_reference)
+    for field in ("entry_count", "total_minor"):
+        _check_amount(ACKNOWLEDGEMENT, 1, field, getattr(acknowledgement, field), smallest=0)
+    if len(acknowledgement.refusals) > acknowledgement.entry_count:
+        rule = f"must be at most the {acknowledgement.entry_count} entries of the file"
+        _refuse(ACKNOWLEDGEMENT, 1, "refusals", len(acknowledgement.refusals), rule)
+
+
 def _check_report(report: AchSettlementReport) -> None:
-    _check_reference(SETTLEMENT, report.file_reference)
+    _check_settled_amounts(report)
     _check_traces(SETTLEMENT, [each.trace_number for each in report.entries])
+
+
+def _check_settled_amounts(report: AchSettlementReport) -> None:
+    _check_reference(SETTLEMENT, report.file_reference)
     for line, entry in enumerate(report.entries, start=2):
         _check_amount(SETTLEMENT, line, "amount_minor", entry.amount_minor, smallest=1)
 
@@ -216,20 +257,15 @@ def _refuse(report: str, line: int, field: str, value: object, rule: str) -> Nev
 
 
 class _Lines:
-    """A cursor over the records of one report; `line` is the number of the record read last."""
+    """A cursor over the records of one report; `line` is the line of the record read last."""
 
-    def __init__(self, report: str, content: bytes) -> None:
+    def __init__(self, report: str, content: bytes, notes: DialectNotes) -> None:
         self.report = report
         self.line = 1
-        try:
-            text = content.decode("ascii")
-        except UnicodeDecodeError as broken:
-            self.line = content.count(b"\n", 0, broken.start) + 1
-            self.refuse("record", content[broken.start : broken.end], "must be ASCII")
-        self._records = [line.split("|") for line in text.replace("\r\n", "\n").removesuffix("\n").split("\n")]
-        for number, record in enumerate(self._records, start=1):
-            if not all(part.isprintable() for part in record):
-                _refuse(report, number, "record", "|".join(record), "must hold printable characters only")
+        found = text_records.lines(content, format_name=report, bytes_max=REPORT_BYTES_MAX, notes=notes)
+        self._records = [line.split("|") for _number, line in found] or [[""]]
+        self._numbers = [number for number, _line in found] or [1]
+        self._taken = 1
 
     def header(self, tag: str, *names: str) -> list[str]:
         first, *values = self._records[0]
@@ -238,18 +274,22 @@ class _Lines:
         return self._named(values[1:], names)
 
     def details(self, tag: str, names: tuple[str, ...]) -> Iterable[list[str]]:
-        while self.line < len(self._records) and self._records[self.line][0] == tag:
-            self.line += 1
-            yield self._named(self._records[self.line - 1][1:], names)
+        while self._taken < len(self._records) and self._records[self._taken][0] == tag:
+            yield self._named(self._take()[1:], names)
 
     def trailer(self, *names: str) -> list[str]:
-        if self.line >= len(self._records) or self._records[self.line][0] != "T":
+        if self._taken >= len(self._records) or self._records[self._taken][0] != "T":
             self.line += 1
             self.refuse("trailer", "", "must be here: details and then one record T close the report")
-        self.line += 1
-        if self.line != len(self._records):
-            self.refuse("trailer", "|".join(self._records[self.line]), "must be the last record")
-        return self._named(self._records[self.line - 1][1:], names)
+        record = self._take()
+        if self._taken != len(self._records):
+            self.refuse("trailer", "|".join(self._records[self._taken]), "must be the last record")
+        return self._named(record[1:], names)
+
+    def _take(self) -> list[str]:
+        self.line = self._numbers[self._taken]
+        self._taken += 1
+        return self._records[self._taken - 1]
 
     def number(self, field: str, text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= AMOUNT_DIGITS_MAX):

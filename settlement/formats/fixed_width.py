@@ -6,8 +6,9 @@ overlap, which is checked when the module that declares it is imported.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from operator import itemgetter
 from typing import Any
@@ -64,6 +65,7 @@ class Layout:
         self.record = record
         self.width = width
         self.columns = tuple(columns)
+        self.record_type = columns[0].kind.write(None, columns[0].width)[:1] if not columns[0].name else ""
         self._cut = itemgetter(*(slice(column.first - 1, column.last) for column in columns))
         self._readers = tuple((column.kind.read, bool(column.name)) for column in columns)
         self._writers = tuple((column.kind.write, column.width, bool(column.name)) for column in columns)
@@ -211,3 +213,46 @@ def fixed(expected: str) -> Kind:
 
 
 RESERVED = Kind(lambda _raw: None, lambda _value, width: " " * width)  # Operators write here; readers do not look.
+
+
+def tolerant(layout: Layout, **readers: Callable[[str], Any]) -> Layout:
+    """The same columns for reading only, with other readers for the columns named. Fixed columns are named `at_<first>`.
+
+    What a tolerant layout reads and the strict one refuses is a deviation that the caller must note.
+    """
+    known = {_name(column): column for column in layout.columns}
+    if not readers.keys() <= known.keys():
+        raise ValueError(f"{layout.format_name} {layout.record}: no columns {readers.keys() - known.keys()}")
+    columns = [
+        replace(column, kind=Kind(readers[name], _refuse_writing)) if name in readers else column
+        for name, column in known.items()
+    ]
+    return Layout(layout.format_name, layout.record, layout.width, columns)
+
+
+def number_or_zero(raw: str) -> int:
+    """A number that identifies nothing, 0 where it cannot be read."""
+    text = raw.strip()
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def date_or_none(raw: str) -> date | None:
+    """A date that decides nothing, None where it cannot be read."""
+    with contextlib.suppress(ValueError):
+        return _read_optional_date(raw)
+    return None
+
+
+def time_or_none(raw: str) -> time | None:
+    """A time that decides nothing, None where it cannot be read."""
+    with contextlib.suppress(ValueError):
+        return _read_optional_time(raw)
+    return None
+
+
+def _name(column: Column) -> str:
+    return column.name or f"at_{column.first}"
+
+
+def _refuse_writing(_value: Any, _width: int) -> str:
+    raise ValueError("must be written by the strict layout")

@@ -1,8 +1,10 @@
 """NACHA: the file of the US automated clearing house, 94 characters a record, ten records a block.
 
-`parse` is strict: every count, hash, total, check digit and sequence of the file must hold, and the error names line
-and field. `render` keeps the same rules, so it never writes what `parse` would refuse.
-Source: reference/rails.md 6.1. Returns and notifications of change: `nacha_returns`. Damaged in transit: `nacha_mending`.
+`render` writes and `parse` reads by the rules that bind an originator: every count, hash, total, check digit and
+sequence must hold, and the error names line and field. A file that a bank sends is read with `read_received`, which is
+strict on amounts, totals, counts and identity, and notes everything else that deviates.
+What returns and notifications of change mean: `nacha_answers`; how a bank builds them: `nacha_returns`.
+Source: Nacha Operating Rules, appendix 3.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from settlement.formats.nacha_layouts import (
     FILE_HEADER,
     PADDING_RECORD,
 )
-from settlement.formats.nacha_reading import parse
+from settlement.formats.nacha_reading import ReceivedFiles, parse, read_received
 from settlement.formats.nacha_records import (
     Addenda,
     Addenda05,
@@ -46,9 +48,11 @@ __all__ = [
     "NachaBatch",
     "NachaEntry",
     "NachaFile",
+    "ReceivedFiles",
     "aba_check_digit",
     "is_routing_number",
     "parse",
+    "read_received",
     "render",
     "routing_number",
 ]
@@ -197,7 +201,7 @@ def _render_addenda(addenda: Addenda, entry: NachaEntry, line: int) -> str:
                 (
                     addenda.reason_code,
                     addenda.original_trace,
-                    addenda.date_of_death,
+                    addenda.dated_on,
                     addenda.original_receiving_dfi,
                     addenda.information,
                     addenda.trace_number,

@@ -7,12 +7,13 @@ computed when rendering and compared when parsing. All amounts are US cents. Tex
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from settlement.formats.nacha_codes import CREDIT_CODES
 from settlement.formats.nacha_layouts import BLOCKING_FACTOR
 
+DEATH_CODES = frozenset({"R14", "R15"})  # The returns that carry a date of death.
 HASH_MODULUS = 10**10  # The entry hash keeps its ten rightmost digits, in the batch and again in the file.
 
 
@@ -26,7 +27,10 @@ class Addenda05:
 
 @dataclass(frozen=True, slots=True)
 class Addenda98:
-    """A notification of change: the entry was posted, but `corrected_data` (29 characters) replaces what it said."""
+    """A notification of change: the entry was posted, but `corrected_data` replaces what it said.
+
+    29 characters, or 35 in an international batch.
+    """
 
     change_code: str
     original_trace: str
@@ -39,6 +43,7 @@ class Addenda98:
 class Addenda99:
     """A return: why the entry with `original_trace` came back. `information` (44 characters) is the bank's free text.
 
+    `dated_on` is the date of death in R14 and R15, and the day of the original return in a contested one (R71 to R77).
     A dishonoured or contested return keeps its own sub-fields inside `information`.
     """
 
@@ -46,8 +51,13 @@ class Addenda99:
     original_trace: str
     original_receiving_dfi: str
     trace_number: str
-    date_of_death: date | None = None
+    dated_on: date | None = None
     information: str = ""
+
+    @property
+    def date_of_death(self) -> date | None:
+        """The date of death, which R14 and R15 alone carry."""
+        return self.dated_on if self.reason_code in DEATH_CODES else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ class NachaEntry:
     """One credit or debit. `amount_minor` is cents; `trace_number` is 15 digits; `receiving_dfi` 9 with check digit.
 
     In CTX the first four characters of `individual_name` are the number of addenda. In IAT `account_number` holds that
-    number and the foreign account runs over `individual_id` and `individual_name`.
+    number and the foreign account runs over `individual_id` and `individual_name`. `line` is where a reader found it.
     """
 
     transaction_code: str
@@ -78,6 +88,7 @@ class NachaEntry:
     trace_number: str
     discretionary_data: str = ""
     addenda: tuple[Addenda, ...] = ()
+    line: int = field(default=0, compare=False)
 
     @property
     def is_credit(self) -> bool:
@@ -140,6 +151,7 @@ class NachaBatch:
     settlement_day: str = ""
     originator_status: str = "1"
     message_authentication_code: str = ""
+    line: int = field(default=0, compare=False)
 
     def totals(self) -> ControlTotals:
         """The batch control's numbers, computed from the entries."""

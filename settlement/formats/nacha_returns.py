@@ -1,54 +1,19 @@
-"""Returns and notifications of change: building them as the receiving bank does, and reading them as we must.
+"""Returns and notifications of change as the receiving bank builds them; `nacha_answers` reads them.
 
 A return repeats the entry that it answers under a return transaction code, addressed to the bank that sent it, with an
-addenda 99 whose original trace (positions 7-21) is the key to our entry. Source: reference/rails.md 6.1 and 6.3.
+addenda 99 whose original trace (positions 7-21) is the key to the original entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from settlement.formats.nacha_codes import CREDITS_ONLY, DEBITS_ONLY, MIXED, RETURN_CODE_OF, routing_number
-from settlement.formats.nacha_records import Addenda98, Addenda99, NachaBatch, NachaEntry, NachaFile
+from settlement.formats.nacha_records import Addenda98, Addenda99, NachaBatch, NachaEntry
 from settlement.formats.nacha_rules import refuse
-from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES, ChangeCode, ReturnCode
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedReturn:
-    """One entry that came back. `is_credit` and `amount_minor` (cents) are those of the original entry.
-
-    `original_trace` is the trace number that we gave; `trace_number` is the return's own.
-    """
-
-    original_trace: str
-    reason: ReturnCode
-    amount_minor: int
-    is_credit: bool
-    trace_number: str
-    original_receiving_dfi: str
-    account_number: str
-    individual_id: str
-    company_id: str
-    sec_code: str
-    information: str
-    date_of_death: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedChange:
-    """One notification of change: the entry was posted; `corrected_data` must be used from the next entry on."""
-
-    original_trace: str
-    change: ChangeCode
-    corrected_data: str
-    trace_number: str
-    original_receiving_dfi: str
-    account_number: str
-    individual_id: str
-    company_id: str
+from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES
 
 
 def returned_entry(
@@ -61,7 +26,8 @@ def returned_entry(
 ) -> NachaEntry:
     """The entry by which the receiving bank sends `original` back, amount and account unchanged.
 
-    `trace_number` (15 digits) is the returning bank's. Raises FormatError when `reason_code` is not in the table.
+    `trace_number` (15 digits) is the returning bank's; `date_of_death` goes with R14 and R15 alone. Raises FormatError
+    when `reason_code` is not in the table.
     """
     if reason_code not in RETURN_CODES:
         refuse(0, "addenda_99.reason_code", reason_code, "must be a return code in use")
@@ -70,7 +36,7 @@ def returned_entry(
         original_trace=original.trace_number,
         original_receiving_dfi=original.receiving_dfi[:8],
         trace_number=trace_number,
-        date_of_death=date_of_death,
+        dated_on=date_of_death,
         information=information,
     )
     return _answer(original, trace_number, original.amount_minor, addenda)
@@ -126,48 +92,6 @@ def change_batch(
     return replace(batch, sec_code="COR")
 
 
-def received_returns(file: NachaFile) -> tuple[ReceivedReturn, ...]:
-    """Every return in `file`, in file order; entries that are no returns are left out."""
-    return tuple(
-        ReceivedReturn(
-            original_trace=addenda.original_trace,
-            reason=RETURN_CODES[addenda.reason_code],
-            amount_minor=entry.amount_minor,
-            is_credit=entry.is_credit,
-            trace_number=entry.trace_number,
-            original_receiving_dfi=addenda.original_receiving_dfi,
-            account_number=entry.account_number,
-            individual_id=entry.individual_id,
-            company_id=batch.company_id,
-            sec_code=batch.sec_code,
-            information=addenda.information,
-            date_of_death=addenda.date_of_death,
-        )
-        for batch, entry in _entries(file)
-        for addenda in entry.addenda
-        if isinstance(addenda, Addenda99)
-    )
-
-
-def received_changes(file: NachaFile) -> tuple[ReceivedChange, ...]:
-    """Every notification of change in `file`, in file order."""
-    return tuple(
-        ReceivedChange(
-            original_trace=addenda.original_trace,
-            change=CHANGE_CODES[addenda.change_code],
-            corrected_data=addenda.corrected_data,
-            trace_number=entry.trace_number,
-            original_receiving_dfi=addenda.original_receiving_dfi,
-            account_number=entry.account_number,
-            individual_id=entry.individual_id,
-            company_id=batch.company_id,
-        )
-        for batch, entry in _entries(file)
-        for addenda in entry.addenda
-        if isinstance(addenda, Addenda98)
-    )
-
-
 def _answer(original: NachaEntry, trace_number: str, amount_minor: int, addenda: Addenda98 | Addenda99) -> NachaEntry:
     if original.transaction_code not in RETURN_CODE_OF:
         refuse(0, "entry.transaction_code", original.transaction_code, "must be a transaction code in use")
@@ -179,9 +103,3 @@ def _answer(original: NachaEntry, trace_number: str, amount_minor: int, addenda:
         trace_number=trace_number,
         addenda=(addenda,),
     )
-
-
-def _entries(file: NachaFile) -> Iterator[tuple[NachaBatch, NachaEntry]]:
-    for batch in file.batches:
-        for entry in batch.entries:
-            yield batch, entry

@@ -1,6 +1,7 @@
 """Why an ACH entry comes back (R codes) or must be changed (C codes): a table that ships with its source and version.
 
-The table is `data/ach_return_codes.json`; its `note` says how far each column may be trusted.
+The table is `data/ach_return_codes.json`; its `note` explains the columns. `return_code` and `change_code` are the one
+reading of codes, also of those that are not in the table: such a code is final, and a person looks at it.
 """
 
 from __future__ import annotations
@@ -29,22 +30,49 @@ class WindowUnit(Enum):
     NONE = "none"  # By agreement, or not stated.
 
 
+class WindowFrom(Enum):
+    """What a return window is counted from."""
+
+    SETTLEMENT = "settlement"  # Of the original entry.
+    REFUSAL_BY_RECEIVER = "refusal_by_receiver"  # When the payee's bank heard of it, which we cannot know.
+    RETURN = "return"
+    DISHONOURED_RETURN = "dishonoured_return"
+    NONE = "none"
+
+
+class ReturnFamily(Enum):
+    """Who answers whom with a code."""
+
+    RETURN = "return"  # The payee's bank returns our entry.
+    DISHONOURED = "dishonoured"  # Our own bank refuses that return. Nothing is paid or returned by it.
+    CONTESTED = "contested"  # The payee's bank insists on its return, or corrects it.
+    ENROLMENT = "enr"
+    CHECK = "check"
+    INTERNATIONAL = "iat"
+
+
+DISPUTES = frozenset({ReturnFamily.DISHONOURED, ReturnFamily.CONTESTED})  # Between two banks, about a return.
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnCode:
-    """One R code. `window_days` (in `window_unit`) is how long after settlement it may arrive, None where unstated.
+    """One R code. It may arrive for `window_days` (in `window_unit`) after `window_from`, None where unstated.
 
-    `family`: return, dishonoured (the ODFI refuses a return), contested (the RDFI insists), enr, check or iat.
-    `rate`: the return rate it counts toward: unauthorized, administrative, overall or none.
+    `rate`: the return rate it counts toward: unauthorized, administrative, overall or none. `meaning` explains the
+    codes by which two banks dispute a return. `is_known` is False for a code that is not in the table.
     """
 
     code: str
     title: str
     kind: ReturnKind
-    family: str
+    family: ReturnFamily
     window_unit: WindowUnit
     window_days: int | None
+    window_from: WindowFrom
     reinitiation: str
     rate: str
+    meaning: str
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +82,7 @@ class ChangeCode:
     code: str
     title: str
     is_refusal: bool
+    is_known: bool = True
 
 
 def _load() -> dict[str, Any]:
@@ -70,14 +99,40 @@ RETURN_CODES: dict[str, ReturnCode] = {
         code=row["code"],
         title=row["title"],
         kind=ReturnKind(row["kind"]),
-        family=row["family"],
+        family=ReturnFamily(row["family"]),
         window_unit=WindowUnit(row["window_unit"]),
         window_days=row["window_days"],
+        window_from=WindowFrom(row["window_from"]),
         reinitiation=row["reinitiation"],
         rate=row["rate"],
+        meaning=row["meaning"],
     )
     for row in _TABLE["returns"]
 }
 CHANGE_CODES: dict[str, ChangeCode] = {
     row["code"]: ChangeCode(row["code"], row["title"], row["is_refusal"]) for row in _TABLE["changes"]
 }
+UNKNOWN_TITLE = "A code that is not in the table"
+
+
+def return_code(code: str) -> ReturnCode:
+    """The meaning of an R code; one that is not in the table is a return for good, whose reason a person looks up."""
+    unknown = ReturnCode(
+        code=code,
+        title=UNKNOWN_TITLE,
+        kind=ReturnKind.PERMANENT,
+        family=ReturnFamily.RETURN,
+        window_unit=WindowUnit.NONE,
+        window_days=None,
+        window_from=WindowFrom.NONE,
+        reinitiation="no",
+        rate="none",
+        meaning="",
+        is_known=False,
+    )
+    return RETURN_CODES.get(code, unknown)
+
+
+def change_code(code: str) -> ChangeCode:
+    """The meaning of a C code, also of one that is not in the table."""
+    return CHANGE_CODES.get(code, ChangeCode(code, UNKNOWN_TITLE, is_refusal=False, is_known=False))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from config.kernel.models import Identified, Timestamped
 from settlement.planning.models import RailAccount
+
+DIALECT_CHARACTERS = 200
 
 
 class BankFileStatus(models.TextChoices):
@@ -30,6 +33,9 @@ class BankFile(Identified, Timestamped):
     kind = models.CharField(max_length=30, blank=True, default="")
     status = models.CharField(max_length=12, choices=BankFileStatus.choices)
     reason = models.CharField(max_length=500, blank=True, default="")
+    dialects = ArrayField(
+        models.CharField(max_length=DIALECT_CHARACTERS), blank=True, default=list, db_default=[]
+    )  # deviations from the format that the file's own totals prove harmless
     size_bytes = models.PositiveIntegerField()
     outcome_count = models.PositiveIntegerField(default=0)
     applied_count = models.PositiveIntegerField(default=0)

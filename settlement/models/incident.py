@@ -1,4 +1,4 @@
-"""Incident: the bank and our books disagree, or something happened that must not; a person looks."""
+"""Incident: the bank and our books disagree, or something happened that a person must look at."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from settlement.planning.models import RailAccount
 class IncidentKind(models.TextChoices):
     """What a person has to look at."""
 
-    AMOUNT_DIFFERS = "amount_differs"  # the bank names another amount or currency than we sent
+    AMOUNT_DIFFERS = "amount_differs"  # the bank names another amount, currency or direction than we sent
     UNKNOWN_TRACE = "unknown_trace"  # the bank names an entry that we never sent
     UNKNOWN_FILE = "unknown_file"  # the bank answers a file that we never sent
     CONTRADICTION = "contradiction"  # paid after it was refused or withdrawn, refused after it was paid
@@ -25,6 +25,9 @@ class IncidentKind(models.TextChoices):
     DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
     ENTRY_UNWRITABLE = "entry_unwritable"  # one entry kept a file from being written; the others went without it
     CORRECTION_ADVISED = "correction_advised"  # the bank paid, and says what to correct before the next payment (a notification of change)
+    RETURN_DISPUTED = "return_disputed"  # our bank refuses a return (R61 to R70), or the payee's bank contests that
+    LATE_RETURN = "late_return"  # booked as returned, but later than the rules allow: our bank may refuse it
+    ENTRY_UNREADABLE = "entry_unreadable"  # one entry of a bank file contradicts itself; the others were applied
     FILE_QUARANTINED = "file_quarantined"  # a file that could not be applied
     BANK_SILENT = "bank_silent"  # the bank gave no outcome within the limit; asking goes on, a person calls the bank
     DEAD_LETTER = "dead_letter"  # the machine gave up on a transfer

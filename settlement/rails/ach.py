@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from config.kernel.db import forbid_atomic
 from settlement.formats.errors import FormatError
-from settlement.rails import ach_answers, ach_orders, bank_endpoints
+from settlement.rails import ach_answers, ach_orders, ach_return_windows, bank_endpoints
 from settlement.rails.base import (
     Accepted,
+    AnswerFile,
     FileAccepted,
     FileRejected,
     Found,
@@ -119,9 +120,14 @@ class AchRail:
         """One answer file as it lies there."""
         return self._read(account, bank_endpoints.OUTBOUND, name)
 
-    def parse_file(self, name: str, content: bytes) -> list[Outcome]:
-        """What an answer file says."""
+    def parse_file(self, name: str, content: bytes) -> AnswerFile:
+        """What an answer file says. Raises FormatError."""
         return ach_answers.parse_file(name, content)
+
+    def late_return(self, code: str, *, settled_on: date, returned_at: datetime) -> str:
+        """Why a return came later than the rules allow; empty when it did not."""
+        returned_on = returned_at.astimezone(ach_orders.BANK_ZONE).date()
+        return ach_return_windows.why_late(code, settled_on=settled_on, returned_on=returned_on)
 
     def list_statements(self, account: RailAccountView) -> list[str]:
         """Names of the statements; they begin with their day."""
@@ -144,7 +150,8 @@ class AchRail:
         if state == "received":
             return Found((FileAccepted(reference),))
         if state == "rejected":
-            return Found((FileRejected(reference, str(answer.body["code"]), str(answer.body["reason"])),))
+            said = f"{answer.body['code']}: {answer.body['reason']}"
+            return Found((FileRejected(reference, ach_answers.FILE_REJECTED, said),))
         if state != "unknown":
             return StillUnknown(f"the bank speaks of a state {state!r} that nobody here knows")
         margin = timedelta(

@@ -6,48 +6,58 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from settlement.formats import ach_reports, nacha, nacha_returns
+from settlement.formats import ach_reports, nacha, nacha_answers
+from settlement.formats.dialects import Dialect
 from settlement.formats.errors import FormatError
+from settlement.formats.nacha_answers import OddEntry, ReceivedChange, ReceivedReturn
+from settlement.formats.return_codes import DISPUTES, ReturnCode, ReturnFamily, return_code
+from settlement.rails.ach_corrections import advice
 from settlement.rails.ach_orders import BANK_ZONE
 from settlement.rails.base import (
+    AnswerFile,
     EntryAccepted,
     EntryCorrected,
+    EntryNotice,
+    EntryOutcome,
     EntryRefused,
     EntryReturned,
     EntrySettled,
     FileAccepted,
     FileRejected,
+    NoticeKind,
     Outcome,
 )
 
-CORRECTED_CHARACTERS = 29
-ACCOUNT_TYPES = {"2": "checking", "3": "savings"}  # by the first digit of the transaction code
-# Where the corrected data of each code stand within their 29 characters (positions 36-64 of the addenda; Nacha Operating Rules, appendix 5).
-CORRECTED: dict[str, tuple[tuple[str, int, int], ...]] = {
-    "C01": (("account number", 0, 17),),
-    "C02": (("routing number", 0, 9),),
-    "C03": (("routing number", 0, 9), ("account number", 12, 29)),
-    "C04": (("payee's name as the bank knows it", 0, 22),),
-    "C05": (("account type", 0, 2),),
-    "C06": (("account number", 0, 17), ("account type", 20, 22)),
-    "C07": (("routing number", 0, 9), ("account number", 9, 26), ("account type", 26, 28)),
-}
-SETTLES_AT = time(8, 30)  # Entries that are not same-day settle at 8:30 eastern time (reference/rails.md 6.2).
+SETTLES_AT = time(
+    8, 30
+)  # Entries that are not same-day settle at 8:30 eastern time (Federal Reserve, FedACH schedule).
+LEADING_MARKS = b"\xef\xbb\xbf \t\r\n\0"  # What may stand before the first record of any file.
+CENTS = 100
+WITHOUT_CODE = "without_code"  # A refusal that names no code.
+FILE_REJECTED = "file_rejected"  # The code of every rejected file, whatever the bank's own code: the policy knows it.
 
 
-def parse_file(name: str, content: bytes) -> list[Outcome]:
+def parse_file(name: str, content: bytes) -> AnswerFile:
     """Outcomes of an answer file, recognised by what it says and not by its name. Raises FormatError."""
-    if content.startswith(b"QACK|"):
-        return _of_acknowledgement(ach_reports.parse_acknowledgement(content))
-    if content.startswith(b"QSET|"):
-        return _of_settlement(ach_reports.parse_settlement_report(content))
-    if content.startswith(b"101"):
-        return _of_returns(nacha.parse(content))
+    begins = content[:200].lstrip(LEADING_MARKS)
+    if begins.startswith(b"QACK|"):
+        acknowledgement, dialects = ach_reports.read_acknowledgement(content)
+        return _answer_file(_of_acknowledgement(acknowledgement), dialects)
+    if begins.startswith(b"QSET|"):
+        report, dialects = ach_reports.read_settlement_report(content)
+        return _answer_file(_of_settlement(name, report), dialects)
+    if begins.startswith(b"101"):
+        received = nacha.read_received(content)
+        return _answer_file((each for file in received.files for each in _of_nacha(name, file)), received.dialects)
     raise FormatError("ach_answer", 1, "file", name, "must be an acknowledgement, a settlement report or a return file")
 
 
+def _answer_file(outcomes: Iterator[Outcome], dialects: Sequence[Dialect]) -> AnswerFile:
+    return AnswerFile(tuple(outcomes), tuple(str(dialect) for dialect in dialects))
+
+
 def of_entry(said: Mapping[str, Any]) -> Iterator[Outcome]:
-    """Outcomes of one entry of an answer of the question port: all that is known, in the order in which it happened. Raises ValueError, KeyError."""
+    """Outcomes of one entry of an answer over HTTP, in the order in which they happened. Raises ValueError, KeyError."""
     trace, state = str(said["trace"]), said["state"]
     if state == "refused":
         yield EntryRefused(trace, str(said["code"]), str(said["reason"]))
@@ -59,9 +69,12 @@ def of_entry(said: Mapping[str, Any]) -> Iterator[Outcome]:
         settled_on = date.fromisoformat(said["settled_on"])
         yield EntrySettled(trace, int(said["amount_minor"]), settled_on, _instant(said["settled_at"]), trace)
     if state == "returned":
-        yield EntryReturned(
-            trace, str(said["code"]), str(said["reason"]), _instant(said["returned_at"]), int(said["returned_minor"])
-        )
+        code, reason, amount_minor = str(said["code"]), str(said["reason"]), int(said["returned_minor"])
+        if return_code(code).family in DISPUTES:
+            detail = _dispute_detail(return_code(code), amount_minor)
+            yield EntryNotice(trace, NoticeKind.RETURN_DISPUTED, f"{code} answered by the bank", detail)
+            return
+        yield EntryReturned(trace, code, reason, _instant(said["returned_at"]), amount_minor)
 
 
 def settled_at(day: date) -> datetime:
@@ -69,48 +82,88 @@ def settled_at(day: date) -> datetime:
     return datetime.combine(day, SETTLES_AT, BANK_ZONE).astimezone(UTC)
 
 
-def _of_acknowledgement(said: ach_reports.AchAcknowledgement) -> list[Outcome]:
+def _of_acknowledgement(said: ach_reports.AchAcknowledgement) -> Iterator[Outcome]:
     if said.verdict is ach_reports.Verdict.REJECTED:
-        return [FileRejected(said.file_reference, "file_rejected", said.reason)]
-    refused = [EntryRefused(each.trace_number, each.code, each.reason) for each in said.refusals]
-    return [FileAccepted(said.file_reference), *refused]
+        yield FileRejected(said.file_reference, FILE_REJECTED, said.reason or "The bank gives no reason")
+        return
+    yield FileAccepted(said.file_reference)
+    for each in said.refusals:
+        yield EntryRefused(each.trace_number, each.code or WITHOUT_CODE, each.reason)
 
 
-def _of_settlement(said: ach_reports.AchSettlementReport) -> list[Outcome]:
+def _of_settlement(name: str, said: ach_reports.AchSettlementReport) -> Iterator[Outcome]:
     on, at = said.settlement_date, settled_at(said.settlement_date)
-    return [EntrySettled(each.trace_number, each.amount_minor, on, at, each.trace_number) for each in said.entries]
+    seen: set[str] = set()
+    for line, each in enumerate(said.entries, start=2):
+        if each.trace_number in seen:
+            detail = f"The settlement report lists this entry again, with {_dollars(each.amount_minor)}. Booked once."
+            yield EntryNotice(each.trace_number, NoticeKind.UNREADABLE, f"line {line} of {name}", detail)
+            continue
+        seen.add(each.trace_number)
+        yield EntrySettled(each.trace_number, each.amount_minor, on, at, each.trace_number)
 
 
-def _of_returns(file: nacha.NachaFile) -> list[Outcome]:
-    """Returns, then notifications of change; a file may hold nothing but the one or the other."""
+def _of_nacha(name: str, file: nacha.NachaFile) -> Iterator[EntryOutcome]:
+    """Returns, notifications of change, and entries that book nothing, in file order."""
     at = datetime.combine(file.created_on, file.created_time or SETTLES_AT, BANK_ZONE).astimezone(UTC)
-    found: Sequence[nacha_returns.ReceivedReturn] = nacha_returns.received_returns(file)
-    returned = [
-        EntryReturned(each.original_trace, each.reason.code, each.reason.title, at, each.amount_minor) for each in found
-    ]
-    changed = [
-        EntryCorrected(each.original_trace, each.change.code, each.change.title, _advice(each))
-        for each in nacha_returns.received_changes(file)
-    ]
-    return [*returned, *changed]
+    for answer in nacha_answers.answers(file):
+        match answer:
+            case OddEntry():
+                yield from _odd(name, answer)
+            case ReceivedReturn() if answer.reason.family in DISPUTES:
+                yield _dispute(name, answer)
+            case ReceivedReturn():
+                reason = answer.reason
+                yield EntryReturned(
+                    answer.original_trace, reason.code, reason.title, at, answer.amount_minor, answer.is_credit
+                )
+            case ReceivedChange() if answer.change.is_refusal:
+                detail = (
+                    f"{answer.change.code} {answer.change.title}: a bank refuses a notification of change about it."
+                )
+                yield EntryNotice(answer.original_trace, NoticeKind.UNREADABLE, _place(name, answer.line), detail)
+            case ReceivedChange():
+                change = answer.change
+                yield EntryCorrected(answer.original_trace, change.code, change.title, advice(answer))
 
 
-def _advice(change: nacha_returns.ReceivedChange) -> str:
-    """What to correct, in words that name no account in full and no person."""
-    data = change.corrected_data.ljust(CORRECTED_CHARACTERS)
-    said = []
-    for kind, first, after in CORRECTED.get(change.change.code, ()):
-        value = data[first:after].strip()
-        match kind:
-            case "routing number":
-                said.append(f"routing number {value}")
-            case "account number":
-                said.append(f"account number ending in {value[-4:]}")
-            case "account type":
-                said.append(f"account type {ACCOUNT_TYPES.get(value[:1], value)}")
-            case _:
-                said.append(kind)
-    return f"use the {', '.join(said)}" if said else "ask the payee"
+def _dispute(name: str, said: ReceivedReturn) -> EntryNotice:
+    place = f"{said.reason.code} {_place(name, said.line)}"
+    detail = _dispute_detail(said.reason, said.amount_minor)
+    return EntryNotice(said.original_trace, NoticeKind.RETURN_DISPUTED, place, detail)
+
+
+def _dispute_detail(reason: ReturnCode, amount_minor: int) -> str:
+    """Two banks disagree about a return: our bank refuses it (dishonoured), or the payee's bank insists (contested)."""
+    if reason.family is ReturnFamily.DISHONOURED:
+        who = "Our bank refuses the return of this entry"
+        rest = "The payee's bank may contest this within two banking days; until then the return is not final."
+    else:
+        who = "The payee's bank answers our bank's refusal of a return of this entry"
+        rest = "Our bank must accept it or settle it with the payee's bank."
+    return (
+        f"{who} ({reason.code} {reason.title}, {_dollars(amount_minor)}). {reason.meaning} {rest}"
+        " Nothing was booked: compare our books with the statement and ask our bank."
+    )
+
+
+def _odd(name: str, odd: OddEntry) -> Iterator[EntryNotice]:
+    direction = {True: "credit", False: "debit", None: "entry"}[odd.is_credit]
+    codes = f" {', '.join(odd.codes)}" if odd.codes else ""
+    detail = (
+        f"A {direction} of {_dollars(odd.amount_minor)}{codes} was not applied: {odd.why}. The other entries of the file"
+        " were. Compare it with the statement and ask our bank what it means."
+    )
+    for trace in odd.original_traces or ("",):
+        yield EntryNotice(trace, NoticeKind.UNREADABLE, _place(name, odd.line), detail)
+
+
+def _place(name: str, line: int) -> str:
+    return f"line {line} of {name}"
+
+
+def _dollars(amount_minor: int) -> str:
+    return f"{amount_minor // CENTS:,}.{amount_minor % CENTS:02d} USD"
 
 
 def _instant(text: str) -> datetime:

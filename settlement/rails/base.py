@@ -1,8 +1,8 @@
-"""The words that every rail speaks: what is ordered, what a bank may answer, and the protocol of a translator.
+"""The vocabulary that every rail shares: what is ordered, what a bank may answer, and the protocol of a rail.
 
-An outcome of a foreign call is Accepted, Rejected or Unknown, and Unknown is never failed (law 1). Rejected is said with proof that nothing moves.
-Amounts are minor units of `currency`. Two times appear: business time of the rail account (`created_at`, `settled_at`, `returned_at`) and machine
-time (`not_after`, `claimed_at`), which measures how long somebody may still be sending.
+An outcome of a foreign call is Accepted, Rejected or Unknown, and Unknown never counts as failed. Rejected is proof that
+nothing moves. Amounts are minor units of `currency`. Two times appear: business time of the rail account (`created_at`,
+`settled_at`, `returned_at`) and machine time (`not_after`, `claimed_at`), which measures how long a sender may be alive.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class RailAccountView:
-    """What a translator needs of a rail account. `settings` hold no secrets; `credentials` are opened for one call and never shown."""
+    """What a rail needs of a rail account. `settings` hold no secrets; `credentials` are opened for one call."""
 
     id: UUID
     code: str
@@ -29,7 +30,7 @@ class RailAccountView:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One payment inside an order: 15 digits of trace, 9 of routing number; `account_type` is `checking` or `savings`."""
+    """One payment of an order: 15 digits of trace, 9 of routing number; `account_type` is `checking` or `savings`."""
 
     trace_number: str
     instruction_id: UUID
@@ -44,7 +45,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BatchHeader:
-    """What the entries of one batch share. `sec` is the entry class (`PPD`, `CCD`), `effective_on` the day on which the bank shall pay."""
+    """What the entries of one batch share.
+
+    `sec` is the entry class (`PPD`, `CCD`), `effective_on` the day on which the bank shall pay.
+    """
 
     batch_key: str
     company_name: str
@@ -64,9 +68,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionOrder:
-    """One file or call, under the reference that was stored before it is made. The bank numbers `batches` from 1 in this order.
+    """One file or call, under the reference that was stored before it is made.
 
-    `created_at` is business time. After `not_after` (machine time) a transport refuses to send: whoever holds an expired lease must not act on it.
+    The bank numbers `batches` from 1 in this order. `created_at` is business time. After `not_after` (machine time) a
+    transport refuses to send: a worker whose lease has expired must not act on it.
     """
 
     reference: str
@@ -77,11 +82,11 @@ class SubmissionOrder:
 
 
 def batch_reference(reference: str, batch_number: int) -> str:
-    """How a bank statement names one batch of a file when it shows the batch as one total: file reference, colon, batch number (from 1)."""
+    """How a statement names a batch that it shows as one total: file reference, colon, batch number (from 1)."""
     return f"{reference}:{batch_number}"
 
 
-# --- what the submit call can answer ---
+# --- answers of `submit` ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """This call moved nothing and never will: proven. `code` is the bank's or `not_sent`, `unrenderable`, `rail_account_refused`.
+    """This call is proven to have moved nothing. `code` is the bank's, or `not_sent`, `unrenderable`, `rail_account_refused`.
 
-    It speaks of this call only: who may have sent the same reference before asks `find` first. `unwritable` names the entries that alone are
-    the reason, where there are such: without them the order can be given.
+    It says nothing about an earlier call with the same reference: `find` does. `unwritable` names the entries that
+    caused the rejection; without them the order can be sent.
     """
 
     code: str
@@ -106,24 +111,24 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody can say whether the bank has the order. Ask `find` by reference; never send again blind."""
+    """It is not known whether the bank has the order. Ask `find` by reference; never send again before it answers."""
 
     reason: str
 
 
-# --- what `find` can answer ---
+# --- answers of `find` ---
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The order is there: `outcomes` say what the bank thinks of it, empty while it has not looked yet."""
+    """The bank has the order. `outcomes` are empty until the bank has processed it."""
 
     outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """The bank does not know the reference. Only with `proof` is it certain that it never got it and nobody is still sending it."""
+    """The bank does not know the reference. `proof` is True when the order never arrived and cannot arrive any more."""
 
     proof: bool
     reason: str
@@ -131,17 +136,17 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class StillUnknown:
-    """There was no answer, or none that can be trusted."""
+    """There was no answer that can be trusted."""
 
     reason: str
 
 
-# --- what a bank says about files and entries, in files and in answers ---
+# --- outcomes: what a bank says about files and entries ---
 
 
 @dataclass(frozen=True, slots=True)
 class FileAccepted:
-    """The bank took the file; entries that it refuses are named one by one, all others it will pay."""
+    """The bank took the file and will pay all entries but those that it refuses one by one."""
 
     reference: str
 
@@ -173,7 +178,7 @@ class EntryRefused:
 
 @dataclass(frozen=True, slots=True)
 class EntrySettled:
-    """The bank paid `amount_minor` at `settled_at`. The amount is the bank's word: the caller compares it with its own."""
+    """The bank paid `amount_minor` at `settled_at`. The caller compares the amount with its own."""
 
     trace: str
     amount_minor: int
@@ -184,20 +189,26 @@ class EntrySettled:
 
 @dataclass(frozen=True, slots=True)
 class EntryReturned:
-    """The entry was paid and came back. It may arrive before the settlement is told; then both happened."""
+    """The entry was paid and came back. It may arrive before the settlement report; then both happened.
+
+    `amount_minor` and `is_credit` (whether the entry that came back was a credit to the payee) are what the bank
+    states; the caller compares them with its own.
+    """
 
     trace: str
     code: str
     reason: str
     returned_at: datetime
     amount_minor: int
+    is_credit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EntryCorrected:
-    """The entry was paid, and the payee's bank asks for other data from the next payment on (ACH: a notification of change). No money moves.
+    """The entry was paid, and the payee's bank asks for other data from the next payment on. No money moves.
 
-    `advice` says what to change in words, with account numbers by their last digits and without names: everybody who may see the transfer reads it.
+    `advice` says what to change, with account numbers by their last digits and without names: every person who may see
+    the transfer reads it.
     """
 
     trace: str
@@ -206,11 +217,40 @@ class EntryCorrected:
     advice: str
 
 
-Outcome = FileAccepted | FileRejected | EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected
+class NoticeKind(Enum):
+    """Why a statement of the bank books nothing and goes to a person."""
+
+    RETURN_DISPUTED = "return_disputed"  # Our bank and the payee's bank disagree about a return.
+    UNREADABLE = "unreadable"  # The bank names an entry in a way that contradicts itself.
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNotice:
+    """The bank says something about an entry that moves nothing in our books, and that a person must read.
+
+    `trace` is ours, or empty where the bank names none. `place` tells statements about the same entry apart.
+    """
+
+    trace: str
+    kind: NoticeKind
+    place: str
+    detail: str
+
+
+EntryOutcome = EntryAccepted | EntryRefused | EntrySettled | EntryReturned | EntryCorrected | EntryNotice
+Outcome = FileAccepted | FileRejected | EntryOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """What one file of the bank says, in file order, and how it deviates from its format without harm (`dialects`)."""
+
+    outcomes: tuple[Outcome, ...]
+    dialects: tuple[str, ...] = ()
 
 
 class Rail(Protocol):
-    """A translator. Stateless; every method that touches the outside refuses an open transaction; none of them retries."""
+    """One way to move money. Stateless; methods that call the bank refuse an open transaction; none of them retries."""
 
     @property
     def code(self) -> str:
@@ -224,27 +264,34 @@ class Rail(Protocol):
     def find(
         self, account: RailAccountView, reference: str, *, claimed_at: datetime
     ) -> Found | NotFound | StillUnknown:
-        """Ask what became of a reference. `claimed_at` (machine time) is when the last sender's lease on it ended or, without leases, began."""
+        """Ask what became of a reference. `claimed_at` (machine time): when the last lease on it ended, or the claim."""
         ...
 
     def ask(self, account: RailAccountView, traces: Sequence[str]) -> list[Outcome]:
-        """Ask about entries. What the bank does not know, or did not answer, is left out: silence proves nothing."""
+        """Ask about entries. Entries that the bank does not know or does not answer are left out: silence is no proof."""
         ...
 
     def list_files(self, account: RailAccountView) -> list[str]:
-        """Names of the bank's answer files (acknowledgements, settlement reports, returns), oldest first. Raises BankUnreachable."""
+        """Names of the answer files (acknowledgements, settlement reports, returns), oldest first.
+
+        Raises BankUnreachable.
+        """
         ...
 
     def file_marks(self, account: RailAccountView) -> dict[str, str]:
-        """For each answer file a mark that changes when the bank writes it anew; without one it is taken to be as it was. Raises BankUnreachable."""
+        """For each answer file a mark that changes when the bank writes it anew. Raises BankUnreachable."""
         ...
 
     def read_file(self, account: RailAccountView, name: str) -> bytes:
         """One answer file. Raises BankUnreachable."""
         ...
 
-    def parse_file(self, name: str, content: bytes) -> list[Outcome]:
-        """What an answer file says, in file order. Pure. Raises settlement.formats.errors.FormatError when it cannot be trusted."""
+    def parse_file(self, name: str, content: bytes) -> AnswerFile:
+        """What an answer file says. Pure. Raises settlement.formats.errors.FormatError when it cannot be trusted."""
+        ...
+
+    def late_return(self, code: str, *, settled_on: date, returned_at: datetime) -> str:
+        """Why a return came later than the rules of the rail allow, as a sentence; empty when it did not. Pure."""
         ...
 
     def list_statements(self, account: RailAccountView) -> list[str]:
@@ -252,7 +299,7 @@ class Rail(Protocol):
         ...
 
     def statement_marks(self, account: RailAccountView) -> dict[str, str]:
-        """The same for statements. Raises BankUnreachable."""
+        """For each statement a mark that changes when the bank writes it anew. Raises BankUnreachable."""
         ...
 
     def read_statement(self, account: RailAccountView, name: str) -> bytes:

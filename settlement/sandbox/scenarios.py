@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES
+from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES, ReturnFamily
 
 MAGIC_DOLLARS = 91_100
 MAGIC_ACCOUNT = "911000000"
@@ -42,7 +42,11 @@ class Scenario:
 
 def _returns() -> list[Scenario]:
     """01 to 39 come back with the return code of that number, as far as there is such a code for a credit."""
-    numbered = [(int(code[1:]), code, meaning) for code, meaning in RETURN_CODES.items() if meaning.family == "return"]
+    numbered = [
+        (int(code[1:]), code, meaning)
+        for code, meaning in RETURN_CODES.items()
+        if meaning.family is ReturnFamily.RETURN
+    ]
     return [
         Scenario(number, Action.RETURN, f"returned as {code}: {meaning.title}", code, return_after_days=1)
         for number, code, meaning in numbered

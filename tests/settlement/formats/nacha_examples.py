@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from settlement.formats import nacha
 from settlement.formats.nacha_codes import TRANSACTION_CODES, Purpose
-from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES
+from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES, ReturnFamily
 
 ODFI = "12104288"
 
@@ -70,24 +70,30 @@ dates = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> nacha.Addenda98 | nacha.Addenda99:
-    original_trace, original_dfi, trace = draw(digits(15)), draw(digits(8)), draw(digits(15))
-    if draw(st.booleans()):
-        code = draw(st.sampled_from(sorted(CHANGE_CODES)))
-        return nacha.Addenda98(code, original_trace, original_dfi, draw(text(29)), trace)
+def returned(draw: st.DrawFn, trace: str) -> nacha.Addenda99:
     code = draw(st.sampled_from(sorted(RETURN_CODES)))
-    return nacha.Addenda99(code, original_trace, original_dfi, trace, draw(st.none() | dates), draw(text(44)))
+    is_dated = code in ("R14", "R15") or RETURN_CODES[code].family is ReturnFamily.CONTESTED
+    dated_on = draw(st.none() | dates) if is_dated else None
+    return nacha.Addenda99(code, draw(digits(15)), draw(digits(8)), trace, dated_on, draw(text(44)))
 
 
 @st.composite
-def entries(draw: st.DrawFn, number: int) -> nacha.NachaEntry:
-    code = draw(st.sampled_from(sorted(TRANSACTION_CODES)))
+def changed(draw: st.DrawFn, trace: str) -> nacha.Addenda98:
+    code = draw(st.sampled_from(sorted(CHANGE_CODES)))
+    return nacha.Addenda98(code, draw(digits(15)), draw(digits(8)), draw(text(29)), trace)
+
+
+@st.composite
+def entries(draw: st.DrawFn, number: int, sec_code: str) -> nacha.NachaEntry:
+    known = [code for code, row in TRANSACTION_CODES.items() if sec_code != "COR" or row.purpose is Purpose.RETURN]
+    code, trace = draw(st.sampled_from(sorted(known))), f"{ODFI}{number:07d}"
     purpose = TRANSACTION_CODES[code].purpose
-    largest = 0 if purpose in (Purpose.PRENOTE, Purpose.ZERO_DOLLAR) else 99_999_999_99
+    carries_none = sec_code == "COR" or purpose in (Purpose.PRENOTE, Purpose.ZERO_DOLLAR)
+    largest = 0 if carries_none else 99_999_999_99
     smallest = 1 if purpose is Purpose.LIVE else 0
     addenda: tuple[nacha.Addenda, ...] = ()
     if purpose is Purpose.RETURN:
-        addenda = (draw(answers()),)
+        addenda = (draw(changed(trace) if sec_code == "COR" else returned(trace)),)
     elif draw(st.booleans()):
         addenda = (nacha.Addenda05(draw(text(80)), 1),)
     return nacha.NachaEntry(
@@ -97,7 +103,7 @@ def entries(draw: st.DrawFn, number: int) -> nacha.NachaEntry:
         amount_minor=draw(st.integers(smallest, largest)),
         individual_id=draw(text(15)),
         individual_name=draw(text(22, 1)),
-        trace_number=f"{ODFI}{number:07d}",
+        trace_number=trace,
         discretionary_data=draw(text(2)),
         addenda=addenda,
     )
@@ -106,15 +112,16 @@ def entries(draw: st.DrawFn, number: int) -> nacha.NachaEntry:
 @st.composite
 def batches(draw: st.DrawFn, number: int) -> nacha.NachaBatch:
     count = draw(st.integers(1, 4))
+    sec_code = draw(st.sampled_from(["PPD", "CCD", "WEB", "COR"]))
     return nacha.NachaBatch(
         service_class="200",
         company_name=draw(text(16, 1)),
         company_id=draw(text(10, 1)),
-        sec_code=draw(st.sampled_from(["PPD", "CCD", "WEB"])),
+        sec_code=sec_code,
         entry_description=draw(text(10, 1)),
         originating_dfi=ODFI,
         batch_number=number,
-        entries=tuple(draw(entries(index)) for index in range(1, count + 1)),
+        entries=tuple(draw(entries(index, sec_code)) for index in range(1, count + 1)),
         effective_entry_date=draw(st.none() | dates),
         company_discretionary_data=draw(text(20)),
         descriptive_date=draw(text(6)),

@@ -129,7 +129,7 @@ def test_a_damaged_acknowledgement_is_refused(old: bytes, new: bytes, line: int,
         (b"T|2|400", b"T|2|401", 4, "trailer.total_minor"),
         (b"E|121042880000003|300\n", b"", 3, "trailer.count"),
         (b"T|2|400\n", b"", 4, "trailer"),
-        (b"", b"\n", 1, "header"),
+        (b"", b"\n", 1, "record"),
     ],
 )
 def test_a_damaged_settlement_report_is_refused(old: bytes, new: bytes, line: int, field: str) -> None:

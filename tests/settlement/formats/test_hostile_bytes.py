@@ -10,16 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from settlement.formats import bai2, nacha
-from settlement.formats.ach_reports import parse_acknowledgement, parse_settlement_report
+from settlement.formats import bai2, nacha, nacha_answers
+from settlement.formats.ach_reports import (
+    parse_acknowledgement,
+    parse_settlement_report,
+    read_acknowledgement,
+    read_settlement_report,
+)
 from settlement.formats.errors import FormatError
-from settlement.formats.nacha_mending import mend
 
 FOLDER = Path(__file__).resolve().parents[2] / "data"
+
+
+def read_answers(content: bytes) -> object:
+    return [list(nacha_answers.answers(file)) for file in nacha.read_received(content).files]
+
+
 READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "nacha": (nacha.parse, (FOLDER / "ach" / "return-WEB.ach").read_bytes()),
     "nacha iat": (nacha.parse, (FOLDER / "ach" / "iat-credit.ach").read_bytes()),
-    "nacha mended": (lambda content: nacha.parse(mend(content)), (FOLDER / "ach" / "short-line.ach").read_bytes()),
+    "nacha received": (read_answers, (FOLDER / "ach_received" / "unknown-return-code.ach").read_bytes()),
     "bai2": (bai2.parse, (FOLDER / "bai2" / "ckbai2-citi_example.bai2").read_bytes()),
     "bai2 inspected": (bai2.inspect, (FOLDER / "bai2" / "moov-sample1.bai2").read_bytes()),
     "bai2 split": (
@@ -29,6 +39,14 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "acknowledgement": (
         parse_acknowledgement,
         b"QACK|1|F|2030-01-02T03:04:05Z|accepted|3|600|\nR|121042880000002|R13|x\nT|1\n",
+    ),
+    "acknowledgement received": (
+        read_acknowledgement,
+        b"QACK|1|F|2030-01-02T03:04:05Z|accepted|3|600|\nR|121042880000002|R13|x\nT|1\n",
+    ),
+    "settlement report received": (
+        read_settlement_report,
+        b"QSET|1|2030-01-03|F\nE|121042880000001|100\nT|1|100\n",
     ),
     "settlement report": (parse_settlement_report, b"QSET|1|2030-01-03|F\nE|121042880000001|100\nT|1|100\n"),
 }

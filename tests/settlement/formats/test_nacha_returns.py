@@ -1,4 +1,4 @@
-"""Returns and notifications of change: what the far bank builds, we read back to our own entry."""
+"""Returns and notifications of change: what the receiving bank builds is read back to our own entry."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from settlement.formats import nacha, nacha_returns, return_codes
+from settlement.formats import nacha, nacha_answers, nacha_returns, return_codes
 from settlement.formats.errors import FormatError
-from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES, ReturnKind, WindowUnit
+from settlement.formats.return_codes import CHANGE_CODES, RETURN_CODES, ReturnKind, WindowFrom, WindowUnit
 from tests.settlement.formats.nacha_examples import batch, entry, file
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "ach"
 RDFI = "23138010"
+
+
+def received(file: nacha.NachaFile) -> list[Any]:
+    return list(nacha_answers.answers(file))
 
 
 def sent_back(reason_code: str, **details: object) -> nacha.NachaFile:
@@ -34,7 +39,7 @@ def sent_back(reason_code: str, **details: object) -> nacha.NachaFile:
 
 def test_a_return_leads_back_to_the_entry_that_it_answers() -> None:
     died_on = date(2029, 12, 24)
-    credit, debit = nacha_returns.received_returns(sent_back("R15", information="SEE LETTER", date_of_death=died_on))
+    credit, debit = received(sent_back("R15", information="SEE LETTER", date_of_death=died_on))
     assert (credit.original_trace, debit.original_trace) == (entry(1).trace_number, entry(2).trace_number)
     assert (credit.amount_minor, credit.is_credit) == (12_34, True)
     assert (debit.amount_minor, debit.is_credit) == (56_78, False)
@@ -75,16 +80,15 @@ def test_a_change_says_what_to_use_from_now_on_and_moves_no_money() -> None:
         entry(), change_code="C01", corrected_data="1918171614", trace_number=f"{RDFI}0000009"
     )
     answer = nacha_returns.change_batch(batch(), [changed], returning_dfi=RDFI, batch_number=1)
-    received = nacha.parse(nacha.render(file(answer)))
-    (change,) = nacha_returns.received_changes(received)
+    read = nacha.parse(nacha.render(file(answer)))
+    (change,) = received(read)
     assert (change.original_trace, change.change, change.corrected_data) == (
         entry().trace_number,
         CHANGE_CODES["C01"],
         "1918171614",
     )
-    assert received.batches[0].sec_code == "COR"
-    assert received.totals().credit_minor == 0
-    assert nacha_returns.received_returns(received) == ()
+    assert read.batches[0].sec_code == "COR"
+    assert read.totals().credit_minor == 0
 
 
 def test_codes_outside_the_table_are_refused() -> None:
@@ -97,16 +101,16 @@ def test_codes_outside_the_table_are_refused() -> None:
 
 
 def test_reads_a_real_file_of_returns() -> None:
-    received = nacha_returns.received_returns(nacha.parse((FOLDER / "return-WEB.ach").read_bytes()))
-    assert [(each.original_trace, each.reason.code, each.amount_minor, each.is_credit) for each in received] == [
+    found = received(nacha.parse((FOLDER / "return-WEB.ach").read_bytes()))
+    assert [(each.original_trace, each.reason.code, each.amount_minor, each.is_credit) for each in found] == [
         ("091400600000001", "R01", 123_54, False),
         ("091400600000003", "R03", 45_65, True),
     ]
-    assert [each.original_receiving_dfi for each in received] == ["09100001", "02100002"]
+    assert [each.original_receiving_dfi for each in found] == ["09100001", "02100002"]
 
 
 def test_reads_a_real_notification_of_change() -> None:
-    (change,) = nacha_returns.received_changes(nacha.parse((FOLDER / "cor-example.ach").read_bytes()))
+    (change,) = received(nacha.parse((FOLDER / "cor-example.ach").read_bytes()))
     assert (change.change.title, change.corrected_data) == ("Incorrect bank account number", "1918171614")
     assert change.original_trace == "121042880000001"
 
@@ -141,6 +145,25 @@ def test_windows_are_numbers_with_units() -> None:
     assert (RETURN_CODES["R10"].window_days, RETURN_CODES["R10"].window_unit) == (60, WindowUnit.CALENDAR_DAYS)
     assert (RETURN_CODES["R06"].window_days, RETURN_CODES["R06"].window_unit) == (None, WindowUnit.NONE)
     assert all((row.window_days is None) == (row.window_unit is WindowUnit.NONE) for row in RETURN_CODES.values())
+    assert all((row.window_days is None) == (row.window_from is WindowFrom.NONE) for row in RETURN_CODES.values())
+    assert {code for code, row in RETURN_CODES.items() if row.meaning} == {
+        code for code, row in RETURN_CODES.items() if row.family in return_codes.DISPUTES
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("R15", "Deceased"), ("R62", "Reversing Debit"), ("C06", "transaction code")]
+)
+def test_titles_say_what_the_rule_book_says(code: str, words: str) -> None:
+    meaning = CHANGE_CODES[code] if code in CHANGE_CODES else RETURN_CODES[code]
+    assert words in meaning.title
+
+
+def test_a_code_outside_the_table_is_a_return_for_good() -> None:
+    unknown = return_codes.return_code("R97")
+    assert (unknown.code, unknown.kind, unknown.is_known) == ("R97", ReturnKind.PERMANENT, False)
+    assert return_codes.change_code("C10").is_known is False
+    assert return_codes.return_code("R01") is RETURN_CODES["R01"]
 
 
 def test_the_shipped_table_is_json_that_a_person_can_read() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from settlement.formats import ach_reports, bai2, nacha, nacha_returns
+from settlement.formats import ach_reports, bai2, nacha, nacha_answers
 from settlement.sandbox import controls, scenarios
 from settlement.sandbox.models import Account, Entry, Line, Outgoing, Receipt, Statement
 from tests.factories import sandbox
@@ -22,6 +22,12 @@ def statement(days: Days, day: str) -> bai2.Account:
     """The one account of a day's statement."""
     file = bai2.parse(days.only(day, "statements"))
     return file.groups[0].accounts[0]
+
+
+def received(content: bytes) -> list[nacha_answers.ReceivedReturn]:
+    """The returns of a file."""
+    answers = nacha_answers.answers(nacha.parse(content))
+    return [each for each in answers if isinstance(each, nacha_answers.ReceivedReturn)]
 
 
 def test_a_file_is_acknowledged_paid_on_its_day_and_printed(days: Days) -> None:
@@ -92,7 +98,7 @@ def test_a_return_follows_on_the_next_banking_day_as_a_file_and_a_credit(days: D
     days.until(eastern(3, 20))
     assert not [name for name in days.files() if ".ret." in name]
     days.until(eastern(4, 10))
-    returned = nacha_returns.received_returns(nacha.parse(days.only(".ret.")))
+    returned = received(days.only(".ret."))
     assert [(each.original_trace, each.reason.code, each.amount_minor) for each in returned] == [
         (trace(1), "R03", MAGIC + 3),
         (trace(3), "R01", 55),
@@ -111,7 +117,7 @@ def test_a_late_return_waits_three_banking_days_and_a_hurried_one_overtakes_its_
     days.until(eastern(3, 8, 30))
     names = [name.split(".")[1] for name in days.files() if name.startswith("20260303")]
     assert names == ["ret", "set"]
-    assert nacha_returns.received_returns(nacha.parse(days.only(".ret.")))[0].original_trace == trace(2)
+    assert received(days.only(".ret."))[0].original_trace == trace(2)
     days.until(eastern(5, 20))
     assert Entry.objects.get(trace=trace(1)).status == "settled"
     days.until(eastern(6, 10))
