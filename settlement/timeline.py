@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from settlement.models import Instruction, InstructionHistory, SubmissionHistory
+from settlement.models import IncidentKind, Instruction, InstructionHistory, SubmissionHistory
 
 
 def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -22,7 +22,8 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
                 "detail": incident.detail,
                 "closed_at": incident.closed_at,
             }
-            for incident in attempt.incidents.order_by("id")
+            # An unreadable entry may state the amount of another partner's entry, so it is for staff alone.
+            for incident in attempt.incidents.exclude(kind=IncidentKind.ENTRY_UNREADABLE).order_by("id")
         ]
     return entries
 

@@ -19,7 +19,7 @@ from settlement import confirmation, staff_actions, submission
 from settlement.formats.errors import FormatError
 from settlement.models import BankFile, BankFileStatus, Incident, Instruction
 from settlement.rails import registry
-from settlement.rails.base import EntrySettled
+from settlement.rails.base import AnswerFile, EntrySettled
 from tests.factories import settlement as make
 from treasury.ledger import integrity
 
@@ -42,12 +42,12 @@ class Reader:
     def read_file(self, _view: Any, name: str) -> bytes:
         return self.files[name]
 
-    def parse_file(self, _name: str, _content: bytes) -> list[EntrySettled]:
+    def parse_file(self, _name: str, _content: bytes) -> AnswerFile:
         if not self.is_mended:
             raise FormatError("report", 7, "amount", "x", "is not a number")
         now = clock.machine_now()
         row = Instruction.objects.across_environments().get()
-        return [EntrySettled(str(row.trace_number), row.amount_minor, now.date(), now, "BANK-1")]
+        return AnswerFile((EntrySettled(str(row.trace_number), row.amount_minor, now.date(), now, "BANK-1"),))
 
 
 @pytest.fixture

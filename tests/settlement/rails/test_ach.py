@@ -63,7 +63,9 @@ def tomorrow() -> date:
 def outcomes(account: RailAccountView) -> list[Outcome]:
     """Everything that the bank's files say, in the order of their names."""
     return [
-        outcome for name in RAIL.list_files(account) for outcome in RAIL.parse_file(name, RAIL.read_file(account, name))
+        outcome
+        for name in RAIL.list_files(account)
+        for outcome in RAIL.parse_file(name, RAIL.read_file(account, name)).outcomes
     ]
 
 
