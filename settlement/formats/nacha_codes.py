@@ -1,6 +1,6 @@
 """What the codes inside a NACHA file mean: transaction codes, service classes, entry classes, limits.
 
-Source: reference/rails.md 6.1 and 6.2; data/ach/return_codes.json lists the same transaction codes.
+Source: Nacha Operating Rules, appendix 3 (transaction codes, service classes, standard entry classes).
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ def advice(change: ReceivedChange) -> str:
     columns = COLUMNS.get(code)
     if columns is None:
         return "ask the payee's bank what to correct"
-    readable, unreadable = [], []
+    readable: list[str] = []
+    unreadable: list[str] = []
     for kind, first, after in columns:
         said = READERS[kind](change.corrected_data[first:after].strip())
         (readable if said else unreadable).append(said or kind)
