@@ -45,7 +45,7 @@ PLANS_KEPT_SECONDS = 1.0
 DATABASE_PAUSE_SECONDS = 1.0  # after the database did not answer
 DRAIN_SECONDS = TOTAL_TIMEOUT_SECONDS + 5  # how long a stopping dispatcher waits for attempts in flight
 _HELD_MAX = 2 * CLAIM_DELIVERIES_MAX  # attempts in this process; no more are claimed beyond it
-_CLAIM_BELOW = CLAIM_DELIVERIES_MAX  # claim only when there is room for a set worth a transaction
+_CLAIM_BELOW = CLAIM_DELIVERIES_MAX  # claim only when there is capacity for a set worth a transaction
 _NEEDS = timedelta(seconds=TOTAL_TIMEOUT_SECONDS) + LEASE_MARGIN
 
 
@@ -95,14 +95,14 @@ class Dispatcher:
     async def _cycle(self) -> None:
         """Record results, then claim what is due. Wait only when there was nothing to do."""
         self._results_ready.clear()
-        room = 0 if self._stopping.is_set() else _HELD_MAX - self._queues.held
+        capacity = 0 if self._stopping.is_set() else _HELD_MAX - self._queues.held
         try:
             claimed = await self._in_thread(
                 partial(
                     self._use_database,
-                    room=room,
+                    capacity=capacity,
                     slots=self._queues.slots(),
-                    room_of_failing=self._queues.room_of_failing,
+                    capacity_for_failing=self._queues.capacity_for_failing,
                 )
             )
         except DatabaseError as error:
@@ -117,21 +117,23 @@ class Dispatcher:
         # sending.
         await (asyncio.sleep(BUSY_WAIT_SECONDS) if claimed or self._results else self._wait(IDLE_POLL_SECONDS))
 
-    def _use_database(self, *, room: int, slots: Mapping[uuid.UUID, int], room_of_failing: int) -> list[PendingAttempt]:
+    def _use_database(
+        self, *, capacity: int, slots: Mapping[uuid.UUID, int], capacity_for_failing: int
+    ) -> list[PendingAttempt]:
         """In the database thread: record, release, fan out, claim; each with one statement over a set."""
         close_old_connections()
         self._discard_plans()
         self._record()
         self._beat()
         self.totals.events += fanout.fan_out(now=clock.machine_now())
-        if room < _CLAIM_BELOW:
+        if capacity < _CLAIM_BELOW:
             return []
         return delivery.claim(
             now=clock.machine_now(),
             cache=self._cache,
-            at_most=min(room, CLAIM_DELIVERIES_MAX),
+            at_most=min(capacity, CLAIM_DELIVERIES_MAX),
             slots=slots,
-            slots_failing=min(1, room_of_failing),
+            slots_failing=min(1, capacity_for_failing),
         )
 
     def _discard_plans(self) -> None:

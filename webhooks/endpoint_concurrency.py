@@ -123,13 +123,15 @@ class EndpointQueues:
             held[queue.environment_id] += queue.held
         found = {}
         for endpoint_id, queue in self._queues.items():
-            room = CLAIMED_PER_ENVIRONMENT_MAX - held[queue.environment_id]
-            found[endpoint_id] = max(0, min(queue.slots, room, *((self.room_of_failing,) if queue.is_failing else ())))
+            capacity = CLAIMED_PER_ENVIRONMENT_MAX - held[queue.environment_id]
+            found[endpoint_id] = max(
+                0, min(queue.slots, capacity, *((self.capacity_for_failing,) if queue.is_failing else ()))
+            )
             held[queue.environment_id] += found[endpoint_id]
         return found
 
     @property
-    def room_of_failing(self) -> int:
+    def capacity_for_failing(self) -> int:
         """How many more deliveries of failing endpoints may be claimed."""
         held = sum(queue.held for queue in self._queues.values() if queue.is_failing)
         return max(0, CLAIMED_OF_FAILING_MAX - held)

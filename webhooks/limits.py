@@ -41,7 +41,9 @@ SOCKETS_PER_ENDPOINT_MAX = 64
 SOCKETS_PER_ENVIRONMENT_MAX = 128  # of all endpoints of one environment together
 SOCKETS_PER_DISPATCHER_MAX = 2_000
 CLAIMED_PER_ENVIRONMENT_MAX = 800  # one endpoint at full speed is claimed twelve attempts ahead per socket
-CLAIMED_OF_FAILING_MAX = 256  # of all failing endpoints together, so that they never take the room of those that answer
+CLAIMED_OF_FAILING_MAX = (
+    256  # of all failing endpoints together, so that they never take the capacity of those that answer
+)
 
 # Name look-ups run in threads, because the system's resolver blocks.
 LOOKUP_THREADS = 32

@@ -123,10 +123,11 @@ def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor:
         endpoint=endpoint, event__created_at__gte=since, event__created_at__lt=until
     )
     found = list(within.order_by("id").values_list("pk", flat=True)[: REPLAY_DELIVERIES_MAX + 1])
-    room = max(REPLAY_DELIVERIES_MAX - len(found), 0)
+    capacity = max(REPLAY_DELIVERIES_MAX - len(found), 0)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM webhooks_replay_missing(%s, %s, %s, %s, %s)", [endpoint.pk, since, until, room, at]
+            "SELECT count(*) FROM webhooks_replay_missing(%s, %s, %s, %s, %s)",
+            [endpoint.pk, since, until, capacity, at],
         )
         made = int((cursor.fetchone() or [0])[0])
     again = _again(
@@ -134,7 +135,7 @@ def replay_range(*, endpoint: Endpoint, since: datetime, until: datetime, actor:
         found[:REPLAY_DELIVERIES_MAX],
         actor=actor,
         at=at,
-        has_more=len(found) > REPLAY_DELIVERIES_MAX or (made == room),
+        has_more=len(found) > REPLAY_DELIVERIES_MAX or (made == capacity),
         why={"since": since.isoformat(), "until": until.isoformat(), "made": made},
     )
     return Replayed(count=again.count + made, has_more=again.has_more)

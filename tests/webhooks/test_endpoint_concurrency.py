@@ -127,6 +127,6 @@ def test_failing_endpoints_share_what_is_claimed_across_environments() -> None:
     for one in failing:
         queues.of(one.endpoint.endpoint_id).sockets = 1
     slots = queues.slots()
-    assert queues.room_of_failing == 0
+    assert queues.capacity_for_failing == 0
     assert {slots[one.endpoint.endpoint_id] for one in failing} == {0}
     assert slots[healthy.endpoint.endpoint_id] == SOCKETS_FIRST - 1
