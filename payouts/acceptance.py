@@ -16,6 +16,7 @@ import msgspec
 import psycopg
 from django.db import connection
 
+from config.api import idempotency
 from config.api.limits import IDEMPOTENCY_KEPT
 from config.kernel import ids
 from onboarding.partners.models import Environment
@@ -60,7 +61,7 @@ class Group(msgspec.Struct):
     idempotency_key: str | None
     fingerprint: bytes
     status_code: int
-    body: str
+    body: bytes
     batch_id: uuid.UUID | None
     batch_reference: str
     source: str
@@ -268,7 +269,16 @@ def _group(
         idempotency_key=by.idempotency_key or None,
         fingerprint=by.fingerprint,
         status_code=status_code,
-        body=answer.decode(),
+        body=idempotency.seal_answer(
+            answer,
+            environment_id=by.environment.pk,
+            route=by.route,
+            key=by.idempotency_key,
+            fingerprint=by.fingerprint,
+            status_code=status_code,
+        )
+        if by.idempotency_key
+        else b"",
         batch_id=batch_id,
         batch_reference=parsed.reference,
         source=parsed.source,

@@ -81,8 +81,20 @@ def _answer(request: PreparedRequest, result: AcceptanceResult) -> RenderedAnswe
     if result.outcome == "accepted":
         return RenderedAnswer(request.answer, request.group.status_code, is_replay=False)
     if result.outcome == "replay":
-        return RenderedAnswer(result.body or b"", result.status_code or 200, is_replay=True)
+        return _replay(request.by, result.body or b"", result.status_code or 200)
     raise _refusal(request, result)
+
+
+def _replay(by: Initiator, sealed: bytes, status_code: int) -> RenderedAnswer:
+    body = idempotency.open_answer(
+        sealed,
+        environment_id=by.environment.pk,
+        route=by.route,
+        key=by.idempotency_key,
+        fingerprint=by.fingerprint,
+        status_code=status_code,
+    )
+    return RenderedAnswer(body, status_code, is_replay=True)
 
 
 def _refusal(request: PreparedRequest, result: AcceptanceResult) -> Exception:

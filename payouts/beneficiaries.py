@@ -17,8 +17,6 @@ from onboarding.partners.models import Environment
 from payouts.account_numbers import last4, mask_name
 from payouts.models import Beneficiary, Scheme
 
-_SEAL = b"payouts_beneficiary.sealed_account"
-
 
 class Payee(msgspec.Struct, frozen=True):
     """What acceptance writes of a beneficiary. `sealed` and `fingerprint` are None where an existing one was named by its id."""
@@ -37,7 +35,7 @@ class Payee(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """What a rail needs to pay a beneficiary, in clear. Never logged, never stored again."""
+    """What a rail needs to pay a beneficiary, in clear. It is never logged and never stored in clear."""
 
     name: str
     routing_number: str
@@ -46,7 +44,21 @@ class Account(msgspec.Struct, frozen=True):
 
 
 def derive(*, environment_id: uuid.UUID, account: Account) -> Payee:
-    """Make a payee of an account: its id is the same whenever this partner names this payee (decision 0003). Pure but for the seal's nonce."""
+    """Make a payee of an account. Its id is a keyed digest of the account, so the same account has the same id (decision 0003)."""
+    fingerprint = _fingerprint(environment_id, account)
+    payee_id = _uuid8(fingerprint)
+    context = _context(environment_id, payee_id)
+    return Payee(
+        id=payee_id,
+        name_hint=mask_name(account.name),
+        last4=last4(account.account_number),
+        account_type=account.account_type,
+        sealed=crypto.key_ring().seal(msgspec.json.encode(account), context=context),
+        fingerprint=fingerprint,
+    )
+
+
+def _fingerprint(environment_id: uuid.UUID, account: Account) -> bytes:
     identity = "\x00".join(
         (
             str(environment_id),
@@ -57,19 +69,15 @@ def derive(*, environment_id: uuid.UUID, account: Account) -> Payee:
             _normal(account.name),
         )
     )
-    fingerprint = crypto.blind_index(identity, context="payouts_beneficiary.fingerprint")
-    return Payee(
-        id=_uuid8(fingerprint),
-        name_hint=mask_name(account.name),
-        last4=last4(account.account_number),
-        account_type=account.account_type,
-        sealed=crypto.key_ring().seal(msgspec.json.encode(account), context=_SEAL),
-        fingerprint=fingerprint,
-    )
+    return crypto.blind_index(identity, context="payouts_beneficiary.fingerprint")
+
+
+def _context(environment_id: uuid.UUID, beneficiary_id: uuid.UUID) -> bytes:
+    return crypto.bound_to("payouts_beneficiary.sealed_account", environment_id, beneficiary_id)
 
 
 def _normal(name: str) -> str:
-    """Spelling that makes no other person: case and runs of spaces."""
+    """A name without the differences that do not make another person: case and runs of spaces."""
     return " ".join(name.casefold().split())
 
 
@@ -81,7 +89,7 @@ def _uuid8(digest: bytes) -> uuid.UUID:
 
 
 def register(*, environment: Environment, account: Account, actor: str, request_id: str, now: datetime) -> Beneficiary:
-    """Make a beneficiary, or find the one that it is already. `now` is machine time."""
+    """Create a beneficiary, or return the one that exists for this account. `now` is machine time."""
     payee = derive(environment_id=environment.pk, account=account)
     with transaction.atomic():
         beneficiary, is_new = Beneficiary.objects.within(environment).get_or_create(
@@ -102,7 +110,7 @@ def register(*, environment: Environment, account: Account, actor: str, request_
 
 
 def find_many(*, environment: Environment, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Payee]:
-    """The beneficiaries of one environment by id, in one query; unknown ids are left out."""
+    """The beneficiaries of one environment by id, in one query. Unknown ids are left out."""
     rows = (
         Beneficiary.objects.within(environment)
         .filter(id__in=set(ids))
@@ -112,34 +120,58 @@ def find_many(*, environment: Environment, ids: Iterable[uuid.UUID]) -> dict[uui
 
 
 def open_many(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Account]:
-    """Open the accounts of many beneficiaries for a rail, whoever owns them, in one query. Raises kernel.crypto.Unreadable."""
-    ring = crypto.key_ring()
-    rows = Beneficiary.objects.across_environments().filter(id__any_of=set(ids)).values_list("id", "sealed_account")
-    return {id_: msgspec.json.decode(ring.open(bytes(sealed), context=_SEAL), type=Account) for id_, sealed in rows}
+    """Open the accounts of many beneficiaries of any environment for a rail, in one query. Raises kernel.crypto.Unreadable."""
+    return {id_: _open(environment_id, id_, sealed) for id_, environment_id, sealed in _sealed(ids)}
 
 
 def unreadable_among(ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Those whose account cannot be opened with the keys of today. For the one case in which `open_many` refused them all."""
+    """The beneficiaries whose account cannot be opened. For use after `open_many` refused a set."""
     found = set()
-    for beneficiary in (
-        Beneficiary.objects.across_environments().filter(id__any_of=set(ids)).only("id", "sealed_account")
-    ):
+    for id_, environment_id, sealed in _sealed(ids):
         try:
-            open_account(beneficiary)
-        except (crypto.Unreadable, msgspec.MsgspecError):
-            found.add(beneficiary.pk)
+            _open(environment_id, id_, sealed)
+        except crypto.Unreadable:
+            found.add(id_)
+    return found
+
+
+def names_of(rows: Iterable[tuple[uuid.UUID, uuid.UUID, bytes]]) -> dict[uuid.UUID, str]:
+    """The whole names of beneficiaries, given as (id, environment id, sealed account); one that cannot be opened is left out."""
+    found = {}
+    for id_, environment_id, sealed in rows:
+        try:
+            found[id_] = _open(environment_id, id_, sealed).name
+        except crypto.Unreadable:
+            continue
     return found
 
 
 def open_account(beneficiary: Beneficiary) -> Account:
-    """Open the account of one beneficiary."""
-    return msgspec.json.decode(crypto.key_ring().open(bytes(beneficiary.sealed_account), context=_SEAL), type=Account)
+    """Open the account of one beneficiary. Raises kernel.crypto.Unreadable."""
+    return _open(beneficiary.environment_id, beneficiary.pk, beneficiary.sealed_account)
+
+
+def _sealed(ids: Sequence[uuid.UUID]) -> Iterable[tuple[uuid.UUID, uuid.UUID, bytes]]:
+    rows = Beneficiary.objects.across_environments().filter(id__any_of=set(ids))
+    return rows.values_list("id", "environment_id", "sealed_account")
+
+
+def _open(environment_id: uuid.UUID, beneficiary_id: uuid.UUID, sealed: bytes) -> Account:
+    """Open an account and prove that it is the one that the beneficiary's id stands for. Raises kernel.crypto.Unreadable."""
+    content = crypto.key_ring().open(bytes(sealed), context=_context(environment_id, beneficiary_id))
+    try:
+        account = msgspec.json.decode(content, type=Account)
+    except msgspec.MsgspecError as error:
+        raise crypto.Unreadable("The sealed account is not an account.") from error
+    if _uuid8(_fingerprint(environment_id, account)) != beneficiary_id:
+        raise crypto.Unreadable("The sealed account belongs to another beneficiary.")
+    return account
 
 
 def disable(
     *, environment: Environment, beneficiary_id: uuid.UUID, reason: str, actor: str, request_id: str, now: datetime
 ) -> Beneficiary:
-    """Pay this beneficiary no more; what was accepted goes on. Raises NotFound."""
+    """Accept no more transfers to this beneficiary; accepted ones continue. Raises NotFound."""
     return _switch(
         environment, beneficiary_id, is_disabled=True, reason=reason, actor=actor, request_id=request_id, now=now
     )
@@ -148,7 +180,7 @@ def disable(
 def enable(
     *, environment: Environment, beneficiary_id: uuid.UUID, actor: str, request_id: str, now: datetime
 ) -> Beneficiary:
-    """Pay this beneficiary again. Raises NotFound."""
+    """Accept transfers to this beneficiary again. Raises NotFound."""
     return _switch(
         environment, beneficiary_id, is_disabled=False, reason="", actor=actor, request_id=request_id, now=now
     )

@@ -52,7 +52,6 @@ from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE, InstructionStat
 
 log = logging.getLogger(__name__)
 REWRITTEN = "Other bytes came under a name that was applied before; nothing of them was applied."
-_SEAL = b"settlement_bankfile.sealed_content"
 
 
 def collect_all(*, read_clock: Callable[[], datetime]) -> int:
@@ -94,6 +93,16 @@ def _unread(rail_account: RailAccount, names: Sequence[str], marks: Mapping[str,
     return [name for name in names if name not in known] + rewritten
 
 
+def sealed_for(rail_account_id: uuid.UUID, name: str, sha256: bytes) -> bytes:
+    """The context of a kept file: it is bound to its account, its name and its digest."""
+    return crypto.bound_to("settlement_bankfile.sealed_content", rail_account_id, name, sha256.hex())
+
+
+def _opened(file: BankFile) -> bytes:
+    context = sealed_for(file.rail_account_id, file.name, bytes(file.sha256))
+    return crypto.key_ring().open(bytes(file.sealed_content or b""), context=context)
+
+
 def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datetime]) -> bool:
     """Read the kept bytes of a file in quarantine once more; True when it is applied now.
 
@@ -103,7 +112,7 @@ def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datet
     account, machine_now = file.rail_account, read_clock()
     now = rail_accounts.business_time(account, machine_now=machine_now)
     try:
-        said = _parse(account, file.name, crypto.key_ring().open(bytes(file.sealed_content or b""), context=_SEAL))
+        said = _parse(account, file.name, _opened(file))
     except (FormatError, crypto.Unreadable) as unreadable:
         reason = (
             unreadable.without_value()
@@ -414,16 +423,17 @@ def _keep(
     reason: str,
     now: datetime,
 ) -> tuple[BankFile, bool]:
+    digest = hashlib.sha256(content).digest()
     return BankFile.objects.get_or_create(
         rail_account=rail_account,
         name=name,
-        sha256=hashlib.sha256(content).digest(),
+        sha256=digest,
         defaults={
             "mark": mark,
             "status": status,
             "reason": reason[:500],
             "size_bytes": len(content),
-            "sealed_content": crypto.key_ring().seal(content, context=_SEAL),
+            "sealed_content": crypto.key_ring().seal(content, context=sealed_for(rail_account.pk, name, digest)),
             "read_at": now,
         },
     )

@@ -10,7 +10,8 @@ from datetime import datetime
 import structlog
 from django.db.models import Q
 
-from config.kernel.crypto import Unreadable, key_ring
+from config.kernel import ids
+from config.kernel.crypto import Unreadable, bound_to, key_ring
 from webhooks import signing
 from webhooks.attempts import SigningSecret
 from webhooks.models import Endpoint, EndpointSecret
@@ -23,16 +24,25 @@ log = structlog.get_logger("quittance.webhooks")
 def seal_new(endpoint: Endpoint, scheme: Scheme, *, at: datetime) -> NewSecret:
     """Create and store a secret for an endpoint. The return value is the only place where it is readable."""
     drawn = signing.make_secret(scheme)
+    secret_id = ids.new()
     EndpointSecret.objects.within(endpoint.environment).create(
+        id=secret_id,
         environment_id=endpoint.environment_id,
         endpoint=endpoint,
         scheme=scheme,
-        sealed=key_ring().seal(drawn.secret.encode(), context=EndpointSecret.SEALED_AS),
+        sealed=key_ring().seal(
+            drawn.secret.encode(), context=context_of(endpoint.environment_id, endpoint.id, secret_id)
+        ),
         public_key=drawn.public_key,
         hint=(drawn.public_key or drawn.secret)[-5:-1],
         created_at=at,
     )
     return drawn
+
+
+def context_of(environment_id: uuid.UUID, endpoint_id: uuid.UUID, secret_id: uuid.UUID) -> bytes:
+    """Return what a secret is bound to: in another row or for another endpoint it does not open."""
+    return bound_to(EndpointSecret.SEALED_AS, environment_id, endpoint_id, secret_id)
 
 
 def valid_at(endpoint: Endpoint, now: datetime) -> list[EndpointSecret]:
@@ -55,7 +65,9 @@ def open_many(endpoint_ids: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.
     )
     for row in rows.order_by("-created_at", "-id"):
         try:
-            secret = ring.open(bytes(row.sealed), context=EndpointSecret.SEALED_AS).decode()
+            secret = ring.open(
+                bytes(row.sealed), context=context_of(row.environment_id, row.endpoint_id, row.id)
+            ).decode()
         except Unreadable:
             log.warning("webhooks.secret_unreadable", endpoint=str(row.endpoint_id))
             continue

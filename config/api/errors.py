@@ -149,6 +149,12 @@ class Overloaded(QuittanceError):
     code, http_status, retry_after_seconds = "overloaded", 503, 1
 
 
+class StoredAnswerUnreadable(QuittanceError):
+    """The stored answer of this Idempotency-Key cannot be opened. The first request took effect: read its result by its reference."""
+
+    code, http_status = "stored_answer_unreadable", 409
+
+
 class StaleApiKey(Exception):
     """The caller changed since a process remembered it; nothing was written. `FastView` asks again who it is and does the request once more."""
 

@@ -30,11 +30,13 @@ from config.api.errors import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
     MalformedJson,
+    StoredAnswerUnreadable,
 )
 from config.api.parsers import decode_json, refuse_duplicates, refuse_nul
 from config.api.requests import PartnerRequest
 from config.api.serializers import escape
 from config.kernel import clock
+from config.kernel.crypto import Unreadable, bound_to, key_ring
 from config.kernel.db import lock_timeout
 from config.kernel.errors import FieldProblem, ValidationFailed
 
@@ -131,6 +133,27 @@ _decode = msgspec.json.Decoder(float_hook=_number).decode
 _encode = msgspec.json.Encoder(decimal_format="number", order="deterministic").encode
 
 
+def seal_answer(
+    body: bytes, *, environment_id: uuid.UUID, route: str, key: str, fingerprint: bytes, status_code: int
+) -> bytes:
+    """Encrypt an answer for storage, bound to the request that it answers."""
+    return key_ring().seal(body, context=_context(environment_id, route, key, fingerprint, status_code))
+
+
+def open_answer(
+    sealed: bytes, *, environment_id: uuid.UUID, route: str, key: str, fingerprint: bytes, status_code: int
+) -> bytes:
+    """Decrypt a stored answer. Raises StoredAnswerUnreadable where it was changed, or where its key left the ring."""
+    try:
+        return key_ring().open(sealed, context=_context(environment_id, route, key, fingerprint, status_code))
+    except Unreadable as error:
+        raise StoredAnswerUnreadable from error
+
+
+def _context(environment_id: uuid.UUID, route: str, key: str, fingerprint: bytes, status_code: int) -> bytes:
+    return bound_to("api_idempotencyrecord.body", environment_id, status_code, fingerprint.hex(), route, key)
+
+
 def claim_many(
     *,
     environment_ids: Sequence[uuid.UUID],
@@ -204,7 +227,7 @@ def _run_once(
         claim = _claim(environment_id, route, key, mark)
         if claim.outcome == "replay":
             count_outcome("replay")
-            return replay(claim)
+            return replay(claim, environment_id=environment_id, route=route, key=key, fingerprint=mark)
         count_outcome("new")
         response = run()
         refuse_unread_body(request)
@@ -212,12 +235,20 @@ def _run_once(
             transaction.set_rollback(True)
             return response
         sent, kept = _bytes_of(response, shown_once)
+        sealed = seal_answer(
+            kept,
+            environment_id=environment_id,
+            route=route,
+            key=key,
+            fingerprint=mark,
+            status_code=response.status_code,
+        )
         store_many(
             environment_ids=[environment_id],
             routes=[route],
             keys=[key],
             status_codes=[response.status_code],
-            bodies=[kept],
+            bodies=[sealed],
         )
     answer = HttpResponse(sent, status=response.status_code, content_type="application/json")
     for name, value in response.headers.items():
@@ -274,9 +305,18 @@ def refuse(claim: Claim) -> None:
         raise IdempotencyKeyInFlight
 
 
-def replay(claim: Claim) -> HttpResponse:
-    """The stored answer, byte by byte, marked as a replay."""
-    response = HttpResponse(claim.body or b"", status=claim.status_code or 200, content_type="application/json")
+def replay(claim: Claim, *, environment_id: uuid.UUID, route: str, key: str, fingerprint: bytes) -> HttpResponse:
+    """The stored answer, byte by byte, marked as a replay. Raises StoredAnswerUnreadable."""
+    status_code = claim.status_code or 200
+    body = open_answer(
+        claim.body or b"",
+        environment_id=environment_id,
+        route=route,
+        key=key,
+        fingerprint=fingerprint,
+        status_code=status_code,
+    )
+    response = HttpResponse(body, status=status_code, content_type="application/json")
     response[REPLAYED_HEADER] = "true"
     return response
 

@@ -37,7 +37,7 @@ class KeyRing:
         self._current = self._ciphers[self._current_id]
 
     def seal(self, plain: bytes, *, context: bytes) -> bytes:
-        """Encrypt; `context` (table, column) is bound to the value, so a ciphertext moved elsewhere does not open."""
+        """Encrypt. `context` (see `bound_to`) is authenticated with the value: elsewhere the ciphertext does not open."""
         head = _VERSION + self._current_id
         nonce = os.urandom(_NONCE_BYTES)
         return head + nonce + self._current.encrypt(nonce, plain, head + context)
@@ -51,11 +51,16 @@ class KeyRing:
         try:
             return cipher.decrypt(nonce, body, head + context)
         except InvalidTag as error:
-            raise Unreadable("The sealed value was changed, or belongs to another column.") from error
+            raise Unreadable("The sealed value was changed, or belongs to another row.") from error
 
     def is_current(self, sealed: bytes) -> bool:
         """False when rotation still has to seal this value again."""
         return sealed[1:_HEAD_BYTES] == self._current_id
+
+
+def bound_to(column: str, *row: object) -> bytes:
+    """The context of one row: its table and column, and what identifies it. A sealed value that is moved to another row does not open."""
+    return "|".join((column, *map(str, row))).encode()
 
 
 class Unreadable(Exception):

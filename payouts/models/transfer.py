@@ -67,6 +67,11 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
     # How many holds were taken: 1 at acceptance, one more for each retry after failed or returned.
     attempts = models.PositiveSmallIntegerField(default=1)
 
+    # Business times of the current attempt; a retry clears them.
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+
     failure_code = models.CharField(max_length=40, blank=True, default="")
     failure_reason = models.CharField(max_length=300, blank=True, default="")
     return_code = models.CharField(max_length=10, blank=True, default="")

@@ -1,7 +1,8 @@
 -- Accept groups of transfers: each group is one request and is accepted whole or not at all; all groups share one commit.
 --
 -- One call does everything that one acceptance writes: idempotency key, beneficiaries, batch, transfers, holds, audit entry, event, stored answer.
--- p_groups  one object per request, numbered n = 1, 2, ...; answers and events were rendered before the call
+-- p_groups  one object per request, numbered n = 1, 2, ...; answers and events were rendered before the call. An answer is
+--           sealed and sent in base64; the previous release sends it as JSON text
 -- p_items   one object per transfer, g = its group; sealed is null where an existing beneficiary is named
 -- p_plans   the distinct plans of the items, numbered i; most items share one
 -- p_at      business time of all groups; p_now machine time; both made by the caller
@@ -44,7 +45,8 @@ BEGIN
             SELECT array_agg(g.n ORDER BY g.n) AS numbers, array_agg(g.environment_id ORDER BY g.n) AS environment_ids,
                    array_agg(g.route ORDER BY g.n) AS routes, array_agg(g.idempotency_key ORDER BY g.n) AS keys,
                    array_agg(decode(g.fingerprint, 'base64') ORDER BY g.n) AS fingerprints,
-                   array_agg(g.status_code ORDER BY g.n) AS codes, array_agg(convert_to(g.body, 'UTF8') ORDER BY g.n) AS bodies
+                   array_agg(g.status_code ORDER BY g.n) AS codes, array_agg(
+                       CASE WHEN left(g.body, 1) = '{' THEN convert_to(g.body, 'UTF8') ELSE decode(g.body, 'base64') END ORDER BY g.n) AS bodies
             FROM unnest(v_groups) AS g WHERE g.idempotency_key IS NOT NULL
         ) AS k
         CROSS JOIN LATERAL api_idempotency_claim_many(k.environment_ids, k.routes, k.keys, k.fingerprints, p_keys_until, k.codes, k.bodies) AS c

@@ -19,6 +19,7 @@ BEGIN
     END IF;
     UPDATE payouts_transfer SET
         status = 'held', status_at = p_at, status_note = p_note, failure_code = '', failure_reason = '', return_code = '', bank_reference = '',
+        submitted_at = NULL, settled_at = NULL, returned_at = NULL,
         attempts = attempts + (id = ANY (v_without_hold))::int, overdue_at = CASE WHEN status = 'dead_letter' THEN overdue_at END
     WHERE id = ANY (v_ids);
     IF cardinality(v_without_hold) > 0 THEN

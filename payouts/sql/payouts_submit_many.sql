@@ -13,6 +13,8 @@ BEGIN
     SELECT array_agg(i.id), array_agg(i.attempt) INTO v_ids, v_attempts
     FROM unnest(p_ids, p_attempts) AS i(id, attempt) JOIN unnest(v_ids) AS locked(id) USING (id);
     v_ids := ARRAY(SELECT ledger_send_many(p_journal_id, p_at, v_ids, v_attempts, p_rail_environment_id, p_rail_account_code));
-    UPDATE payouts_transfer SET status = 'submitted', status_at = p_at, status_note = left('Claimed for ' || p_rail_account_code || '.', 300) WHERE id = ANY (v_ids);
+    UPDATE payouts_transfer SET
+        status = 'submitted', status_at = p_at, status_note = left('Claimed for ' || p_rail_account_code || '.', 300), submitted_at = p_at
+    WHERE id = ANY (v_ids);
     RETURN v_ids;
 END $$;

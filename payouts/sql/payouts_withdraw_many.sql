@@ -4,7 +4,7 @@ DECLARE
     v_ids uuid[] := payouts_lock_many(p_ids, '{submitted}', false);
 BEGIN
     IF cardinality(v_ids) > 0 THEN
-        UPDATE payouts_transfer SET status = 'held', status_at = p_at, status_note = p_note WHERE id = ANY (v_ids);
+        UPDATE payouts_transfer SET status = 'held', status_at = p_at, status_note = p_note, submitted_at = NULL WHERE id = ANY (v_ids);
         PERFORM payouts_require_booked(v_ids, ARRAY(SELECT ledger_withdraw_many(p_journal_id, p_at, v_ids)));
     END IF;
     RETURN v_ids;

@@ -26,7 +26,7 @@ from settlement.rails.base import RailAccountView
 from settlement.rails.errors import BankUnreachable, RailAccountRefused
 
 log = logging.getLogger(__name__)
-_SEAL = b"planning_railaccount.credentials"
+_SEALED_AS = "planning_railaccount.credentials"
 
 
 def ensure_sandbox() -> RailAccount:
@@ -126,10 +126,15 @@ def effective_on(policy: WindowPolicy, *, sent_at: datetime) -> date:
     return effective_on_if_sent(rules.window_rules(policy), sent_at)
 
 
+def _context(rail_account: RailAccount) -> bytes:
+    """Credentials are bound to their account: in the row of another account they do not open."""
+    return crypto.bound_to(_SEALED_AS, rail_account.environment_id, rail_account.pk)
+
+
 def view_of(rail_account: RailAccount) -> RailAccountView:
     """What a translator may see, secrets opened for one call. Raises kernel.crypto.Unreadable."""
     sealed = rail_account.credentials
-    opened = crypto.key_ring().open(bytes(sealed), context=_SEAL) if sealed else b"{}"
+    opened = crypto.key_ring().open(bytes(sealed), context=_context(rail_account)) if sealed else b"{}"
     return RailAccountView(
         id=rail_account.id,
         code=rail_account.code,
@@ -143,7 +148,7 @@ def view_of(rail_account: RailAccount) -> RailAccountView:
 
 def seal_credentials(*, rail_account: RailAccount, credentials: Mapping[str, str]) -> None:
     """Store the secrets of an account, encrypted; nobody reads them back but a translator."""
-    sealed = crypto.key_ring().seal(json.dumps(dict(credentials)).encode(), context=_SEAL)
+    sealed = crypto.key_ring().seal(json.dumps(dict(credentials)).encode(), context=_context(rail_account))
     RailAccount.objects.across_environments().filter(pk=rail_account.pk).update(credentials=sealed)
 
 

@@ -26,12 +26,13 @@ def deliver(delivery_id: str) -> None:
     from django.db import transaction
 
     from config.kernel import clock, crypto, ids
-    from webhooks import signing
+    from webhooks import secrets, signing
     from webhooks.models import Attempt, Delivery, EndpointSecret
 
     delivery = Delivery.objects.across_environments().select_related("event", "endpoint").get(pk=uuid.UUID(delivery_id))
     secret = EndpointSecret.objects.across_environments().filter(endpoint_id=delivery.endpoint_id).latest("created_at")
-    opened = crypto.key_ring().open(bytes(secret.sealed), context=EndpointSecret.SEALED_AS).decode()
+    context = secrets.context_of(secret.environment_id, secret.endpoint_id, secret.id)
+    opened = crypto.key_ring().open(bytes(secret.sealed), context=context).decode()
     now = clock.machine_now()
     body = bytes(delivery.event.body)
     headers = signing.sign(

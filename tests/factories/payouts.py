@@ -8,6 +8,8 @@ import uuid
 from typing import Any
 
 import msgspec
+import psycopg
+from django.db import connection
 
 from config.kernel import clock, crypto
 from onboarding.partners.models import Environment
@@ -18,6 +20,7 @@ from payouts.models import Batch, Beneficiary, Transfer
 from payouts.receipts import Arrived
 from settlement.planning import rail_accounts
 from tests.factories import partners
+from tests.support import databases
 
 # Checked against data/vectors/aba_routing.json.
 ROUTING_NUMBERS = (
@@ -131,10 +134,18 @@ def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
 
 
 def poison(transfer_id: uuid.UUID, **changes: str) -> None:
-    """Write an account that the door would have refused, or, without changes, one that no key opens."""
+    """Give a committed transfer an account that today's rules would refuse, or, without changes, one that no key opens.
+
+    A superuser writes it past the triggers. The id is that of the other account, as if an earlier release had accepted it.
+    """
     row = Beneficiary.objects.across_environments().get(transfers=transfer_id)
     account = msgspec.structs.replace(beneficiaries.open_account(row), **changes)
-    sealed = crypto.key_ring().seal(
-        msgspec.json.encode(account), context=b"payouts_beneficiary.sealed_account" if changes else b"elsewhere"
-    )
-    Beneficiary.objects.across_environments().filter(pk=row.pk).update(sealed_account=sealed)
+    payee = beneficiaries.derive(environment_id=row.environment_id, account=account)
+    sealed = payee.sealed if changes else crypto.key_ring().seal(b"{}", context=b"elsewhere")
+    with psycopg.connect(databases.conninfo(connection.settings_dict["NAME"])) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(
+            "UPDATE payouts_beneficiary SET id = %s, sealed_account = %s, fingerprint = %s WHERE id = %s",
+            [payee.id, sealed, payee.fingerprint, row.pk],
+        )
+        admin.execute("UPDATE payouts_transfer SET beneficiary_id = %s WHERE beneficiary_id = %s", [payee.id, row.pk])

@@ -103,7 +103,9 @@ def test_it_stays_where_a_twin_of_its_name_was_applied(reader: Reader) -> None:
         sha256=hashlib.sha256(other).digest(),
         status=BankFileStatus.APPLIED,
         size_bytes=len(other),
-        sealed_content=crypto.key_ring().seal(other, context=b"settlement_bankfile.sealed_content"),
+        sealed_content=crypto.key_ring().seal(
+            other, context=confirmation.sealed_for(file.rail_account_id, NAME, hashlib.sha256(other).digest())
+        ),
         read_at=clock.machine_now(),
     )
     assert again() == 0

@@ -72,7 +72,7 @@ class EndpointSecret(EnvironmentOwned, Identified, Timestamped):
     """A signing secret, encrypted. The one without an expiry is current; rotated ones sign until they expire."""
 
     id_prefix = "whs"
-    SEALED_AS = b"webhooks_endpointsecret.sealed"
+    SEALED_AS = "webhooks_endpointsecret.sealed"
 
     endpoint = models.ForeignKey(
         Endpoint, on_delete=models.PROTECT, related_name="secrets", db_index=False, db_constraint=False

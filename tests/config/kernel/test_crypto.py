@@ -40,7 +40,7 @@ def test_the_order_of_the_ring_decides_only_who_seals() -> None:
 
 
 def test_a_value_moved_to_another_column_does_not_open() -> None:
-    with pytest.raises(Unreadable, match="belongs to another column"):
+    with pytest.raises(Unreadable, match="belongs to another row"):
         KeyRing([OLD]).open(KeyRing([OLD]).seal(b"value", context=b"a.b"), context=b"a.c")
 
 
@@ -73,3 +73,11 @@ def test_a_blind_index_is_equal_for_equal_values_of_one_context() -> None:
         != crypto.blind_index("1", context="b")
     )
     assert len(crypto.blind_index("1", context="a")) == 32 and crypto.same(b"a", b"a") and not crypto.same(b"a", b"b")
+
+
+def test_a_value_is_bound_to_its_row() -> None:
+    ring = KeyRing([OLD])
+    sealed = ring.seal(b"value", context=crypto.bound_to("t.c", "environment", 1))
+    assert ring.open(sealed, context=crypto.bound_to("t.c", "environment", 1)) == b"value"
+    with pytest.raises(crypto.Unreadable):
+        ring.open(sealed, context=crypto.bound_to("t.c", "environment", 2))
