@@ -1,25 +1,49 @@
-"""The life of a transfer: one table of moves, from which PostgreSQL's guard is written too."""
+"""Statuses and transitions of a transfer. The guard in PostgreSQL is generated from the same table of transitions."""
 
 from __future__ import annotations
 
-from django.db import models
-
 from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
+from config.kernel.statuses import Colour, Group, Status
 
 
-class TransferStatus(models.TextChoices):
-    """Where a transfer stands."""
+class TransferStatus(Status, noun="transfer"):
+    """Statuses of a transfer."""
 
-    CREATED = "created", "created"  # accepted, waits for a second person; no money is held yet
-    IN_REVIEW = "in_review", "in review"  # screening found a name; compliance decides
-    HELD = "held", "held"  # the money is set aside; waits for a rail
-    QUEUED = "queued", "queued"  # a rail and a window are chosen; the last status that can be cancelled
-    SUBMITTED = "submitted", "submitted"  # claimed for the bank, written before the bank is called
-    SETTLED = "settled", "settled"  # the bank says it was paid
-    FAILED = "failed", "failed"  # refused with proof; the hold is released
-    RETURNED = "returned", "returned"  # paid, then sent back; the amount is credited again
-    DEAD_LETTER = "dead_letter", "dead letter"  # given up by the machine, waits for a person; keeps its hold
-    CANCELLED = "cancelled", "cancelled"  # withdrawn before it was claimed
+    CREATED = (
+        "created",
+        Group.WAITING,
+        Colour.INFO,
+        "Accepted, and waits for approval by a second person. No money is held yet.",
+    )
+    IN_REVIEW = "in_review", Group.NEEDS_ACTION, Colour.WARNING, "Screening found a possible match. Compliance decides."
+    HELD = "held", Group.WAITING, Colour.INFO, "The money is held. The transfer waits for a rail."
+    QUEUED = (
+        "queued",
+        Group.WAITING,
+        Colour.INFO,
+        "A rail and a window are chosen. This is the last status that can be cancelled.",
+    )
+    SUBMITTED = (
+        "submitted",
+        Group.ACTIVE,
+        Colour.WARNING,
+        "Claimed for the bank. Recorded before the bank is called.",
+    )
+    SETTLED = "settled", Group.SUCCEEDED, Colour.SUCCESS, "Paid, by the bank's report."
+    FAILED = "failed", Group.UNSUCCESSFUL, Colour.DANGER, "Not paid, with proof. The hold is released."
+    RETURNED = "returned", Group.UNSUCCESSFUL, Colour.DANGER, "Paid and then sent back. The amount is credited again."
+    DEAD_LETTER = (
+        "dead_letter",
+        Group.NEEDS_ACTION,
+        Colour.DANGER,
+        "Not paid, and not retried automatically. The hold stays until a person decides.",
+    )
+    CANCELLED = (
+        "cancelled",
+        Group.UNSUCCESSFUL,
+        Colour.NEUTRAL,
+        "Cancelled before it was claimed for the bank. The hold is released.",
+    )
 
 
 _S = TransferStatus
@@ -47,18 +71,23 @@ TRANSFER_LIFE = Lifecycle(
     ),
 )
 
-# A batch is complete when none of its transfers stands in one of these.
-OPEN_STATUSES = (_S.CREATED, _S.IN_REVIEW, _S.HELD, _S.QUEUED, _S.SUBMITTED, _S.DEAD_LETTER)
+# A batch is complete when none of its transfers is in one of these.
+OPEN_STATUSES = tuple(status for status in TransferStatus if not status.is_final)
 
-# Until the claim of its window a transfer can be taken back.
+# A transfer can be cancelled until its window is claimed.
 CANCELLABLE_STATUSES = (_S.CREATED, _S.IN_REVIEW, _S.HELD, _S.QUEUED)
 
-# Reached only with proof that no money is on its way, so the status alone decides that another attempt is safe.
+# Reached only with proof that no money is in transit, so the status alone decides that another attempt is safe.
 RETRYABLE_STATUSES = (_S.FAILED, _S.RETURNED, _S.DEAD_LETTER)
 
 
-class BatchStatus(models.TextChoices):
-    """Derived from the batch's transfers, never set by hand."""
+class BatchStatus(Status, noun="batch"):
+    """Statuses of a batch, derived from its transfers."""
 
-    PROCESSING = "processing", "processing"  # at least one transfer is still open
-    COMPLETED = "completed", "completed"  # every transfer was settled, failed, returned or cancelled
+    PROCESSING = "processing", Group.ACTIVE, Colour.INFO, "At least one transfer is not final."
+    COMPLETED = (
+        "completed",
+        Group.SUCCEEDED,
+        Colour.SUCCESS,
+        "Every transfer is settled, failed, returned or cancelled.",
+    )

@@ -1,8 +1,9 @@
-"""Reconciliation for staff: runs and statements can be looked at, discrepancies are resolved by a verb, with words."""
+"""Reconciliation in the admin: read-only tables. Discrepancies are resolved with a resolution and a note."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -14,25 +15,23 @@ from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
 from config.kernel import clock
-from config.ops import display as spell
+from config.ops import display as shown_as
 from config.ops import roles
-from config.ops.admin import ReadOnlyAdmin
+from config.ops.admin import COLOURS, ReadOnlyAdmin
 from config.ops.roles import StaffRole
 from reconciliation import importing
 from reconciliation.models import Discrepancy, Match, Run, Statement, StatementLine, StatementSighting
 from reconciliation.ops.discrepancies import AT_ONCE_MAX
 from reconciliation.ops.runs import shown_amount
-from treasury import money
-
-_DISCREPANCY = {"open": "danger", "resolved": "success"}
-_STATEMENT = {"imported": "success", "quarantined": "danger"}
-_AGREES = {"agree": "success", "differ": "danger"}
+from reconciliation.states import DiscrepancyStatus, RunStatus, StatementStatus
 
 
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
-    """Every statement that was held against the books. A row opens its page."""
+    """Reconciliation runs. A row opens the page of the run."""
 
+    statuses = RunStatus
+    page_route = "reconciliation_ops:run"
     list_display = [
         "day",
         "rail_account",
@@ -40,7 +39,7 @@ class RunAdmin(ReadOnlyAdmin):
         "lines",
         "transfers_proven",
         "discrepancies_opened",
-        "closing",
+        "closing_minor",
         "shown_agreement",
         "closed_at",
     ]
@@ -48,43 +47,30 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ["rail_account"]
     ordering = ["-id"]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
-        """The page of the run says more than its columns."""
-        return redirect("reconciliation_ops:run", object_id)
-
-    @display(description="match rate")  # type: ignore[untyped-decorator]  # the library has no types
+    @display(description="match rate")  # type: ignore[untyped-decorator]  # untyped library
     def shown_match_rate(self, run: Run) -> str:
-        """Matched lines per hundred."""
         return run.match_rate
 
-    @display(description="lines")  # type: ignore[untyped-decorator]  # the library has no types
+    @display(description="lines")  # type: ignore[untyped-decorator]  # untyped library
     def lines(self, run: Run) -> str:
-        """Matched of all."""
         return f"{run.lines_matched:,} of {run.line_count:,}"
 
-    @display(description="bank holds")  # type: ignore[untyped-decorator]  # the library has no types
-    def closing(self, run: Run) -> SafeString:
-        """The closing balance."""
-        return spell.money(money.format(run.closing_minor, run.currency), run.currency)
-
-    @display(description="books and bank", label=_AGREES)  # type: ignore[untyped-decorator]  # the library has no types
-    def shown_agreement(self, run: Run) -> str:
-        """Whether they agree."""
-        return "agree" if run.balances_agree else "differ"
+    @display(description="ledger and bank", label=COLOURS)  # type: ignore[untyped-decorator]  # untyped library
+    def shown_agreement(self, run: Run) -> tuple[str, str]:
+        return ("success", "Equal") if run.balances_agree else ("danger", "Different")
 
 
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(ReadOnlyAdmin):
-    """What does not agree, and how it was explained."""
+    """Discrepancies and their resolutions."""
 
+    statuses = DiscrepancyStatus
     list_display = [
         "public_id",
         "shown_kind",
         "amount",
         "about",
-        "shown_status",
+        "status",
         "resolution",
         "rail_account",
         "created_at",
@@ -95,52 +81,48 @@ class DiscrepancyAdmin(ReadOnlyAdmin):
     actions = ["resolve"]
     actions_detail = ["resolve_this"]
 
-    @display(description="kind")  # type: ignore[untyped-decorator]  # the library has no types
+    @display(description="kind")  # type: ignore[untyped-decorator]  # untyped library
     def shown_kind(self, row: Discrepancy) -> str:
-        """In words."""
-        return str(row.get_kind_display())
+        return str(row.get_kind_display()).capitalize()
 
-    @display(description="amount", ordering="difference_minor")  # type: ignore[untyped-decorator]  # the library has no types
+    @display(description="amount", ordering="difference_minor")  # type: ignore[untyped-decorator]  # untyped library
     def amount(self, row: Discrepancy) -> SafeString:
-        """What is in question."""
-        return spell.money(shown_amount(row), row.currency)
+        return shown_as.money(shown_amount(row), row.currency)
 
-    @display(description="about")  # type: ignore[untyped-decorator]  # the library has no types
+    @display(description="about")  # type: ignore[untyped-decorator]  # untyped library
     def about(self, row: Discrepancy) -> str:
-        """The text of the line, or whose movement is missing."""
         if row.line is not None:
             return row.line.text or ", ".join(row.line.references) or f"line {row.line.position}"
-        return f"{row.subject_kind} movement of {spell.owner(row.environment)}" if row.environment else row.subject_kind
+        return (
+            f"{row.subject_kind} movement of {shown_as.owner(row.environment)}" if row.environment else row.subject_kind
+        )
 
-    @display(description="status", label=_DISCREPANCY)  # type: ignore[untyped-decorator]  # the library has no types
-    def shown_status(self, row: Discrepancy) -> str:
-        """Coloured."""
-        return str(row.status)
-
-    @action(description="Resolve with a decision and a note", permissions=["resolve"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Resolve", permissions=["resolve"])  # type: ignore[untyped-decorator]  # untyped library
     def resolve(self, request: HttpRequest, rows: QuerySet[Discrepancy]) -> HttpResponseBase | None:
-        """Go to the form with the selected ones."""
         ids = [str(pk) for pk in rows.values_list("pk", flat=True)[: AT_ONCE_MAX + 1]]
         if len(ids) > AT_ONCE_MAX:
-            self.message_user(request, f"At most {AT_ONCE_MAX} at once.", messages.ERROR)
+            self.message_user(request, f"Select at most {AT_ONCE_MAX} discrepancies at once.", messages.ERROR)
             return None
         return redirect(f"{reverse('reconciliation_ops:resolve')}?ids={','.join(ids)}")
 
-    @action(description="Resolve", permissions=["resolve"], url_path="resolve-this")  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Resolve", permissions=["resolve"], url_path="resolve-this")  # type: ignore[untyped-decorator]  # untyped library
     def resolve_this(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """Go to the form with this one."""
-        return redirect(f"{reverse('reconciliation_ops:resolve')}?ids={object_id}")
+        return redirect(f"{reverse('reconciliation_ops:resolve')}?{urlencode({'ids': object_id})}")
 
     def has_resolve_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Finance explains."""
-        return roles.has_role(request.user, StaffRole.FINANCE_OPS)
+        if not roles.has_role(request.user, StaffRole.FINANCE_OPS):
+            return False
+        # The page of a row offers this for an open discrepancy only.
+        row = self.get_object(request, str(object_id)) if object_id is not None else None
+        return object_id is None or (row is not None and row.status == DiscrepancyStatus.OPEN)
 
 
 @admin.register(Statement)
 class StatementAdmin(ReadOnlyAdmin):
-    """Every statement that came in, those in quarantine with the reason. The raw bytes are not shown: they name people."""
+    """Statements, with the reason of those in quarantine. The bytes are not shown, because they name people."""
 
-    list_display = ["name", "rail_account", "as_of_on", "shown_status", "line_count", "closing", "reason", "created_at"]
+    statuses = StatementStatus
+    list_display = ["name", "rail_account", "as_of_on", "status", "line_count", "closing_minor", "reason", "created_at"]
     list_filter = ["status", "livemode", "rail_account"]
     list_select_related = ["rail_account"]
     search_fields = ["=name", "=sha256"]
@@ -148,74 +130,48 @@ class StatementAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     actions = ["read_again"]
 
-    @action(description="Read those in quarantine again", permissions=["steer"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Read quarantined statements again", permissions=["steer"])  # type: ignore[untyped-decorator]  # untyped library
     def read_again(self, request: HttpRequest, rows: QuerySet[Statement]) -> None:
-        """After code or data were mended; what was imported is left alone, and the timetable reconciles what is imported now."""
         chosen = list(rows)
         imported = importing.read_again_many(chosen, actor=roles.actor_of(request.user), now=clock.machine_now())
-        self.message_user(request, f"{imported} of {len(chosen)} imported; what stays in quarantine says why.")
+        self.message_user(
+            request, f"{imported} of {len(chosen)} statements imported. One that stays in quarantine shows the reason."
+        )
 
     def has_steer_permission(self, request: HttpRequest) -> bool:
-        """Finance and treasury."""
         return roles.has_role(request.user, StaffRole.FINANCE_OPS, StaffRole.TREASURY_OPS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
-        """Without the bytes."""
         rows: QuerySet[Statement] = super().get_queryset(request).defer("raw")
         return rows
-
-    @display(description="status", label=_STATEMENT)  # type: ignore[untyped-decorator]  # the library has no types
-    def shown_status(self, row: Statement) -> str:
-        """Coloured."""
-        return str(row.status)
-
-    @display(description="closes with")  # type: ignore[untyped-decorator]  # the library has no types
-    def closing(self, row: Statement) -> SafeString | str:
-        """The closing balance of one that was read."""
-        return (
-            spell.money(money.format(row.closing_minor, row.currency), row.currency)
-            if row.closing_minor is not None and row.currency
-            else "-"
-        )
 
 
 @admin.register(StatementLine)
 class StatementLineAdmin(ReadOnlyAdmin):
-    """Every line of every statement."""
+    """Statement lines. Amounts are signed as the account holder sees them."""
 
-    list_display = ["statement", "position", "booked_on", "amount", "type_code", "text"]
+    list_display = ["statement", "position", "booked_on", "amount_minor", "type_code", "text"]
     list_filter = ["rail_account"]
     list_select_related = ["statement"]
     ordering = ["-id"]
 
-    @display(description="amount")  # type: ignore[untyped-decorator]  # the library has no types
-    def amount(self, row: StatementLine) -> SafeString:
-        """Signed as the account holder sees it."""
-        return spell.money(money.format(row.amount_minor, row.currency), row.currency)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatementLine]:
-        """Without the bytes of the statements."""
         rows: QuerySet[StatementLine] = super().get_queryset(request).defer("statement__raw")
         return rows
 
 
 @admin.register(Match)
 class MatchAdmin(ReadOnlyAdmin):
-    """Every line that was matched: by which rule, and why."""
+    """Matches, with the rule and its confidence."""
 
-    list_display = ["public_id", "rule", "confidence", "proven_count", "amount", "created_at"]
+    list_display = ["public_id", "rule", "confidence", "proven_count", "amount_minor", "created_at"]
     list_filter = ["rule"]
     ordering = ["-id"]
-
-    @display(description="amount")  # type: ignore[untyped-decorator]  # the library has no types
-    def amount(self, row: Match) -> SafeString:
-        """Of the line."""
-        return spell.money(money.format(row.amount_minor, row.currency), row.currency)
 
 
 @admin.register(StatementSighting)
 class StatementSightingAdmin(ReadOnlyAdmin):
-    """Which files at the banks' doors were read, and as they were when."""
+    """Files at the bank that were read, with a mark of their content."""
 
     list_display = ["name", "rail_account", "mark", "created_at"]
     list_filter = ["rail_account"]

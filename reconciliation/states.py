@@ -1,19 +1,40 @@
-"""The statuses of reconciliation: statements, runs and discrepancies."""
+"""Statuses of reconciliation. Runs and statements are written once; only a discrepancy has transitions."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
+from config.kernel.statuses import Colour, Group, Status
 
 
-class StatementStatus(models.TextChoices):
-    """A day is read whole or not at all."""
+class StatementStatus(Status, noun="statement"):
+    """Statuses of a statement. A statement is imported whole or not at all."""
 
-    IMPORTED = "imported"  # read whole, and it opens where the day before closed; its lines take part in matching
-    PROVISIONAL = "provisional"  # read whole and matched, but a day before it is missing or unreadable
-    ATTESTED = "attested"  # unreadable; two people stated its balances, and its net movement is one line
-    QUARANTINED = "quarantined"  # kept as it came, with the reason; none of its lines counts
+    IMPORTED = (
+        "imported",
+        Group.SUCCEEDED,
+        Colour.SUCCESS,
+        "Read whole, and it opens where the day before closed. Its lines take part in matching.",
+    )
+    PROVISIONAL = (
+        "provisional",
+        Group.WAITING,
+        Colour.WARNING,
+        "Read whole and matched, but a day before it is missing or unreadable.",
+    )
+    ATTESTED = (
+        "attested",
+        Group.SUCCEEDED,
+        Colour.SUCCESS,
+        "Unreadable. Two people stated its balances, and its net movement is one line.",
+    )
+    QUARANTINED = (
+        "quarantined",
+        Group.NEEDS_ACTION,
+        Colour.DANGER,
+        "Stored as received, with the reason. None of its lines counts.",
+    )
 
 
 # Statements whose lines and balances count.
@@ -22,10 +43,10 @@ COUNTED = (StatementStatus.IMPORTED, StatementStatus.PROVISIONAL, StatementStatu
 PROVEN = (StatementStatus.IMPORTED, StatementStatus.ATTESTED)
 
 
-class RunStatus(models.TextChoices):
-    """A run is written closed: it commits whole."""
+class RunStatus(Status, noun="run"):
+    """Statuses of a run. A run is written closed, in one transaction."""
 
-    CLOSED = "closed"  # every line of the statement ended in a match or a discrepancy
+    CLOSED = "closed", Group.SUCCEEDED, Colour.SUCCESS, "Every line of the statement has a match or a discrepancy."
 
 
 class DiscrepancyKind(models.TextChoices):
@@ -39,11 +60,11 @@ class DiscrepancyKind(models.TextChoices):
     MISSING = "missing"
 
 
-class DiscrepancyStatus(models.TextChoices):
-    """Open until a person, or a later statement, explains it."""
+class DiscrepancyStatus(Status, noun="discrepancy"):
+    """Statuses of a discrepancy."""
 
-    OPEN = "open"  # a person has to look
-    RESOLVED = "resolved"  # explained by a person, or by a later statement
+    OPEN = "open", Group.NEEDS_ACTION, Colour.DANGER, "Not explained yet."
+    RESOLVED = "resolved", Group.SUCCEEDED, Colour.SUCCESS, "Explained by a person or by a later statement."
 
 
 class Resolution(models.TextChoices):

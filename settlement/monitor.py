@@ -46,7 +46,7 @@ def backlog(*, machine_now: datetime) -> list[Reading]:
             machine_now,
         ),
         *(
-            _amounts(f"instructions {status.label}", instructions.filter(status=status), machine_now)
+            _amounts(f"instructions {status.label.lower()}", instructions.filter(status=status), machine_now)
             for status in (
                 InstructionStatus.QUEUED,
                 InstructionStatus.SUBMITTED,
@@ -62,7 +62,8 @@ def backlog(*, machine_now: datetime) -> list[Reading]:
     ]
     files = (SubmissionStatus.CLAIMED, SubmissionStatus.SENT, SubmissionStatus.IN_DOUBT)
     readings += [
-        _rows(f"files {status.label}", Submission.objects.filter(status=status), machine_now) for status in files
+        _rows(f"files {status.label.lower()}", Submission.objects.filter(status=status), machine_now)
+        for status in files
     ]
     readings.append(
         _rows("bank files in quarantine", BankFile.objects.filter(status=BankFileStatus.QUARANTINED), machine_now)

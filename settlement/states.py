@@ -1,34 +1,63 @@
-"""The life of an instruction and of a submission: two tables of moves, from which PostgreSQL's guards are written too."""
+"""Statuses and transitions of instructions and submissions. The guards in PostgreSQL are generated from the same tables."""
 
 from __future__ import annotations
 
-from django.db import models
-
 from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
+from config.kernel.statuses import Colour, Group, Status
 
 
-class InstructionStatus(models.TextChoices):
-    """One attempt to move one transfer."""
+class InstructionStatus(Status, noun="instruction"):
+    """Statuses of an instruction: one attempt to move one transfer."""
 
-    QUEUED = "queued", "queued"  # waits in a window
-    SUBMITTED = "submitted", "submitted"  # claimed for the bank, written before the bank is called
-    ACCEPTED = "accepted", "accepted"  # the bank has it and will pay on the effective date
-    IN_DOUBT = "in_doubt", "in doubt"  # nobody knows; the bank is asked, nothing is sent again
-    SETTLED = "settled", "settled"  # the bank says it was paid
-    REFUSED = "refused", "refused"  # the bank said no; nothing was paid
-    RETURNED = "returned", "returned"  # paid, then sent back
-    WITHDRAWN = "withdrawn", "withdrawn"  # never reached the bank, and that is proven
+    QUEUED = "queued", Group.WAITING, Colour.INFO, "Waits in a window."
+    SUBMITTED = (
+        "submitted",
+        Group.ACTIVE,
+        Colour.WARNING,
+        "Claimed for the bank. Recorded before the bank is called.",
+    )
+    ACCEPTED = (
+        "accepted",
+        Group.ACTIVE,
+        Colour.INFO,
+        "The bank accepted the entry and pays it on the effective date.",
+    )
+    IN_DOUBT = (
+        "in_doubt",
+        Group.ACTIVE,
+        Colour.WARNING,
+        "The outcome is not known. The bank is asked; nothing is sent again.",
+    )
+    SETTLED = "settled", Group.SUCCEEDED, Colour.SUCCESS, "Paid, by the bank's report."
+    REFUSED = "refused", Group.UNSUCCESSFUL, Colour.DANGER, "The bank refused the entry. Nothing was paid."
+    RETURNED = "returned", Group.UNSUCCESSFUL, Colour.DANGER, "Paid and then sent back."
+    WITHDRAWN = "withdrawn", Group.UNSUCCESSFUL, Colour.NEUTRAL, "Never reached the bank, with proof."
 
 
-class SubmissionStatus(models.TextChoices):
-    """One file to the bank."""
+class SubmissionStatus(Status, noun="file"):
+    """Statuses of a submission: one file to the bank."""
 
-    CLAIMED = "claimed", "claimed"  # reference and trace numbers are fixed; a worker has the lease and will send
-    SENT = "sent", "sent"  # handed over; the bank has not answered yet
-    ACKNOWLEDGED = "acknowledged", "acknowledged"  # the bank took it, perhaps without some entries
-    IN_DOUBT = "in_doubt", "in doubt"  # sent or not, nobody knows; the bank is asked by our reference
-    REJECTED = "rejected", "rejected"  # the bank refused the whole of it
-    ABSENT = "absent", "absent"  # the bank proves that it never had it
+    CLAIMED = (
+        "claimed",
+        Group.WAITING,
+        Colour.INFO,
+        "Reference and trace numbers are fixed. A worker holds the lease and sends the file.",
+    )
+    SENT = "sent", Group.ACTIVE, Colour.INFO, "Delivered to the bank, which has not answered yet."
+    ACKNOWLEDGED = (
+        "acknowledged",
+        Group.SUCCEEDED,
+        Colour.SUCCESS,
+        "The bank accepted the file, possibly without some of its entries.",
+    )
+    IN_DOUBT = (
+        "in_doubt",
+        Group.ACTIVE,
+        Colour.WARNING,
+        "It is not known whether the bank has the file. The bank is asked by our reference.",
+    )
+    REJECTED = "rejected", Group.UNSUCCESSFUL, Colour.DANGER, "The bank rejected the whole file."
+    ABSENT = "absent", Group.UNSUCCESSFUL, Colour.WARNING, "The bank proves that it never received the file."
 
 
 _I = InstructionStatus
@@ -74,8 +103,8 @@ SUBMISSION_LIFE = Lifecycle(
     ),
 )
 
-# A transfer has at most one instruction in one of these: money may be on its way.
+# A transfer has at most one instruction in one of these: money may be in transit.
 ACTIVE_STATUSES = (_I.QUEUED, _I.SUBMITTED, _I.ACCEPTED, _I.IN_DOUBT)
 
-# With the bank, or perhaps with the bank: an outcome is expected.
+# The bank has the entry or may have it: an outcome is expected.
 OPEN_AT_THE_BANK = (_I.SUBMITTED, _I.ACCEPTED, _I.IN_DOUBT)

@@ -1,4 +1,4 @@
-"""Webhooks for staff: everything can be looked at, nothing is edited; what can be done is done through the verbs."""
+"""Webhooks in the admin: read-only tables. Actions call operations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from unfold.decorators import action, display
+from unfold.decorators import action
 
 from config.api.middleware import request_id_of
 from config.kernel import clock
@@ -18,40 +18,30 @@ from config.ops.roles import StaffRole
 from webhooks import endpoints, queries, replay
 from webhooks.endpoints import Actor
 from webhooks.models import Delivery, Endpoint, EndpointHistory, EndpointSecret, Event
-from webhooks.states import DisabledReason
-
-_COLOURS = {
-    "enabled": "success", "disabled": "warning", "deleted": "default",
-    "pending": "info", "delivered": "success", "dead_letter": "danger", "cancelled": "default",
-}  # fmt: skip
+from webhooks.states import DeliveryStatus, DisabledReason, EndpointStatus
 
 
 def _actor(request: HttpRequest) -> Actor:
     return Actor(roles.actor_of(request.user), request_id_of(request))
 
 
-class _Helped(ReadOnlyAdmin):
-    """Support helps partners with their webhooks; everybody else looks."""
+class _SupportAdmin(ReadOnlyAdmin):
+    """Tables whose actions support and finance may run."""
 
     def has_help_permission(self, request: HttpRequest) -> bool:
-        """Who may press the buttons."""
-        return roles.has_role(request.user, StaffRole.SUPPORT) or roles.has_role(request.user, StaffRole.FINANCE_OPS)
-
-    @display(description="status", ordering="status", label=_COLOURS)  # type: ignore[untyped-decorator]  # the library has no types
-    def shown_status(self, row: Endpoint | Delivery) -> str:
-        """Coloured."""
-        return row.status
+        return roles.has_role(request.user, StaffRole.SUPPORT, StaffRole.FINANCE_OPS)
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(_Helped):
-    """Where partners want to be told, and how their servers answer."""
+class EndpointAdmin(_SupportAdmin):
+    """Webhook endpoints, with their recent failures."""
 
+    statuses = EndpointStatus
     list_display = [
         "public_id",
         "environment",
         "url",
-        "shown_status",
+        "status",
         "disabled_reason",
         "failures_in_a_row",
         "failing_since",
@@ -63,9 +53,8 @@ class EndpointAdmin(_Helped):
     ordering = ["-id"]
     actions = ["disable", "enable"]
 
-    @action(description="Disable: cancel what is on its way", permissions=["help"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Disable, and cancel pending deliveries", permissions=["help"])  # type: ignore[untyped-decorator]  # untyped library
     def disable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
-        """Stop sending to the selected endpoints."""
         done = endpoints.disable_many(
             rows.values_list("id", flat=True),
             reason=DisabledReason.BY_STAFF,
@@ -74,16 +63,15 @@ class EndpointAdmin(_Helped):
         )
         self.message_user(request, f"{len(done)} disabled.", messages.SUCCESS if done else messages.WARNING)
 
-    @action(description="Enable: send again from now on", permissions=["help"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Enable for new events", permissions=["help"])  # type: ignore[untyped-decorator]  # untyped library
     def enable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
-        """Send to the selected endpoints again."""
         done = endpoints.enable_many(rows.values_list("id", flat=True), actor=_actor(request), at=clock.machine_now())
         self.message_user(request, f"{len(done)} enabled.", messages.SUCCESS if done else messages.WARNING)
 
 
 @admin.register(EndpointSecret)
 class EndpointSecretAdmin(ReadOnlyAdmin):
-    """Which secrets sign, and until when. The secrets themselves are sealed."""
+    """Signing secrets with their end. The secrets are encrypted and not shown."""
 
     list_display = ["public_id", "endpoint", "scheme", "hint", "created_at", "expires_at"]
     list_filter = ["scheme"]
@@ -94,8 +82,9 @@ class EndpointSecretAdmin(ReadOnlyAdmin):
 
 @admin.register(EndpointHistory)
 class EndpointHistoryAdmin(ReadOnlyAdmin):
-    """Every status an endpoint had."""
+    """Every transition of every endpoint."""
 
+    statuses = EndpointStatus
     list_display = ["subject_id", "from_status", "to_status", "at", "note"]
     search_fields = ["=subject_id"]
     ordering = ["-id"]
@@ -103,7 +92,7 @@ class EndpointHistoryAdmin(ReadOnlyAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """What happened, as the bytes that partners are sent."""
+    """Events, with the body that partners receive."""
 
     list_display = ["public_id", "type", "environment", "created_at"]
     list_filter = ["environment__livemode"]
@@ -115,19 +104,20 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Body")
     def shown_body(self, row: Event) -> str:
-        """Indented for reading; what is sent has no spaces."""
+        # Indented for reading; the sent body has no spaces.
         return format_html("<pre>{}</pre>", json.dumps(json.loads(bytes(row.body)), indent=2, ensure_ascii=False))
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(_Helped):
-    """What is on its way, arrived or was given up, with every attempt and the beginning of every answer."""
+class DeliveryAdmin(_SupportAdmin):
+    """Deliveries with every attempt and the beginning of every answer."""
 
+    statuses = DeliveryStatus
     list_display = [
         "public_id",
         "event",
         "endpoint",
-        "shown_status",
+        "status",
         "attempts",
         "last_status_code",
         "last_error",
@@ -143,7 +133,6 @@ class DeliveryAdmin(_Helped):
 
     @admin.display(description="Attempts")
     def shown_attempts(self, row: Delivery) -> str:
-        """One line per attempt."""
         lines = [
             (
                 one.number,
@@ -156,10 +145,13 @@ class DeliveryAdmin(_Helped):
         ]
         return format_html_join("\n", "<p>#{} at {}, {} ms: {} <code>{}</code></p>", lines)
 
-    @action(description="Send again", permissions=["help"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Send again", permissions=["help"])  # type: ignore[untyped-decorator]  # untyped library
     def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
-        """Replay the selected deliveries, whatever became of them."""
         count = replay.replay_selected(
             list(rows.values_list("id", flat=True)), actor=_actor(request), at=clock.machine_now()
         )
-        self.message_user(request, f"{count} will be sent again.", messages.SUCCESS if count else messages.WARNING)
+        self.message_user(
+            request,
+            f"{count} {'delivery' if count == 1 else 'deliveries'} will be sent again.",
+            messages.SUCCESS if count else messages.WARNING,
+        )

@@ -5,12 +5,20 @@ from __future__ import annotations
 from django.db import models
 
 from config.kernel.lifecycle import Lifecycle, initial_states, transition_table
+from config.kernel.statuses import Colour, Group, Status
 
 
-class EndpointStatus(models.TextChoices):
-    ENABLED = "enabled"  # receives the events it subscribes to
-    DISABLED = "disabled"  # receives nothing until it is enabled again
-    DELETED = "deleted"  # kept for the log, hidden from the partner
+class EndpointStatus(Status, noun="endpoint"):
+    """Statuses of a webhook endpoint."""
+
+    ENABLED = "enabled", Group.ACTIVE, Colour.SUCCESS, "Receives the events it subscribed to."
+    DISABLED = (
+        "disabled",
+        Group.WAITING,
+        Colour.WARNING,
+        "Receives nothing until it is enabled again. Disabled by the partner, by staff, by 410 Gone, or after days of failures.",
+    )
+    DELETED = "deleted", Group.UNSUCCESSFUL, Colour.NEUTRAL, "Removed by the partner; kept for the log."
 
 
 class DisabledReason(models.TextChoices):
@@ -38,11 +46,18 @@ ENDPOINT_LIFE = Lifecycle(
 )
 
 
-class DeliveryStatus(models.TextChoices):
-    PENDING = "pending"  # due now or later, or leased by a dispatcher
-    DELIVERED = "delivered"  # answered with 2xx
-    DEAD_LETTER = "dead_letter"  # every try was used, or the target is refused
-    CANCELLED = "cancelled"  # its endpoint was disabled or deleted first
+class DeliveryStatus(Status, noun="webhook"):
+    """Statuses of a webhook delivery."""
+
+    PENDING = "pending", Group.ACTIVE, Colour.INFO, "Due now or later, or claimed by a dispatcher."
+    DELIVERED = "delivered", Group.SUCCEEDED, Colour.SUCCESS, "The endpoint answered with 2xx."
+    DEAD_LETTER = (
+        "dead_letter",
+        Group.NEEDS_ACTION,
+        Colour.DANGER,
+        "Every attempt failed, or the target is not allowed. It can be replayed.",
+    )
+    CANCELLED = "cancelled", Group.UNSUCCESSFUL, Colour.NEUTRAL, "Its endpoint was disabled or deleted first."
 
 
 # A delivery has no history table; its attempts are its history. The triggers of the column are made from this table.

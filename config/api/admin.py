@@ -1,4 +1,4 @@
-"""Idempotency records for staff: what was answered to which key."""
+"""Idempotency records in the admin: which key got which answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.ops.roles import StaffRole
 
 @admin.register(IdempotencyRecord)
 class IdempotencyRecordAdmin(ReadOnlyAdmin):
-    """Keys of the last day. The body is not shown: it is the partner's."""
+    """Idempotency keys of the last day. The stored body is not shown, because it is the partner's data."""
 
     view_roles = frozenset({StaffRole.SUPPORT, StaffRole.FINANCE_OPS, StaffRole.AUDITOR})
     list_display = ["created_at", "environment_id", "route", "key", "status_code", "expires_at"]

@@ -1,4 +1,4 @@
-"""The audit trail for staff: to be read, by those whose job it is."""
+"""The audit trail in the admin, for auditors, compliance and finance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _READERS = frozenset({StaffRole.AUDITOR, StaffRole.COMPLIANCE_OPS, StaffRole.FIN
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what."""
+    """Audit entries."""
 
     view_roles = _READERS
     list_display = ["created_at", "actor", "action", "subject_type", "subject_id", "subject_count", "environment_id"]
@@ -23,7 +23,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditSeal)
 class AuditSealAdmin(ReadOnlyAdmin):
-    """The chain."""
+    """Seals: the hash chain over audit entries."""
 
     view_roles = _READERS
     list_display = ["sequence", "entry_count", "hash_in_hex", "created_at"]
@@ -31,5 +31,4 @@ class AuditSealAdmin(ReadOnlyAdmin):
 
     @admin.display(description="hash")
     def hash_in_hex(self, seal: AuditSeal) -> str:
-        """The hash as an auditor writes it down."""
         return bytes(seal.hash).hex()

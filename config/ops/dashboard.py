@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 import structlog
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from config.kernel.statuses import Colour
 from config.ops.links import Target
 
 log = structlog.get_logger(__name__)
@@ -24,15 +24,6 @@ log = structlog.get_logger(__name__)
 IN_PROGRESS = ("held", "queued", "submitted", "in_doubt")
 STAGES = (*IN_PROGRESS, "settled", "returned", "failed", "unmatched")
 """The stages in the order in which transfers pass them."""
-
-
-class Tone(StrEnum):
-    """How urgent a figure is."""
-
-    PLAIN = "plain"  # information only
-    GOOD = "good"  # as expected
-    WATCH = "watch"  # worth a look
-    BAD = "bad"  # needs an action
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,7 @@ class Stage:
     count: int
     sums: tuple[Sum, ...] = ()
     is_flow: bool = False
-    tone: Tone = Tone.PLAIN
+    colour: Colour = Colour.NEUTRAL
     oldest: timedelta | None = None
     hint: str = ""
     target: Target | None = None
@@ -74,7 +65,7 @@ class ActionItem:
     title: str
     count: int
     detail: str
-    tone: Tone = Tone.WATCH
+    colour: Colour = Colour.WARNING
     oldest: timedelta | None = None
     target: Target | None = None
     sums: tuple[Sum, ...] = ()
@@ -86,7 +77,7 @@ class Fact:
 
     name: str
     value: str
-    tone: Tone = Tone.PLAIN
+    colour: Colour = Colour.NEUTRAL
     target: Target | None = None
     sums: tuple[Sum, ...] = ()
 
@@ -166,7 +157,7 @@ def shares(stages: Sequence[Stage], *, width: int) -> list[tuple[Stage, int, int
 
 
 def _urgency(item: ActionItem) -> tuple[bool, timedelta]:
-    return item.tone is not Tone.BAD, -(item.oldest or timedelta(0))
+    return item.colour is not Colour.DANGER, -(item.oldest or timedelta(0))
 
 
 @lru_cache(maxsize=64)

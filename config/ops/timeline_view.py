@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from config.ops.dashboard import Tone
-
-PUBLIC_ID = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}")
+from config.kernel import statuses
+from config.kernel.statuses import Colour
+from config.ops.templatetags.ops import PUBLIC_ID
 
 _ICONS = {
     "transfer": "send_money",
@@ -23,9 +22,6 @@ _ICONS = {
     "webhook": "webhook",
     "event": "campaign",
 }
-_GOOD = {"settled", "acknowledged", "accepted", "delivered", "proven"}
-_WATCH = {"in_doubt", "returned", "withdrawn", "cancelled", "in_review"}
-_BAD = {"failed", "refused", "rejected", "dead_letter", "absent"}
 # Shown elsewhere in a step.
 _TOLD = {"at", "recorded_at", "booked_at", "what", "detail"}
 _JOURNAL = {"debit", "credit", "amount", "currency"}
@@ -53,7 +49,7 @@ class Step:
     kind: str
     title: str
     detail: str
-    tone: Tone
+    colour: Colour
     icon: str
     values: tuple[Value, ...]
     is_machine_time: bool = False
@@ -94,22 +90,27 @@ def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
     extra = {name: value for name, value in entry.items() if name not in _TOLD}
     if kind == "journal":
         extra = {name: value for name, value in extra.items() if name not in _JOURNAL}
-    status = str(entry["what"]).rpartition(".")[2]
-    tone = Tone.GOOD if status in _GOOD or kind == "statement" else Tone.WATCH if status in _WATCH else Tone.PLAIN
-    if status in _BAD or kind == "incident":
-        tone = Tone.BAD
     return Step(
         at=entry.get("at"),
         kind=kind,
         title=words,
         detail=str(entry.get("detail") or ""),
-        tone=tone,
+        colour=_colour(entry),
         icon=_ICONS.get(kind, "history"),
         values=tuple(value for name, raw in extra.items() if (value := _value(name, raw)) is not None),
         is_machine_time=has_moved_clock
         and kind != "incident"
         and not any(entry.get(name) for name in ("recorded_at", "booked_at")),
     )
+
+
+def _colour(entry: Mapping[str, Any]) -> Colour:
+    """Return the colour of a status; incidents are red, and what a statement proves is green."""
+    kind, _, word = str(entry["what"]).partition(".")
+    status = statuses.find(kind, word)
+    if status is not None:
+        return status.colour
+    return {"incident": Colour.DANGER, "statement": Colour.SUCCESS}.get(kind, Colour.NEUTRAL)
 
 
 def _kind_and_words(entry: Mapping[str, Any]) -> tuple[str, str]:

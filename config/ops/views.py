@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import AccessMixin
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -65,9 +66,21 @@ class OpsView(AccessMixin, View):
 
 
 def render_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int | None = None
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    original: Model | None = None,
+    model: type[Model] | None = None,
+    status: int | None = None,
 ) -> HttpResponseBase:
-    """Render a template inside the frame of the admin: menu, header and theme."""
+    """Render a template inside the frame of the admin: menu, header and theme.
+
+    With `original` the header links to the list of that row, with `model` to the list of that table.
+    """
     from django.contrib import admin  # The site is complete only after every app is loaded.
 
-    return render(request, template, {**admin.site.each_context(request), **context}, status=status)
+    shown = original or model
+    header = {"opts": shown._meta} if shown is not None else {"content_title": context.get("title", "")}
+    frame = {**admin.site.each_context(request), **header, "original": original}
+    return render(request, template, {**frame, **context}, status=status)

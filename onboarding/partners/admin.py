@@ -1,4 +1,4 @@
-"""Partners for staff. Keys are revoked here by the same verb that the API uses; secrets exist nowhere."""
+"""Partners in the admin: read-only tables. Keys are revoked by the operation that the API uses; secrets are not stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from onboarding.partners.models import ApiKey, Environment, Member, Partner
 
 @admin.register(Partner)
 class PartnerAdmin(ReadOnlyAdmin):
-    """Who pays through us."""
+    """Partners."""
 
     list_display = ["name", "slug", "is_house", "created_at"]
     search_fields = ["name", "slug"]
@@ -27,7 +27,7 @@ class PartnerAdmin(ReadOnlyAdmin):
 
 @admin.register(Environment)
 class EnvironmentAdmin(ReadOnlyAdmin):
-    """Their two worlds."""
+    """Environments: test and live."""
 
     list_display = ["public_id", "partner", "kind", "clock_offset", "created_at"]
     list_filter = ["kind"]
@@ -38,7 +38,7 @@ class EnvironmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Member)
 class MemberAdmin(ReadOnlyAdmin):
-    """Their people."""
+    """Members: the users of a partner."""
 
     list_display = ["public_id", "partner", "user", "role", "created_at"]
     list_filter = ["role"]
@@ -48,7 +48,7 @@ class MemberAdmin(ReadOnlyAdmin):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    """Their keys."""
+    """API keys, without their secrets."""
 
     list_display = ["public_id", "environment", "name", "hint", "kind", "expires_at", "revoked_at", "last_used_at"]
     list_filter = ["kind"]
@@ -58,17 +58,15 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     actions = ["revoke"]
 
-    @action(description="Revoke at once", permissions=["revoke"])  # type: ignore[untyped-decorator]  # the library has no types
+    @action(description="Revoke immediately", permissions=["revoke"])  # type: ignore[untyped-decorator]  # untyped library
     def revoke(self, request: HttpRequest, rows: QuerySet[ApiKey]) -> None:
-        """Revoke the selected keys."""
         count = api_keys.revoke_many(
             keys=list(rows.select_related("environment")),
             revoked_by=roles.actor_of(request.user),
             at=clock.machine_now(),
             request_id=request_id_of(request),
         )
-        self.message_user(request, f"{count} key(s) are revoked.", messages.SUCCESS)
+        self.message_user(request, f"{count} {'key is' if count == 1 else 'keys are'} revoked.", messages.SUCCESS)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        """Support and compliance may end a key."""
         return roles.has_role(request.user, StaffRole.SUPPORT, StaffRole.COMPLIANCE_OPS)

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from config.ops.dashboard import ActionItem, Contribution, Question, Stage, Sum, Tone
+from config.kernel.statuses import Colour
+from config.ops.dashboard import ActionItem, Contribution, Question, Stage, Sum
 from config.ops.links import Target
 from payouts.states import TransferStatus
 from treasury import money
@@ -69,7 +70,7 @@ def contribute(question: Question) -> Contribution:
             by_status,
             TransferStatus.HELD,
             oldest=oldest,
-            tone=Tone.WATCH if is_late else Tone.PLAIN,
+            colour=Colour.WARNING if is_late else Colour.NEUTRAL,
             hint="waiting for a rail",
         ),
         _stock(question, by_status, TransferStatus.QUEUED, hint="waiting for their window"),
@@ -92,7 +93,7 @@ def _stock(
     status: TransferStatus,
     *,
     oldest: timedelta | None = None,
-    tone: Tone = Tone.PLAIN,
+    colour: Colour = Colour.NEUTRAL,
     hint: str = "",
 ) -> Stage:
     lines = [line for line in by_status[status] if line.stock_count]
@@ -104,7 +105,7 @@ def _stock(
         count,
         sums,
         oldest=oldest,
-        tone=tone,
+        colour=colour,
         hint=hint if count else "",
         target=list_of(question, status),
     )
@@ -125,7 +126,7 @@ def _dead_letters(question: Question, lines: list[_Line]) -> ActionItem:
         "Dead letters",
         sum(line.stock_count for line in standing),
         "Not paid, and not retried automatically. Retry them, or fail them to release their money",
-        Tone.BAD,
+        Colour.DANGER,
         target=list_of(question, TransferStatus.DEAD_LETTER),
         sums=tuple(Sum(line.currency, money.format(line.stock_minor, line.currency)) for line in standing),
     )

@@ -10,20 +10,11 @@ from django.http.response import HttpResponseBase
 
 from config.kernel.errors import NotFound
 from config.ops import display, links, roles, timeline, timeline_view
-from config.ops.dashboard import Tone
 from config.ops.links import Target
 from config.ops.views import OpsView, render_page
 from payouts.models import Transfer
 from payouts.states import TransferStatus
 from treasury import money
-
-_TONES = {
-    TransferStatus.SETTLED: Tone.GOOD,
-    TransferStatus.IN_REVIEW: Tone.WATCH,
-    TransferStatus.RETURNED: Tone.WATCH,
-    TransferStatus.FAILED: Tone.BAD,
-    TransferStatus.DEAD_LETTER: Tone.BAD,
-}
 
 
 class TimelinePage(OpsView):
@@ -35,7 +26,10 @@ class TimelinePage(OpsView):
         transfer = _found(key)
         entries = timeline.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id)
         return render_page(
-            request, "payouts/timeline.html", {"title": transfer.public_id, **_shown(transfer, entries, request)}
+            request,
+            "payouts/timeline.html",
+            {"title": transfer.public_id, **_shown(transfer, entries, request)},
+            original=transfer,
         )
 
 
@@ -64,7 +58,7 @@ def _shown(transfer: Transfer, entries: list[timeline.Entry], request: HttpReque
         "transfer": transfer,
         "amount": spelled(transfer.amount_minor),
         "fee": spelled(transfer.fee_minor),
-        "tone": _TONES.get(TransferStatus(transfer.status), Tone.PLAIN),
+        "status": TransferStatus(transfer.status),
         "account": display.masked(transfer.beneficiary.last4),
         "owner": display.owner(transfer.environment),
         "steps": steps,

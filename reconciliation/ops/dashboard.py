@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Exists, Min, OuterRef, Sum
 from django.db.models.functions import Abs
 
-from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Stage, Tone
+from config.kernel.statuses import Colour
+from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Stage
 from config.ops.dashboard import Sum as Amount
 from config.ops.links import Target
 from reconciliation.models import Discrepancy, Run, Statement
@@ -22,7 +23,7 @@ def contribute(question: Question) -> Contribution:
         "Discrepancies to explain",
         unmatched.count,
         "A bank statement and the ledger differ",
-        Tone.BAD,
+        Colour.DANGER,
         unmatched.oldest,
         unmatched.target,
     )
@@ -42,7 +43,7 @@ def _unmatched(question: Question) -> Stage:
         "unmatched",
         sum(row["count"] for row in rows),
         tuple(Amount(row["currency"], money.format(row["minor"], row["currency"])) for row in rows),
-        tone=Tone.BAD if rows else Tone.PLAIN,
+        colour=Colour.DANGER if rows else Colour.NEUTRAL,
         oldest=question.now - first_at if first_at else None,
         target=Target(
             "reconciliation.Discrepancy",
@@ -62,7 +63,7 @@ def _quarantine(question: Question) -> ActionItem:
         "Statements in quarantine",
         found["count"],
         "They could not be imported, so later days wait too",
-        Tone.BAD,
+        Colour.DANGER,
         question.now - found["first_at"] if found["first_at"] else None,
         Target(
             "reconciliation.Statement",
@@ -83,18 +84,18 @@ def _last_run(question: Question) -> Panel:
         )
     is_whole = run.lines_matched == run.line_count
     facts = (
-        Fact("Match rate", run.match_rate, Tone.GOOD if is_whole else Tone.WATCH),
+        Fact("Match rate", run.match_rate, Colour.SUCCESS if is_whole else Colour.WARNING),
         Fact("Lines matched", f"{run.lines_matched:,} of {run.line_count:,}"),
         Fact("Movements proven", f"{run.transfers_proven:,}"),
         Fact(
             "Discrepancies opened",
             f"{run.discrepancies_opened:,}",
-            Tone.WATCH if run.discrepancies_opened else Tone.PLAIN,
+            Colour.WARNING if run.discrepancies_opened else Colour.NEUTRAL,
         ),
         Fact(
             "Ledger and bank",
             "equal" if run.balances_agree else "different",
-            Tone.GOOD if run.balances_agree else Tone.BAD,
+            Colour.SUCCESS if run.balances_agree else Colour.DANGER,
         ),
         Fact("Bank balance", "", sums=(Amount(run.currency, money.format(run.closing_minor, run.currency)),)),
     )

@@ -69,7 +69,7 @@ class ResolvePage(OpsView):
             "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
             "is_any_closed": any(row.status != DiscrepancyStatus.OPEN for row in rows),
         }
-        return render_page(request, "reconciliation/resolve.html", context, status=status)
+        return render_page(request, "reconciliation/resolve.html", context, model=Discrepancy, status=status)
 
 
 def _chosen(text: str) -> list[Discrepancy]:

@@ -29,7 +29,8 @@ class RunPage(OpsView):
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         """Show the run."""
         run = found(key)
-        return render_page(request, "reconciliation/run.html", {"title": "Reconciliation", **_shown(run, request)})
+        context = {"title": run.public_id, **_shown(run, request)}
+        return render_page(request, "reconciliation/run.html", context, original=run)
 
 
 class RunCsv(OpsView):

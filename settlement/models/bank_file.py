@@ -7,16 +7,22 @@ from django.db import models
 from django.db.models import Q
 
 from config.kernel.models import Identified, Timestamped
+from config.kernel.statuses import Colour, Group, Status
 from settlement.planning.models import RailAccount
 
 DIALECT_CHARACTERS = 200
 
 
-class BankFileStatus(models.TextChoices):
-    """Whole or not at all."""
+class BankFileStatus(Status, noun="bank file"):
+    """Statuses of a file from the bank. A file is applied whole or not at all."""
 
-    APPLIED = "applied"  # every outcome in it was applied, in one transaction
-    QUARANTINED = "quarantined"  # unreadable or contradictory; `reason` says why, a person looks
+    APPLIED = "applied", Group.SUCCEEDED, Colour.SUCCESS, "Every outcome in it was applied, in one transaction."
+    QUARANTINED = (
+        "quarantined",
+        Group.NEEDS_ACTION,
+        Colour.DANGER,
+        "Unreadable or contradictory. The reason is stored; a person checks it.",
+    )
 
 
 class BankFile(Identified, Timestamped):

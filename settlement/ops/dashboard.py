@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import connection
 
-from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Stage, Sum, Tone
+from config.kernel.statuses import Colour
+from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Stage, Sum
 from config.ops.links import Target
-from settlement.models import Incident, IncidentKind
+from settlement.models import Incident
+from settlement.ops import incidents
 from settlement.states import InstructionStatus
 from treasury import money
 
@@ -76,8 +78,8 @@ def _overdue(question: Question, count: int, oldest: timedelta | None) -> Action
     return ActionItem(
         "Transfers overdue",
         count,
-        "The promised day has passed without an outcome; open the timeline to see what it waits for",
-        Tone.BAD,
+        "The promised day passed without an outcome. The timeline shows what each transfer waits for",
+        Colour.DANGER,
         oldest,
         Target("payouts.Transfer", {"overdue_at__isempty": 0, "environment__livemode__exact": int(question.livemode)}),
     )
@@ -92,7 +94,7 @@ def _list_of_doubts(question: Question) -> Target:
 
 def _in_doubt(question: Question, rows: list[tuple[Any, ...]]) -> Stage:
     oldest: timedelta | None = max((row[3] for row in rows), default=None)
-    tone = Tone.PLAIN if oldest is None else Tone.BAD if oldest > DOUBT_IS_LONG else Tone.WATCH
+    colour = Colour.NEUTRAL if oldest is None else Colour.DANGER if oldest > DOUBT_IS_LONG else Colour.WARNING
     sums = tuple(Sum(currency, money.format(int(minor), currency)) for currency, _, minor, *_ in rows)
     count = sum(row[1] for row in rows)
     return Stage(
@@ -100,7 +102,7 @@ def _in_doubt(question: Question, rows: list[tuple[Any, ...]]) -> Stage:
         "in doubt",
         count,
         sums,
-        tone=tone,
+        colour=colour,
         oldest=oldest,
         hint=_hint(count),
         target=_list_of_doubts(question),
@@ -119,24 +121,10 @@ def _needs_a_person(question: Question, rows: list[tuple[Any, ...]]) -> ActionIt
         "In doubt, and the bank is no longer asked",
         sum(row[4] for row in rows),
         "Call the bank with the trace number and decide the outcome",
-        Tone.BAD,
+        Colour.DANGER,
         max((row[3] for row in rows), default=None),
         _list_of_doubts(question),
     )
-
-
-INCIDENT_DETAILS: dict[str, str] = {
-    IncidentKind.GRAVE_ANSWER: "The return reason needs a decision, not another attempt",
-    IncidentKind.ENTRY_UNWRITABLE: "The entry was left out of its file; send the transfer again with corrected data",
-    IncidentKind.CORRECTION_ADVISED: "Paid. The payee's bank names data to correct before the next payment",
-    IncidentKind.RETURN_DISPUTED: "Our bank and the payee's bank disagree about a return; it changed nothing in the books",
-    IncidentKind.LATE_RETURN: "Booked as returned, but later than the rules allow: our bank may refuse the return",
-    IncidentKind.ENTRY_UNREADABLE: "One entry of a bank file contradicts itself; the other entries were applied",
-    IncidentKind.FILE_QUARANTINED: "The file is not applied until it has been checked",
-    IncidentKind.FILE_REJECTED: "The bank rejected a whole file; its entries are sent again in smaller files",
-    IncidentKind.BANK_SILENT: "The bank gives no outcome within the limit of the rail; call it with the trace number",
-    IncidentKind.DEAD_LETTER: "Not retried automatically; the money stays held until a decision",
-}
 
 
 def _incidents(question: Question) -> list[ActionItem]:
@@ -149,10 +137,10 @@ def _incidents(question: Question) -> list[ActionItem]:
         by_kind.setdefault(kind, []).append(question.now + clock_offset - opened_at)
     return [
         ActionItem(
-            f"Incident: {IncidentKind(kind).label.lower()}",
+            f"Incident: {incidents.label(kind).lower()}",
             len(ages),
-            INCIDENT_DETAILS.get(kind, "The bank's data and ours differ"),
-            Tone.BAD,
+            incidents.advice(kind),
+            Colour.DANGER,
             max(ages),
             Target("settlement.Incident", {"kind__exact": kind, "closed_at__isnull": "True"}),
         )
@@ -171,8 +159,8 @@ def _next_windows(rows: list[tuple[Any, ...]]) -> Panel:
 def _window(row: tuple[str, str, datetime, timedelta, int, int]) -> Fact:
     code, currency, release_at, opens_in, waiting, waiting_minor = row
     # A due window is sent within seconds; one that is overdue for long is stuck.
-    tone = Tone.BAD if opens_in < -DOUBT_IS_LONG else Tone.PLAIN
+    colour = Colour.DANGER if opens_in < -DOUBT_IS_LONG else Colour.NEUTRAL
     is_whole = waiting < COUNTED_AT_MOST
     sums = (Sum(currency, money.format(int(waiting_minor), currency)),) if waiting and is_whole else ()
     count = f"{waiting:,}" if is_whole else f"{COUNTED_AT_MOST:,} and more"
-    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", count if waiting else "empty", tone, sums=sums)
+    return Fact(f"{code} · {release_at:%a %d %b %H:%M}", count if waiting else "empty", colour, sums=sums)

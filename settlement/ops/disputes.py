@@ -70,7 +70,7 @@ class DisputePage(OpsView):
             "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
             "can_be_resolved": disputes.can_be_resolved(incident),
         }
-        return render_page(request, "settlement/dispute.html", context, status=status)
+        return render_page(request, "settlement/dispute.html", context, original=incident, status=status)
 
 
 def _found(key: uuid.UUID) -> Incident:

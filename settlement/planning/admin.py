@@ -1,4 +1,4 @@
-"""The rules of planning at the staff's desk. They are read here; changing them is a migration or a verb, so that every plan can name its version."""
+"""Planning rules in the admin: read-only, because every plan names the version of the rules. They change through operations."""
 
 from __future__ import annotations
 
@@ -16,25 +16,22 @@ from settlement.planning.models import FeeRule, RailAccount, WindowPolicy
 
 @admin.register(RailAccount)
 class RailAccountAdmin(ReadOnlyAdmin):
-    """Ways out, and how many trace numbers they have given."""
+    """Rail accounts. Closing one stops new plans."""
 
     list_display = ("code", "rail", "currency", "livemode", "is_enabled", "next_trace", "version")
     exclude = ("credentials",)
     ordering = ("code",)
     actions = ("close_to_new_plans", "open_to_new_plans")
 
-    @admin.action(description="Close to new plans (what is under way goes on)", permissions=["steer"])
+    @admin.action(description="Close to new plans (current transfers continue)", permissions=["steer"])
     def close_to_new_plans(self, request: HttpRequest, queryset: QuerySet[RailAccount]) -> None:
-        """The kill switch of a rail account."""
         self._switch(request, queryset, is_enabled=False)
 
     @admin.action(description="Open to new plans", permissions=["steer"])
     def open_to_new_plans(self, request: HttpRequest, queryset: QuerySet[RailAccount]) -> None:
-        """Let plans use it again."""
         self._switch(request, queryset, is_enabled=True)
 
     def has_steer_permission(self, request: HttpRequest) -> bool:
-        """Who may switch a rail off."""
         return roles.has_role(request.user, StaffRole.TREASURY_OPS)
 
     def _switch(self, request: HttpRequest, queryset: QuerySet[RailAccount], *, is_enabled: bool) -> None:
@@ -42,12 +39,12 @@ class RailAccountAdmin(ReadOnlyAdmin):
             rail_accounts.set_enabled(
                 rail_account=account, is_enabled=is_enabled, actor=roles.actor_of(request.user), now=clock.machine_now()
             )
-        messages.info(request, "Done; plans follow within seconds.")
+        messages.info(request, "Saved. New plans use the change within seconds.")
 
 
 @admin.register(WindowPolicy)
 class WindowPolicyAdmin(ReadOnlyAdmin):
-    """When files leave."""
+    """Window policies: when files are sent."""
 
     list_display = (
         "name",
@@ -63,6 +60,6 @@ class WindowPolicyAdmin(ReadOnlyAdmin):
 
 @admin.register(FeeRule)
 class FeeRuleAdmin(ReadOnlyAdmin):
-    """What a transfer costs."""
+    """Fees of a transfer."""
 
     list_display = ("rail", "currency", "flat_minor", "version")

@@ -1,4 +1,4 @@
-"""Looking behind the bank's counter. Nothing can be changed here: the bank is moved by files and by its HTTP port."""
+"""The sandbox bank in the admin: read-only tables. The bank changes through files and its HTTP API only."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ COLUMNS: dict[type[models.Model], dict[str, Any]] = {
     BankClock: {"list_display": ("handled_through", "offset_seconds", "open_day")},
     Account: {"list_display": ("code", "number", "currency", "balance_minor", "stated_minor")},
     Receipt: {
+        "currency_from": "account__currency",
         "list_display": ("name", "account", "verdict", "seen_count", "entry_count", "total_minor", "received_at"),
         "list_filter": ("verdict",),
         "search_fields": ("name",),
@@ -21,6 +22,7 @@ COLUMNS: dict[type[models.Model], dict[str, Any]] = {
     },
     Batch: {"list_display": ("receipt", "number", "effective_on"), "list_select_related": ("receipt",)},
     Entry: {
+        "currency_from": "account__currency",
         "list_display": (
             "trace",
             "status",
@@ -34,14 +36,17 @@ COLUMNS: dict[type[models.Model], dict[str, Any]] = {
         ),
         "list_filter": ("status", "fate"),
         "search_fields": ("trace",),
+        "list_select_related": ("account",),
     },
     Line: {
+        "currency_from": "account__currency",
         "list_display": ("booked_on", "account", "type_code", "amount_minor", "customer_reference", "text"),
         "list_filter": ("type_code",),
         "search_fields": ("customer_reference",),
         "list_select_related": ("account",),
     },
     Statement: {
+        "currency_from": "account__currency",
         "list_display": ("as_of", "account", "opening_minor", "closing_minor", "line_count", "name"),
         "list_select_related": ("account",),
     },

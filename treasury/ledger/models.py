@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.kernel.models import Identified, Timestamped
+from config.kernel.statuses import Colour, Group, Status
 from onboarding.partners.scoping import EnvironmentOwned
 
 
@@ -145,14 +146,19 @@ class Entry(models.Model):
         return f"{self.account_id} v{self.account_version}"
 
 
-class Stage(models.TextChoices):
-    """Where the money of a hold is."""
+class Stage(Status, noun="hold"):
+    """Stages of a hold: where its money is."""
 
-    RESERVED = "reserved"  # the money is in payouts_pending
-    IN_TRANSIT = "in_transit"  # sent to a rail; the fee is still in payouts_pending
-    SETTLED = "settled"  # the rail reported it as paid
-    RELEASED = "released"  # given back: cancelled or failed
-    EXPIRED = "expired"  # given back: the hold expired
+    RESERVED = "reserved", Group.WAITING, Colour.INFO, "The money is in payouts_pending."
+    IN_TRANSIT = "in_transit", Group.ACTIVE, Colour.INFO, "Sent to a rail. The fee is still pending."
+    SETTLED = "settled", Group.SUCCEEDED, Colour.SUCCESS, "The rail proved that it paid."
+    RELEASED = (
+        "released",
+        Group.UNSUCCESSFUL,
+        Colour.NEUTRAL,
+        "Given back because the transfer was cancelled or failed.",
+    )
+    EXPIRED = "expired", Group.UNSUCCESSFUL, Colour.NEUTRAL, "Given back because the hold reached its end."
 
 
 class Hold(Identified, EnvironmentOwned, Timestamped):

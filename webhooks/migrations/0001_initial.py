@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("pending", "Pending"),
                             ("delivered", "Delivered"),
-                            ("dead_letter", "Dead Letter"),
+                            ("dead_letter", "Dead letter"),
                             ("cancelled", "Cancelled"),
                         ],
                         max_length=12,

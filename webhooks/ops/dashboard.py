@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.db import connection
 
-from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question, Tone
+from config.kernel.statuses import Colour
+from config.ops.dashboard import ActionItem, Contribution, Fact, Panel, Question
 from config.ops.links import Target
 from webhooks import times
 from webhooks.states import DeliveryStatus
@@ -59,25 +60,25 @@ def contribute(question: Question) -> Contribution:
     dead_letters = Target("webhooks.Delivery", {"status__exact": DeliveryStatus.DEAD_LETTER, **mode})
     is_late = overdue is not None and overdue > OVERDUE_IS_LONG
     facts = (
-        Fact("Delivered in 15 minutes", _counted(delivered), Tone.GOOD if delivered else Tone.PLAIN),
+        Fact("Delivered in 15 minutes", _counted(delivered), Colour.SUCCESS if delivered else Colour.NEUTRAL),
         Fact(
             "Waiting",
             _counted(pending),
             target=Target("webhooks.Delivery", {"status__exact": DeliveryStatus.PENDING, **mode}),
         ),
-        Fact("Longest overdue", _seconds(overdue), Tone.BAD if is_late else Tone.PLAIN),
-        Fact("Dead letters", _counted(dead), Tone.BAD if dead else Tone.PLAIN, dead_letters),
+        Fact("Longest overdue", _seconds(overdue), Colour.DANGER if is_late else Colour.NEUTRAL),
+        Fact("Dead letters", _counted(dead), Colour.DANGER if dead else Colour.NEUTRAL, dead_letters),
         Fact(
             "Endpoints",
             f"{endpoints:,}, {failing:,} failing" if failing else f"{endpoints:,}",
-            Tone.WATCH if failing else Tone.PLAIN,
+            Colour.WARNING if failing else Colour.NEUTRAL,
         ),
     )
     item = ActionItem(
         "Webhook dead letters",
         dead,
         "All attempts failed. Replay them when the partner's endpoint answers again",
-        Tone.WATCH,
+        Colour.WARNING,
         question.now - first_dead_at if first_dead_at else None,
         dead_letters,
     )

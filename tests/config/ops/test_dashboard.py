@@ -10,8 +10,9 @@ from django.db import DatabaseError
 from django.test import Client, override_settings
 
 from config.kernel import clock
+from config.kernel.statuses import Colour
 from config.ops import dashboard, timeline_view
-from config.ops.dashboard import ActionItem, Contribution, Question, Stage, Tone
+from config.ops.dashboard import ActionItem, Contribution, Question, Stage
 from config.ops.templatetags import ops as tags
 from payouts.models import StatusDelta, StatusTotal
 from tests.factories import partners as make
@@ -21,7 +22,7 @@ HERE = "tests.config.ops.test_dashboard"
 
 
 def upper(question: Question) -> Contribution:
-    waiting = ActionItem("waiting", 2, "", Tone.WATCH, timedelta(hours=9))
+    waiting = ActionItem("waiting", 2, "", Colour.WARNING, timedelta(hours=9))
     return Contribution(
         stages=(Stage("settled", "settled", 7, is_flow=True), Stage("held", "held", 1)),
         action_items=(waiting, ActionItem("none", 0, "")),
@@ -32,8 +33,8 @@ def lower(question: Question) -> Contribution:
     return Contribution(
         stages=(Stage("in_doubt", "in doubt", 1),),
         action_items=(
-            ActionItem("young", 1, "", Tone.BAD, timedelta(1)),
-            ActionItem("old", 1, "", Tone.BAD, timedelta(2)),
+            ActionItem("young", 1, "", Colour.DANGER, timedelta(1)),
+            ActionItem("old", 1, "", Colour.DANGER, timedelta(2)),
         ),
     )
 
@@ -107,8 +108,17 @@ def test_entries_become_steps_that_a_person_can_read() -> None:
         {"at": None, "what": "statement.proves_settled", "detail": "It is there.", "reasons": ["one", "two"]},
     ]
     doubt, booked, proof = timeline_view.steps(entries)
-    assert (doubt.title, doubt.tone, [value.name for value in doubt.values]) == ("File in doubt", Tone.WATCH, ["File"])
-    assert (booked.kind, booked.title, proof.kind, proof.tone) == ("journal", "Money held", "statement", Tone.GOOD)
+    assert (doubt.title, doubt.colour, [value.name for value in doubt.values]) == (
+        "File in doubt",
+        Colour.WARNING,
+        ["File"],
+    )
+    assert (booked.kind, booked.title, proof.kind, proof.colour) == (
+        "journal",
+        "Money held",
+        "statement",
+        Colour.SUCCESS,
+    )
     assert (proof.title, proof.values[0].sentences) == ("Statement proves settled", ("one", "two"))
     assert [(row.debit, row.credit, row.amount) for row in timeline_view.bookings(entries)] == [
         ("available", "payouts_pending", "1.00")

@@ -228,5 +228,5 @@ def test_pages_of_rows_spell_statuses_and_owners_as_words() -> None:
     listed = client.get(reverse("admin:payouts_statustotal_changelist")).content.decode()
     page = client.get(reverse("admin:payouts_statustotal_change", args=[total.pk])).content.decode()
     for text in (listed, page):
-        assert "1,234,567.89" in text and f"{environment.partner.name}, test" in text and "in review" in text
+        assert "1,234,567.89" in text and f"{environment.partner.name}, test" in text and "In review" in text
         assert "in_review&#x27;" not in text, "a pair of code and words is for the list's label only"

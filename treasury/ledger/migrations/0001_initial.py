@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("reserved", "Reserved"),
-                            ("in_transit", "In Transit"),
+                            ("in_transit", "In transit"),
                             ("settled", "Settled"),
                             ("released", "Released"),
                             ("expired", "Expired"),
