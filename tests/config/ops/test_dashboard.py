@@ -170,8 +170,8 @@ def test_the_fragment_is_for_staff_with_a_role_and_is_sent_once() -> None:
 
 
 @pytest.mark.django_db
-def test_the_start_page_asks_a_fixed_number_of_questions(django_assert_max_num_queries: Any) -> None:
+def test_the_dashboard_asks_a_fixed_number_of_questions(django_assert_max_num_queries: Any) -> None:
     client = Client()
     client.force_login(staff("finance_ops"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert client.get("/admin/dashboard/").status_code == 200
