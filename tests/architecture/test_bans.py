@@ -19,7 +19,7 @@ SYSTEM_CLOCK = {
     "time.time_ns",
 }
 READS_THE_CLOCK = {"config.kernel.clock", "config.kernel.ids"}
-# These run before Django, or measure the machine, or are the far side: their clock is not ours.
+# These run before Django, measure the machine, or are the sandbox bank with its own clock.
 OUTSIDE = ("config.local", "settlement.sandbox", "config.settings")
 
 

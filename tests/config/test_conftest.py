@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import ProgrammingError, connection
 
 from config.observability.models import Heartbeat
-from tests.support.network import WayOut
+from tests.support.network import ForeignConnection
 
 
 @pytest.mark.django_db
@@ -47,7 +47,7 @@ class TestATestThatCommits:
 
 
 def test_a_test_cannot_reach_another_machine() -> None:
-    with socket.socket() as opened, pytest.raises(WayOut):
+    with socket.socket() as opened, pytest.raises(ForeignConnection):
         opened.connect(("192.0.2.1", 80))
-    with pytest.raises(WayOut):
+    with pytest.raises(ForeignConnection):
         socket.getaddrinfo("example.com", 443)

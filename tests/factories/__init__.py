@@ -1,1 +1,1 @@
-"""Factories: plain functions that make rows for tests, one file per room."""
+"""Factories: plain functions that create rows for tests, one module per app."""

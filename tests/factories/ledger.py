@@ -1,4 +1,4 @@
-"""Money for tests: funded, held and moved by the room's own verbs, on the house's test rail account."""
+"""Money for tests: funded, held and moved by the operations of the ledger, on the test rail account of the house."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ DAY = datetime(2030, 1, 7, 15, 0, tzinfo=UTC)
 
 
 def after(**span: float) -> datetime:
-    """A business time some span after DAY."""
+    """Return a business time some span after DAY."""
     return DAY + timedelta(**span)
 
 
 def fund(
     env: Environment, amount_minor: int, *, currency: str = "USD", at: datetime = DAY, rail: str = RAIL
 ) -> uuid.UUID:
-    """Let money arrive; returns the receipt's id."""
+    """Post a funding; return the receipt's id."""
     receipt = ids.new()
     with transaction.atomic():
         movements.funded(
@@ -48,7 +48,7 @@ def hold(
     subjects: Sequence[uuid.UUID] | None = None,
     attempt: int = 1,
 ) -> list[uuid.UUID]:
-    """Hold money for new subjects (or those given), one per amount; returns the subjects."""
+    """Hold money for new subjects (or the given ones), one per amount; return the subjects."""
     chosen = list(subjects or ids.new_many(len(amounts_minor)))
     orders = [
         HoldOrder(subject, attempt, env.pk, currency, amount, fee_minor, expires_at)
@@ -67,7 +67,7 @@ def send(
     rail: str = RAIL,
     rail_environment: uuid.UUID = HOUSE,
 ) -> list[uuid.UUID]:
-    """Send what is held on the rail; returns who was sent."""
+    """Submit held money to the rail; return the subjects that moved."""
     with transaction.atomic():
         return movements.submitted(
             attempts=dict.fromkeys(subjects, attempt), rail_environment_id=rail_environment, rail_code=rail, at=at
@@ -75,13 +75,13 @@ def send(
 
 
 def settle(subjects: Sequence[uuid.UUID], *, at: datetime = DAY) -> list[uuid.UUID]:
-    """Let the rail prove that it paid; returns who was settled."""
+    """Settle on evidence of the rail; return the subjects that moved."""
     with transaction.atomic():
         return movements.settled(subject_ids=subjects, at=at)
 
 
 def books(env: Environment, *, currency: str = "USD") -> dict[str, int]:
-    """What the environment's accounts hold, in minor units, without those that are empty."""
+    """Return the balances of the environment's accounts in minor units, without empty ones."""
     return {
         row.code: row.balance_minor
         for row in balances.of_environment(env)
@@ -90,5 +90,5 @@ def books(env: Environment, *, currency: str = "USD") -> dict[str, int]:
 
 
 def house_books(*, currency: str = "USD", livemode: bool = False) -> dict[str, int]:
-    """The same for the house."""
+    """Return the balances of the house."""
     return books(Environment.objects.get(pk=HOUSE_ENVIRONMENT_IDS[livemode]), currency=currency)

@@ -1,7 +1,4 @@
-"""Partners, environments, keys and clients for tests.
-
-Everything is made by the room's own verbs, so it is as true as in production.
-"""
+"""Partners, environments, keys and clients for tests, created by the operations of the app."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ _numbers = itertools.count(1)
 
 
 def partner(name: str = "") -> Partner:
-    """A partner with both its environments."""
+    """Create a partner with both its environments."""
     number = next(_numbers)
     test, _ = partners.register(
         name=name or f"Partner {number}", slug=f"partner-{number}", registered_by="tests", at=clock.machine_now()
@@ -30,13 +27,13 @@ def partner(name: str = "") -> Partner:
 
 
 def environment(*, of: Partner | None = None, livemode: bool = False) -> Environment:
-    """The test (or live) environment of a partner, of a new one when none is given; its partner is loaded."""
+    """Return the test (or live) environment of a partner, by default of a new one; its partner is loaded."""
     owner = of or partner()
     return Environment.objects.select_related("partner").get(partner=owner, livemode=livemode)
 
 
 def api_key(env: Environment | None = None, *, scopes: Sequence[str] | None = None, **more: Any) -> tuple[ApiKey, str]:
-    """A key and its secret: `sk` with every scope, or `rk` with those given."""
+    """Create a key and return it with its secret: `sk` with every scope, or `rk` with the given ones."""
     return api_keys.issue(
         environment=env or environment(),
         name=more.pop("name", "tests"),
@@ -49,13 +46,13 @@ def api_key(env: Environment | None = None, *, scopes: Sequence[str] | None = No
 
 
 def member(of: Partner | None = None, *, role: str = MemberRole.OWNER) -> Member:
-    """A person at a partner."""
+    """Create a person of a partner."""
     user = get_user_model().objects.create_user(username=f"person-{next(_numbers)}")
     return Member.objects.create(partner=of or partner(), user=user, role=role)
 
 
 class ApiClient(Client):
-    """A partner's program: sends JSON with its key, and an Idempotency-Key when told."""
+    """An API client of a partner: sends JSON with its key, and an Idempotency-Key if given."""
 
     def __init__(self, secret: str, **more: Any) -> None:
         super().__init__(headers={"Authorization": f"Bearer {secret}"}, **more)
@@ -72,5 +69,5 @@ class ApiClient(Client):
 
 
 def client(env: Environment | None = None, *, scopes: Sequence[str] | None = None) -> ApiClient:
-    """A client with a fresh key of this environment."""
+    """Return a client with a new key of this environment."""
     return ApiClient(api_key(env, scopes=scopes)[1])

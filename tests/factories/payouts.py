@@ -1,4 +1,4 @@
-"""Orders, funded environments and accepted transfers for tests, made by the rooms' own verbs."""
+"""Orders, funded environments and accepted transfers for tests, created by the operations of the apps."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _numbers = itertools.count(1)
 
 
 def ensure_rail() -> Any:
-    """The sandbox's ACH account of the house."""
+    """Create the ACH account of the house at the sandbox bank."""
     return rail_accounts.ensure_sandbox()
 
 
 def fund(environment: Environment, amount_minor: int, currency: str = "USD") -> uuid.UUID:
-    """Let money arrive; returns the receipt's id."""
+    """Post a funding; return the receipt's id."""
     account = ensure_rail()
     arrival = Arrived(environment.pk, amount_minor, currency, f"FUND-{next(_numbers)}")
     receipts.record_many(
@@ -57,14 +57,14 @@ def fund(environment: Environment, amount_minor: int, currency: str = "USD") -> 
 
 
 def funded_environment(amount_minor: int = 100_000_000) -> Environment:
-    """A test environment with money and a rail."""
+    """Create a test environment with money and a rail."""
     environment = partners.environment()
     fund(environment, amount_minor)
     return environment
 
 
 def order(**changes: Any) -> dict[str, Any]:
-    """One valid order as a partner writes it; every call has a reference and an account of its own."""
+    """Return one valid order in the form of the API; every call has a new reference and account."""
     number = next(_numbers)
     body: dict[str, Any] = {
         "amount": "12.50",
@@ -81,24 +81,24 @@ def order(**changes: Any) -> dict[str, Any]:
 
 
 def batch_order(count: int = 2, **changes: Any) -> dict[str, Any]:
-    """A valid batch."""
+    """Return a valid batch."""
     return {"items": [order() for _ in range(count)]} | changes
 
 
 def initiator(environment: Environment) -> Initiator:
-    """Somebody of ours, without an API key."""
+    """Return an initiator without an API key."""
     return Initiator(environment=environment, actor="tests")
 
 
 def accept(environment: Environment, count: int = 2, **changes: Any) -> Batch:
-    """A batch that was accepted."""
+    """Accept a batch."""
     parsed = parsing.parse_batch(json.dumps(batch_order(count, **changes)).encode())
     answer = batches.submit(parsed, by=initiator(environment), at=clock.now(environment), now=clock.machine_now())
     return Batch.objects.within(environment).get(id=Batch.parse_id(json.loads(answer.body)["id"]))
 
 
 def accept_single(environment: Environment, **changes: Any) -> Transfer:
-    """One transfer that was accepted."""
+    """Accept one transfer."""
     parsed = parsing.parse_transfer(json.dumps(order(**changes)).encode())
     answer = batches.submit_single(
         parsed, by=initiator(environment), at=clock.now(environment), now=clock.machine_now()
@@ -107,12 +107,12 @@ def accept_single(environment: Environment, **changes: Any) -> Transfer:
 
 
 def ids_of(batch: Batch) -> list[uuid.UUID]:
-    """The transfers of a batch in their order."""
+    """Return the transfers of a batch in their order."""
     return list(Transfer.objects.across_environments().filter(batch=batch).order_by("id").values_list("id", flat=True))
 
 
 def queue(ids: list[uuid.UUID]) -> list[uuid.UUID]:
-    """Queue on the sandbox's rail."""
+    """Queue transfers on the sandbox rail."""
     account = ensure_rail()
     at = clock.now(house(livemode=False))
     return transfers.queue_many(
@@ -121,7 +121,7 @@ def queue(ids: list[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
-    """Queue, then claim."""
+    """Queue and claim transfers."""
     queue(ids)
     account = ensure_rail()
     return transfers.mark_submitted_many(
@@ -134,10 +134,7 @@ def submit(ids: list[uuid.UUID], *, attempt: int = 1) -> list[uuid.UUID]:
 
 
 def poison(transfer_id: uuid.UUID, **changes: str) -> None:
-    """Give a committed transfer an account that today's rules would refuse, or, without changes, one that no key opens.
-
-    A superuser writes it past the triggers. The id is that of the other account, as if an earlier release had accepted it.
-    """
+    """Store an account that validation would have refused, or, without changes, one that cannot be decrypted."""
     row = Beneficiary.objects.across_environments().get(transfers=transfer_id)
     account = msgspec.structs.replace(beneficiaries.open_account(row), **changes)
     payee = beneficiaries.derive(environment_id=row.environment_id, account=account)

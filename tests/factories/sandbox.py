@@ -1,4 +1,4 @@
-"""What tests put before the sandbox bank: orders, files, and a view of the rail account that leads to it."""
+"""Orders, files and a rail account for tests of the sandbox bank."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ SETTINGS: dict[str, Any] = {
 
 
 def rail_account(**settings: Any) -> RailAccountView:
-    """The house's test account, with further settings."""
+    """Return the test account of the house with further settings."""
     return RailAccountView(uuid.UUID(int=1), CODE, "ach", "USD", livemode=False, settings={**SETTINGS, **settings})
 
 
 def trace(number: int) -> str:
-    """The trace number with this sequence."""
+    """Return the trace number with this sequence."""
     return f"{ODFI}{number:07d}"
 
 
 def entry(number: int, amount_minor: int = 1_000_00, *, account_number: str = "12345678", **others: Any) -> Entry:
-    """One credit to a checking account."""
+    """Return one credit to a checking account."""
     fields = {
         "trace_number": trace(number),
         "instruction_id": uuid.UUID(int=number),
@@ -61,7 +61,7 @@ def order(
     created_at: datetime = datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
     not_after: datetime | None = None,
 ) -> SubmissionOrder:
-    """An order of one batch for each sequence of entries."""
+    """Return an order with one batch for each sequence of entries."""
     made = []
     for number, entries in enumerate(batches, start=1):
         header = BatchHeader(str(number), "Quittance", "1234567890", "PPD", "PAYROLL", effective_on)
@@ -70,12 +70,12 @@ def order(
 
 
 def nacha(reference: str, *batches: Sequence[Entry], **others: Any) -> bytes:
-    """The NACHA file of such an order."""
+    """Return the NACHA file of such an order."""
     return ach_orders.render(rail_account(), order(reference, *batches, **others))
 
 
 def drop(folder: Path, name: str, content: bytes, *, code: str = CODE) -> Path:
-    """Put a finished file into the bank's inbound folder, as any customer would."""
+    """Put a finished file into the bank's inbound folder."""
     path = folder / code / "inbound" / name
     hidden = path.with_name(f".{name}")
     hidden.write_bytes(content)

@@ -1,7 +1,4 @@
-"""Settlement for tests.
-
-A funded partner with accepted batches, and the engine's verbs driven by a clock that the test holds.
-"""
+"""Settlement for tests: a funded partner with accepted batches, and operations driven by the test's clock."""
 
 from __future__ import annotations
 
@@ -27,16 +24,16 @@ _numbers = itertools.count(1)
 
 
 def rail_account() -> RailAccount:
-    """The house's account at the sandbox bank, with its environment loaded.
+    """Return the account of the house at the sandbox bank, with its environment loaded.
 
-    The cached rules of an earlier test are forgotten.
+    The cached rules of an earlier test are dropped.
     """
     rules.clear_cache()
     return rail_accounts.by_code(rail_accounts.ensure_sandbox().code)
 
 
 def funded_environment(amount_minor: int = 100_000_000) -> Environment:
-    """A new partner's test environment with US dollars to spend."""
+    """Create the test environment of a new partner with US dollars."""
     rail_account()
     environment = partners.environment()
     fund(environment, amount_minor)
@@ -44,7 +41,7 @@ def funded_environment(amount_minor: int = 100_000_000) -> Environment:
 
 
 def fund(environment: Environment, amount_minor: int) -> None:
-    """Let money arrive on the sandbox account."""
+    """Post a funding on the sandbox account."""
     number = next(_numbers)
     receipts.record_many(
         [receipts.Arrived(environment.pk, amount_minor, "USD", f"funding-{number}")],
@@ -56,7 +53,7 @@ def fund(environment: Environment, amount_minor: int) -> None:
 
 
 def payee(number: int = 1, *, account_number: str = "") -> dict[str, str]:
-    """A beneficiary as a partner writes it."""
+    """Return a beneficiary in the form of the API."""
     return {
         "name": f"Payee Number {number}",
         "routing_number": ROUTING_NUMBER,
@@ -66,7 +63,7 @@ def payee(number: int = 1, *, account_number: str = "") -> dict[str, str]:
 
 
 def items(amounts: Sequence[str], *, description: str = "November payroll") -> list[dict[str, object]]:
-    """Items of a batch, one for each amount."""
+    """Return items of a batch, one for each amount."""
     return [
         {
             "amount": amount,
@@ -80,7 +77,7 @@ def items(amounts: Sequence[str], *, description: str = "November payroll") -> l
 
 
 def accept(environment: Environment, amounts: Sequence[str], **more: str) -> list[uuid.UUID]:
-    """Accept a batch; returns the ids of its transfers in order."""
+    """Accept a batch; return the ids of its transfers in order."""
     body = json.dumps({"items": items(amounts, **more)}).encode()
     by = Initiator(environment=environment, actor="tests", request_id="req_tests")
     answer = batches.submit(parsing.parse_batch(body), by=by, at=clock.now(environment), now=clock.machine_now())
@@ -91,14 +88,14 @@ def accept(environment: Environment, amounts: Sequence[str], **more: str) -> lis
 
 
 def queued(environment: Environment, amounts: Sequence[str], **more: str) -> tuple[list[uuid.UUID], Window]:
-    """Accept a batch and dispatch it; returns the transfers and the window that they wait in."""
+    """Accept a batch and dispatch it; return the transfers and their window."""
     transfer_ids = accept(environment, amounts, **more)
     dispatch.dispatch_held(machine_now=clock.machine_now())
     return transfer_ids, Window.objects.filter(instructions__transfer_id__in=transfer_ids).distinct().get()
 
 
 class Clock:
-    """Machine time as the engine reads it, moved by the test: rails and environments without an offset run on it."""
+    """Machine time, moved by the test. Rails and environments without an offset use it too."""
 
     def __init__(self, at: datetime | None = None) -> None:
         self.at = at or clock.machine_now()
@@ -107,11 +104,11 @@ class Clock:
         return self.at
 
     def to(self, at: datetime) -> Clock:
-        """Go forward to an instant."""
+        """Advance to an instant."""
         self.at = max(self.at, at)
         return self
 
     def advance(self, by: timedelta) -> Clock:
-        """Go forward by a span."""
+        """Advance by a span."""
         self.at += by
         return self

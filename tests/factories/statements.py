@@ -1,4 +1,4 @@
-"""Statements as a bank prints them: BAI2 of one account and day."""
+"""BAI2 statements of one account and day."""
 
 from __future__ import annotations
 

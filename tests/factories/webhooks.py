@@ -56,7 +56,7 @@ class Answer:
 
 
 class _Server(ThreadingHTTPServer):
-    request_queue_size = 256  # five, the default, turns away what sixty sockets knock at once
+    request_queue_size = 256  # the default of five refuses sixty connections that arrive at once
 
 
 class Receiver:

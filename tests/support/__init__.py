@@ -1,1 +1,1 @@
-"""What the root conftest is made of."""
+"""Parts of the root conftest."""

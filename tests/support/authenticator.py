@@ -1,4 +1,4 @@
-"""A member of staff with an authenticator app: what the phone would show."""
+"""A member of staff with an authenticator app."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PASSWORD = "a long word that opens nothing alone"
 
 
 def code_of(device: TotpDevice, *, steps: int = 0) -> str:
-    """What the app shows now, or some steps of 30 seconds later."""
+    """Return the code that the app shows now, or some steps of 30 seconds later."""
     totp = TOTP(device.key(), drift=steps)
     totp.time = clock.machine_now().timestamp()
     return f"{totp.token():06}"
 
 
 def wrong_code(device: TotpDevice) -> str:
-    """Six digits that no app shows around now."""
+    """Return six digits that are no valid code around now."""
     shown = {code_of(device, steps=steps) for steps in range(-2, 3)}
     return next(text for text in (f"{number:06}" for number in range(10)) if text not in shown)
 
@@ -34,7 +34,7 @@ def person(name: str = "ada", **more: Any) -> User:
 
 
 def enrolled(user: User) -> tuple[TotpDevice, list[str]]:
-    """A confirmed device whose code of now is still free, and its recovery codes."""
+    """Create a confirmed device whose current code is unused, and its recovery codes."""
     now = clock.machine_now()
     waiting = second_factor.begin(user=user, at=now)
     answer, codes = second_factor.confirm(user=user, code=code_of(waiting, steps=-1), request_id="", at=now)
@@ -43,7 +43,7 @@ def enrolled(user: User) -> tuple[TotpDevice, list[str]]:
 
 
 def with_password(user: User, client: Client | None = None) -> Client:
-    """Through the login page."""
+    """Log in through the login page."""
     client = client or Client()
     answer = client.post(
         reverse("admin:login"), {"username": user.get_username(), "password": PASSWORD, "next": "/admin/"}
@@ -53,7 +53,7 @@ def with_password(user: User, client: Client | None = None) -> Client:
 
 
 def with_both(user: User) -> Client:
-    """Password, then the code of now; who has no device gets one."""
+    """Log in with password and code; a person without a device gets one."""
     device = second_factor.device_of(user) or enrolled(user)[0]
     client = with_password(user)
     assert client.post(reverse("ops:code"), {"otp_code": code_of(device)}).status_code == 302

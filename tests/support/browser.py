@@ -1,4 +1,4 @@
-"""The system's Chromium, logged in as somebody, with everything it complained about."""
+"""The system's Chromium with a staff login, and the messages of its console."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from playwright.sync_api import Page, sync_playwright
 from tests.support import system
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
-PATIENCE_MS = 20_000  # of a machine that has other things to do
+PATIENCE_MS = 20_000  # long enough for a loaded machine
 
 
 @dataclass
 class Window:
-    """An open page and what its console said."""
+    """An open page and its console messages."""
 
     page: Page
     base: str
@@ -31,11 +31,11 @@ class Window:
         self.page.goto(self.base + path)
 
     def overflow(self) -> int:
-        """How many pixels the page is wider than the window."""
+        """Return by how many pixels the page is wider than the window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def photograph(self, name: str) -> None:
-        """Keep a picture where SCREENSHOTS says, for people who want to look."""
+        """Store a screenshot where SCREENSHOTS says."""
         folder = os.environ.get("SCREENSHOTS")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ class Window:
 
 
 def staff(*roles: str) -> User:
-    """A member of staff with these roles."""
+    """Create a member of staff with these roles."""
     user, _ = User.objects.get_or_create(username="-".join(("staff", *roles)), defaults={"is_staff": True})
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
@@ -51,7 +51,7 @@ def staff(*roles: str) -> User:
 
 @contextmanager
 def window(base: str, user: User, *, size: tuple[int, int] = DESKTOP, dark: bool = False) -> Iterator[Window]:
-    """Open a window; the caller's database may be asked meanwhile, for the browser runs in another process."""
+    """Open a window; the database can be used meanwhile, because the browser is another process."""
     client = Client()
     client.force_login(user)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}

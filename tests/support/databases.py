@@ -43,7 +43,7 @@ def stop_services(config: pytest.Config) -> None:
 
 
 def worker_name(config: pytest.Config) -> str:
-    """Name this worker and this run: two people, or a person and an editor, may test at the same time."""
+    """Return the name of this worker and this run: several runs may test at the same time."""
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
     return f"{workerinput.get('workerid', 'main')}_{os.getpid()}"
 
@@ -144,8 +144,8 @@ def migrated_for_dump(alias: str) -> Iterator[str]:
 def reset_instead_of_flush() -> Iterator[None]:
     """Replace what Django does after a test that commits.
 
-    Django calls `flush`, which truncates as the application's role. The books refuse that to everybody, so a
-    superuser empties the tables with triggers off and puts back what the migrations had written.
+    Django calls `flush`, which truncates as the application's role. The books refuse that, so a superuser empties the
+    tables with triggers off and restores what the migrations had written.
     """
 
     def teardown(self: TransactionTestCase) -> None:

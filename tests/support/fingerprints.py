@@ -1,4 +1,4 @@
-"""A fingerprint of everything that shapes the tables: migrations, their SQL files, and what they import of ours."""
+"""A fingerprint of the code that shapes the tables: migrations, SQL files, and their imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.local.paths import BASE_DIR
 
 APPS = ("config", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")
 
-# These bring tables of their own, so a new release of them is a change of ours.
+# A new release of these libraries may change their tables.
 PACKAGES_WITH_TABLES = ("django", "django-axes", "django-celery-beat")
 
 
@@ -27,7 +27,7 @@ def of_migrations() -> str:
 
 
 def _shaping_files() -> set[Path]:
-    """Migrations and everything of ours that they reach by import, and every SQL file."""
+    """Return the migrations, the project's modules that they import, and every SQL file."""
     found: set[Path] = set()
     waiting: list[Path] = []
     for room in APPS:
@@ -35,7 +35,7 @@ def _shaping_files() -> set[Path]:
         waiting += [path for path in (BASE_DIR / room).rglob("*.py") if "migrations" in path.parts]
         # The transitions of `states.py` become trigger functions.
         waiting += (BASE_DIR / room).rglob("states.py")
-    # Which apps are installed, and the right to write that migrations take away, are matters of settings.
+    # The settings name the installed apps and the role whose rights migrations revoke.
     waiting += list((BASE_DIR / "config" / "settings").glob("*.py"))
     waiting.append(BASE_DIR / "config" / "local" / "postgres.py")
     waiting += (BASE_DIR / "config" / "kernel" / "sql").glob("*.py")

@@ -1,4 +1,4 @@
-"""No test talks to the world: it would be slow, it would fail on trains, and one day it would pay somebody."""
+"""Block connections of tests to other machines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 LOCAL_NAMES = frozenset({"", "localhost", "testserver", socket.gethostname()})
 
 
-class WayOut(RuntimeError):
+class ForeignConnection(RuntimeError):
     """A test tried to reach another machine."""
 
 
@@ -32,7 +32,7 @@ def loopback_only() -> Iterator[None]:
 
     def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
         if not _is_local(host):
-            raise WayOut(f"A test looked up the name {host!r}; tests reach this machine only.")
+            raise ForeignConnection(f"A test looked up the name {host!r}; tests reach this machine only.")
         return getaddrinfo(host, *args, **kwargs)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -44,11 +44,11 @@ def loopback_only() -> Iterator[None]:
 
 def _refuse_way_out(opened: socket.socket, address: Any) -> None:
     if opened.family in (socket.AF_INET, socket.AF_INET6) and not _is_local(address[0]):
-        raise WayOut(f"A test tried to connect to {address!r}; tests reach this machine only.")
+        raise ForeignConnection(f"A test tried to connect to {address!r}; tests reach this machine only.")
 
 
 def _is_local(host: Any) -> bool:
-    """Numbers of this machine, its names, and numbers that are nobody's (a look-up of a number asks no server)."""
+    """Return whether an address is on this machine, or a number whose look-up asks no server."""
     name = host.decode() if isinstance(host, bytes) else host
     if name is None or name in LOCAL_NAMES:
         return True

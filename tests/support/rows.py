@@ -30,10 +30,10 @@ def remember_seed(conninfo: str) -> None:
 
 
 def reset(conninfo: str) -> None:
-    """Bring the database back to the state before the first test.
+    """Restore the state before the first test.
 
-    `session_replication_role = replica` switches triggers and foreign keys off for this connection only; nobody but
-    a superuser may say so, which is why the books are safe from everybody else.
+    `session_replication_role = replica` switches triggers and foreign keys off for this connection only. Only a
+    superuser may set it, so the application's role cannot bypass the guards of the books.
     """
     admin = _connect(conninfo)
     tables = _tables(admin)

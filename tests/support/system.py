@@ -1,4 +1,4 @@
-"""What the operating system must bring: Pango for PDF, Chromium for pages."""
+"""System packages that tests need: Pango for PDF, Chromium for pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 
 def has_pango() -> bool:
-    """True when the libraries that WeasyPrint loads are there."""
+    """Return whether the libraries that WeasyPrint loads are installed."""
     try:
         for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"):
             ctypes.CDLL(name)
@@ -25,7 +25,7 @@ def has_pango() -> bool:
 
 
 def chromium() -> str | None:
-    """Path of the system's Chromium, or of the one that `CHROMIUM` names."""
+    """Return the path of the system's Chromium, or of the one that `CHROMIUM` names."""
     named = os.environ.get("CHROMIUM")
     if named:
         return named
@@ -39,7 +39,7 @@ NEEDS: dict[str, tuple[Callable[[], object], str]] = {
 
 
 def deselect_what_cannot_run(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
-    """Take tests out whose package is missing; one line per package says how many and what to install."""
+    """Deselect tests whose system package is missing; return one line per package with the number of tests."""
     lines = []
     for marker, (is_there, package) in NEEDS.items():
         marked = [item for item in items if item.get_closest_marker(marker)]
