@@ -19,7 +19,9 @@ from treasury import money
 class ReasonRequest(StrictSerializer):
     """Why."""
 
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+    reason = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, default="", help_text="Your own note of the reason."
+    )
 
 
 class TransferRow(NamedTuple):

@@ -6,78 +6,157 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.api.examples import example
 from config.kernel import ids
 from reconciliation.models import Discrepancy, Proof, Run, Statement
+from reconciliation.states import DiscrepancyKind, DiscrepancyStatus, Resolution, StatementStatus
 from treasury import money
 
+_SUBJECT_PREFIX = {"settled": "ins", "returned": "ins", "funded": "rcp"}
 
+
+@example(
+    {
+        "id": "run_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "reconciliation_run",
+        "livemode": False,
+        "rail_account": "ach-test",
+        "day": "2030-01-03",
+        "currency": "USD",
+        "line_count": 2,
+        "lines_matched": 2,
+        "match_rate": "100.00",
+        "closing_balance": "98750.00",
+        "balances_agree": True,
+        "closed_at": "2030-01-02T15:04:05Z",
+    }
+)
 class ReconciliationRunSerializer(serializers.Serializer[Run]):
     """A run as a partner sees it. Figures of a statement that is shared with others are null."""
 
     id = serializers.CharField()
     object = serializers.CharField()
     livemode = serializers.BooleanField()
-    rail_account = serializers.CharField()
-    day = serializers.DateField()
+    rail_account = serializers.CharField(help_text="The account at the bank.")
+    day = serializers.DateField(help_text="The day of the statement.")
     currency = serializers.CharField()
-    line_count = serializers.IntegerField(allow_null=True)
-    lines_matched = serializers.IntegerField(allow_null=True)
-    match_rate = serializers.CharField(allow_null=True)
-    closing_balance = serializers.CharField(allow_null=True)
-    balances_agree = serializers.BooleanField(allow_null=True)
-    closed_at = serializers.DateTimeField()
+    line_count = serializers.IntegerField(
+        allow_null=True, help_text="How many lines the statement has; null where others share it."
+    )
+    lines_matched = serializers.IntegerField(
+        allow_null=True, help_text="How many of them are explained; null where others share it."
+    )
+    match_rate = serializers.CharField(
+        allow_null=True, help_text="The share that is explained, in percent; null where others share it."
+    )
+    closing_balance = serializers.CharField(
+        allow_null=True, help_text="The closing balance of the statement; null where others share it."
+    )
+    balances_agree = serializers.BooleanField(
+        allow_null=True, help_text="Whether the closing balance is that of the books; null where others share it."
+    )
+    closed_at = serializers.DateTimeField(help_text="When the run was finished.")
 
 
+@example(
+    {
+        "id": "prf_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "proof",
+        "kind": "settled",
+        "subject": "ins_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "reference": "091000010000017",
+        "amount": "1250.00",
+        "currency": "USD",
+        "run": "run_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "booked_on": "2030-01-03",
+        "rule": "exact_reference",
+        "confidence": 100,
+        "reasons": ["The line carries our reference."],
+    }
+)
 class ProofSerializer(serializers.Serializer[Proof]):
     """One proven movement."""
 
     id = serializers.CharField()
     object = serializers.CharField()
-    kind = serializers.CharField()
-    subject = serializers.CharField()
-    reference = serializers.CharField()
+    kind = serializers.ChoiceField(choices=list(_SUBJECT_PREFIX), help_text="What is proven.")
+    subject = serializers.CharField(help_text="The instruction or receipt that is proven.")
+    reference = serializers.CharField(help_text="The reference in the statement.")
     amount = serializers.CharField()
     currency = serializers.CharField()
-    run = serializers.CharField()
-    booked_on = serializers.DateField()
-    rule = serializers.CharField()
-    confidence = serializers.IntegerField()
-    reasons = serializers.ListField(child=serializers.CharField())
+    run = serializers.CharField(help_text="The run that found the proof.")
+    booked_on = serializers.DateField(help_text="The day on which the bank booked it.")
+    rule = serializers.CharField(help_text="The rule that matched.")
+    confidence = serializers.IntegerField(help_text="How certain the rule is, in percent.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Why the rule matched, in words.")
 
 
+@example(
+    {
+        "id": "dis_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "discrepancy",
+        "kind": "amount",
+        "status": "open",
+        "subject": "ins_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "difference": "0.01",
+        "currency": "USD",
+        "reasons": ["The bank booked one cent more."],
+        "resolution": None,
+        "run": "run_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "opened_at": "2030-01-02T15:04:05Z",
+    }
+)
 class DiscrepancySerializer(serializers.Serializer[Discrepancy]):
     """One discrepancy about a movement of the caller."""
 
     id = serializers.CharField()
     object = serializers.CharField()
-    kind = serializers.CharField()
-    status = serializers.CharField()
-    subject = serializers.CharField(allow_null=True)
-    difference = serializers.CharField()
+    kind = serializers.ChoiceField(choices=DiscrepancyKind.choices, help_text="What does not agree.")
+    status = serializers.ChoiceField(choices=DiscrepancyStatus.choices, help_text="Whether it is still open.")
+    subject = serializers.CharField(
+        allow_null=True, help_text="The instruction or receipt that it is about; null where there is none."
+    )
+    difference = serializers.CharField(help_text="How much does not agree.")
     currency = serializers.CharField()
-    reasons = serializers.ListField(child=serializers.CharField())
-    resolution = serializers.CharField(allow_null=True)
-    run = serializers.CharField()
-    opened_at = serializers.DateTimeField()
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="What was found, in words.")
+    resolution = serializers.ChoiceField(
+        choices=Resolution.choices, allow_null=True, help_text="How it was resolved; null while it is open."
+    )
+    run = serializers.CharField(help_text="The run that found it.")
+    opened_at = serializers.DateTimeField(help_text="When it was found.")
 
 
+@example(
+    {
+        "id": "sta_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "statement",
+        "name": "ach-test-20300103.bai2",
+        "format": "bai2",
+        "status": "imported",
+        "reason": None,
+        "day": "2030-01-03",
+        "opening_balance": "100000.00",
+        "closing_balance": "98750.00",
+        "line_count": 2,
+        "imported_at": "2030-01-02T15:04:05Z",
+    }
+)
 class StatementSerializer(serializers.Serializer[Statement]):
     """One statement of the caller's own rail account."""
 
     id = serializers.CharField()
     object = serializers.CharField()
-    name = serializers.CharField()
-    format = serializers.CharField()
-    status = serializers.CharField()
-    reason = serializers.CharField(allow_null=True)
-    day = serializers.DateField(allow_null=True)
-    opening_balance = serializers.CharField(allow_null=True)
-    closing_balance = serializers.CharField(allow_null=True)
-    line_count = serializers.IntegerField()
-    imported_at = serializers.DateTimeField()
-
-
-_SUBJECT_PREFIX = {"settled": "ins", "returned": "ins", "funded": "rcp"}
+    name = serializers.CharField(help_text="The name of the file.")
+    format = serializers.CharField(help_text="The format of the file.")
+    status = serializers.ChoiceField(
+        choices=StatementStatus.choices, help_text="Whether it could be read and was compared."
+    )
+    reason = serializers.CharField(allow_null=True, help_text="Why it could not be read; null where it could.")
+    day = serializers.DateField(allow_null=True, help_text="The day of the statement.")
+    opening_balance = serializers.CharField(allow_null=True, help_text="The balance at the start of the day.")
+    closing_balance = serializers.CharField(allow_null=True, help_text="The balance at the end of the day.")
+    line_count = serializers.IntegerField(help_text="How many lines it has.")
+    imported_at = serializers.DateTimeField(help_text="When it was read.")
 
 
 def run_json(run: Run, *, is_own_account: bool) -> dict[str, Any]:

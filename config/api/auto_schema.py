@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 
+from config.api import examples
 from config.api.query import QueryParameter
 from config.kernel.models import Identified
 
@@ -24,7 +25,7 @@ IDEMPOTENCY_KEY = {
 
 
 class AutoSchema(SpectacularAutoSchema):
-    """Adds the declared query parameters and the Idempotency-Key of an operation."""
+    """Adds query parameters, the Idempotency-Key and examples to what drf-spectacular finds."""
 
     method: str
     view: Any
@@ -39,6 +40,11 @@ class AutoSchema(SpectacularAutoSchema):
         found += [_described(parameter) for parameter in self._declared()]
         if self.method in ("POST", "PUT"):
             found.append({**IDEMPOTENCY_KEY, **({"required": True} if self._key_is_required() else {})})
+        return found
+
+    def _postprocess_serializer_schema(self, schema: dict[str, Any], serializer: Any, direction: str) -> dict[str, Any]:
+        found: dict[str, Any] = super()._postprocess_serializer_schema(schema, serializer, direction)  # type: ignore[no-untyped-call]  # of the library
+        examples.add_property_examples(found, serializer)
         return found
 
     def _declared(self) -> list[QueryParameter]:

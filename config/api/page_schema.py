@@ -13,7 +13,7 @@ def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serial
     """What `pagination.page` answers, described for the schema; the examples of the rows are examples of pages of one."""
     fields = {
         "__doc__": f"A page of {shape.__name__}.",
-        "object": serializers.ChoiceField(choices=["list"]),
+        "object": serializers.CharField(default="list"),
         "data": shape(many=True),
         "has_more": serializers.BooleanField(),
         "next_cursor": serializers.CharField(allow_null=True),

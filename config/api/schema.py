@@ -6,14 +6,16 @@ import json
 import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config.api import problems
+from config.api import examples, problems
 from config.api.error_reference import all_error_classes
 
 _METHODS = {"get", "post", "put", "patch", "delete"}
@@ -36,10 +38,26 @@ _PROBLEM = {
                 "type": "object",
                 "required": ["code", "detail"],
                 "properties": {
-                    "pointer": {"type": "string", "description": "The place in the body: a JSON pointer (RFC 6901)."},
-                    "parameter": {"type": "string", "description": "The query parameter, instead of a pointer."},
-                    "code": {"type": "string", "description": "What is wrong, for programs."},
-                    "detail": {"type": "string", "description": "What is wrong and what was expected."},
+                    "pointer": {
+                        "type": "string",
+                        "description": "The place in the body: a JSON pointer (RFC 6901).",
+                        "examples": ["#/amount"],
+                    },
+                    "parameter": {
+                        "type": "string",
+                        "description": "The query parameter, instead of a pointer.",
+                        "examples": ["limit"],
+                    },
+                    "code": {
+                        "type": "string",
+                        "description": "What is wrong, for programs.",
+                        "examples": ["wrong_value"],
+                    },
+                    "detail": {
+                        "type": "string",
+                        "description": "What is wrong and what was expected.",
+                        "examples": ["Expected a whole number from 1 to 100."],
+                    },
                 },
             },
         },
@@ -58,6 +76,12 @@ _PROBLEM = {
             ],
         }
     ],
+}
+_STATUSES = {
+    "200": "The request was done.",
+    "201": "The object was made.",
+    "202": "The request was accepted.",
+    "204": "The object is gone.",
 }
 _HEADERS = {
     "Request-Id": {
@@ -114,9 +138,10 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
 
 def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - the library's hook
-    """Add the problem document, the shared headers and the idempotency key to every operation of /v1."""
+    """Add what every operation has in common: the problem document, the shared headers, tags, examples, servers and webhooks."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM
     components["headers"] = {name.replace("-", ""): body for name, body in _HEADERS.items()}
     components["responses"] = {
         "Problem": {
@@ -124,24 +149,26 @@ def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     }
-    used = {
-        tag
-        for item in result.get("paths", {}).values()
-        for method in _METHODS & item.keys()
-        for tag in item[method]["tags"]
-    }
+    operations = [
+        item[method] for item in result.get("paths", {}).values() for method in sorted(_METHODS & item.keys())
+    ]
+    for operation in operations:
+        _describe(operation)
+    examples.fill(schemas)
+    used = {tag for operation in operations for tag in operation["tags"]}
     result["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
-    for item in result.get("paths", {}).values():
-        for method in _METHODS & item.keys():
-            operation = item[method]
-            operation.setdefault("summary", _first_sentence(operation.get("description", "")))
-            operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
-            for status, answer in operation["responses"].items():
-                if status != "default":
-                    answer["headers"] = {
-                        name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _HEADERS
-                    }
+    result["servers"] = [{"url": "/", "description": "This installation. The API key decides between test and live."}]
+    result["webhooks"] = import_string(settings.API_WEBHOOKS_DOCUMENT)(schemas)
     return result
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    operation.setdefault("summary", _first_sentence(operation.get("description", "")))
+    for status, answer in operation["responses"].items():
+        answer.setdefault("description", _STATUSES.get(status, "The answer."))
+        answer["description"] = answer["description"] or _STATUSES.get(status, "The answer.")
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in _HEADERS}
+    operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
 
 
 def name_requests_once(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - the library's hook

@@ -177,14 +177,21 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # One name for each enum, by dotted name: `config` imports no app.
     "ENUM_NAME_OVERRIDES": {
+        "AccountType": ["checking", "savings"],
+        "AccountScheme": "payouts.models.beneficiary.Scheme",
         "ApiKeyKind": "onboarding.partners.models.KeyKind",
         "AttemptError": "webhooks.states.AttemptError",
         "BatchStatus": "payouts.states.BatchStatus",
+        "DiscrepancyKind": "reconciliation.states.DiscrepancyKind",
+        "DiscrepancyStatus": "reconciliation.states.DiscrepancyStatus",
         "DeliveryStatus": "webhooks.states.DeliveryStatus",
         "EndpointStatus": "webhooks.states.EndpointStatus",
         "EnvironmentKind": "onboarding.partners.models.EnvironmentKind",
+        "Resolution": "reconciliation.states.Resolution",
+        "StatementStatus": "reconciliation.states.StatementStatus",
         "InstructionStatus": "settlement.states.InstructionStatus",
         "SignatureScheme": "webhooks.states.Scheme",
         "TransferStatus": "payouts.states.TransferStatus",
@@ -200,6 +207,7 @@ API_URLCONFS = [
     "config.audit.api.urls",
 ]
 """The apps' routes under /v1, by dotted name: `config` imports no app."""
+API_WEBHOOKS_DOCUMENT = "webhooks.openapi.webhooks"
 API_FAST_AUTHENTICATOR = "onboarding.partners.authentication.authenticate_cached"
 
 # What is gathered from all rooms, by dotted name.

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from config.api.examples import example
 from settlement.states import InstructionStatus
 
 WINDOW_STATUSES = ["open", "closed"]
@@ -16,11 +17,17 @@ class Shape(serializers.Serializer[Any]):
     """A body that is only ever written by us."""
 
 
+@example(
+    {
+        "code": "R03",
+        "reason": "No account, or the account cannot be found.",
+    }
+)
 class SettlementOutcome(Shape):
     """What the bank said when it refused or returned."""
 
-    code = serializers.CharField()
-    reason = serializers.CharField()
+    code = serializers.CharField(help_text="The bank's code, such as R03.")
+    reason = serializers.CharField(help_text="What the code means.")
 
 
 @extend_schema_serializer(
@@ -58,25 +65,31 @@ class SettlementInstruction(Shape):
 
     id = serializers.CharField()
     object = serializers.CharField(default="settlement_instruction")
-    transfer = serializers.CharField()
-    attempt = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=InstructionStatus.choices)
-    status_at = serializers.DateTimeField()
-    note = serializers.CharField()
+    transfer = serializers.CharField(help_text="The transfer that it moves.")
+    attempt = serializers.IntegerField(help_text="The number of the attempt, from 1.")
+    status = serializers.ChoiceField(choices=InstructionStatus.choices, help_text="Where the instruction stands.")
+    status_at = serializers.DateTimeField(help_text="When it got there, in business time.")
+    note = serializers.CharField(help_text="What happened last, in words.")
     amount = serializers.CharField()
     currency = serializers.CharField()
-    rail = serializers.CharField()
-    rail_account = serializers.CharField()
-    window = serializers.CharField()
-    entry_description = serializers.CharField()
+    rail = serializers.CharField(help_text="The rail that carries it.")
+    rail_account = serializers.CharField(help_text="The account at the bank that pays.")
+    window = serializers.CharField(help_text="The window that it travels in.")
+    entry_description = serializers.CharField(help_text="The description on the payee's statement.")
     trace_number = serializers.CharField(
         allow_null=True, help_text="Our reference of the entry at the bank, stored before it was sent."
     )
-    file_reference = serializers.CharField(allow_null=True)
-    effective_on = serializers.DateField()
-    settled_on = serializers.DateField(allow_null=True)
-    bank_reference = serializers.CharField(allow_null=True)
-    outcome = SettlementOutcome(allow_null=True)
+    file_reference = serializers.CharField(allow_null=True, help_text="The file that it was sent in; null before that.")
+    effective_on = serializers.DateField(help_text="The banking day on which the bank is to pay.")
+    settled_on = serializers.DateField(
+        allow_null=True, help_text="The banking day on which the bank paid; null before that."
+    )
+    bank_reference = serializers.CharField(
+        allow_null=True, help_text="The bank's own reference; null where it named none."
+    )
+    outcome = SettlementOutcome(
+        allow_null=True, help_text="What the bank said when it refused or returned; null otherwise."
+    )
     created_at = serializers.DateTimeField()
 
 
@@ -108,28 +121,40 @@ class SettlementWindow(Shape):
 
     id = serializers.CharField()
     object = serializers.CharField(default="settlement_window")
-    rail_account = serializers.CharField()
-    policy = serializers.CharField()
-    status = serializers.ChoiceField(choices=WINDOW_STATUSES)
-    cut_off_at = serializers.DateTimeField()
+    rail_account = serializers.CharField(help_text="The account at the bank that pays.")
+    policy = serializers.CharField(help_text="The name of the window policy.")
+    status = serializers.ChoiceField(choices=WINDOW_STATUSES, help_text="Whether instructions still enter.")
+    cut_off_at = serializers.DateTimeField(help_text="When it closes.")
     release_at = serializers.DateTimeField(help_text="When its files leave.")
     effective_on = serializers.DateField(help_text="The banking day on which the bank is to pay.")
-    closed_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed; null while it is open.")
     reasons = serializers.ListField(child=serializers.CharField(), help_text="Why this window, in words.")
     instruction_count = serializers.IntegerField(help_text="Your own.")
     amount = serializers.CharField(help_text="Your own.")
     currency = serializers.CharField()
 
 
+@example(
+    {
+        "policy": "next-day",
+        "zone": "America/New_York",
+        "bank_deadlines": ["17:00"],
+        "closes_minutes_before": 15,
+        "business_days_to_pay": 1,
+        "calendar": "us_fed",
+    }
+)
 class RailWindow(Shape):
     """When a rail leaves, in the bank's local time."""
 
-    policy = serializers.CharField()
+    policy = serializers.CharField(help_text="The name of the window policy.")
     zone = serializers.CharField(help_text="As in the IANA time zone database.")
     bank_deadlines = serializers.ListField(child=serializers.CharField(), help_text="HH:MM.")
-    closes_minutes_before = serializers.IntegerField()
-    business_days_to_pay = serializers.IntegerField()
-    calendar = serializers.CharField()
+    closes_minutes_before = serializers.IntegerField(
+        help_text="How many minutes before the deadline of the bank the window closes."
+    )
+    business_days_to_pay = serializers.IntegerField(help_text="How many banking days the bank takes.")
+    calendar = serializers.CharField(help_text="The bank calendar.")
 
 
 @extend_schema_serializer(
@@ -165,31 +190,52 @@ class Rail(Shape):
 
     id = serializers.CharField()
     object = serializers.CharField(default="rail")
-    rail = serializers.CharField()
-    rail_account = serializers.CharField()
+    rail = serializers.CharField(help_text="The name of the rail.")
+    rail_account = serializers.CharField(help_text="The account at the bank that pays.")
     livemode = serializers.BooleanField()
     currency = serializers.CharField()
-    countries = serializers.ListField(child=serializers.CharField())
+    countries = serializers.ListField(
+        child=serializers.CharField(), help_text="The countries that it reaches (ISO 3166-1)."
+    )
     amount_max = serializers.CharField(help_text="The most that one transfer may pay.")
-    windows = RailWindow(many=True)
+    windows = RailWindow(many=True, help_text="When it leaves.")
 
 
+@example(
+    {
+        "status": "settled",
+        "currency": "USD",
+        "count": 1000,
+        "amount": "2412345.67",
+    }
+)
 class SettlementCount(Shape):
     """Instructions in one status and currency."""
 
-    status = serializers.ChoiceField(choices=InstructionStatus.choices)
+    status = serializers.ChoiceField(choices=InstructionStatus.choices, help_text="The status of the instructions.")
     currency = serializers.CharField()
-    count = serializers.IntegerField()
-    amount = serializers.CharField()
+    count = serializers.IntegerField(help_text="How many instructions.")
+    amount = serializers.CharField(help_text="Their sum, as a decimal string.")
 
 
 class SettlementStats(Shape):
     """Your instructions by status."""
 
     object = serializers.CharField(default="settlement_stats")
-    data = SettlementCount(many=True)  # type: ignore[assignment]  # the stubs keep `data` for what a serializer was given
+    data = SettlementCount(many=True, help_text="One line for each status and currency.")  # type: ignore[assignment]  # the stubs keep `data` for what a serializer was given
 
 
+@example(
+    {
+        "id": "rcp_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "receipt",
+        "amount": "10000.00",
+        "currency": "USD",
+        "reference": "funding-1",
+        "received_at": "2030-01-02T15:04:05Z",
+        "is_known_to_the_bank": False,
+    }
+)
 class Funding(Shape):
     """Money that arrived in test mode, as a receipt."""
 
@@ -197,13 +243,23 @@ class Funding(Shape):
     object = serializers.CharField(default="receipt")
     amount = serializers.CharField()
     currency = serializers.CharField()
-    reference = serializers.CharField()
+    reference = serializers.CharField(help_text="Your reference of the money.")
     received_at = serializers.DateTimeField(help_text="The bank's present, which may be ahead of yours.")
     is_known_to_the_bank = serializers.BooleanField(
         help_text="False in the first answer: it hears of it within seconds."
     )
 
 
+@example(
+    {
+        "id": "adv_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "clock_advance",
+        "seconds": 86400,
+        "offset_seconds": 86400,
+        "now": "2030-01-02T15:04:05Z",
+        "is_known_to_the_bank": False,
+    }
+)
 class MovedClock(Shape):
     """A test clock that was moved."""
 

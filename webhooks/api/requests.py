@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from config.api.examples import example
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from webhooks import catalogue
 from webhooks.endpoints import EndpointSpec
@@ -39,11 +40,23 @@ class EventTypeField(TextField):
 
 def _schedule() -> serializers.ListField:
     wait = WholeNumberField(min_value=1, max_value=WAIT_SECONDS_MAX)
-    return serializers.ListField(child=wait, min_length=1, max_length=TRIES_MAX - 1, allow_null=True, required=False)
+    return serializers.ListField(
+        child=wait,
+        min_length=1,
+        max_length=TRIES_MAX - 1,
+        allow_null=True,
+        required=False,
+        help_text="The waits between attempts, in seconds; null for the default schedule.",
+    )
 
 
 def _types(**more: Any) -> serializers.ListField:
-    return serializers.ListField(child=EventTypeField(max_length=80), max_length=EVENT_TYPES_PER_ENDPOINT_MAX, **more)
+    return serializers.ListField(
+        child=EventTypeField(max_length=80),
+        max_length=EVENT_TYPES_PER_ENDPOINT_MAX,
+        help_text="The types to send; empty for every type.",
+        **more,
+    )
 
 
 @extend_schema_serializer(
@@ -58,11 +71,15 @@ def _types(**more: Any) -> serializers.ListField:
 class EndpointRequest(StrictSerializer):
     """A new endpoint. No event types means every type; `retry_waits_seconds` replaces the default schedule."""
 
-    url = TextField(max_length=URL_CHARACTERS_MAX)
-    description = TextField(max_length=200, allow_blank=True, default="")
+    url = TextField(max_length=URL_CHARACTERS_MAX, help_text="Where events are sent: an https address that is public.")
+    description = TextField(max_length=200, allow_blank=True, default="", help_text="Your own note.")
     event_types = _types(default=list)
     signature_schemes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scheme.choices), min_length=1, max_length=2, default=[Scheme.HMAC.value]
+        child=serializers.ChoiceField(choices=Scheme.choices),
+        min_length=1,
+        max_length=2,
+        default=[Scheme.HMAC.value],
+        help_text="How deliveries are signed: `v1` with a shared secret, `v1a` with ed25519.",
     )
     retry_waits_seconds = _schedule()
 
@@ -79,37 +96,59 @@ class EndpointRequest(StrictSerializer):
         )
 
 
+@example(
+    {
+        "url": "https://hooks.example.com/quittance",
+        "description": "Payroll",
+        "event_types": ["transfer.settled"],
+        "retry_waits_seconds": [60, 600],
+        "status": "enabled",
+    },
+    request_only=True,
+)
 class EndpointChange(StrictSerializer):
     """The members to change; the others stay. `status` is `enabled` or `disabled`."""
 
-    url = TextField(max_length=URL_CHARACTERS_MAX, required=False)
-    description = TextField(max_length=200, allow_blank=True, required=False)
+    url = TextField(
+        max_length=URL_CHARACTERS_MAX,
+        required=False,
+        help_text="Where events are sent: an https address that is public.",
+    )
+    description = TextField(max_length=200, allow_blank=True, required=False, help_text="Your own note.")
     event_types = _types(required=False)
     retry_waits_seconds = _schedule()
-    status = serializers.ChoiceField(choices=[EndpointStatus.ENABLED, EndpointStatus.DISABLED], required=False)
+    status = serializers.ChoiceField(
+        choices=[EndpointStatus.ENABLED, EndpointStatus.DISABLED],
+        required=False,
+        help_text="`disabled` stops the endpoint, `enabled` starts it again.",
+    )
 
 
 class TestRequest(StrictSerializer):
     """The event type of the test delivery; a ping by default."""
 
-    type = EventTypeField(max_length=80, default=PING.type)
+    type = EventTypeField(max_length=80, default=PING.type, help_text="The type whose sample is sent.")
 
 
 @extend_schema_serializer(component_name="SecretRotation")
 class RotationRequest(StrictSerializer):
     """The scheme whose secret is replaced, and how long the old secret signs too."""
 
-    scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.HMAC)
+    scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.HMAC, help_text="The secret to replace.")
     overlap_seconds = WholeNumberField(
         min_value=0,
         max_value=int(SECRET_OVERLAP_MAX.total_seconds()),
         default=int(SECRET_OVERLAP_DEFAULT.total_seconds()),
+        help_text="How long the old secret signs along.",
     )
 
     def overlap(self) -> timedelta:
         return timedelta(seconds=self.validated_data["overlap_seconds"])
 
 
+@example({"failed_since": "2030-01-02T15:04:05Z"}, name="What failed", request_only=True)
+@example({"deliveries": ["dlv_01kag0c6q2e8s9t0v1w2x3y4z5"]}, name="By id", request_only=True)
+@example({"since": "2030-01-02T00:00:00Z", "until": "2030-01-03T00:00:00Z"}, name="A span", request_only=True)
 class ReplayRequest(StrictSerializer):
     """One of `deliveries` (ids), `failed_since` (an instant), or `since` with an optional `until` (a span).
 
@@ -117,11 +156,19 @@ class ReplayRequest(StrictSerializer):
     """
 
     deliveries = serializers.ListField(
-        child=TextField(max_length=64), min_length=1, max_length=REPLAY_IDS_MAX, required=False
+        child=TextField(max_length=64),
+        min_length=1,
+        max_length=REPLAY_IDS_MAX,
+        required=False,
+        help_text="The ids of deliveries.",
     )
-    failed_since = serializers.DateTimeField(required=False)
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
+    failed_since = serializers.DateTimeField(
+        required=False, help_text="Every delivery that failed at this instant or later."
+    )
+    since = serializers.DateTimeField(
+        required=False, help_text="Every event from this instant on, also those that were never sent."
+    )
+    until = serializers.DateTimeField(required=False, help_text="The end of that span; now where it is left out.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require exactly one way to select deliveries."""

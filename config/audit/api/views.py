@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from config.api.examples import example
 from config.api.page_schema import page_of
 from config.api.query import PAGE, filters_of, text
 from config.api.requests import PartnerRequest
@@ -26,18 +27,34 @@ FILTERS = (
 )
 
 
+@example(
+    {
+        "id": "aud_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "audit_entry",
+        "actor": "key:key_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "action": "transfer.accepted",
+        "subject_type": "transfer",
+        "subject_id": "tr_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "subject_count": 1,
+        "detail": {"amount_minor": 125075, "currency": "USD"},
+        "request_id": "req_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "created_at": "2030-01-02T15:04:05Z",
+    }
+)
 class AuditEntrySerializer(serializers.Serializer[AuditEntry]):
     """One act, as the partner sees it."""
 
     id = serializers.CharField()
     object = serializers.CharField()
-    actor = serializers.CharField()
-    action = serializers.CharField()
-    subject_type = serializers.CharField()
-    subject_id = serializers.CharField(allow_null=True)
-    subject_count = serializers.IntegerField()
-    detail = serializers.DictField()
-    request_id = serializers.CharField()
+    actor = serializers.CharField(help_text="Who did it: a key, a person or a task.")
+    action = serializers.CharField(help_text="What was done.")
+    subject_type = serializers.CharField(help_text="The kind of the object that it was done to.")
+    subject_id = serializers.CharField(
+        allow_null=True, help_text="The id of that object; null where it was done to many."
+    )
+    subject_count = serializers.IntegerField(help_text="How many objects it was done to.")
+    detail = serializers.DictField(help_text="What belongs to the action.")
+    request_id = serializers.CharField(help_text="The request that did it; empty for tasks.")
     created_at = serializers.DateTimeField()
 
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from config.api import expensive, limits, throttling
+from config.api.examples import example
 from config.api.permissions import ANY_KEY
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
@@ -17,6 +18,12 @@ from onboarding.partners.models import ApiKey, EnvironmentKind
 from onboarding.partners.scopes import SCOPES
 
 
+@example(
+    {
+        "id": "ptn_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "name": "Acme Inc.",
+    }
+)
 class OwnerSerializer(serializers.Serializer[Any]):
     """The partner that the key belongs to."""
 
@@ -24,6 +31,12 @@ class OwnerSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="The partner's name.")
 
 
+@example(
+    {
+        "id": "env_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "kind": "test",
+    }
+)
 class OwnEnvironmentSerializer(serializers.Serializer[Any]):
     """The environment that the key opens."""
 
@@ -31,6 +44,12 @@ class OwnEnvironmentSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=EnvironmentKind.choices, help_text="`test` moves no real money.")
 
 
+@example(
+    {
+        "requests": 30000,
+        "seconds": 10,
+    }
+)
 class QuotaSerializer(serializers.Serializer[Any]):
     """A number of requests in a number of seconds. Large and slow requests count more than once."""
 
@@ -38,6 +57,15 @@ class QuotaSerializer(serializers.Serializer[Any]):
     seconds = serializers.IntegerField(help_text="The length of the window.")
 
 
+@example(
+    {
+        "requests_per_key": {"requests": 30000, "seconds": 10},
+        "requests_per_environment": {"requests": 60000, "seconds": 10},
+        "expensive_requests_at_once": 2,
+        "page_size_max": 100,
+        "idempotency_key_hours": 24,
+    }
+)
 class KeyLimitsSerializer(serializers.Serializer[Any]):
     """What bounds the requests of this key."""
 
@@ -53,7 +81,7 @@ class KeyLimitsSerializer(serializers.Serializer[Any]):
 class IdentitySerializer(serializers.Serializer[Any]):
     """Who this API key is, and what it may do."""
 
-    object = serializers.CharField(help_text="`identity`.")
+    object = serializers.CharField(default="identity")
     livemode = serializers.BooleanField(help_text="Whether the key moves real money.")
     partner = OwnerSerializer(help_text="The partner that the key belongs to.")
     environment = OwnEnvironmentSerializer(help_text="The environment that the key opens.")

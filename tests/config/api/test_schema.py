@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from config.api import metrics
 from tests.factories import partners as make
+from webhooks import catalogue
 
 
 @pytest.fixture
@@ -114,3 +118,105 @@ def test_f16_outcomes_of_keys_are_counted(client: make.ApiClient) -> None:
     for text in ("a", "a", "b"):
         client.post("/v1/effects", {"text": text}, idempotency_key="k")
     assert {outcome: count(outcome) - was for outcome, was in before.items()} == {"new": 1, "replay": 1, "mismatch": 1}
+
+
+def every_property(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(place, schema) of every property of every component, nested ones included."""
+
+    def walk(place: str, part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, member in part.get("properties", {}).items():
+            yield f"{place}.{name}", member
+            yield from walk(f"{place}.{name}", member)
+        for name in ("items", "additionalProperties"):
+            if isinstance(part.get(name), dict):
+                yield from walk(place, part[name])
+        for name in ("allOf", "oneOf", "anyOf"):
+            for inner in part.get(name, []):
+                yield from walk(place, inner)
+
+    for name, component in schema["components"]["schemas"].items():
+        yield from walk(name, component)
+    for name, item in schema["webhooks"].items():
+        yield from walk(name, item["post"]["requestBody"]["content"]["application/json"]["schema"])
+
+
+def test_every_property_has_a_description_and_an_example(schema: dict[str, Any]) -> None:
+    found = dict(every_property(schema))
+    assert len(found) > 250
+    assert not [place for place, part in found.items() if not part.get("description")], "add help_text"
+    without = [place for place, part in found.items() if "examples" not in part and "example" not in part]
+    assert not without, "give the serializer an @example"
+
+
+def test_examples_are_what_their_schemas_allow(schema: dict[str, Any]) -> None:
+    for place, part in every_property(schema):
+        for shown in part.get("examples", [part.get("example")]):
+            problems = list(Draft202012Validator({**part, "components": schema["components"]}).iter_errors(shown))
+            assert not problems, f"{place}: {problems[0].message}"
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            for parameter in operation.get("parameters", []):
+                assert parameter["description"], f"{method} {path} {parameter['name']}"
+                validator = Draft202012Validator({**parameter["schema"], "components": schema["components"]})
+                assert not list(validator.iter_errors(parameter["example"])), f"{path} {parameter['name']}"
+
+
+def test_fixed_words_are_enums(schema: dict[str, Any]) -> None:
+    """A status, a kind or an object is one of some words, and the document lists them."""
+    words = {"object", "status", "kind", "account_type", "scheme", "side"}
+    open_ended = {"AuditEntry.kind", "StatementLineShape.kind", "JournalShape.kind", "Problem.status"}
+    for place, part in every_property(schema):
+        if place.rpartition(".")[2] in words and place not in open_ended:
+            said = json.dumps(part)
+            assert '"enum"' in said or '"const"' in said or "$ref" in said, f"{place} lists no values"
+
+
+def test_the_idempotency_key_is_required_where_it_is(schema: dict[str, Any]) -> None:
+    required = {
+        path
+        for path, item in schema["paths"].items()
+        for parameter in item.get("post", {}).get("parameters", [])
+        if parameter["name"] == "Idempotency-Key" and parameter.get("required")
+    }
+    assert required == {
+        "/v1/transfers",
+        "/v1/transfers/batch",
+        "/v1/transfers/{transfer_id}/retry",
+        "/v1/test/fundings",
+    }
+
+
+def test_servers_and_webhooks_are_there(schema: dict[str, Any]) -> None:
+    assert [server["url"] for server in schema["servers"]] == ["/"]
+    assert set(schema["webhooks"]) == {line.type for line in catalogue.everything()} >= {"transfer.settled"}
+    settled = schema["webhooks"]["transfer.settled"]["post"]
+    assert settled["requestBody"]["content"]["application/json"]["schema"]["properties"]["data"]["$ref"].endswith(
+        "/Transfer"
+    )
+    for line in catalogue.everything():
+        body = schema["webhooks"][line.type]["post"]["requestBody"]["content"]["application/json"]
+        validator = Draft202012Validator({**body["schema"], "components": schema["components"]})
+        assert not list(validator.iter_errors(body["example"])), line.type
+
+
+# Words of the source code that mean nothing to a partner.
+INTERNAL = re.compile(
+    r"\b(DRF|Django|serializer|msgspec|queryset|hot|fast view|doors?|rooms?|verbs?|whoever|nobody|everybody|docs/how-to|NotImplemented|SQL)\b"
+)
+
+
+def test_the_document_holds_no_internal_remark(schema: dict[str, Any]) -> None:
+    def texts(part: Any, place: str) -> Iterator[tuple[str, str]]:
+        if isinstance(part, dict):
+            for name, inner in part.items():
+                if name in ("description", "summary", "title") and isinstance(inner, str):
+                    yield f"{place}.{name}", inner
+                else:
+                    yield from texts(inner, f"{place}.{name}")
+        elif isinstance(part, list):
+            for position, inner in enumerate(part):
+                yield from texts(inner, f"{place}.{position}")
+
+    found = list(texts(schema, ""))
+    assert len(found) > 500
+    assert not [(place, text) for place, text in found if INTERNAL.search(text)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.api.examples import example
 from config.kernel import ids
 from treasury import money
 from treasury.ledger.balances import Line
@@ -67,78 +68,159 @@ def _entry(row: Entry) -> dict[str, Any]:
     }
 
 
+@example(
+    {
+        "id": "acct_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "ledger_account",
+        "livemode": False,
+        "code": "available",
+        "currency": "USD",
+        "side": "credit",
+        "balance": "12500.00",
+        "version": 42,
+        "booked_at": "2030-01-02T15:04:05Z",
+    }
+)
 class AccountShape(serializers.Serializer[Any]):
     """An account and its balance."""
 
     id = serializers.CharField()
     object = serializers.CharField()
     livemode = serializers.BooleanField()
-    code = serializers.CharField()
+    code = serializers.CharField(help_text="The name of the account in the chart of accounts.")
     currency = serializers.CharField()
-    side = serializers.ChoiceField(["debit", "credit"])
+    side = serializers.ChoiceField(["debit", "credit"], help_text="The side on which the account grows.")
     balance = serializers.CharField(help_text="Decimal string, on the account's normal side.")
     version = serializers.IntegerField(help_text="The number of entries so far.")
-    booked_at = serializers.DateTimeField()
+    booked_at = serializers.DateTimeField(help_text="When the last entry was written, in real time.")
 
 
+@example(
+    {
+        "object": "ledger_statement_line",
+        "version": 42,
+        "journal": "jrn_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "kind": "held",
+        "amount": "-1250.75",
+        "balance_after": "12500.00",
+        "effective_at": "2030-01-02T15:04:05Z",
+        "booked_at": "2030-01-02T15:04:05Z",
+    }
+)
 class StatementLineShape(serializers.Serializer[Any]):
     """The effect of one journal on the account."""
 
     object = serializers.CharField()
-    version = serializers.IntegerField()
-    journal = serializers.CharField()
-    kind = serializers.CharField()
+    version = serializers.IntegerField(help_text="The number of the entry on its account, from 1.")
+    journal = serializers.CharField(help_text="The journal that wrote the entry.")
+    kind = serializers.CharField(help_text="What happened.")
     amount = serializers.CharField(help_text="Signed; positive adds to the balance.")
-    balance_after = serializers.CharField()
+    balance_after = serializers.CharField(help_text="The balance after the entry.")
     effective_at = serializers.DateTimeField(help_text="Value date: business time.")
     booked_at = serializers.DateTimeField(help_text="When we wrote it: machine time.")
 
 
+@example(
+    {
+        "account": "acct_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "code": "available",
+        "currency": "USD",
+        "debit": "1250.75",
+        "credit": None,
+        "balance_after": "12500.00",
+    }
+)
 class EntryShape(serializers.Serializer[Any]):
     """One of the environment's own entries of a journal."""
 
-    account = serializers.CharField()
-    code = serializers.CharField()
+    account = serializers.CharField(help_text="The account.")
+    code = serializers.CharField(help_text="The name of the account in the chart of accounts.")
     currency = serializers.CharField()
-    debit = serializers.CharField(allow_null=True)
-    credit = serializers.CharField(allow_null=True)
-    balance_after = serializers.CharField()
+    debit = serializers.CharField(allow_null=True, help_text="The amount on the debit side; null for a credit.")
+    credit = serializers.CharField(allow_null=True, help_text="The amount on the credit side; null for a debit.")
+    balance_after = serializers.CharField(help_text="The balance after the entry.")
 
 
+@example(
+    {
+        "id": "jrn_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "ledger_journal",
+        "livemode": False,
+        "kind": "held",
+        "effective_at": "2030-01-02T15:04:05Z",
+        "booked_at": "2030-01-02T15:04:05Z",
+        "entries": [
+            {
+                "account": "acct_01kag0c6q2e8s9t0v1w2x3y4z5",
+                "code": "available",
+                "currency": "USD",
+                "debit": "1250.75",
+                "credit": None,
+                "balance_after": "12500.00",
+            }
+        ],
+    }
+)
 class JournalShape(serializers.Serializer[Any]):
     """A journal, as far as it touched the environment."""
 
     id = serializers.CharField()
     object = serializers.CharField()
     livemode = serializers.BooleanField()
-    kind = serializers.CharField()
-    effective_at = serializers.DateTimeField()
-    booked_at = serializers.DateTimeField()
-    entries = EntryShape(many=True)
+    kind = serializers.CharField(help_text="What happened.")
+    effective_at = serializers.DateTimeField(help_text="Value date: business time.")
+    booked_at = serializers.DateTimeField(help_text="When it was written: real time.")
+    entries = EntryShape(many=True, help_text="The entries on your accounts.")
 
 
+@example(
+    {
+        "currency": "USD",
+        "available": "12500.00",
+        "held": "1250.75",
+        "in_transit": "0.00",
+    }
+)
 class CurrencyBalanceShape(serializers.Serializer[Any]):
     """The balances of an environment in one currency."""
 
     currency = serializers.CharField()
-    available = serializers.CharField()
+    available = serializers.CharField(help_text="What can be paid out now.")
     held = serializers.CharField(help_text="Held for transfers on their way, fees included; on rails and not.")
     in_transit = serializers.CharField(help_text="The part of `held` that is with a rail now.")
 
 
+@example(
+    {
+        "name": "journals_balance",
+        "sentence": "Every journal balances in each currency.",
+        "holds": True,
+    }
+)
 class InvariantShape(serializers.Serializer[Any]):
     """An invariant of the books, and whether it holds."""
 
-    name = serializers.CharField()
-    sentence = serializers.CharField()
-    holds = serializers.BooleanField()
+    name = serializers.CharField(help_text="The name of the rule.")
+    sentence = serializers.CharField(help_text="The rule in words.")
+    holds = serializers.BooleanField(help_text="Whether the books keep it.")
 
 
+@example(
+    {
+        "object": "ledger_balance",
+        "livemode": False,
+        "balanced": True,
+        "balances": [{"currency": "USD", "available": "12500.00", "held": "1250.75", "in_transit": "0.00"}],
+        "invariants": [
+            {"name": "journals_balance", "sentence": "Every journal balances in each currency.", "holds": True}
+        ],
+    }
+)
 class BalanceShape(serializers.Serializer[Any]):
     """Balances by currency, and whether the books are consistent."""
 
     object = serializers.CharField()
     livemode = serializers.BooleanField()
-    balanced = serializers.BooleanField()
-    balances = CurrencyBalanceShape(many=True)
-    invariants = InvariantShape(many=True)
+    balanced = serializers.BooleanField(help_text="Whether every rule holds.")
+    balances = CurrencyBalanceShape(many=True, help_text="One entry for each currency.")
+    invariants = InvariantShape(many=True, help_text="The rules that were checked.")
