@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from config.kernel import clock
 from config.schedule import sync_schedule
 
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the three in order; each may be repeated."""
         call_command("migrate", verbosity=0, interactive=False)
-        sync_schedule()
+        sync_schedule(now=clock.machine_now())
         if not getattr(settings, "WHITENOISE_USE_FINDERS", False):
             call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write("Database, timetable and static files are up to date.")
