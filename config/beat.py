@@ -22,10 +22,11 @@ class Entry(ModelEntry):  # type: ignore[misc]  # the library has no types
 
     def is_due(self) -> schedstate:
         """Whether to run the task now, and the seconds until the next look."""
-        now = clock.machine_now()
-        if self.last_run_at is not None and self.last_run_at > now:
+        now, last_run_at = clock.machine_now(), self.model.last_run_at
+        if last_run_at is not None and last_run_at > now:
             self.last_run_at = self.model.last_run_at = now - getattr(self.schedule, "run_every", timedelta(days=1))
-        return super().is_due()
+        state: schedstate = super().is_due()
+        return state
 
 
 class Scheduler(DatabaseScheduler):  # type: ignore[misc]

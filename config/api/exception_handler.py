@@ -22,6 +22,7 @@ _TRY_AGAIN = (
     postgres.DeadlockDetected,
     postgres.SerializationFailure,
     postgres.QueryCanceled,
+    postgres.TooManyConnections,
 )
 
 

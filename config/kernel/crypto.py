@@ -1,8 +1,8 @@
 """Field encryption with a key ring, blind indexes for look-up, and comparison in constant time.
 
-A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id is the head of the key's own
-SHA-256, so a ring can be reordered: the first key seals, all keys open, and rotation is "put a new key in front, seal again in the background, drop
-the old one".
+A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id is
+the beginning of the SHA-256 of the key. The first key of the ring seals, every key opens. A key stays in the ring as long
+as rows are sealed with it; `/readyz` names keys that are missing.
 """
 
 from __future__ import annotations
@@ -25,16 +25,21 @@ _HEAD_BYTES = 5
 
 
 class KeyRing:
-    """An ordered set of AES-256 keys. The first one seals; every one opens what it sealed."""
+    """An ordered set of AES-256 keys. The first key seals; every key opens what it sealed."""
 
     def __init__(self, keys: list[bytes]) -> None:
         if not keys or any(len(key) != 32 for key in keys):
             raise ConfigurationError(
-                "FIELD_ENCRYPTION_KEYS wants one or more base64 keys of 32 bytes, separated by commas."
+                "FIELD_ENCRYPTION_KEYS needs one or more keys of 32 bytes in base64, separated by commas."
             )
         self._ciphers = {hashlib.sha256(key).digest()[:4]: AESGCM(key) for key in keys}
         self._current_id = hashlib.sha256(keys[0]).digest()[:4]
         self._current = self._ciphers[self._current_id]
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of all keys, in hexadecimal."""
+        return {key_id.hex() for key_id in self._ciphers}
 
     def seal(self, plain: bytes, *, context: bytes) -> bytes:
         """Encrypt. `context` (see `bound_to`) is authenticated with the value: elsewhere the ciphertext does not open."""
@@ -53,13 +58,9 @@ class KeyRing:
         except InvalidTag as error:
             raise Unreadable("The sealed value was changed, or belongs to another row.") from error
 
-    def is_current(self, sealed: bytes) -> bool:
-        """False when rotation still has to seal this value again."""
-        return sealed[1:_HEAD_BYTES] == self._current_id
-
 
 def bound_to(column: str, *row: object) -> bytes:
-    """The context of one row: its table and column, and what identifies it. A sealed value that is moved to another row does not open."""
+    """The context of one row: table, column and what identifies the row. Moved to another row, a value does not open."""
     return "|".join((column, *map(str, row))).encode()
 
 
@@ -68,7 +69,7 @@ class Unreadable(Exception):
 
 
 def key_ring() -> KeyRing:
-    """The ring of the settings."""
+    """The ring of FIELD_ENCRYPTION_KEYS."""
     return _ring_of(tuple(settings.FIELD_ENCRYPTION_KEYS))
 
 
@@ -78,7 +79,7 @@ def _ring_of(encoded: tuple[str, ...]) -> KeyRing:
 
 
 def blind_index(value: str, *, context: str) -> bytes:
-    """A keyed fingerprint (HMAC-SHA-256, 32 bytes) by which equal values are found without being readable."""
+    """A keyed fingerprint (HMAC-SHA-256, 32 bytes): equal values are found without being decrypted."""
     key = base64.b64decode(settings.BLIND_INDEX_KEY)
     return hmac.digest(key, f"{context}\x00{value}".encode(), "sha256")
 

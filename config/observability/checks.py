@@ -1,4 +1,4 @@
-"""The checks that belong to no room: database, migrations, Redis, worker."""
+"""The readiness checks that belong to no app: database, migrations, SQL functions, Redis, worker."""
 
 import redis
 from django.conf import settings
@@ -15,7 +15,7 @@ REDIS_TIMEOUT_SECONDS = 0.5
 
 
 def database() -> Check:
-    """PostgreSQL answers, and takes writes."""
+    """PostgreSQL answers and accepts writes."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_is_in_recovery()")
@@ -23,7 +23,7 @@ def database() -> Check:
     except DatabaseError:
         return Check("database", State.FAILED, "PostgreSQL does not answer.")
     if is_replica:
-        return Check("database", State.FAILED, "This PostgreSQL only reads.")
+        return Check("database", State.FAILED, "This PostgreSQL is read-only.")
     return Check("database", State.OK)
 
 
@@ -52,7 +52,7 @@ def sql_functions() -> Check:
 
 
 def redis_answers() -> Check:
-    """Redis is only a doorbell: without it everything is found by the timetable, a little later."""
+    """Redis answers. Without it, work is found by the timetable, a little later."""
     client = redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS
     )
@@ -66,11 +66,15 @@ def redis_answers() -> Check:
 
 
 def worker() -> Check:
-    """A worker was seen lately. A web process without one accepts orders and pays nothing."""
+    """A worker ran the heartbeat task lately. Without a worker, transfers are accepted and not paid."""
     seen_at = heartbeats.last_seen(heartbeats.WORKER)
     if seen_at is None:
         return Check("worker", State.DEGRADED, "No worker was seen yet.")
     silence = clock.machine_now() - seen_at
+    if silence < -heartbeats.MAY_BE_SILENT_FOR:
+        return Check(
+            "worker", State.DEGRADED, "The last heartbeat of the worker is in the future: the clock went back."
+        )
     if silence > heartbeats.MAY_BE_SILENT_FOR:
         return Check("worker", State.DEGRADED, f"No worker was seen for {int(silence.total_seconds())} seconds.")
     return Check("worker", State.OK)

@@ -217,8 +217,18 @@ READINESS_CHECKS = [
     "config.observability.checks.sql_functions",
     "config.observability.checks.redis_answers",
     "config.observability.checks.worker",
+    "config.observability.encryption.keys",
     "treasury.ledger.integrity.readiness",
 ]
+SEALED_COLUMNS = [
+    ("payouts.Beneficiary", "sealed_account"),
+    ("settlement.BankFile", "sealed_content"),
+    ("planning.RailAccount", "credentials"),
+    ("webhooks.EndpointSecret", "sealed"),
+    ("ops.TotpDevice", "sealed_key"),
+]
+"""Columns with values of `config.kernel.crypto`, whose keys `/readyz` looks for."""
+
 METRICS_COLLECTORS = [
     "config.observability.collectors.heartbeats",
     "payouts.metrics.collect",

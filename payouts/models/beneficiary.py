@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Substr
 
 from config.kernel.models import Identified, Timestamped
 from onboarding.partners.scoping import EnvironmentOwned
@@ -48,6 +49,10 @@ class Beneficiary(EnvironmentOwned, Identified, Timestamped):
                 condition=Q(account_type__in=AccountType.values), name="beneficiary_account_type_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["environment", "created_at", "id"], name="payouts_beneficiary_by_age")]
+        indexes = [
+            models.Index(fields=["environment", "created_at", "id"], name="payouts_beneficiary_by_age"),
+            # Readiness asks which encryption keys the rows need.
+            models.Index(Substr("sealed_account", 2, 4), name="payouts_beneficiary_by_key"),
+        ]
         verbose_name = "beneficiary"
         verbose_name_plural = "beneficiaries"

@@ -1,7 +1,7 @@
-"""One connection of a process, lent to whichever thread does a piece of work that only one thread does at a time.
+"""One connection of a process, used by one thread after another for a kind of work.
 
-A web process has a connection per thread, and each of its sessions plans and warms a large SQL verb for itself. Work that threads hand to each
-other is done in one session instead: its plans stay in the processor's cache, and the other threads need no session at all.
+A web process has a connection per thread, and each of its sessions plans a large SQL function for itself. Work that
+threads hand to each other uses one session instead: its plans stay warm, and the other threads need no session.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class SharedConnection:
-    """Make one per kind of work. The caller guarantees that no two threads are inside `use` at the same time."""
+    """Make one per kind of work. The caller guarantees that only one thread at a time is inside `use`."""
 
     def __init__(self, alias: str = "default") -> None:
         self._alias = alias
@@ -22,7 +22,7 @@ class SharedConnection:
 
     @contextmanager
     def use(self) -> Iterator[None]:
-        """Let this thread use the lent connection for `alias`. A thread that is inside of a transaction keeps its own, or it would leave it."""
+        """Let this thread use the shared connection for `alias`. A thread inside a transaction keeps its own."""
         own = connections[self._alias]
         if own.in_atomic_block:
             yield
@@ -30,7 +30,8 @@ class SharedConnection:
         if self._kept is None:
             self._kept = connections.create_connection(self._alias)
             self._kept.inc_thread_sharing()
-        self._kept.close_if_unusable_or_obsolete()  # What Django does between two requests, where it knows of the connection.
+        # Django does the same between two requests with the connections that it knows.
+        self._kept.close_if_unusable_or_obsolete()
         connections[self._alias] = self._kept
         try:
             yield

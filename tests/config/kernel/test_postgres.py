@@ -1,4 +1,4 @@
-"""The look at a kept connection: it costs nothing while nothing happened, and it notices a server that went away."""
+"""The check of a kept connection asks the server only when there is something to read, and notices a closed one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
+from config.api.exception_handler import translate
 from config.kernel.postgres.shared_connection import SharedConnection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE_MS = 5_000
+TIMEOUT_MS = 5_000
 
 
 @pytest.fixture
@@ -39,12 +41,12 @@ def ask(statement: str, *parameters: Any) -> Any:
 
 
 def until_readable(connection: Any) -> None:
-    look = select.poll()
-    look.register(connection.connection.pgconn.socket, select.POLLIN)
-    assert look.poll(PATIENCE_MS)
+    poll = select.poll()
+    poll.register(connection.connection.pgconn.socket, select.POLLIN)
+    assert poll.poll(TIMEOUT_MS)
 
 
-def test_a_quiet_connection_is_usable_and_the_server_is_not_asked(kept: Any) -> None:
+def test_an_idle_connection_is_usable_and_the_server_is_not_asked(kept: Any) -> None:
     pid = pid_of(kept)
     before = ask("SELECT query FROM pg_stat_activity WHERE pid = %s", pid)
     assert kept.is_usable()
@@ -85,7 +87,7 @@ def shared() -> Iterator[SharedConnection]:
         made._kept.close()
 
 
-def pid_while_borrowed(shared: SharedConnection) -> int:
+def pid_while_shared(shared: SharedConnection) -> int:
     try:
         with shared.use():
             return pid_of(connections["default"])
@@ -93,22 +95,41 @@ def pid_while_borrowed(shared: SharedConnection) -> int:
         connections.close_all()  # the thread's own
 
 
-def test_threads_that_follow_each_other_work_in_one_session(shared: SharedConnection) -> None:
+def test_threads_use_one_session_one_after_the_other(shared: SharedConnection) -> None:
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
-        first = one.submit(pid_while_borrowed, shared).result()
-        assert other.submit(pid_while_borrowed, shared).result() == first
+        first = one.submit(pid_while_shared, shared).result()
+        assert other.submit(pid_while_shared, shared).result() == first
     assert pid_of(connections["default"]) != first
 
 
-def test_whoever_is_inside_of_a_transaction_stays_in_it(shared: SharedConnection) -> None:
+def test_a_thread_inside_a_transaction_keeps_its_own_session(shared: SharedConnection) -> None:
     with transaction.atomic():
         mine = pid_of(connections["default"])
         with shared.use():
             assert pid_of(connections["default"]) == mine
 
 
-def test_a_session_that_the_server_ended_is_replaced_before_it_is_lent_again(shared: SharedConnection) -> None:
-    first = pid_while_borrowed(shared)
+def test_a_session_that_the_server_ended_is_replaced(shared: SharedConnection) -> None:
+    first = pid_while_shared(shared)
     ask("SELECT pg_terminate_backend(%s)", first)
     until_readable(shared._kept)
-    assert pid_while_borrowed(shared) != first
+    assert pid_while_shared(shared) != first
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "FATAL:  sorry, too many clients already",
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+    ],
+)
+def test_a_server_without_a_free_slot_is_answered_503(monkeypatch: pytest.MonkeyPatch, message: str) -> None:
+    def refuse(*_: Any) -> None:
+        raise psycopg.OperationalError(f"connection failed: {message}")
+
+    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.get_new_connection", refuse)
+    with pytest.raises(OperationalError) as raised:
+        connections.create_connection("default").ensure_connection()
+    known = translate(raised.value)
+    assert known is not None
+    assert (known.http_status, known.retry_after_seconds) == (503, 1)

@@ -102,7 +102,9 @@ def test_redis_away_is_degraded_only(settings: Settings) -> None:
     assert checks.redis_answers().state == State.DEGRADED
 
 
-@pytest.mark.parametrize(("seconds", "state"), [(0, State.OK), (80, State.OK), (100, State.DEGRADED)])
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(0, State.OK), (80, State.OK), (100, State.DEGRADED), (-100, State.DEGRADED)]
+)
 def test_a_silent_worker_is_noticed(seconds: int, state: State) -> None:
     heartbeats.beat(heartbeats.WORKER, at=clock.machine_now() - timedelta(seconds=seconds))
     assert checks.worker().state == state
