@@ -7,12 +7,19 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from django.apps import apps
+
 from config.local.paths import BASE_DIR
 
 APPS = ("config", "onboarding", "treasury", "webhooks", "payouts", "settlement", "reconciliation")
 
 # A new release of these libraries may change their tables.
 PACKAGES_WITH_TABLES = ("django", "django-axes", "django-celery-beat")
+
+
+def labels() -> set[str]:
+    """Return the labels of our own apps."""
+    return {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in APPS}
 
 
 def of_migrations() -> str:

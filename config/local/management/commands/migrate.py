@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -22,11 +22,22 @@ LOCK_KEY = 0x5155_4954_5441_4E43
 """The advisory lock of a database while it is migrated: the letters QUITTANC."""
 
 LOCK_POLL_SECONDS = 0.2
-"""Between two tries. A blocking wait would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn."""
+"""Between two tries to take a lock. A blocking wait would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn."""
+
+
+LOCK_TIMEOUT_SECONDS = 3.0
+"""How long a statement may wait for a lock. Every later reader of the table waits behind it."""
+
+LOCK_ATTEMPTS = 20
+"""How often a migration is tried again when it did not get its lock; between two tries the waiting readers go on."""
+
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Command(migrate.Command):
     """Apply schema migrations as the owner, then the SQL functions that changed."""
+
+    _connection: BaseDatabaseWrapper
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate our database as its owner; without an app label, the sandbox bank's database too."""
@@ -41,16 +52,54 @@ class Command(migrate.Command):
             sys.exit(1)
 
     def _migrate(self, alias: str, *args: Any, **options: Any) -> None:
-        connection = connections[alias]
+        connection = self._connection = connections[alias]
         with self._alone(connection, options["verbosity"]):
             try:
                 created = functions.create_missing(connection)
                 if created:
                     self._say(options["verbosity"], f"Created {len(created)} SQL functions that were missing.")
-                super().handle(*args, **{**options, "database": alias})
+                self._apply_migrations(*args, **{**options, "database": alias})
                 self._apply_functions(connection, options["verbosity"])
             except functions.FunctionNotApplied as error:
                 raise CommandError(str(error)) from error
+
+    def _apply_migrations(self, *args: Any, **options: Any) -> None:
+        """Run Django's command, and run it again when a migration did not get a lock in time.
+
+        Such a migration was rolled back; those before it are applied and are not applied again.
+        """
+        for left in reversed(range(LOCK_ATTEMPTS)):
+            try:
+                super().handle(*args, **options)
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                    raise
+                if not left:
+                    raise CommandError(
+                        f"A migration did not get its lock in {LOCK_ATTEMPTS} attempts: {error} Nothing of it was applied."
+                        " Find the transaction that holds the lock (pg_stat_activity), and run `manage.py migrate` again."
+                    ) from error
+                self._say(options["verbosity"], "\n  Another transaction holds a lock on the table; trying again.")
+                time.sleep(LOCK_POLL_SECONDS)
+            else:
+                return
+            finally:
+                self._limit_lock_wait(0)
+
+    def migration_progress_callback(self, action: str, migration: Any = None, *args: Any, **options: Any) -> None:
+        """Limit the wait for locks before each migration that is one transaction.
+
+        One that is not (CREATE INDEX CONCURRENTLY) waits for other transactions without blocking readers, and would leave
+        an invalid index behind.
+        """
+        super().migration_progress_callback(action, migration, *args, **options)
+        if action in {"apply_start", "unapply_start"}:
+            self._limit_lock_wait(LOCK_TIMEOUT_SECONDS if migration.atomic else 0)
+
+    def _limit_lock_wait(self, seconds: float) -> None:
+        if self._connection.connection is not None and not self._connection.connection.closed:
+            with self._connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{int(seconds * 1000)}ms"])
 
     def _apply_functions(self, connection: BaseDatabaseWrapper, verbosity: int) -> None:
         """Apply the functions that changed, once every schema migration is applied."""
