@@ -1,7 +1,7 @@
-"""Confirmation: the bank's files are read once each, and what they say is applied whole or not at all.
+"""Confirmation: read each file of the bank once, and apply what it says whole or not at all.
 
-The same outcome twice changes nothing. Instruction and transfer move together: when another worker was faster on one of them, the
-transaction is rolled back and the file is read again.
+The same outcome twice changes nothing. Instruction and transfer move together: when another worker was faster on one of
+them, the transaction is rolled back and the file is applied again.
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ def collect_all(*, read_clock: Callable[[], datetime]) -> int:
 
 
 def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:
-    """Read the files that the bank put out since we last looked; one that cannot be read does not stop the others. Returns how many were applied."""
+    """Read the files that the bank wrote since the last call. Returns how many were applied.
+
+    A file that cannot be read does not stop the others.
+    """
     rail, view = registry.get(rail_account.rail), rail_accounts.view_of(rail_account)
     try:
         marks = rail.file_marks(view)
@@ -85,7 +88,7 @@ def collect(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) ->
 
 
 def _unread(rail_account: RailAccount, names: Sequence[str], marks: Mapping[str, str]) -> list[str]:
-    """Names that we do not know, then those that we know but that were written anew since."""
+    """New names, then known ones whose file was written anew since."""
     known: dict[str, set[str]] = defaultdict(set)
     for name, mark in BankFile.objects.filter(rail_account=rail_account, name__in=names).values_list("name", "mark"):
         known[name].add(mark)
@@ -141,7 +144,7 @@ def read_again(file_id: uuid.UUID, *, actor: str, read_clock: Callable[[], datet
 def _read_one(
     rail_account: RailAccount, name: str, content: bytes, *, mark: str, read_clock: Callable[[], datetime]
 ) -> int:
-    """Apply one file in one transaction, or quarantine it with a reason. The same bytes are looked at once, whenever they were written."""
+    """Apply one file in one transaction, or quarantine it with a reason. The same bytes are read once."""
     machine_now = read_clock()
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
     of_name = BankFile.objects.filter(rail_account=rail_account, name=name)
@@ -254,7 +257,8 @@ def _apply_entries(
     bank_file_id: uuid.UUID | None,
 ) -> int:
     known = _find(rail_account, [each.trace for each in said])
-    todo = classify(said, known, currency=rail_account.currency)
+    identify = registry.get(rail_account.rail).identification
+    todo = classify(said, known, currency=rail_account.currency, identify=identify)
     rejects_and_returns.refuse_many(todo.refused, rail_account=rail_account, now=now, machine_now=machine_now)
     _settle(todo, machine_now=machine_now)
     accepted = _accept(todo.accepted, now=now)
@@ -292,7 +296,8 @@ def _late_returns(rail_account: RailAccount, todo: ClassifiedOutcomes) -> list[F
 def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, KnownInstruction]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt, effective_on FROM settlement_find_traces(%s, %s::text[])",
+            "SELECT trace_number, id, transfer_id, status, amount_minor, currency, attempt, effective_on"
+            " FROM settlement_find_traces(%s, %s::text[])",
             [rail_account.id, arrays.texts(dict.fromkeys(traces))],
         )
         return {row[0]: KnownInstruction(*row) for row in cursor.fetchall()}
@@ -307,7 +312,7 @@ def _settle(todo: ClassifiedOutcomes, *, machine_now: datetime) -> None:
         paid = [transfers.Paid(known.transfer_id, outcome.bank_reference) for known, outcome in same]
         moved = transfers.settle_many(paid, settled_at=at, now=machine_now)
         if len(moved) != len(same):
-            raise OutcomesOvertaken("a transfer was settled or taken back in between")
+            raise OutcomesOvertaken("a transfer was settled, refused or returned in between")
         with connection.cursor() as cursor:
             ids, days = (
                 arrays.uuids(known.id for known, _ in same),
@@ -323,8 +328,9 @@ def _settle(todo: ClassifiedOutcomes, *, machine_now: datetime) -> None:
 
 
 def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> int:
-    """Move entries that the bank has to accepted; the next answer is due on their effective date. Returns how many moved.
+    """Move entries that the bank has to accepted. Returns how many moved.
 
+    The next answer is due on their effective date.
     An entry in doubt whose due time has passed stays in doubt: "accepted" is what the bank said before it fell silent.
     """
     by_submission: dict[Submission, list[KnownInstruction]] = defaultdict(list)
@@ -381,7 +387,7 @@ def _apply_file(
     if submission.status == to:
         return 0
     if submission.status not in SUBMISSION_LIFE.sources_of(to):
-        detail = f"We hold this file for {submission.status}; the bank says {type(said).__name__}."
+        detail = f"This file is {submission.status} here; the bank says {type(said).__name__}."
         incidents.open_many(
             [Finding(IncidentKind.CONTRADICTION, said.reference, detail)], rail_account=rail_account, at=now
         )

@@ -1,8 +1,7 @@
-"""What the receiver reads on the bank statement, in ten characters. Pure.
+"""The entry description of a transfer: ten characters that the payee reads on the bank statement. Pure.
 
-Wage credits must begin with PAYROLL since 2026-03-20 (reference/rails.md 6.1). Only these words are used, so that a file has a few large
-batches and not
-one for each invoice: entries of one partner and one word share a batch.
+Wage credits must begin with PAYROLL since 2026-03-20 (Nacha Operating Rules). Only three words are used: the entries of
+one partner with the same word share a batch, so a file has a few large batches and not one for each invoice.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ _WAGES = re.compile(r"\b(payroll|salar(?:y|ies)|wages?|bonus(?:es)?)\b", re.IGNO
 
 
 def describe(description: str, *, is_refund: bool = False) -> str:
-    """The entry description of one transfer, from what the partner called it."""
+    """Choose the entry description of a transfer from the partner's description."""
     if is_refund:
         return REFUND
     return PAYROLL if _WAGES.search(description) else PAYMENT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -57,13 +57,28 @@ class ClassifiedOutcomes:
 
 
 def classify(
-    said: Iterable[EntryOutcome], known: Mapping[str, KnownInstruction], *, currency: str
+    said: Iterable[EntryOutcome],
+    known: Mapping[str, KnownInstruction],
+    *,
+    currency: str,
+    identify: Callable[[uuid.UUID], str] = lambda _instruction_id: "",
 ) -> ClassifiedOutcomes:
-    """Classify every outcome; what changes nothing is dropped. `currency` is the rail account's: the bank's amounts."""
+    """Classify every outcome; what changes nothing is dropped.
+
+    `currency` is the rail account's: that of the bank's amounts. `identify` gives the identification of an instruction;
+    a return that carries that of another entry is not applied.
+    """
     result = ClassifiedOutcomes()
     standing = {trace: each.status for trace, each in known.items()}
+    owners = {identify(each.id): trace for trace, each in known.items()}
+    owners.pop("", None)
     for outcome in said:
         instruction = known.get(outcome.trace)
+        if isinstance(outcome, EntryReturned) and owners.get(outcome.identification, outcome.trace) != outcome.trace:
+            detail = "The return names this entry and carries the identification of another. It was not applied."
+            subject = f"{outcome.trace} {outcome.code} identified as another"
+            result.findings.append(Finding(IncidentKind.ENTRY_UNREADABLE, subject, detail))
+            continue
         if isinstance(outcome, EntryNotice):
             result.findings.append(_notice(outcome, instruction))
         elif instruction is None:
@@ -90,7 +105,7 @@ def _classify_one(
     *,
     currency: str,
 ) -> str:
-    """Classify one outcome, given the status in which the outcomes before it left the instruction; return the new one."""
+    """Classify one outcome for an instruction in `status`, and return the status that it leads to."""
     match outcome:
         case EntryAccepted():
             if status in (InstructionStatus.SUBMITTED, InstructionStatus.IN_DOUBT):

@@ -27,7 +27,7 @@ from settlement.states import OPEN_AT_THE_BANK, InstructionStatus
 
 ACTOR = "task:settlement"
 KINDS = {"R24": IncidentKind.DUPLICATE_ENTRY, "unwritable": IncidentKind.ENTRY_UNWRITABLE}
-# Words of ours: the bank never had these entries, so they are withdrawn and not refused.
+# Our own codes for entries that the bank never had: they are withdrawn and not refused.
 NEVER_AT_THE_BANK = frozenset(
     {"absent", "not_sent", "rail_account_refused", "unrenderable", "unwritable", "unreadable", "sealed", "set_aside"}
 )
@@ -48,7 +48,7 @@ class FailedAttempt:
 def refuse_file(
     submission: Submission, rail_account: RailAccount, *, code: str, reason: str, now: datetime, machine_now: datetime
 ) -> int:
-    """Nothing of this file was or will be paid: proven. Returns how many transfers were taken back."""
+    """Close every open entry of a file that is proven unpaid. Returns how many there were."""
     rows = Instruction.objects.across_environments().filter(submission=submission, status__in=OPEN_AT_THE_BANK)
     found = rows.order_by("id").values_list("id", "transfer_id", "attempt", "trace_number")
     failed = [
@@ -61,7 +61,7 @@ def refuse_file(
 def refuse_many(
     failed: Sequence[FailedAttempt], *, rail_account: RailAccount, now: datetime, machine_now: datetime
 ) -> None:
-    """Close attempts that the bank refused or never had; the transfers are held again, fail, or wait for a person.
+    """Close attempts that the bank refused or never had. The transfers are held again, fail or become dead letters.
 
     Raises OutcomesOvertaken when another worker closed one of them in between.
     """
@@ -76,15 +76,16 @@ def refuse_many(
         expect(_refuse(decided, transfer_ids, code=code, sentence=sentence, at=now, machine_now=machine_now), same)
     _close([each for each in failed if each.code not in NEVER_AT_THE_BANK], to=InstructionStatus.REFUSED, at=now)
     _close([each for each in failed if each.code in NEVER_AT_THE_BANK], to=InstructionStatus.WITHDRAWN, at=now)
-    _aftermath(failed, rail_account=rail_account, now=now, machine_now=machine_now)
+    _open_incidents_and_disable(failed, rail_account=rail_account, now=now, machine_now=machine_now)
 
 
 def return_many(
     failed: Sequence[FailedAttempt], *, rail_account: RailAccount, at: datetime, now: datetime, machine_now: datetime
 ) -> None:
-    """Close attempts that were paid and came back at `at` (the bank's time); what is transient gets another attempt with a new hold.
+    """Close attempts that were paid and came back at `at` (the bank's time).
 
-    Raises OutcomesOvertaken when another worker closed one of them in between.
+    A transfer with a transient code is held again for another attempt. Raises OutcomesOvertaken when another worker
+    closed one of them in between.
     """
     if not failed:
         return
@@ -99,21 +100,21 @@ def return_many(
     for each in failed:
         if return_code_policy.after_return(each.code, attempt=each.attempt) is NextStep.RETRY:
             _hold_again(each, at=now)
-    _aftermath(failed, rail_account=rail_account, now=now, machine_now=machine_now)
+    _open_incidents_and_disable(failed, rail_account=rail_account, now=now, machine_now=machine_now)
 
 
 def _counted(failed: Sequence[FailedAttempt]) -> list[FailedAttempt]:
-    """The same, their attempts counted without those before them that never left us."""
+    """The same attempts, numbered without earlier ones that never left us."""
     retried = [each.transfer_id for each in failed if each.attempt > 1]
     if not retried:
         return list(failed)
     rows = Instruction.objects.across_environments().filter(transfer_id__in=retried, outcome_code__in=UNCOUNTED)
-    at_home = dict(rows.values_list("transfer_id").annotate(Count("id")))
-    return [replace(each, attempt=each.attempt - at_home.get(each.transfer_id, 0)) for each in failed]
+    uncounted = dict(rows.values_list("transfer_id").annotate(Count("id")))
+    return [replace(each, attempt=each.attempt - uncounted.get(each.transfer_id, 0)) for each in failed]
 
 
 def expect(moved: Iterable[uuid.UUID], wanted: Sequence[FailedAttempt]) -> None:
-    """Raise OutcomesOvertaken unless every transfer moved: instruction and transfer go together or not at all."""
+    """Raise OutcomesOvertaken unless every transfer moved: an instruction never moves without its transfer."""
     if set(moved) != {each.transfer_id for each in wanted}:
         raise OutcomesOvertaken("a transfer moved without its instruction")
 
@@ -132,7 +133,7 @@ def _refuse(
 
 
 def _hold_again(failed: FailedAttempt, *, at: datetime) -> None:
-    """A new hold for a transfer that came back. Where the money was spent meanwhile it stays returned: that is the truth too."""
+    """Place a new hold for a returned transfer. It stays returned when the partner has spent the money meanwhile."""
     note = return_code_policy.sentence_on(failed.code, failed.reason, attempt=failed.attempt, decided=NextStep.RETRY)
     try:
         with transaction.atomic():
@@ -163,10 +164,10 @@ def _close(failed: Sequence[FailedAttempt], *, to: InstructionStatus, at: dateti
         raise OutcomesOvertaken("an instruction was closed in between")
 
 
-def _aftermath(
+def _open_incidents_and_disable(
     failed: Sequence[FailedAttempt], *, rail_account: RailAccount, now: datetime, machine_now: datetime
 ) -> None:
-    """What a code means beyond the transfer: incidents for people, accounts that must not be paid again."""
+    """Open the incidents that the codes ask for, and disable accounts that must not be paid again."""
     findings = []
     for each in failed:
         advice = return_code_policy.advice_on(each.code)

@@ -1,8 +1,7 @@
-"""Again, or not: a table by the bank's code. Pure.
+"""What becomes of a transfer after a refusal, a return or a proven absence: a table by the bank's code. Pure.
 
-Only proof leads here (a refusal, a return, a proven absence), so sending again can never pay twice; the question is whether it could help. What is
-transient is sent again a bounded number of times, then it waits for a person as a dead letter. NACHA allows two reinitiations of R01 and R09.
-Source of the codes: reference/rails.md 6.3.
+The attempt is proven unpaid, so sending again cannot pay twice. A transient failure is sent again a bounded number of
+times and is then a dead letter. The Nacha Operating Rules allow two reinitiations of R01 and R09.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from settlement.formats.return_codes import return_code
+from settlement.formats.return_codes import ReturnKind, return_code
 from settlement.limits import ATTEMPTS_MAX
 
 
@@ -24,9 +23,10 @@ class NextStep(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What one code means for us. `disables` says that this account must not be paid again; `is_counted` is False where the attempt never left us.
+    """What one code means for us.
 
-    `waits`: no machine can say what to do, so the transfer is a dead letter at once and keeps its hold.
+    `disables`: this account must not be paid again. `is_counted` is False where the attempt never left us. `waits`:
+    only a person can decide, so the transfer is a dead letter at once and keeps its hold.
     """
 
     is_transient: bool = False
@@ -34,7 +34,7 @@ class Advice:
     is_incident: bool = False
     is_counted: bool = True
     waits: bool = False
-    sentence: str = "The bank's no is final."
+    sentence: str = "The bank's answer is final."
 
 
 _TRANSIENT = Advice(is_transient=True, sentence="This may pass; it is sent again.")
@@ -54,12 +54,12 @@ ADVICE: dict[str, Advice] = {
     "R14": _NEW_DATA,
     "R15": _NEW_DATA,
     "R16": Advice(disables=True, is_incident=True, sentence="The account is frozen by law; compliance looks at it."),
-    "R17": Advice(is_incident=True, sentence="The bank doubts this entry; somebody must look at it."),
+    "R17": Advice(is_incident=True, sentence="The bank doubts this entry; check it."),
     "R20": _NEW_DATA,
     "R23": Advice(disables=True, sentence="The receiver refused the money; ask the payee."),
     "R24": Advice(is_incident=True, sentence="The bank says that we sent it twice."),
     **dict.fromkeys(("R18", "R19", "R25", "R26", "R27", "R28"), _OURS),
-    # Words of ours and of the bank about whole files: nothing in them was paid.
+    # Our own codes, and codes about whole files: nothing in them was paid.
     "not_sent": Advice(is_transient=True, is_counted=False, sentence="It never left us; it goes with the next window."),
     "rail_account_refused": Advice(
         is_transient=True,
@@ -85,18 +85,26 @@ ADVICE: dict[str, Advice] = {
     "absent": Advice(is_transient=True, sentence="The bank proves that it never had it; it is sent again."),
 }
 FINAL = Advice()
+# Advice by kind for the codes of the return table that have none of their own.
+BY_KIND = {
+    ReturnKind.COMPLIANCE: Advice(is_incident=True, sentence="Compliance decides before this payee is paid again."),
+    ReturnKind.OUR_BUG: Advice(is_incident=True, sentence="Our entry was wrong; order it again with other data."),
+}
 UNKNOWN = Advice(is_incident=True, sentence="This code is not in the table of codes; it is taken as final, look it up.")
-# Attempts that ended so never left us (decision 0006): they are no attempts, when they end nor when a later one does.
+# Attempts that ended with these codes never left us, so they do not count toward ATTEMPTS_MAX (decision 0006).
 UNCOUNTED = frozenset(code for code, advice in ADVICE.items() if not advice.is_counted)
 
 
 def advice_on(code: str) -> Advice:
-    """What a code means. A code without advice of its own is final; one that is in no table is an incident too."""
-    return ADVICE.get(code) or (FINAL if return_code(code).is_known else UNKNOWN)
+    """What a code means. A code without advice of its own is final, and an incident if it is in no table."""
+    if code in ADVICE:
+        return ADVICE[code]
+    meaning = return_code(code)
+    return BY_KIND.get(meaning.kind, FINAL) if meaning.is_known else UNKNOWN
 
 
 def after_refusal(code: str, *, attempt: int) -> NextStep:
-    """What becomes of a transfer whose instruction was refused or is proven absent. `attempt` counts from 1, without what is UNCOUNTED."""
+    """The next step after a refusal or a proven absence. `attempt` counts from 1, without what is UNCOUNTED."""
     advice = advice_on(code)
     if advice.waits:
         return NextStep.DEAD_LETTER
@@ -106,12 +114,12 @@ def after_refusal(code: str, *, attempt: int) -> NextStep:
 
 
 def after_return(code: str, *, attempt: int) -> NextStep:
-    """What becomes of a transfer that came back. When the attempts are used up it stays returned: the money is the partner's again."""
+    """The next step after a return. When the attempts are used up it stays returned: the partner has the money."""
     return NextStep.RETRY if advice_on(code).is_transient and attempt < ATTEMPTS_MAX else NextStep.CLOSE
 
 
 def sentence_on(code: str, reason: str, *, attempt: int, decided: NextStep) -> str:
-    """Why, in words that a person can read."""
+    """The reason and the next step as a sentence."""
     said = f"{code}: {reason}" if reason else code
     if decided is NextStep.RETRY:
         return f"{said} (attempt {attempt} of {ATTEMPTS_MAX}). {advice_on(code).sentence}"

@@ -2,8 +2,8 @@
 
 There is no standard for either; each bank has its own. This is the form of the sandbox bank: one header, one record per
 entry, one trailer whose count and total must agree. ASCII, one record per line, UTC times, amounts in US cents, trace
-numbers of 15 digits. No value may hold a pipe. `parse_` is strict; `read_` is for what a bank sent: strict on amounts,
-totals, counts and references, tolerant of what those prove harmless, and indifferent to odd single entries.
+numbers of 15 digits. No value may hold a pipe. The writers keep every rule. The readers are strict on amounts, totals,
+counts and references, note what those prove harmless (`dialects`), and leave odd single entries to their caller.
 
     QACK|1|<file reference>|<received at, 2030-01-02T03:04:05Z>|accepted|<entries>|<cents>|<reason>
     R|<trace>|<code>|<reason>
@@ -17,7 +17,7 @@ totals, counts and references, tolerant of what those prove harmless, and indiff
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Never
@@ -64,6 +64,7 @@ class AchAcknowledgement:
     total_minor: int
     refusals: tuple[EntryRefusal, ...] = ()
     reason: str = ""
+    dialects: tuple[Dialect, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +82,18 @@ class AchSettlementReport:
     settlement_date: date
     file_reference: str
     entries: tuple[SettledEntry, ...]
+    dialects: tuple[Dialect, ...] = field(default=(), compare=False)
 
 
 def parse_acknowledgement(content: bytes) -> AchAcknowledgement:
-    """Read an acknowledgement. Raises FormatError with line and field for the first rule that it breaks."""
-    notes = DialectNotes()
-    acknowledgement = _acknowledgement(content, notes)
-    notes.refuse()
-    _check_acknowledgement(acknowledgement)
-    return acknowledgement
-
-
-def read_acknowledgement(content: bytes) -> tuple[AchAcknowledgement, tuple[Dialect, ...]]:
-    """Read the acknowledgement of a bank and its deviations. Raises FormatError when it cannot be trusted.
+    """Read the acknowledgement of a bank. Raises FormatError when it cannot be trusted.
 
     A refusal may name any trace and any code: what they mean is decided entry by entry.
     """
     notes = DialectNotes()
     acknowledgement = _acknowledgement(content, notes)
     _check_acknowledged_totals(acknowledgement)
-    return acknowledgement, tuple(notes)
+    return replace(acknowledgement, dialects=tuple(notes))
 
 
 def _acknowledgement(content: bytes, notes: DialectNotes) -> AchAcknowledgement:
@@ -142,23 +135,14 @@ def render_acknowledgement(acknowledgement: AchAcknowledgement) -> bytes:
 
 
 def parse_settlement_report(content: bytes) -> AchSettlementReport:
-    """Read a settlement report. Raises FormatError with line and field for the first rule that it breaks."""
-    notes = DialectNotes()
-    report = _settlement_report(content, notes)
-    notes.refuse()
-    _check_report(report)
-    return report
-
-
-def read_settlement_report(content: bytes) -> tuple[AchSettlementReport, tuple[Dialect, ...]]:
-    """Read the settlement report of a bank and its deviations. Raises FormatError when it cannot be trusted.
+    """Read the settlement report of a bank. Raises FormatError when it cannot be trusted.
 
     An entry may name any trace, and one trace may stand in it twice: the caller looks at each entry.
     """
     notes = DialectNotes()
     report = _settlement_report(content, notes)
     _check_settled_amounts(report)
-    return report, tuple(notes)
+    return replace(report, dialects=tuple(notes))
 
 
 def _settlement_report(content: bytes, notes: DialectNotes) -> AchSettlementReport:
@@ -202,8 +186,8 @@ def _check_acknowledgement(acknowledgement: AchAcknowledgement) -> None:
 
 def _check_acknowledged_totals(acknowledgement: AchAcknowledgement) -> None:
     _check_reference(ACKNOWLEDGEMENT, acknowledgement.file_reference)
-    for field in ("entry_count", "total_minor"):
-        _check_amount(ACKNOWLEDGEMENT, 1, field, getattr(acknowledgement, field), smallest=0)
+    for name in ("entry_count", "total_minor"):
+        _check_amount(ACKNOWLEDGEMENT, 1, name, getattr(acknowledgement, name), smallest=0)
     if len(acknowledgement.refusals) > acknowledgement.entry_count:
         rule = f"must be at most the {acknowledgement.entry_count} entries of the file"
         _refuse(ACKNOWLEDGEMENT, 1, "refusals", len(acknowledgement.refusals), rule)

@@ -1,4 +1,4 @@
-"""Dialects: deviations of a received file that its own totals prove harmless. They are tolerated and noted, never hidden.
+"""Dialects: deviations of a received file that its own totals prove harmless; they are tolerated and noted.
 
 A strict reader raises the first of them instead.
 """

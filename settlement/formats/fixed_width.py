@@ -216,9 +216,10 @@ RESERVED = Kind(lambda _raw: None, lambda _value, width: " " * width)  # Operato
 
 
 def tolerant(layout: Layout, **readers: Callable[[str], Any]) -> Layout:
-    """The same columns for reading only, with other readers for the columns named. Fixed columns are named `at_<first>`.
+    """The same columns for reading only, with other readers for the columns named.
 
-    What a tolerant layout reads and the strict one refuses is a deviation that the caller must note.
+    A fixed column is named `at_<first>`. What a tolerant layout reads and the strict one refuses is a deviation that
+    the caller must note.
     """
     known = {_name(column): column for column in layout.columns}
     if not readers.keys() <= known.keys():

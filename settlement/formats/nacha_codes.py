@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-ENTRY_AMOUNT_MAX_MINOR = 99_999_999_99  # Ten digits of cents: the width of the column.
-SAME_DAY_ENTRY_MAX_MINOR = 1_000_000_00  # $1,000,000 per entry since March 2022; larger items settle the next day.
 CTX_ADDENDA_MAX = 9_999  # The addenda sequence number has four digits.
 
 
@@ -33,7 +31,7 @@ class TransactionCode:
 
 
 def _family(tens: str, account: str, credit: str, debit: str) -> list[TransactionCode]:
-    """The codes of one account type; `credit` and `debit` list the last digits of return, live, prenote, zero-dollar."""
+    """The codes of one account type; `credit` and `debit`: last digits of return, live, prenote, zero-dollar."""
     purposes = (Purpose.RETURN, Purpose.LIVE, Purpose.PRENOTE, Purpose.ZERO_DOLLAR)
     return [
         TransactionCode(tens + digit, account, is_credit, purpose)

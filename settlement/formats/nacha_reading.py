@@ -252,7 +252,7 @@ def _check_batch_control(batch: NachaBatch, control: tuple[Any, ...], reader: _R
     if not said_id and own_id and not is_international(batch):
         rule = f"must be {own_id}, as in the batch header"
         reader.note_here("Batch controls name no company", "batch_control.company_id", rule, company_id)
-    totals = _totals(batch, debit, credit)
+    totals = _totals(batch, stated_credit=credit)
     said = {
         "entry_addenda_count": (count, totals.entry_addenda_count),
         "entry_hash": (hashed, totals.entry_hash),
@@ -267,7 +267,7 @@ def _check_batch_control(batch: NachaBatch, control: tuple[Any, ...], reader: _R
     return totals
 
 
-def _totals(batch: NachaBatch, stated_debit: int, stated_credit: int) -> ControlTotals:
+def _totals(batch: NachaBatch, *, stated_credit: int) -> ControlTotals:
     """The totals of the entries; those under an unknown transaction code go where the stated totals have room for them.
 
     Direction is then unproven for those entries alone, and `nacha_answers` reports each of them.

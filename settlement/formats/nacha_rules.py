@@ -122,7 +122,7 @@ def check_batch(batch: NachaBatch, line: int) -> None:
 
 
 def is_return(entry: NachaEntry) -> bool:
-    """Whether the entry is a return or a notification of change; those are numbered by the bank that sends them back."""
+    """Whether the entry is a return or a notification of change: the returning bank gives those their trace number."""
     return any(isinstance(addenda, Addenda98 | Addenda99) for addenda in entry.addenda)
 
 

@@ -58,8 +58,8 @@ DISPUTES = frozenset({ReturnFamily.DISHONOURED, ReturnFamily.CONTESTED})  # Betw
 class ReturnCode:
     """One R code. It may arrive for `window_days` (in `window_unit`) after `window_from`, None where unstated.
 
-    `rate`: the return rate it counts toward: unauthorized, administrative, overall or none. `meaning` explains the
-    codes by which two banks dispute a return. `is_known` is False for a code that is not in the table.
+    `meaning` explains the codes by which two banks dispute a return. `is_known` is False for a code that is not in the
+    table.
     """
 
     code: str
@@ -69,8 +69,6 @@ class ReturnCode:
     window_unit: WindowUnit
     window_days: int | None
     window_from: WindowFrom
-    reinitiation: str
-    rate: str
     meaning: str
     is_known: bool = True
 
@@ -103,8 +101,6 @@ RETURN_CODES: dict[str, ReturnCode] = {
         window_unit=WindowUnit(row["window_unit"]),
         window_days=row["window_days"],
         window_from=WindowFrom(row["window_from"]),
-        reinitiation=row["reinitiation"],
-        rate=row["rate"],
         meaning=row["meaning"],
     )
     for row in _TABLE["returns"]
@@ -125,8 +121,6 @@ def return_code(code: str) -> ReturnCode:
         window_unit=WindowUnit.NONE,
         window_days=None,
         window_from=WindowFrom.NONE,
-        reinitiation="no",
-        rate="none",
         meaning="",
         is_known=False,
     )

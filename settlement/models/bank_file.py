@@ -26,7 +26,10 @@ class BankFileStatus(Status, noun="bank file"):
 
 
 class BankFile(Identified, Timestamped):
-    """The bytes are kept sealed, for they may name people and accounts. A second file under the same name is another row, quarantined."""
+    """A file of the bank. Its bytes are kept encrypted, because they may name people and accounts.
+
+    Other bytes under the name of an applied file are another row, in quarantine.
+    """
 
     id_prefix = "bf"
 
@@ -35,7 +38,7 @@ class BankFile(Identified, Timestamped):
     sha256 = models.BinaryField(max_length=32)
     mark = models.CharField(
         max_length=60, blank=True, default=""
-    )  # of the bytes at the bank's door; another one there means: look again
+    )  # size and time of the file at the bank; another mark means that it was written anew
     kind = models.CharField(max_length=30, blank=True, default="")
     status = models.CharField(max_length=12, choices=BankFileStatus.choices)
     reason = models.CharField(max_length=500, blank=True, default="")

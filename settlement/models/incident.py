@@ -18,23 +18,26 @@ class IncidentKind(models.TextChoices):
     UNKNOWN_TRACE = "unknown_trace"  # the bank names an entry that we never sent
     UNKNOWN_FILE = "unknown_file"  # the bank answers a file that we never sent
     CONTRADICTION = "contradiction"  # paid after it was refused or withdrawn, refused after it was paid
-    GRAVE_ANSWER = (
-        "grave_answer"  # no disagreement, but the bank's reason is one that a person must look at (R16, a refused file)
-    )
+    GRAVE_ANSWER = "grave_answer"  # the bank's reason is one that a person must look at (R16, an unknown code)
     FILE_REJECTED = "file_rejected"  # the bank rejected a whole file; its entries are sent again in smaller files
     DUPLICATE_ENTRY = "duplicate_entry"  # the bank says that we sent it twice (R24)
     ENTRY_UNWRITABLE = "entry_unwritable"  # one entry kept a file from being written; the others went without it
-    CORRECTION_ADVISED = "correction_advised"  # the bank paid, and says what to correct before the next payment (a notification of change)
+    CORRECTION_ADVISED = (
+        "correction_advised"  # a notification of change: paid, and to be corrected before the next payment
+    )
     RETURN_DISPUTED = "return_disputed"  # our bank refuses a return (R61 to R70), or the payee's bank contests that
     LATE_RETURN = "late_return"  # booked as returned, but later than the rules allow: our bank may refuse it
     ENTRY_UNREADABLE = "entry_unreadable"  # one entry of a bank file contradicts itself; the others were applied
     FILE_QUARANTINED = "file_quarantined"  # a file that could not be applied
     BANK_SILENT = "bank_silent"  # the bank gave no outcome within the limit; asking goes on, a person calls the bank
-    DEAD_LETTER = "dead_letter"  # the machine gave up on a transfer
+    DEAD_LETTER = "dead_letter"  # no automatic step is left for a transfer
 
 
 class Incident(Identified, Timestamped):
-    """Open once per kind and subject, closed by a person with words; what comes later is another one. `opened_at` is business time of the rail."""
+    """Something that a person must look at: open once per kind and subject, closed with a resolution.
+
+    What comes after that is another incident. `opened_at` is business time of the rail.
+    """
 
     id_prefix = "inc"
 

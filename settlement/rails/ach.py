@@ -1,8 +1,8 @@
-"""ACH: orders leave as NACHA files through a drop folder, answers come back as files, and doubts are asked about over HTTP.
+"""ACH: orders leave as NACHA files through a drop folder, answers come back as files, and the bank is asked over HTTP.
 
-What is proven and what is not: every failure before the file has its name is Rejected (`not_sent`), because the bank ignores hidden files; everything
-after that is Accepted or Unknown. Absence is proven only when the bank says that it has looked through all that arrived until well after the last
-sender had to stop.
+A failure before the file has its name is Rejected (`not_sent`), because the bank ignores hidden files; every later one
+is Unknown. Absence is proven only when the bank has read everything that arrived until well after the last sender had
+to stop.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from config.kernel.db import forbid_atomic
 from settlement.formats.errors import FormatError
@@ -34,19 +35,19 @@ from settlement.rails.errors import BankUnreachable, RailAccountRefused
 from settlement.rails.transports import drop_folder, http
 
 TRACES_PER_QUESTION = 250  # Keeps the address of a question under 5 kilobytes.
-# How much longer than its claim a sender might still be at work; `absence_margin_seconds` of the account overrides it.
+# How long after its claim a sender may still write; `absence_margin_seconds` of the account overrides it.
 ABSENCE_MARGIN = timedelta(seconds=30)
 
 log = logging.getLogger(__name__)
 
 
 class AchRail:
-    """The translator of ACH. Stateless, so one instance serves everybody."""
+    """The ACH rail. Stateless, so one instance serves all accounts."""
 
     code = "ach"
 
     def submit(self, account: RailAccountView, order: SubmissionOrder) -> Accepted | Rejected | Unknown:
-        """Render the file and let it appear in the bank's folder under the reference of the order."""
+        """Render the file and put it into the bank's folder under the reference of the order."""
         forbid_atomic()
         try:
             folder = bank_endpoints.folder(account, bank_endpoints.INBOUND)
@@ -69,7 +70,7 @@ class AchRail:
     def find(
         self, account: RailAccountView, reference: str, *, claimed_at: datetime
     ) -> Found | NotFound | StillUnknown:
-        """Look into the folder first and ask the bank afterwards: what the bank took in between, it knows by then."""
+        """Look into the folder first and ask the bank afterwards: the bank knows a file that it took in between."""
         try:
             if drop_folder.holds(bank_endpoints.folder(account, bank_endpoints.INBOUND), reference):
                 return Found(outcomes=())
@@ -92,7 +93,7 @@ class AchRail:
         return finding
 
     def ask(self, account: RailAccountView, traces: Sequence[str]) -> list[Outcome]:
-        """Ask about entries, some hundred at a time; stops at the first question without an answer and tells what was learned until then."""
+        """Ask about entries, some hundred at a time; stop at the first question without an answer."""
         port = bank_endpoints.port(account)
         learned: list[Outcome] = []
         for first in range(0, len(traces), TRACES_PER_QUESTION):
@@ -109,7 +110,7 @@ class AchRail:
         return learned
 
     def list_files(self, account: RailAccountView) -> list[str]:
-        """Names of the answer files; they begin with their time, so this is the order in which they were written."""
+        """Names of the answer files; they begin with their time, so this is their order."""
         return self._names(account, bank_endpoints.OUTBOUND)
 
     def file_marks(self, account: RailAccountView) -> dict[str, str]:
@@ -117,12 +118,16 @@ class AchRail:
         return self._marks(account, bank_endpoints.OUTBOUND)
 
     def read_file(self, account: RailAccountView, name: str) -> bytes:
-        """One answer file as it lies there."""
+        """One answer file."""
         return self._read(account, bank_endpoints.OUTBOUND, name)
 
     def parse_file(self, name: str, content: bytes) -> AnswerFile:
         """What an answer file says. Raises FormatError."""
         return ach_answers.parse_file(name, content)
+
+    def identification(self, instruction_id: UUID) -> str:
+        """The individual identification number of an entry."""
+        return ach_orders.individual_id(instruction_id)
 
     def late_return(self, code: str, *, settled_on: date, returned_at: datetime) -> str:
         """Why a return came later than the rules allow; empty when it did not."""
@@ -138,7 +143,7 @@ class AchRail:
         return self._marks(account, bank_endpoints.STATEMENTS)
 
     def read_statement(self, account: RailAccountView, name: str) -> bytes:
-        """One statement as it lies there."""
+        """One statement."""
         return self._read(account, bank_endpoints.STATEMENTS, name)
 
     def _finding(
@@ -153,7 +158,7 @@ class AchRail:
             said = f"{answer.body['code']}: {answer.body['reason']}"
             return Found((FileRejected(reference, ach_answers.FILE_REJECTED, said),))
         if state != "unknown":
-            return StillUnknown(f"the bank speaks of a state {state!r} that nobody here knows")
+            return StillUnknown(f"the bank answers with an unknown state {state!r}")
         margin = timedelta(
             seconds=float(account.settings.get("absence_margin_seconds", ABSENCE_MARGIN.total_seconds()))
         )
@@ -161,7 +166,7 @@ class AchRail:
         if through > claimed_at + margin:
             return NotFound(
                 proof=True,
-                reason=f"the bank has read all that arrived until {through:%Y-%m-%d %H:%M:%S} UTC, and this was not among it",
+                reason=f"the bank has read all files that arrived until {through:%Y-%m-%d %H:%M:%S} UTC, not this one",
             )
         return NotFound(
             proof=False, reason="the bank does not know it, but has not yet looked long enough after the claim"
@@ -170,7 +175,7 @@ class AchRail:
     def _outcomes(self, account: RailAccountView, body: dict[str, Any]) -> Iterator[Outcome]:
         for said in body.get("entries", []):
             try:
-                # An entry is believed whole or not at all.
+                # An entry is applied whole or not at all.
                 yield from list(ach_answers.of_entry(said))
             except (KeyError, ValueError, TypeError) as error:
                 log.warning(

@@ -41,11 +41,11 @@ def parse_file(name: str, content: bytes) -> AnswerFile:
     """Outcomes of an answer file, recognised by what it says and not by its name. Raises FormatError."""
     begins = content[:200].lstrip(LEADING_MARKS)
     if begins.startswith(b"QACK|"):
-        acknowledgement, dialects = ach_reports.read_acknowledgement(content)
-        return _answer_file(_of_acknowledgement(acknowledgement), dialects)
+        acknowledgement = ach_reports.parse_acknowledgement(content)
+        return _answer_file(_of_acknowledgement(acknowledgement), acknowledgement.dialects)
     if begins.startswith(b"QSET|"):
-        report, dialects = ach_reports.read_settlement_report(content)
-        return _answer_file(_of_settlement(name, report), dialects)
+        report = ach_reports.parse_settlement_report(content)
+        return _answer_file(_of_settlement(name, report), report.dialects)
     if begins.startswith(b"101"):
         received = nacha.read_received(content)
         return _answer_file((each for file in received.files for each in _of_nacha(name, file)), received.dialects)
@@ -57,7 +57,7 @@ def _answer_file(outcomes: Iterator[Outcome], dialects: Sequence[Dialect]) -> An
 
 
 def of_entry(said: Mapping[str, Any]) -> Iterator[Outcome]:
-    """Outcomes of one entry of an answer over HTTP, in the order in which they happened. Raises ValueError, KeyError."""
+    """Outcomes of one entry of an answer over HTTP, in the order of their times. Raises ValueError and KeyError."""
     trace, state = str(said["trace"]), said["state"]
     if state == "refused":
         yield EntryRefused(trace, str(said["code"]), str(said["reason"]))
@@ -113,9 +113,14 @@ def _of_nacha(name: str, file: nacha.NachaFile) -> Iterator[EntryOutcome]:
             case ReceivedReturn() if answer.reason.family in DISPUTES:
                 yield _dispute(name, answer)
             case ReceivedReturn():
-                reason = answer.reason
                 yield EntryReturned(
-                    answer.original_trace, reason.code, reason.title, at, answer.amount_minor, answer.is_credit
+                    answer.original_trace,
+                    answer.reason.code,
+                    answer.reason.title,
+                    at,
+                    answer.amount_minor,
+                    answer.is_credit,
+                    answer.individual_id.strip(),
                 )
             case ReceivedChange() if answer.change.is_refusal:
                 detail = (
@@ -151,8 +156,8 @@ def _odd(name: str, odd: OddEntry) -> Iterator[EntryNotice]:
     direction = {True: "credit", False: "debit", None: "entry"}[odd.is_credit]
     codes = f" {', '.join(odd.codes)}" if odd.codes else ""
     detail = (
-        f"A {direction} of {_dollars(odd.amount_minor)}{codes} was not applied: {odd.why}. The other entries of the file"
-        " were. Compare it with the statement and ask our bank what it means."
+        f"A {direction} of {_dollars(odd.amount_minor)}{codes} was not applied: {odd.why}. The other entries of the"
+        " file were. Compare it with the statement and ask our bank what it means."
     )
     for trace in odd.original_traces or ("",):
         yield EntryNotice(trace, NoticeKind.UNREADABLE, _place(name, odd.line), detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from config.kernel import ids
@@ -80,6 +81,11 @@ def _company(header: BatchHeader) -> str:
     return name if _says_something(name) else f"ORIG {header.company_id}"[:COMPANY_CHARACTERS]
 
 
+def individual_id(instruction_id: UUID) -> str:
+    """The random end of the public id: with it a person finds the instruction from the bank's side."""
+    return ids.public("ins", instruction_id)[-INDIVIDUAL_ID_CHARACTERS:].upper()
+
+
 def _name(payee: str) -> str:
     """The payee's name; letters of other scripts are `?`, and a name of nothing else is `PAYEE`."""
     name = to_capitals(payee, width=NAME_CHARACTERS)
@@ -98,8 +104,7 @@ def _entry(entry: Entry) -> nacha.NachaEntry:
         receiving_dfi=entry.routing_number,
         account_number=entry.account_number,
         amount_minor=entry.amount_minor,
-        # The random end of the public id, so that a person can find the instruction from the bank's side.
-        individual_id=ids.public("ins", entry.instruction_id)[-INDIVIDUAL_ID_CHARACTERS:].upper(),
+        individual_id=individual_id(entry.instruction_id),
         individual_name=_name(entry.name),
         trace_number=entry.trace_number,
     )

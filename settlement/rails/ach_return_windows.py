@@ -30,12 +30,12 @@ def last_day(code: str, settled_on: date) -> date | None:
 
 
 def why_late(code: str, *, settled_on: date, returned_on: date) -> str:
-    """Why a return is late, or nothing."""
+    """Why a return is late, as a sentence; empty when it is not."""
     limit = last_day(code, settled_on)
     if limit is None or returned_on <= limit:
         return ""
     return (
-        f"{code} came back on {returned_on.isoformat()}; for an entry settled on {settled_on.isoformat()} the rules allow"
-        f" it until {limit.isoformat()}. The money is booked as returned. Ask our bank whether it refuses the return as"
-        " untimely (R68), which it may do within five banking days."
+        f"{code} came back on {returned_on.isoformat()}; for an entry settled on {settled_on.isoformat()} the rules"
+        f" allow it until {limit.isoformat()}. The money is booked as returned. Ask our bank whether it refuses the"
+        " return as untimely (R68), which it may do within five banking days."
     )

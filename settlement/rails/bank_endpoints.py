@@ -1,4 +1,7 @@
-"""Where the bank of a rail account is: a drop folder for files, an HTTP port for questions. A live account refuses both on this machine."""
+"""The endpoints of a rail account's bank: a drop folder for files and an HTTP address for questions.
+
+A live account refuses drop folders and loopback addresses.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,17 @@ INBOUND, OUTBOUND, STATEMENTS = "inbound", "outbound", "statements"  # As the ba
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """An HTTP port of a bank, and the token that opens it."""
+    """The HTTP address of a bank and its bearer token."""
 
     url: str
     token: str = field(repr=False)
 
 
 def folder(account: RailAccountView, side: str) -> Path:
-    """The account's folder for one direction: `folder` of its settings, else the sandbox bank's. Raises RailAccountRefused for a live account."""
+    """The account's folder for one direction: `folder` of its settings, else the sandbox bank's.
+
+    Raises RailAccountRefused for a live account.
+    """
     if account.livemode:
         raise RailAccountRefused(account=account.code, what="a live account sends no files through a drop folder")
     base = account.settings.get("folder")
@@ -32,7 +38,10 @@ def folder(account: RailAccountView, side: str) -> Path:
 
 
 def port(account: RailAccountView) -> Port:
-    """The account's question port: `url` of its settings, else the sandbox bank's. Raises RailAccountRefused for a live account on this machine."""
+    """The account's HTTP address: `url` of its settings, else the sandbox bank's.
+
+    Raises RailAccountRefused for a live account without https or with a loopback address.
+    """
     named = account.settings.get("url")
     if account.livemode and not named:
         raise RailAccountRefused(account=account.code, what="a live account must name the address of its bank")
@@ -45,19 +54,19 @@ def port(account: RailAccountView) -> Port:
         raise RailAccountRefused(
             account=account.code, what="a live account asks its bank over https, and never on this machine"
         )
-    # The sandbox bank's token is for the sandbox bank: another address gets only what its own account holds.
+    # The sandbox bank's token goes to the sandbox bank only; another address gets the token of its own account.
     return Port(url=str(named), token=account.credentials.get("token", ""))
 
 
 def sandbox_port() -> Port:
-    """The sandbox bank's port. Raises RailAccountRefused where no sandbox bank is installed."""
+    """The sandbox bank's address. Raises RailAccountRefused where no sandbox bank is installed."""
     if not settings.SANDBOX_BANK:
         raise RailAccountRefused(account="of the sandbox bank", what="no sandbox bank is installed (SANDBOX_BANK)")
     return Port(url=settings.SANDBOX_BANK_URL, token=settings.SANDBOX_BANK_TOKEN)
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host, by name or number, is the machine itself."""
+    """Whether a host name or address is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

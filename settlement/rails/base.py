@@ -1,8 +1,8 @@
 """The vocabulary that every rail shares: what is ordered, what a bank may answer, and the protocol of a rail.
 
-An outcome of a foreign call is Accepted, Rejected or Unknown, and Unknown never counts as failed. Rejected is proof that
-nothing moves. Amounts are minor units of `currency`. Two times appear: business time of the rail account (`created_at`,
-`settled_at`, `returned_at`) and machine time (`not_after`, `claimed_at`), which measures how long a sender may be alive.
+An outcome of a foreign call is Accepted, Rejected or Unknown, and Unknown never counts as failed. Rejected is proof
+that nothing moves. Amounts are minor units of `currency`. Two times appear: business time of the rail account
+(`created_at`, `settled_at`, `returned_at`), and machine time (`not_after`, `claimed_at`) for how long a sender lives.
 """
 
 from __future__ import annotations
@@ -98,10 +98,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """This call is proven to have moved nothing. `code` is the bank's, or `not_sent`, `unrenderable`, `rail_account_refused`.
+    """This call is proven to have moved nothing.
 
-    It says nothing about an earlier call with the same reference: `find` does. `unwritable` names the entries that
-    caused the rejection; without them the order can be sent.
+    `code` is the bank's, or `not_sent`, `unrenderable`, `rail_account_refused`. It says nothing about an earlier call
+    with the same reference: `find` does. `unwritable` names the entries that caused the rejection; without them the
+    order can be sent.
     """
 
     code: str
@@ -191,8 +192,9 @@ class EntrySettled:
 class EntryReturned:
     """The entry was paid and came back. It may arrive before the settlement report; then both happened.
 
-    `amount_minor` and `is_credit` (whether the entry that came back was a credit to the payee) are what the bank
-    states; the caller compares them with its own.
+    `amount_minor`, `is_credit` (whether the entry that came back was a credit to the payee) and `identification` (what
+    the rail's `identification` gave the entry, empty where the bank does not repeat it) are what the bank states; the
+    caller compares them with its own.
     """
 
     trace: str
@@ -201,6 +203,7 @@ class EntryReturned:
     returned_at: datetime
     amount_minor: int
     is_credit: bool = True
+    identification: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,11 +267,11 @@ class Rail(Protocol):
     def find(
         self, account: RailAccountView, reference: str, *, claimed_at: datetime
     ) -> Found | NotFound | StillUnknown:
-        """Ask what became of a reference. `claimed_at` (machine time): when the last lease on it ended, or the claim."""
+        """Ask what became of a reference. `claimed_at` (machine time): the end of its last lease, or the claim."""
         ...
 
     def ask(self, account: RailAccountView, traces: Sequence[str]) -> list[Outcome]:
-        """Ask about entries. Entries that the bank does not know or does not answer are left out: silence is no proof."""
+        """Ask about entries. Those that the bank does not know or answer are left out: silence is no proof."""
         ...
 
     def list_files(self, account: RailAccountView) -> list[str]:
@@ -288,6 +291,10 @@ class Rail(Protocol):
 
     def parse_file(self, name: str, content: bytes) -> AnswerFile:
         """What an answer file says. Pure. Raises settlement.formats.errors.FormatError when it cannot be trusted."""
+        ...
+
+    def identification(self, instruction_id: UUID) -> str:
+        """What an entry says about itself beside its trace, and a return repeats; empty where the rail has nothing."""
         ...
 
     def late_return(self, code: str, *, settled_on: date, returned_at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What a rail refuses, in words. Codes are public and stable."""
+"""Errors of rails. Codes are public and stable."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ RAILS: dict[str, Rail] = {rail.code: rail for rail in (AchRail(),)}
 
 
 def get(code: str) -> Rail:
-    """The translator of a rail. Raises RailUnknown."""
+    """Return a rail by its code. Raises RailUnknown."""
     try:
         return RAILS[code]
     except KeyError:

@@ -1,6 +1,6 @@
-"""The levers of the sandbox bank, for test mode and the demo: move its clock, pay money in, print a surprising line, end its day.
+"""Control of the sandbox bank, for test mode and the demo: move its clock, pay money in, add a line, end its day.
 
-Every order carries a reference or a target and may be repeated: after BankUnreachable the caller repeats it.
+Every call carries a reference or a target value, so a caller may repeat it after BankUnreachable.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ CONTROL_TIMEOUT_SECONDS = 120.0  # Moving the clock over a week of a hundred tho
 
 
 def move_clock(*, offset: timedelta) -> dict[str, Any]:
-    """Let the bank's clock run ahead of real time by `offset`; it never goes back. Returns when all that was due until then has happened."""
+    """Set how far the bank's clock runs ahead of real time; it never goes back. Returns when all due work is done."""
     return _order("/control/clock", {"offset_seconds": int(offset.total_seconds())})
 
 
 def fund(*, account: str, reference: str, amount_minor: int, currency: str) -> dict[str, Any]:
-    """Pay money in under our reference, once however often it is said. `account` is the code of the rail account."""
+    """Pay money in under our reference; a repeated call pays nothing more. `account` is a rail account's code."""
     return _order(
         "/control/fundings",
         {"account": account, "reference": reference, "amount_minor": amount_minor, "currency": currency},
@@ -31,7 +31,10 @@ def fund(*, account: str, reference: str, amount_minor: int, currency: str) -> d
 def add_line(
     *, account: str, reference: str, amount_minor: int, type_code: str = "698", text: str = ""
 ) -> dict[str, Any]:
-    """Book something that nobody expects, by default a fee. The type code says whether it is a credit or a debit; `amount_minor` is positive."""
+    """Book a line that no instruction explains, by default a fee.
+
+    The type code says whether it is a credit or a debit; `amount_minor` is positive.
+    """
     return _order(
         "/control/lines",
         {
@@ -45,23 +48,23 @@ def add_line(
 
 
 def end_day() -> dict[str, Any]:
-    """Close the bank's day now, if it has begun, and print its statements. `closed` names the day, or is null on a day that is not open yet."""
+    """Close the bank's open day and print its statements. `closed` is that day, or null when no day is open."""
     return _order("/control/end_of_day", {})
 
 
 def look_now() -> dict[str, Any]:
-    """Let the bank look into its folders at once; it does so a few times a second by itself."""
+    """Make the bank look into its folders at once; it does so a few times a second by itself."""
     return _order("/control/tick", {})
 
 
 def state() -> dict[str, Any]:
-    """Clock, coming moments, balances, counts, and traces that the bank saw more than once."""
+    """The bank's clock, next events, balances, counts, and traces that it received more than once."""
     port = bank_endpoints.sandbox_port()
     return _good(http.get(port.url, "/control/state", token=port.token))
 
 
 def bank_time() -> datetime:
-    """What time it is at the bank."""
+    """The bank's clock."""
     return datetime.fromisoformat(state()["bank_time"])
 
 

@@ -1,4 +1,4 @@
-"""A bank's reason that a person must look at is called that, and no contradiction."""
+"""A return code that a person must look at is not called a contradiction."""
 
 from __future__ import annotations
 

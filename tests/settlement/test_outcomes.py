@@ -1,4 +1,4 @@
-"""What the bank says is put beside what we know, and nothing is believed that does not agree."""
+"""What the bank says is compared with the instruction, and only what agrees is booked."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def kinds(result: ClassifiedOutcomes) -> list[str]:
 
 
 @pytest.mark.parametrize("status", ["submitted", "accepted", "in_doubt"])
-def test_what_is_open_settles(status: str) -> None:
+def test_an_open_entry_settles(status: str) -> None:
     result = after(status, PAID)
     assert len(result.settled) == 1
     assert not result.findings
 
 
 @pytest.mark.parametrize("status", ["settled", "returned"])
-def test_the_same_news_twice_is_no_news(status: str) -> None:
+def test_the_same_outcome_twice_changes_nothing(status: str) -> None:
     result = after(status, EntryAccepted(TRACE), PAID)
     assert result == ClassifiedOutcomes()
 
@@ -76,7 +76,7 @@ def test_a_return_before_its_settlement_is_both() -> None:
     assert len(result.returned) == 1
 
 
-def test_a_whole_story_in_one_answer_is_told_in_order() -> None:
+def test_several_outcomes_of_one_entry_are_applied_in_order() -> None:
     result = after("in_doubt", EntryAccepted(TRACE), PAID, BACK)
     assert (len(result.accepted), len(result.settled), len(result.returned)) == (1, 1, 1)
 

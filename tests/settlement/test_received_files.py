@@ -69,12 +69,12 @@ class Bank:
 
 
 @pytest.fixture
-def bank(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bank:
+def bank(request: pytest.FixtureRequest, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bank:
     settings.SANDBOX_BANK_FOLDER = tmp_path
     for name in ("inbound", "outbound", "statements"):
         (tmp_path / "ach-test" / name).mkdir(parents=True)
     monkeypatch.setattr(connection, "allows_foreign_calls", True, raising=False)  # The test itself is a transaction.
-    _, window = make.queued(make.funded_environment(), ["10.00", "20.00", "30.00"])
+    _, window = make.queued(make.funded_environment(), getattr(request, "param", ["10.00", "20.00", "30.00"]))
     submission.run_due_windows(read_clock=make.Clock().to(window.release_at))
     return Bank(tmp_path / "ach-test")
 
@@ -151,6 +151,18 @@ def test_an_entry_that_contradicts_itself_costs_itself_alone(bank: Bank) -> None
     assert integrity.check().balanced
 
 
+@pytest.mark.parametrize("bank", [["10.00", "10.00", "30.00"]], indirect=True)
+def test_addenda_that_changed_places_are_noticed_where_nothing_but_the_identification_tells(bank: Bank) -> None:
+    bank.settle()
+    one, other = bank.back(0), bank.back(1)
+    lines = bank.returns(one, other).decode("ascii").splitlines()
+    lines[3], lines[5] = lines[5][:79] + "0" * 15, lines[3][:79] + "0" * 15
+    file = bank.say("\n".join(lines).encode("ascii"))
+    assert file.status == "applied"
+    assert statuses() == ["settled", "settled", "settled"]
+    assert [kind for kind, _ in incidents()] == ["entry_unreadable", "entry_unreadable"]
+
+
 def test_an_unreadable_entry_is_not_shown_to_partners(bank: Bank) -> None:
     bank.settle()
     lines = bank.returns(bank.back(0), bank.back(1)).decode("ascii").splitlines()
@@ -164,7 +176,7 @@ def test_an_unreadable_entry_is_not_shown_to_partners(bank: Bank) -> None:
 
 @pytest.mark.parametrize(("days", "is_late"), [(4, False), (5, True), (30, True)])
 def test_a_late_return_is_booked_and_opens_an_incident(bank: Bank, days: int, is_late: bool) -> None:
-    """Two banking days, counted over the weekend where there is one: five calendar days are always more."""
+    """Settled on a Friday, an entry may come back until Tuesday."""
     bank.settle()
     Instruction.objects.across_environments().update(settled_on=date(2026, 11, 20))  # A Friday.
     bank.say(bank.returns(bank.back(0, "R03"), on=date(2026, 11, 20) + timedelta(days=days)))

@@ -1,4 +1,4 @@
-"""Again, or not: the table by code, and its bounds."""
+"""What becomes of a transfer, by the code of the bank and the number of attempts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_every_return_code_of_the_table_exists() -> None:
     assert {code for code in ADVICE if code.startswith("R")} <= set(RETURN_CODES)
 
 
-@pytest.mark.parametrize("code", ["R02", "R03", "R04", "R16", "R20", "R23", "R99", "whatever"])
+@pytest.mark.parametrize("code", ["R02", "R03", "R04", "R16", "R20", "R23", "R99", "X1"])
 def test_a_permanent_or_unknown_code_closes_at_once(code: str) -> None:
     assert after_refusal(code, attempt=1) is NextStep.CLOSE
     assert after_return(code, attempt=1) is NextStep.CLOSE
@@ -47,7 +47,18 @@ def test_wrong_account_data_is_not_paid_again() -> None:
     assert not advice_on("R01").disables
 
 
-def test_the_reason_can_be_read() -> None:
+@pytest.mark.parametrize("code", ["R10", "R29", "R85", "R90", "R36", "R97"])
+def test_codes_of_compliance_of_our_own_mistakes_and_of_no_table_are_final_and_open_an_incident(code: str) -> None:
+    advice = advice_on(code)
+    assert (advice.is_incident, advice.is_transient, advice.disables) == (True, False, False)
+
+
+@pytest.mark.parametrize("code", ["R08", "R31", "R34"])
+def test_an_ordinary_code_is_final_without_an_incident(code: str) -> None:
+    assert not advice_on(code).is_incident
+
+
+def test_the_sentence_names_code_reason_and_next_step() -> None:
     assert sentence_on("R01", "Insufficient funds", attempt=1, decided=NextStep.RETRY) == (
         "R01: Insufficient funds (attempt 1 of 3). This may pass; it is sent again."
     )
@@ -64,7 +75,7 @@ def test_the_reason_can_be_read() -> None:
         ("payrolling", "PAYMENT"),
     ],
 )
-def test_what_the_receiver_reads(text: str, word: str) -> None:
+def test_the_entry_description_of_a_transfer(text: str, word: str) -> None:
     assert describe(text) == word
     assert describe(text, is_refund=True) == "REFUND"
 

@@ -1,1 +1,1 @@
-"""Transports: the only functions of the settlement that touch the outside. Each refuses an open transaction first (law 3)."""
+"""How files and questions reach a bank: a drop folder and HTTP. The only modules of `rails` that call the outside."""

@@ -1,4 +1,4 @@
-"""A folder that two parties share: whole files appear in it by one atomic step, and none is ever overwritten."""
+"""A folder that two parties share: a file appears in it whole, by one atomic step, and none is overwritten."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ FILE_BYTES_MAX = 200_000_000  # A guard against the wrong file, as large as the 
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The file is there under its name, with exactly these bytes."""
+    """The file is in the folder under its name, with exactly these bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Nothing became visible to the other side, and nothing will: every failure before the one atomic step."""
+    """Nothing became visible and nothing will: every failure before the atomic step."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """The atomic step failed in a way that does not say whether it happened, or the name holds something else."""
+    """It is not known whether the atomic step happened, or the name belongs to other bytes."""
 
     reason: str
 
@@ -40,12 +40,12 @@ def upload(
 ) -> Visible | NotSent | Doubtful:
     """Make a file appear under `name`, whole or not at all.
 
-    The bytes go to a hidden file first; the other side ignores those. A hard link then gives them their name: unlike a rename it fails when the
-    name is taken. After `not_after` (machine time) the step is not made any more.
+    The bytes go to a hidden file first, which the other side ignores. A hard link then gives it its name: unlike a
+    rename it fails when the name is taken. After `not_after` (machine time) the link is not made any more.
     """
     forbid_atomic()
     if not FILE_NAME.match(name):
-        return NotSent(f"{name!r} is no name for a file in a drop folder")
+        return NotSent(f"{name!r} is not a valid file name for a drop folder")
     hidden = folder / f".{name}.{os.getpid()}.{os.urandom(4).hex()}"
     try:
         _write_durably(hidden, content)
@@ -54,30 +54,30 @@ def upload(
         return NotSent(f"the drop folder cannot be written: {_in_words(error)}")
     try:
         if not_after is not None and clock.machine_now() > not_after:
-            return NotSent("the time in which this file might be sent is over")
+            return NotSent("the deadline for sending this file has passed")
         return _make_visible(hidden, folder / name, content)
     finally:
         _forget(hidden)
 
 
 def holds(folder: Path, name: str) -> bool:
-    """Whether a file lies there, not yet taken by the other side. Raises OSError when nobody can say."""
+    """Whether a file is there, not yet taken by the other side. Raises OSError when the folder cannot be read."""
     forbid_atomic()
     if not FILE_NAME.match(name):
         return False
     try:
         (folder / name).stat()
     except FileNotFoundError:
-        # A missing folder is no answer about a file.
+        # A missing folder says nothing about the file: raise.
         folder.stat()
         return False
     return True
 
 
 def sweep(folder: Path, name: str) -> int:
-    """Remove the hidden beginnings of a file that a sender who died left behind: they hold account numbers. Returns how many.
+    """Remove the hidden files that a dead sender left behind: they hold account numbers. Returns how many.
 
-    Only once it is certain what became of the file. A sender who is still alive finds his beginning gone and has not sent.
+    Call it only when the fate of the file is certain. A sender that is still alive then fails to link and has not sent.
     """
     forbid_atomic()
     if not FILE_NAME.match(name):
@@ -98,7 +98,7 @@ def names(folder: Path) -> list[str]:
 
 
 def marks(folder: Path) -> dict[str, str]:
-    """For each visible file what changes when its name is given to other bytes: its size and the time at which it was written. Raises OSError."""
+    """For each visible file its size and time of writing, which change when it is written anew. Raises OSError."""
     forbid_atomic()
     with os.scandir(folder) as found:
         seen = [(entry.name, entry.stat(follow_symlinks=False)) for entry in found if FILE_NAME.match(entry.name)]
@@ -106,10 +106,10 @@ def marks(folder: Path) -> dict[str, str]:
 
 
 def read(folder: Path, name: str) -> bytes:
-    """One file. Raises OSError, also for a name or a size that no file of ours has."""
+    """Read one file. Raises OSError, also for an invalid name and for a file of more than FILE_BYTES_MAX."""
     forbid_atomic()
     if not FILE_NAME.match(name):
-        raise FileNotFoundError(f"{name!r} is no name of a file in a drop folder")
+        raise FileNotFoundError(f"{name!r} is not a valid file name for a drop folder")
     descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(descriptor, "rb") as file:
         if os.fstat(descriptor).st_size > FILE_BYTES_MAX:
@@ -127,21 +127,21 @@ def _make_visible(hidden: Path, final: Path, content: bytes) -> Visible | NotSen
     try:
         _sync_folder(final.parent)
     except OSError as error:
-        return Doubtful(f"the file is there, but a crash might lose it: {_in_words(error)}")
+        return Doubtful(f"the file is there, but a crash may lose it: {_in_words(error)}")
     return Visible()
 
 
 def _compare(final: Path, content: bytes) -> Visible | Doubtful:
-    """The name is taken: by these bytes (an earlier call sent them), by others (an incident), or the bank took the file this moment."""
+    """The name is taken: by these bytes (an earlier call sent them), by others, or the bank has just taken the file."""
     try:
         same = final.read_bytes() == content
     except OSError as error:
-        return Doubtful(f"the name was taken, and what lies there cannot be read: {_in_words(error)}")
-    return Visible() if same else Doubtful("another file lies under this name; nothing was overwritten")
+        return Doubtful(f"the name was taken, and the file under it cannot be read: {_in_words(error)}")
+    return Visible() if same else Doubtful("another file has this name; nothing was overwritten")
 
 
 def _after_failed_link(final: Path, content: bytes, error: OSError) -> Visible | Doubtful:
-    """On a network file system an error may follow a success, so only what is seen counts."""
+    """Look whether the link exists: on a network file system an error may follow a success."""
     if final.exists() and isinstance(found := _compare(final, content), Visible):
         return found
     return Doubtful(f"the file could not be given its name: {_in_words(error)}")

@@ -1,6 +1,6 @@
-"""Questions over HTTP: one try, hard limits on time and size, no redirects, no proxies of the environment.
+"""HTTP to a bank: one try, hard limits on time and size, no redirects, no proxies from environment variables.
 
-Anything but a clear answer is NoAnswer.
+Anything but a JSON object with a status below 500 is NoAnswer.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ ANSWER_BYTES_MAX = 4_000_000  # An answer about a thousand entries is a few hund
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status below 500 and a JSON object: the other side understood the question."""
+    """A status below 500 and a JSON object."""
 
     status: int
     body: dict[str, Any]
 
     @property
     def is_good(self) -> bool:
-        """Whether the other side did or told what was asked."""
+        """Whether the request succeeded."""
         return 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Silence, a broken line, a server's own error, or something that is no JSON object. It proves nothing."""
+    """A timeout, a broken connection, a status of 500 or more, or no JSON object. It proves nothing."""
 
     reason: str
 
@@ -44,7 +44,7 @@ class NoAnswer:
 def get(
     url: str, path: str, *, token: str, query: Mapping[str, str] | None = None, timeout_seconds: float = TIMEOUT_SECONDS
 ) -> Answer | NoAnswer:
-    """Ask. Has no effect on the other side."""
+    """Send a GET, which has no effect at the bank."""
     forbid_atomic()
     return _exchange("GET", url, path, token=token, timeout_seconds=timeout_seconds, query=query)
 
@@ -52,7 +52,7 @@ def get(
 def post(
     url: str, path: str, *, token: str, body: Mapping[str, Any], timeout_seconds: float = TIMEOUT_SECONDS
 ) -> Answer | NoAnswer:
-    """Order something. After NoAnswer nobody knows whether it was done."""
+    """Send a POST. After NoAnswer it is not known whether the bank acted."""
     forbid_atomic()
     return _exchange("POST", url, path, token=token, timeout_seconds=timeout_seconds, body=body)
 
@@ -92,11 +92,11 @@ def _read(response: httpx.Response) -> Answer | NoAnswer:
     try:
         body = json.loads(content)
     except ValueError:
-        return NoAnswer("the answer is no JSON")
-    return Answer(response.status_code, body) if isinstance(body, dict) else NoAnswer("the answer is no JSON object")
+        return NoAnswer("the answer is not JSON")
+    return Answer(response.status_code, body) if isinstance(body, dict) else NoAnswer("the answer is not a JSON object")
 
 
 @lru_cache(maxsize=1)
 def _trusted() -> ssl.SSLContext:
-    """The certificates that are trusted; loading them takes longer than a question."""
+    """The trusted certificates, loaded once: loading takes longer than a request."""
     return ssl.create_default_context()

@@ -1,4 +1,4 @@
-"""Whatever the bytes are, a reader answers with a file or with a FormatError, and with nothing else."""
+"""A reader answers any bytes with a file or with a FormatError, and with nothing else."""
 
 from __future__ import annotations
 
@@ -11,12 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from settlement.formats import bai2, nacha, nacha_answers
-from settlement.formats.ach_reports import (
-    parse_acknowledgement,
-    parse_settlement_report,
-    read_acknowledgement,
-    read_settlement_report,
-)
+from settlement.formats.ach_reports import parse_acknowledgement, parse_settlement_report
 from settlement.formats.errors import FormatError
 
 FOLDER = Path(__file__).resolve().parents[2] / "data"
@@ -39,14 +34,6 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "acknowledgement": (
         parse_acknowledgement,
         b"QACK|1|F|2030-01-02T03:04:05Z|accepted|3|600|\nR|121042880000002|R13|x\nT|1\n",
-    ),
-    "acknowledgement received": (
-        read_acknowledgement,
-        b"QACK|1|F|2030-01-02T03:04:05Z|accepted|3|600|\nR|121042880000002|R13|x\nT|1\n",
-    ),
-    "settlement report received": (
-        read_settlement_report,
-        b"QSET|1|2030-01-03|F\nE|121042880000001|100\nT|1|100\n",
     ),
     "settlement report": (parse_settlement_report, b"QSET|1|2030-01-03|F\nE|121042880000001|100\nT|1|100\n"),
 }

@@ -117,7 +117,7 @@ def test_siblings_of_harmless_deviations_are_read_and_noted(changed: bytes, dial
         (b"822000000200091", b"822000000300091", "batch_control.entry_addenda_count"),
         (b"822000000200091", b"822000000200092", "batch_control.entry_hash"),
         (b"00010001234567890 ", b"00010009999999999 ", "batch_control.company_id"),
-        (b"                         021000020000001\n5", b"                         031000020000001\n5", "batch_control.originating_dfi"),
+        (b" 021000020000001\n5", b" 031000020000001\n5", "batch_control.originating_dfi"),
         (b"\n8220", b"\nX220", "batch_control"),
     ],
 )  # fmt: skip

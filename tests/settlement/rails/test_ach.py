@@ -98,7 +98,7 @@ def test_a_file_is_sent_acknowledged_settled_and_returned(bank: RunningBank, acc
     ]
 
 
-def test_a_return_may_be_told_before_the_settlement(bank: RunningBank, account: RailAccountView) -> None:
+def test_a_return_may_arrive_before_the_settlement_report(bank: RunningBank, account: RailAccountView) -> None:
     RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, MAGIC + 57)], effective_on=tomorrow()))
     sandbox_controls.move_clock(offset=timedelta(days=8))
     assert [type(each) for each in outcomes(account)] == [FileAccepted, EntryReturned, EntrySettled]
@@ -140,10 +140,10 @@ def test_absence_is_proven_only_when_the_bank_has_looked_long_enough_after_the_c
     assert isinstance(ahead, NotFound) and not ahead.proof
 
 
-def test_a_dead_senders_beginning_of_a_file_is_removed_once_its_fate_is_certain(
+def test_the_hidden_file_of_a_dead_sender_is_removed_once_its_fate_is_certain(
     bank: RunningBank, account: RailAccountView
 ) -> None:
-    """It holds account numbers, and nobody else would ever look at it."""
+    """It holds account numbers, and nothing else would remove it."""
     inbound = bank.folder / sandbox.CODE / "inbound"
     mine, other = inbound / ".f1.ach.4711.abcd", inbound / ".f2.ach.4711.abcd"
     for beginning in (mine, other):
@@ -151,7 +151,7 @@ def test_a_dead_senders_beginning_of_a_file_is_removed_once_its_fate_is_certain(
     claimed_at = clock.machine_now()
     sandbox_controls.look_now()
     RAIL.find(account, "f1.ach", claimed_at=claimed_at)
-    assert mine.exists(), "its sender may still be alive"
+    assert mine.exists(), "the sender may still be alive"
     RAIL.find(account, "f1.ach", claimed_at=claimed_at - timedelta(minutes=1))
     assert not mine.exists()
     assert other.exists()
@@ -207,13 +207,13 @@ def test_a_live_account_refuses_this_machine_and_drop_folders(
     assert not list((bank.folder / sandbox.CODE / "inbound").iterdir())
 
 
-def test_without_a_sandbox_bank_its_levers_do_not_exist(settings: Any) -> None:
+def test_without_a_sandbox_bank_it_cannot_be_controlled(settings: Any) -> None:
     settings.SANDBOX_BANK = False
     with pytest.raises(RailAccountRefused):
         sandbox_controls.end_day()
 
 
-def test_the_levers_can_be_pulled_twice(bank: RunningBank) -> None:
+def test_controls_can_be_repeated(bank: RunningBank) -> None:
     for is_new in (True, False):
         assert (
             sandbox_controls.fund(account=sandbox.CODE, reference="rcp_1", amount_minor=500, currency="USD")["is_new"]

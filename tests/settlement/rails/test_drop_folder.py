@@ -1,4 +1,4 @@
-"""The drop folder: whole or not at all, never overwritten, and honest about what is proven."""
+"""The drop folder: a file appears whole or not at all and is never overwritten; doubt is reported as doubt."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_same_bytes_again_are_there_already_and_other_bytes_are_an_incident(
     assert drop_folder.read(tmp_path, "f1.ach") == CONTENT and len(list(tmp_path.iterdir())) == 1
 
 
-def test_what_fails_before_the_name_is_given_was_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_before_the_link_is_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(drop_folder.upload(tmp_path / "missing", "f1.ach", CONTENT), NotSent)
     assert isinstance(drop_folder.upload(tmp_path, "../f1.ach", CONTENT), NotSent)
     assert isinstance(drop_folder.upload(tmp_path, ".hidden", CONTENT), NotSent)
@@ -49,7 +49,7 @@ def test_what_fails_before_the_name_is_given_was_not_sent(tmp_path: Path, monkey
     assert not list(tmp_path.iterdir())
 
 
-def test_an_error_while_the_name_is_given_is_doubt_unless_the_file_is_seen(
+def test_an_error_of_the_link_is_doubt_unless_the_file_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = os.link
@@ -88,7 +88,7 @@ def test_listing_shows_finished_files_only(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link.txt").symlink_to("/etc/passwd")
     assert drop_folder.names(tmp_path) == ["a.txt", "b.txt"]
-    with pytest.raises(OSError, match="no name"):
+    with pytest.raises(OSError, match="not a valid file name"):
         drop_folder.read(tmp_path, "../a.txt")
     with pytest.raises(OSError, match="symbolic"):
         drop_folder.read(tmp_path, "link.txt")

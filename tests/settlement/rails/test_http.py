@@ -1,4 +1,4 @@
-"""HTTP to a bank that behaves badly: whatever is no clear answer is no answer."""
+"""HTTP to a bank that behaves badly: anything but a clear answer is no answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from settlement.rails.transports.http import Answer, NoAnswer
 
 @contextmanager
 def far_side(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that takes one connection and says what it likes."""
+    """A server that takes one connection and answers it as the test wants."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -70,7 +70,7 @@ def test_silence_ends_with_the_time_limit() -> None:
         done.set()
 
 
-def test_nobody_there_is_no_answer() -> None:
+def test_a_refused_connection_is_no_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
     assert isinstance(http.get(address, "/x", token="t"), NoAnswer)
