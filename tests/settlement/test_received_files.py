@@ -241,9 +241,7 @@ def test_the_dashboard_explains_each_kind(bank: Bank) -> None:
     bank.settle()
     bank.say(bank.returns(bank.back(0, "R68"), bank.back(1), on=bank.effective_on + timedelta(days=60)))
     items = dashboard._incidents(Question(livemode=False, days=7, now=clock.machine_now()))
-    assert {item.title: item.detail for item in items} == {
-        "Incident: late return": "Booked as returned, but later than the rules allow: our bank may refuse the return",
-        "Incident: return disputed": (
-            "Our bank and the payee's bank disagree about a return; it changed nothing in the books"
-        ),
-    }
+    details = {item.title: item.detail for item in items}
+    assert "later than the rules allow" in details["Incident: late return"]
+    assert "disagree about a return" in details["Incident: return disputed"]
+    assert len(details) == 2
