@@ -23,7 +23,7 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> Iterator[dict[
             "detail": f"The bank's statement of {line.booked_on} proves that it {verb}.",
             "run": match.run.public_id,
             "statement": line.statement.public_id,
-            "line": line.position,
+            "staff_only": {"line": line.position},
             "line_amount": f"{money.format(line.amount_minor, line.currency)} {line.currency}",
             "proven_by": f"{match.rule} (rules version {match.rules_version}), confidence {match.confidence}",
             "reasons": match.reasons,

@@ -215,7 +215,7 @@ def _fix_traces(submission: Submission, account: RailAccount, mine: Sequence[Que
                 prefix,
                 submission.claimed_at + ACKNOWLEDGEMENT_DUE,
                 submission.claimed_at,
-                f"Claimed for {submission.reference}.",
+                "Claimed for a file of its window.",
             ],
         )
         (moved,) = cursor.fetchone()

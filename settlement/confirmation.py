@@ -354,7 +354,7 @@ def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> int:
 def _move_accepted(instruction_ids: Sequence[uuid.UUID], submission: Submission, *, now: datetime) -> int:
     due_at = max(settlement_due(submission), now + ACKNOWLEDGEMENT_DUE)
     columns = {"due_at": due_at, "next_ask_at": None}
-    note = f"The bank took {submission.reference}."
+    note = "The bank accepted the file with this entry."
     return len(
         INSTRUCTION_LIFE.move_many(
             instruction_ids, to=InstructionStatus.ACCEPTED, at=now, note=note, columns=columns, strict=False

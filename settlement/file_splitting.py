@@ -63,9 +63,9 @@ def split(
     transfers.lock_batches_of([each.transfer_id for each in entries])
     origin = _origin_of(submission)
     code = _code_for(entries, origin)
-    failed = [
-        FailedAttempt(each.id, each.transfer_id, each.attempt, each.trace_number, code, reason) for each in entries
-    ]
+    # The bank's words may name another partner's entry: only the entry that stands alone carries them.
+    said = reason if code == REJECTED_ALONE else "The bank rejected the whole file"
+    failed = [FailedAttempt(each.id, each.transfer_id, each.attempt, each.trace_number, code, said) for each in entries]
     rejects_and_returns.refuse_many(failed, rail_account=rail_account, now=now, machine_now=machine_now)
     _open_incident(submission, rail_account, code=code, reason=reason, is_first=origin == submission, now=now)
     if code == REJECTED:

@@ -6,6 +6,17 @@ import uuid
 from typing import Any
 
 from settlement.models import IncidentKind, Instruction, InstructionHistory, SubmissionHistory
+from settlement.states import SubmissionStatus
+
+# A file holds entries of many partners. Its notes name counts, positions and other entries, so partners read these.
+FILE_STATUS_DETAILS: dict[SubmissionStatus, str] = {
+    SubmissionStatus.CLAIMED: "The file with this entry is fixed and about to be sent.",
+    SubmissionStatus.SENT: "The file was handed to the bank.",
+    SubmissionStatus.ACKNOWLEDGED: "The bank accepted the file.",
+    SubmissionStatus.IN_DOUBT: "It is not known whether the bank has the file. The bank is asked.",
+    SubmissionStatus.REJECTED: "The file was rejected. Nothing in it was paid.",
+    SubmissionStatus.ABSENT: "The bank proved that it never had the file. Nothing in it was paid.",
+}
 
 
 def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -52,7 +63,7 @@ def _moved(row: Instruction) -> list[dict[str, Any]]:
             "detail": change.note,
             "instruction": row.public_id,
             "attempt": row.attempt,
-            "trace_number": row.trace_number,
+            "staff_only": {"trace_number": row.trace_number},
         }
         for change in InstructionHistory.objects.filter(subject_id=row.id).order_by("id")
     ]
@@ -67,11 +78,15 @@ def _file(row: Instruction) -> list[dict[str, Any]]:
             "at": change.at,
             "recorded_at": change.recorded_at,
             "what": f"file.{change.to_status}",
-            "detail": change.note,
-            "file": submission.reference,
-            "batch_number": row.batch_number,
+            "detail": FILE_STATUS_DETAILS[SubmissionStatus(change.to_status)],
+            "file": submission.public_id,
             "effective_on": submission.effective_on,
-            "order_sha256": bytes(submission.order_sha256).hex() if submission.order_sha256 else None,
+            "staff_only": {
+                "detail": change.note,
+                "file": submission.reference,
+                "batch_number": row.batch_number,
+                "order_sha256": bytes(submission.order_sha256).hex() if submission.order_sha256 else None,
+            },
         }
         for change in SubmissionHistory.objects.filter(subject_id=submission.id).order_by("id")
     ]

@@ -24,7 +24,7 @@ class TimelinePage(OpsView):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         transfer = _found(key)
-        entries = timeline.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id)
+        entries = timeline.gather(transfer_id=transfer.pk, environment_id=transfer.environment_id, for_staff=True)
         return render_page(
             request,
             "payouts/timeline.html",

@@ -48,8 +48,7 @@ class SettlementOutcome(Shape):
                 "rail_account": "ach-test",
                 "window": "win_01kag0c7n0a1b2c3d4e5f6g7h8",
                 "entry_description": "PAYROLL",
-                "trace_number": "091000010000017",
-                "file_reference": "ach-test-20300102-000000017.ach",
+                "file": "sub_01kag0c7x1a2b3c4d5e6f7g8h9",
                 "effective_on": "2030-01-03",
                 "settled_on": "2030-01-03",
                 "bank_reference": "091000010000017",
@@ -76,10 +75,9 @@ class SettlementInstruction(Shape):
     rail_account = serializers.CharField(help_text="The account at the bank that pays.")
     window = serializers.CharField(help_text="The window that it travels in.")
     entry_description = serializers.CharField(help_text="The description on the payee's statement.")
-    trace_number = serializers.CharField(
-        allow_null=True, help_text="Our reference of the entry at the bank, stored before it was sent."
+    file = serializers.CharField(
+        allow_null=True, help_text="The file in which it went to the bank; null until its window closes."
     )
-    file_reference = serializers.CharField(allow_null=True, help_text="The file that it was sent in; null before that.")
     effective_on = serializers.DateField(help_text="The banking day on which the bank is to pay.")
     settled_on = serializers.DateField(
         allow_null=True, help_text="The banking day on which the bank paid; null before that."
