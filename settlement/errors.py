@@ -24,6 +24,12 @@ class ClockAdvanceTooFar(QuittanceError):
     code, http_status = "clock_advance_out_of_range", 422
 
 
+class ClockLeadExhausted(QuittanceError):
+    """More than {lead_days} days ahead of real time, one environment moves the clock by {limit_days} days in 24 hours at most; {left_seconds} seconds are left."""
+
+    code, http_status = "clock_lead_exhausted", 422
+
+
 class ClockBeyondCalendars(QuittanceError):
     """The calendars of the banks are known until {until}; no clock moves beyond {latest}."""
 

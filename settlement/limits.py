@@ -62,6 +62,13 @@ APPLY_TRIES_MAX = 3
 
 # A test clock moves at most this far in one request: further, and nobody reads what happened in between.
 CLOCK_ADVANCE_MAX = timedelta(days=31)
+# The sandbox bank has one clock, which never goes back. Within this lead over real time partners move it freely.
+CLOCK_LEAD_MAX = timedelta(days=366)
+# Beyond it each environment has this much in 24 hours of real time, whatever the others use.
+CLOCK_LEAD_PER_PERIOD_MAX = timedelta(days=7)
+CLOCK_LEAD_PERIOD = timedelta(hours=24)
+# How long (real time) an advance waits at cut-offs for work that does not end, before it goes on without it.
+CLOCK_STOP_MAX = timedelta(minutes=2)
 # Numbers beyond it (30 years) are no seconds that anybody means, and more than a span of time can hold.
 CLOCK_SECONDS_READ_MAX = 10**9
 

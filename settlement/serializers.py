@@ -10,13 +10,13 @@ from rest_framework.serializers import ValidationError
 
 from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from config.kernel import ids
-from onboarding.partners.models import Environment
 from payouts import field_rules
 from payouts.models import Receipt
 from settlement.limits import CLOCK_SECONDS_READ_MAX
 from settlement.models import ClockAdvance, Instruction
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.queries import Stat
+from settlement.test_clock import TestClock
 from treasury import money
 from treasury.money.fields import AmountField, CurrencyField, money_of
 
@@ -29,7 +29,7 @@ from treasury.money.fields import AmountField, CurrencyField, money_of
     ]
 )
 class FundingRequest(StrictSerializer):
-    """POST /v1/test/fundings: money that arrives because you say so."""
+    """POST /v1/test/fundings: money that arrives by this request."""
 
     amount = AmountField(help_text='A decimal string, for example "1000.00".')
     currency = CurrencyField(default="USD")
@@ -51,7 +51,7 @@ class FundingRequest(StrictSerializer):
 
 @extend_schema_serializer(examples=[OpenApiExample("A day", {"seconds": 86_400}, request_only=True)])
 class ClockAdvanceRequest(StrictSerializer):
-    """POST /v1/test/clock/advance: the day that passes at once."""
+    """POST /v1/test/clock/advance: how far business time moves forward."""
 
     seconds = WholeNumberField(
         min_value=1, max_value=CLOCK_SECONDS_READ_MAX, help_text="How far business time moves forward."
@@ -164,13 +164,23 @@ def funding(row: Receipt) -> dict[str, Any]:
     }
 
 
-def clock_advance(row: ClockAdvance, environment: Environment, now: Any) -> dict[str, Any]:
-    """A moved test clock; `now` is the business time after it."""
+def clock(row: TestClock) -> dict[str, Any]:
+    """A test clock."""
+    return {
+        "object": "test_clock",
+        "status": row.status,
+        "now": row.now,
+        "offset_seconds": int(row.offset.total_seconds()),
+        "advances_to": row.advances_to,
+    }
+
+
+def clock_advance(row: ClockAdvance, moved: TestClock) -> dict[str, Any]:
+    """What was asked for, and where the clock is."""
     return {
         "id": row.public_id,
+        **clock(moved),
         "object": "clock_advance",
         "seconds": int(row.advanced_by.total_seconds()),
-        "offset_seconds": int(environment.clock_offset.total_seconds()),
-        "now": now,
         "is_known_to_the_bank": row.bank_told_at is not None,
     }

@@ -1,14 +1,14 @@
-"""Test mode: money that arrives because somebody says so, and a day that passes at once.
+"""Test mode: money that arrives by a request, and what the sandbox bank has to be told.
 
-Three acts here too. The request writes rows (act 1); the timetable tells the sandbox bank (act 2), which takes the same order any number of times,
-and writes down that it knows (act 3). A bank that is down only makes the second act later.
+The request writes rows; a periodic task tells the sandbox bank, which takes the same order any number of times, and
+records that it knows. A bank that does not answer is told later.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -20,19 +20,10 @@ from onboarding.partners.models import Environment
 from payouts import queries as payout_queries
 from payouts import receipts
 from payouts.models import Receipt
-from settlement import calendars
-from settlement.errors import (
-    ClockAdvanceTooFar,
-    ClockBeyondCalendars,
-    FundingCurrencyRefused,
-    FundingReferenceTaken,
-    SandboxNotInstalled,
-    TestModeOnly,
-)
-from settlement.limits import CLOCK_ADVANCE_MAX, TOLD_PER_RUN_MAX
-from settlement.models import ClockAdvance
-from settlement.planning import rail_accounts, rules, sandbox_account
-from settlement.planning.limits import WINDOW_SEARCH_DAYS
+from settlement import test_clock
+from settlement.errors import FundingCurrencyRefused, FundingReferenceTaken
+from settlement.limits import TOLD_PER_RUN_MAX
+from settlement.planning import rail_accounts, sandbox_account
 from settlement.rails import sandbox_controls
 from settlement.rails.errors import BankUnreachable, RailAccountRefused
 
@@ -57,7 +48,7 @@ def fund(
 
     Raises TestModeOnly, SandboxNotInstalled, FundingCurrencyRefused, FundingReferenceTaken.
     """
-    _refuse_live(environment)
+    test_clock.refuse_live(environment)
     account = rail_accounts.by_code(sandbox_account.CODE)
     if currency != account.currency:
         raise FundingCurrencyRefused(kept=account.currency, currency=currency)
@@ -81,41 +72,13 @@ def fund(
     return receipt
 
 
-@transaction.atomic
-def advance_clock(
-    *, environment: Environment, by: timedelta, actor: str, request_id: str, now: datetime
-) -> ClockAdvance:
-    """Move the business time of a test environment forward from the bank's present, and the bank with it. `now` is machine time.
-
-    Raises TestModeOnly, SandboxNotInstalled, ClockAdvanceTooFar, ClockBeyondCalendars.
-    """
-    _refuse_live(environment)
-    if not timedelta(0) < by <= CLOCK_ADVANCE_MAX:
-        raise ClockAdvanceTooFar(seconds=int(by.total_seconds()), limit_days=CLOCK_ADVANCE_MAX.days)
-    moved = partners.advance_clock(environment=environment, by=by)
-    _refuse_unknown_years(now + moved.clock_offset)
-    advance: ClockAdvance = ClockAdvance.objects.create(
-        environment=moved, created_at=now, advanced_by=by, offset_after=moved.clock_offset
-    )
-    _note(
-        environment,
-        "test.clock_advanced",
-        actor=actor,
-        request_id=request_id,
-        now=now,
-        detail={"seconds": int(by.total_seconds())},
-    )
-    rules.clear_cache()
-    return advance
-
-
 def tell_bank(*, read_clock: Callable[[], datetime]) -> int:
     """Tell the sandbox bank of fundings and moved clocks that it does not know yet, in that order. Returns how many; safe to run twice."""
     if not settings.SANDBOX_BANK:
         return 0
     forbid_atomic()
     try:
-        return _tell_fundings(read_clock) + _tell_clock(read_clock)
+        return _tell_fundings(read_clock) + test_clock.go_on(read_clock=read_clock)
     except BankUnreachable as silent:
         log.info("The sandbox bank will be told later: %s", silent)
         return 0
@@ -136,30 +99,6 @@ def _tell_fundings(read_clock: Callable[[], datetime]) -> int:
             continue
         told.append(receipt.pk)
     return receipts.mark_bank_notified_many(told, now=read_clock()) if told else 0
-
-
-def _tell_clock(read_clock: Callable[[], datetime]) -> int:
-    untold = ClockAdvance.objects.across_environments().filter(bank_told_at__isnull=True)
-    advances = list(untold.order_by("id").values_list("id", "offset_after")[:TOLD_PER_RUN_MAX])
-    if not advances:
-        return 0
-    sandbox_controls.move_clock(offset=max(offset for _, offset in advances))
-    return int(untold.filter(id__in=[advance_id for advance_id, _ in advances]).update(bank_told_at=read_clock()))
-
-
-def _refuse_unknown_years(at: datetime) -> None:
-    """The clock that everybody shares never goes back: past the calendars no window would open, and no bank would work, for anybody."""
-    until = date(min(calendars.get(name).last_year for name in rail_accounts.calendars_in_use()), 12, 31)
-    latest = until - timedelta(days=WINDOW_SEARCH_DAYS)
-    if at.date() > latest:
-        raise ClockBeyondCalendars(until=until.isoformat(), latest=latest.isoformat())
-
-
-def _refuse_live(environment: Environment) -> None:
-    if environment.livemode:
-        raise TestModeOnly
-    if not settings.SANDBOX_BANK:
-        raise SandboxNotInstalled
 
 
 def _note(

@@ -194,6 +194,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "StatementStatus": "reconciliation.states.StatementStatus",
         "InstructionStatus": "settlement.states.InstructionStatus",
         "SignatureScheme": "webhooks.states.Scheme",
+        "TestClockStatus": "settlement.test_clock.STATUSES",
         "TransferStatus": "payouts.states.TransferStatus",
     },
 }

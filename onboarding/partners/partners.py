@@ -64,3 +64,16 @@ def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
             row.save(update_fields=["clock_offset"])
     transaction.on_commit(api_key_cache.clear)
     return own
+
+
+@transaction.atomic
+def move_clock(*, environment: Environment, offset: timedelta) -> Environment:
+    """Move a test clock, and the house's with it, to at least this offset. Locks both; returns the fresh row."""
+    ids = {environment.pk, HOUSE_ENVIRONMENT_IDS[environment.livemode]}
+    rows = {row.pk: row for row in lock_in_order(Environment.objects.filter(pk__in=ids))}
+    for row in rows.values():
+        if row.clock_offset < offset:
+            row.clock_offset = offset
+            row.save(update_fields=["clock_offset"])
+    transaction.on_commit(api_key_cache.clear)
+    return rows[environment.pk]

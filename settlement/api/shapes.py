@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from config.api.examples import example
+from settlement import test_clock
 from settlement.states import InstructionStatus
 
 WINDOW_STATUSES = ["open", "closed"]
@@ -250,22 +251,50 @@ class Funding(Shape):
 
 @example(
     {
+        "object": "test_clock",
+        "status": "ready",
+        "now": "2030-01-02T15:04:05Z",
+        "offset_seconds": 86400,
+        "advances_to": "2030-01-02T15:04:05Z",
+    }
+)
+class TestClock(Shape):
+    """The clock of a test environment."""
+
+    __test__ = False  # pytest would take the name for a test case
+    object = serializers.CharField(default="test_clock")
+    status = serializers.ChoiceField(
+        choices=test_clock.STATUSES,
+        help_text="`advancing` while it waits at a cut-off for the file to leave; "
+        "`ready` when the bank has reached the same time.",
+    )
+    now = serializers.DateTimeField(help_text="Business time of the environment.")
+    offset_seconds = serializers.IntegerField(help_text="How far business time is ahead of real time.")
+    advances_to = serializers.DateTimeField(help_text="The time that was asked for; `now` when it is ready.")
+
+
+@example(
+    {
         "id": "adv_01kag0c6q2e8s9t0v1w2x3y4z5",
         "object": "clock_advance",
+        "status": "advancing",
         "seconds": 86400,
-        "offset_seconds": 86400,
+        "offset_seconds": 7200,
         "now": "2030-01-02T15:04:05Z",
+        "advances_to": "2030-01-03T13:04:05Z",
         "is_known_to_the_bank": False,
     }
 )
 class MovedClock(Shape):
-    """A test clock that was moved."""
+    """An order to move the test clock, and the clock after the request."""
 
     id = serializers.CharField()
     object = serializers.CharField(default="clock_advance")
+    status = serializers.ChoiceField(choices=test_clock.STATUSES, help_text="See the test clock.")
     seconds = serializers.IntegerField(help_text="What was asked for.")
     offset_seconds = serializers.IntegerField(help_text="How far business time is ahead of real time now.")
-    now = serializers.DateTimeField(help_text="The business time after it.")
+    now = serializers.DateTimeField(help_text="The business time after the request.")
+    advances_to = serializers.DateTimeField(help_text="The time that was asked for.")
     is_known_to_the_bank = serializers.BooleanField(
-        help_text="False in the first answer: it lives through the same time within seconds."
+        help_text="False in the first answer: the sandbox bank follows within seconds."
     )

@@ -1,4 +1,4 @@
-"""The levers of test mode: money that arrives because you say so, and a day that passes at once."""
+"""Test mode: money that arrives by a request, and a clock that moves by a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from config.api.middleware import request_id_of
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
-from settlement import serializers, test_mode
+from settlement import serializers, test_clock, test_mode
 from settlement.api import shapes
 from settlement.serializers import ClockAdvanceRequest, FundingRequest
 
@@ -46,6 +46,17 @@ class Fundings(PartnerView):
         return Response(serializers.funding(receipt), status=201)
 
 
+class Clock(PartnerView):
+    """GET /v1/test/clock."""
+
+    required_scopes = {"GET": "test:write"}
+
+    @extend_schema(operation_id="test_read_clock", responses=shapes.TestClock)
+    def get(self, request: PartnerRequest) -> Response:
+        """Read the test clock: `advancing` until it has reached what was asked for, then `ready`."""
+        return Response(serializers.clock(test_clock.read(request.environment, now=clock.machine_now())))
+
+
 class ClockAdvances(PartnerView):
     """POST /v1/test/clock/advance."""
 
@@ -54,17 +65,19 @@ class ClockAdvances(PartnerView):
     @extend_schema(operation_id="test_advance_clock", request=ClockAdvanceRequest, responses={201: shapes.MovedClock})
     @idempotent(required=False)
     def post(self, request: PartnerRequest) -> Response:
-        """Move business time forward; windows become due, and the sandbox bank lives through the same time."""
+        """Move business time forward. The clock stops at each cut-off with queued transfers until their file has left.
+
+        While `status` is `advancing`, read `GET /v1/test/clock` again; at `ready` the time that was asked for is reached.
+        """
         body = ClockAdvanceRequest(data=request.data)
         body.is_valid(raise_exception=True)
-        advance = test_mode.advance_clock(
+        now = clock.machine_now()
+        ordered = test_clock.advance(
             environment=request.environment,
             by=timedelta(seconds=body.validated_data["seconds"]),
             actor=request.auth.actor,
             request_id=request_id_of(request),
-            now=clock.machine_now(),
+            now=now,
         )
         wake_up.send("settlement.tasks.tell_sandbox_bank")
-        return Response(
-            serializers.clock_advance(advance, advance.environment, clock.now(advance.environment)), status=201
-        )
+        return Response(serializers.clock_advance(ordered, test_clock.read(request.environment, now=now)), status=201)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("settlement/windows", views.Windows.as_view()),
     path("rails", views.Rails.as_view()),
     path("test/fundings", test_mode.Fundings.as_view()),
+    path("test/clock", test_mode.Clock.as_view()),
     path("test/clock/advance", test_mode.ClockAdvances.as_view()),
 ]

@@ -89,6 +89,7 @@ ROWS = [
         REQUIRED,
         {"amount": "1.00", "currency": "USD", "reference": "matrix-1"},
     ),
+    Row("GET", "/v1/test/clock", "test:write"),
     Row("POST", "/v1/test/clock/advance", "test:write", WELCOME, {"seconds": 60}),
     Row("GET", "/v1/reconciliation/statements", "reconciliation:read"),
     Row("GET", "/v1/reconciliation/runs", "reconciliation:read"),

@@ -122,7 +122,7 @@ POINTS = (
     # Test mode.
     Point("funding-told", "tell of money", f"{CONTROLS}:fund", "after", "money at the bank, unrecorded", TOLD_TWICE),
     Point("funding-told-recorded", "tell of money", "payouts.receipts:mark_bank_notified_many", "after", "the record", TICK),
-    Point("clock-moved-not-committed", "move the clock", "settlement.test_mode:advance_clock", "after", NOTHING, AGAIN),
+    Point("clock-moved-not-committed", "move the clock", "settlement.test_clock:advance", "after", NOTHING, AGAIN),
     Point("clock-answer-lost", "move the clock", ANSWERED, "after", "the moved clock and the stored answer", STORED),
     Point("clock-told", "tell of time", f"{CONTROLS}:move_clock", "after", "the bank's clock moved, unrecorded", TOLD_TWICE),
 )  # fmt: skip

@@ -13,7 +13,15 @@ from tests.factories import partners as make_partners
 from tests.flows.world import Batch, Beat, Clock, Partner, fate
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sandbox"])
-INTERNAL = ("trace_number", "batch_number", "order_sha256", "file_reference", "position_in_file", "Claimed with", '"line"')
+INTERNAL = (
+    "trace_number",
+    "batch_number",
+    "order_sha256",
+    "file_reference",
+    "position_in_file",
+    "Claimed with",
+    '"line"',
+)
 
 
 def read(api: Any, path: str) -> str:

@@ -124,6 +124,13 @@ class Clock:
 
     def __init__(self, partner: Partner, beat: Beat) -> None:
         self.partner, self.beat = partner, beat
+        self.said: dict[str, Any] = {}
+
+    def read(self) -> dict[str, Any]:
+        answer = self.partner.api.get("/v1/test/clock")
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = json.loads(answer.content)
+        return found
 
     def now(self) -> datetime:
         environment = Environment.objects.get(pk=self.partner.environment.pk)
@@ -134,6 +141,7 @@ class Clock:
         seconds = int(by.total_seconds()) + 1
         answer = self.partner.api.post("/v1/test/clock/advance", {"seconds": seconds})
         assert answer.status_code == 201, answer.content
+        self.said = json.loads(answer.content)
         self.beat.tell_bank()
 
     def to(self, at: datetime) -> None:
