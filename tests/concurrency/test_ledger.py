@@ -16,7 +16,7 @@ from config.kernel import ids
 from onboarding.partners.models import Environment
 from tests.factories import ledger as books
 from tests.factories import partners as make
-from treasury.ledger import accounts, errors, holds, integrity, journal, movements
+from treasury.ledger import accounts, errors, integrity, journal, movements, sql_calls
 from treasury.ledger.models import Account, Entry, Hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +135,7 @@ def test_overlapping_sets_in_any_order_do_not_wait_in_a_circle() -> None:
             books.send(subjects, rail=chance.choice(["one", "two"]))
             chance.shuffle(subjects)
             with transaction.atomic():
-                holds.lock_accounts(subject_ids=subjects)
+                sql_calls.call("ledger_lock_subjects", sql_calls.uuids(subjects))
                 movements.settled(subject_ids=subjects[:6], at=books.DAY)
                 movements.withdrawn(subject_ids=subjects[6:], at=books.DAY)
                 movements.released(subject_ids=subjects[6:], at=books.DAY)

@@ -35,15 +35,6 @@ def now(*, environment_id: uuid.UUID, code: str, currency: str) -> int:
     return account.balance_minor if account else 0
 
 
-def by_booking(*, environment_id: uuid.UUID, code: str, currency: str, at: datetime) -> int:
-    """Return the balance at a moment of machine time: only what was booked by then counts. One index look-up."""
-    account = _find(environment_id, code, currency)
-    if account is None:
-        return 0
-    before = Entry.objects.filter(account=account, created_at__lte=at).order_by("-created_at", "-account_version")
-    return before.values_list("balance_after_minor", flat=True).first() or 0
-
-
 def by_value_date(*, environment_id: uuid.UUID, code: str, currency: str, at: datetime) -> int:
     """Return the balance at a business time, whenever it was booked.
 

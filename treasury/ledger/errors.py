@@ -1,4 +1,4 @@
-"""Public errors of the books. A hold is resolved once; the second attempt is told how it ended."""
+"""Public errors of the books."""
 
 from __future__ import annotations
 
@@ -17,52 +17,10 @@ class AccountOverdrawn(QuittanceError):
     code, http_status = "account_overdrawn", 422
 
 
-class HoldNotFound(QuittanceError):
-    """There is no hold for {subject_id}."""
-
-    code, http_status = "hold_not_found", 404
-
-
 class HoldStillActive(QuittanceError):
     """Money is already held for one of these transfers."""
 
     code, http_status = "hold_still_active", 409
-
-
-class HoldNotInTransit(QuittanceError):
-    """The money of {subject_id} is reserved but was not sent on a rail."""
-
-    code, http_status = "hold_not_in_transit", 409
-
-
-class HoldInTransit(QuittanceError):
-    """The money of {subject_id} is with a rail; it stays held until the rail reports the outcome."""
-
-    code, http_status = "hold_in_transit", 409
-
-
-class HoldAlreadySettled(QuittanceError):
-    """The hold of {subject_id} was settled before."""
-
-    code, http_status = "hold_already_settled", 409
-
-
-class HoldAlreadyReleased(QuittanceError):
-    """The hold of {subject_id} was released before."""
-
-    code, http_status = "hold_already_released", 409
-
-
-class HoldExpired(QuittanceError):
-    """The hold of {subject_id} has expired."""
-
-    code, http_status = "hold_expired", 409
-
-
-class HoldNotExpired(QuittanceError):
-    """The hold of {subject_id} has not expired yet."""
-
-    code, http_status = "hold_not_expired", 409
 
 
 class HoldExceeded(QuittanceError):

@@ -139,7 +139,6 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "effective_at"], name="entry_by_value_date"),
-            models.Index(fields=["account", "created_at", "account_version"], name="entry_by_booking"),
         ]
 
     def __str__(self) -> str:
