@@ -190,8 +190,9 @@ def _item(position: int, checked: CheckedItem, id_: uuid.UUID, hold_id: uuid.UUI
 def _single(
     parsed: ParsedRequest, checked: CheckedItem, item: Item, *, by: Initiator, now: datetime
 ) -> tuple[bytes, Group]:
-    body = serializers.transfer(_row(checked, item, by=by, now=now))
-    answer = msgspec.json.encode(body)
+    row = _row(checked, item, by=by, now=now)
+    body = serializers.transfer(row)
+    answer = msgspec.json.encode(serializers.transfer(row, name=checked.payee.name or None))
     group = _group(
         parsed,
         by=by,

@@ -19,7 +19,7 @@ from payouts.models import Beneficiary, Scheme
 
 
 class Payee(msgspec.Struct, frozen=True):
-    """What acceptance writes of a beneficiary. `sealed` and `fingerprint` are None where an existing one was named by its id."""
+    """A beneficiary as acceptance needs it. `sealed` and `fingerprint` are None where an existing one was named by its id."""
 
     id: uuid.UUID
     name_hint: str
@@ -27,6 +27,7 @@ class Payee(msgspec.Struct, frozen=True):
     account_type: str
     sealed: bytes | None = None
     fingerprint: bytes | None = None
+    name: str = ""
 
     @property
     def public_id(self) -> str:
@@ -55,6 +56,7 @@ def derive(*, environment_id: uuid.UUID, account: Account) -> Payee:
         account_type=account.account_type,
         sealed=crypto.key_ring().seal(msgspec.json.encode(account), context=context),
         fingerprint=fingerprint,
+        name=account.name,
     )
 
 
@@ -109,14 +111,15 @@ def register(*, environment: Environment, account: Account, actor: str, request_
     return beneficiary  # type: ignore[no-any-return]  # the scoped manager is shared by all owned models
 
 
-def find_many(*, environment: Environment, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Payee]:
-    """The beneficiaries of one environment by id, in one query. Unknown ids are left out."""
-    rows = (
-        Beneficiary.objects.within(environment)
-        .filter(id__in=set(ids))
-        .values_list("id", "name_hint", "last4", "account_type")
-    )
-    return {row[0]: Payee(*row) for row in rows}
+def find_many(*, environment: Environment, ids: Iterable[uuid.UUID], with_names: bool) -> dict[uuid.UUID, Payee]:
+    """The beneficiaries of one environment by id, in one query. Unknown ids are left out. `with_names` opens their accounts."""
+    rows = Beneficiary.objects.within(environment).filter(id__in=set(ids))
+    found = {}
+    columns = ("id", "name_hint", "last4", "account_type", "sealed_account")
+    for id_, name_hint, digits, account_type, sealed in rows.values_list(*columns):
+        name = name_of(environment_id=environment.pk, beneficiary_id=id_, sealed=sealed) if with_names else None
+        found[id_] = Payee(id_, name_hint, digits, account_type, name=name or "")
+    return found
 
 
 def open_many(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Account]:
@@ -135,20 +138,17 @@ def unreadable_among(ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     return found
 
 
-def names_of(rows: Iterable[tuple[uuid.UUID, uuid.UUID, bytes]]) -> dict[uuid.UUID, str]:
-    """The whole names of beneficiaries, given as (id, environment id, sealed account); one that cannot be opened is left out."""
-    found = {}
-    for id_, environment_id, sealed in rows:
-        try:
-            found[id_] = _open(environment_id, id_, sealed).name
-        except crypto.Unreadable:
-            continue
-    return found
+def name_of(*, environment_id: uuid.UUID, beneficiary_id: uuid.UUID, sealed: bytes) -> str | None:
+    """The whole name of a beneficiary for its partner, or None where the account cannot be opened."""
+    try:
+        return _open(environment_id, beneficiary_id, sealed).name
+    except crypto.Unreadable:
+        return None
 
 
 def open_account(beneficiary: Beneficiary) -> Account:
     """Open the account of one beneficiary. Raises kernel.crypto.Unreadable."""
-    return _open(beneficiary.environment_id, beneficiary.pk, beneficiary.sealed_account)
+    return _open(beneficiary.environment_id, beneficiary.pk, bytes(beneficiary.sealed_account))
 
 
 def _sealed(ids: Sequence[uuid.UUID]) -> Iterable[tuple[uuid.UUID, uuid.UUID, bytes]]:

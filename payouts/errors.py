@@ -1,4 +1,4 @@
-"""What this room refuses, in words. Codes are public and stable."""
+"""The public errors of payouts. Codes are stable."""
 
 from __future__ import annotations
 
@@ -24,50 +24,55 @@ class CsvUnreadable(QuittanceError):
 
 
 class InsufficientFunds(QuittanceError):
-    """The balance is {missing} {currency} too small: {required} are needed, fees included, and {available} are available."""
+    """The balance is {missing} {currency} too small: {required} {currency} are required, fees included, and {available} {currency} are available."""
 
     code, http_status = "insufficient_funds", 422
 
 
 class DuplicateReference(QuittanceError):
-    """A transfer with the reference {reference} exists already: {existing}."""
+    """The reference {reference} is already used by the transfer {existing}."""
 
     code, http_status = "duplicate_reference", 409
 
 
 class DuplicateBatchReference(QuittanceError):
-    """A batch with the reference {reference} exists already: {existing}."""
+    """The reference {reference} is already used by the batch {existing}."""
 
     code, http_status = "duplicate_batch_reference", 409
 
 
 class TransferNotCancellable(QuittanceError):
-    """The transfer {id} is {status}: only what the bank was not given yet can be cancelled."""
+    """The transfer {id} cannot be cancelled: it is {status}. Only created, in_review, held and queued transfers can be cancelled."""
 
     code, http_status = "transfer_not_cancellable", 409
 
 
 class TransferNotRetryable(QuittanceError):
-    """The transfer {id} is {status}: another attempt is safe only after failed, returned or dead_letter, which are reached with proof."""
+    """The transfer {id} cannot be retried: it is {status}. Only failed, returned and dead_letter transfers can be retried."""
 
     code, http_status = "transfer_not_retryable", 409
 
 
 class BeneficiaryDisabled(QuittanceError):
-    """The beneficiary {id} is disabled: it is not paid again. Order a new transfer with the right account, or enable it first."""
+    """The beneficiary {id} is disabled. Create a transfer to the right account, or enable the beneficiary first."""
 
     code = "beneficiary_disabled"
     http_status = 409
 
 
 class BatchNotCancellable(QuittanceError):
-    """No transfer of the batch {id} can still be cancelled."""
+    """No transfer of the batch {id} can be cancelled: each was submitted to the bank or has an outcome."""
 
     code, http_status = "batch_not_cancellable", 409
 
 
-class AcceptBusy(QuittanceError):
-    """Another request of this partner is being accepted and took too long; nothing was written, ask again."""
+class BalanceLimitReached(QuittanceError):
+    """The environment may hold at most {limit} {currency}, open transfers included; with this receipt it would hold {total} {currency}."""
 
-    code, http_status = "accept_busy", 409
-    retry_after_seconds = 1
+    code, http_status = "balance_limit_reached", 422
+
+
+class RailAccountFull(QuittanceError):
+    """The books of the rail account {rail_account} cannot hold this amount on top of what is there. Nothing was booked."""
+
+    code, http_status = "rail_account_full", 422

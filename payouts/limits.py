@@ -35,11 +35,11 @@ PROBLEMS_SHOWN_MAX = 1_000
 # A hold that no rail took within a month is a mistake somewhere: the transfer is cancelled and the money is free again.
 HOLD_LIFETIME = timedelta(days=30)
 
-# A rival request under the same key, or a long batch of the same partner, is waited for this long before 409.
-ACCEPT_LOCK_TIMEOUT = timedelta(seconds=10)
-
 # How many single requests share one commit. Fifty reach most of what a thousand would (performance, section 2) at 2 to 3 ms.
 GROUP_COMMIT_REQUESTS_MAX = 50
+
+# What one environment may hold, open transfers included. BIGINT takes 9,223 environments of this size on one rail account.
+ENVIRONMENT_BALANCE_MINOR_MAX = 10**15
 
 # Sets that timetable tasks take in one transaction.
 EXPIRED_HOLDS_PER_RUN_MAX = 1_000

@@ -16,13 +16,14 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from onboarding.partners.models import Environment
 from payouts.models import Batch, Beneficiary, Receipt, StatusDelta, StatusTotal, Transfer
 from payouts.serializers import BatchRow, TransferRow
-from payouts.states import OPEN_STATUSES, TransferStatus
+from payouts.states import OPEN_STATUSES
 
 _TRANSFER_JOINED = {
     "name_hint": F("beneficiary__name_hint"),
     "last4": F("beneficiary__last4"),
     "account_type": F("beneficiary__account_type"),
     "livemode": F("environment__livemode"),
+    "sealed_account": F("beneficiary__sealed_account"),
 }
 # Ids hold the milliseconds of their birth; rows are born within a minute of it, whatever two clocks say.
 _CLOCK_SLACK = timedelta(minutes=1)
@@ -144,36 +145,6 @@ def receipts_unknown_to_the_bank(*, at_most: int) -> list[Receipt]:
         .select_related("environment")
         .order_by("id")[:at_most]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A held transfer as dispatch needs it. `amount_minor` and `fee_minor` are minor units of `currency`."""
-
-    id: uuid.UUID
-    environment_id: uuid.UUID
-    batch_id: uuid.UUID | None
-    beneficiary_id: uuid.UUID
-    amount_minor: int
-    fee_minor: int
-    currency: str
-    reference: str
-    release_at: datetime | None
-    attempts: int
-
-
-def transfers_waiting_for_a_rail(*, at_most: int, after: uuid.UUID | None = None) -> list[Waiting]:
-    """Held transfers of all environments, oldest first: the queue that settlement pulls from. `after` goes on behind an id."""
-    rows = Transfer.objects.across_environments().filter(status=TransferStatus.HELD)
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    fields = tuple(Waiting.__dataclass_fields__)
-    return [Waiting(*row) for row in rows.order_by("id").values_list(*fields)[:at_most]]
-
-
-def statuses_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Where some transfers stand, whoever owns them."""
-    return dict(Transfer.objects.across_environments().filter(id__in=ids).values_list("id", "status"))
 
 
 @dataclass(frozen=True, slots=True)

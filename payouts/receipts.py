@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
+from psycopg import errors as postgres
 
 from config.kernel import ids
-from payouts import events
+from onboarding.partners.models import Environment
+from payouts import events, queries
+from payouts.errors import BalanceLimitReached, RailAccountFull
+from payouts.limits import ENVIRONMENT_BALANCE_MINOR_MAX
 from payouts.models import Receipt
+from payouts.states import OPEN_STATUSES
+from treasury import money
+from treasury.ledger import balances
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +39,12 @@ def record_many(
     """Credit what arrived on one rail account and tell receipt.received; returns the ids that are new, in no order.
 
     A reference that is known already posts nothing. `received_at` is business time, `now` machine time. One journal: all test, or all live.
+    Raises RailAccountFull where a balance would not fit into the books; nothing is booked then.
     """
     if not arrivals:
         return []
     with transaction.atomic():
-        with connection.cursor() as cursor:
+        with refuse_overflow(rail_code), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT payouts_receive_many(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)",
                 [
@@ -54,6 +63,29 @@ def record_many(
             new = list(cursor.fetchone()[0])
         events.receipts_received(new, at=now)
     return new
+
+
+@contextmanager
+def refuse_overflow(rail_code: str) -> Iterator[None]:
+    """Turn an integer overflow of PostgreSQL into a public error. Raises RailAccountFull."""
+    try:
+        yield
+    except DataError as error:
+        if isinstance(error.__cause__, postgres.NumericValueOutOfRange):
+            raise RailAccountFull(rail_account=rail_code) from error
+        raise
+
+
+def require_within_limit(*, environment: Environment, currency: str) -> None:
+    """Check what an environment holds, after a receipt was booked in this transaction. Raises BalanceLimitReached."""
+    total = balances.now(environment_id=environment.pk, code="available", currency=currency)
+    day = datetime.max.replace(tzinfo=UTC).date()
+    for tally in queries.tallies(since=day, environment=environment):
+        if tally.currency == currency and tally.status in OPEN_STATUSES:
+            total += tally.amount_minor
+    if total > ENVIRONMENT_BALANCE_MINOR_MAX:
+        limit, held = (money.format(amount, currency) for amount in (ENVIRONMENT_BALANCE_MINOR_MAX, total))
+        raise BalanceLimitReached(limit=limit, total=held, currency=currency)
 
 
 def mark_bank_notified_many(receipt_ids: Sequence[uuid.UUID], *, now: datetime) -> int:

@@ -52,10 +52,15 @@ class TransferRow(NamedTuple):
     livemode: bool
     environment_id: uuid.UUID
     overdue_at: datetime | None = None
+    submitted_at: datetime | None = None
+    settled_at: datetime | None = None
+    returned_at: datetime | None = None
+    attempts: int = 1
+    sealed_account: bytes | None = None
 
 
-def transfer(row: TransferRow) -> dict[str, Any]:
-    """One transfer as partners read it. Names are masked: the partner knows them, and events are stored in clear."""
+def transfer(row: TransferRow, *, name: str | None = None) -> dict[str, Any]:
+    """One transfer as partners read it. `name` is the whole name of the beneficiary; events are stored in clear and mask it."""
     return {
         "id": public(Transfer.id_prefix, row.id),
         "object": "transfer",
@@ -71,13 +76,17 @@ def transfer(row: TransferRow) -> dict[str, Any]:
         "batch": None if row.batch_id is None else public(Batch.id_prefix, row.batch_id),
         "beneficiary": {
             "id": public(Beneficiary.id_prefix, row.beneficiary_id),
-            "name": row.name_hint,
+            "name": row.name_hint if name is None else name,
             "account_last4": row.last4,
             "account_type": row.account_type,
         },
         "rail": row.rail,
         "release_at": row.release_at,
         "promised_on": row.promised_on,
+        "submitted_at": row.submitted_at,
+        "settled_at": row.settled_at,
+        "returned_at": row.returned_at,
+        "attempts": row.attempts,
         "is_overdue": row.overdue_at is not None and row.status in OPEN_STATUSES,
         "failure": {"code": row.failure_code, "reason": row.failure_reason} if row.failure_code else None,
         "return": {"code": row.return_code, "reason": row.failure_reason} if row.return_code else None,

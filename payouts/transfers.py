@@ -189,6 +189,17 @@ def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uui
     )
 
 
+def change_metadata(
+    *, environment: Environment, transfer_id: uuid.UUID, metadata: Mapping[str, str], by: Initiator, now: datetime
+) -> TransferRow:
+    """Replace the metadata of one transfer of a partner, in any status. Raises NotFound."""
+    with transaction.atomic():
+        rows = Transfer.objects.within(environment).filter(id__in=_own(environment, transfer_id))
+        rows.update(metadata=dict(metadata))
+        _note("transfer.metadata_changed", environment, transfer_id, by=by, now=now)
+        return _row(environment, transfer_id)
+
+
 def cancel(
     *, environment: Environment, transfer_id: uuid.UUID, by: Initiator, at: datetime, now: datetime
 ) -> TransferRow:

@@ -95,7 +95,7 @@ def _named_payees(parsed: ParsedRequest, environment: Environment) -> dict[str, 
                 continue
     if not spelled:
         return {}
-    found = beneficiaries.find_many(environment=environment, ids=spelled.values())
+    found = beneficiaries.find_many(environment=environment, ids=spelled.values(), with_names=parsed.is_single)
     return {text: found[id_] for text, id_ in spelled.items() if id_ in found}
 
 

@@ -46,7 +46,7 @@ def fund(
 
     It arrives at the bank, whose clock may be ahead of the partner's: a receipt of last month would not be looked for on today's statement.
 
-    Raises TestModeOnly, SandboxNotInstalled, FundingCurrencyRefused, FundingReferenceTaken.
+    Raises TestModeOnly, SandboxNotInstalled, FundingCurrencyRefused, FundingReferenceTaken, BalanceLimitReached.
     """
     test_clock.refuse_live(environment)
     account = rail_accounts.by_code(sandbox_account.CODE)
@@ -61,6 +61,7 @@ def fund(
     if (receipt.amount_minor, receipt.currency) != (amount_minor, currency):
         raise FundingReferenceTaken(reference=reference)
     if new:
+        receipts.require_within_limit(environment=environment, currency=currency)
         _note(
             environment,
             "test.funded",

@@ -13,6 +13,8 @@ from config.kernel import ids
 
 API_PREFIX = "/v1/"
 REQUEST_ID_PREFIX = "req"
+# Other spellings of an address. They are resolved before anything else, so idempotency keys and quotas are shared.
+ALIASES = {"/v1/batches": "/v1/transfers/batch"}
 
 
 class RequestIdMiddleware:
@@ -23,6 +25,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the header `Request-Id`."""
+        _resolve_alias(request)
         request_id = ids.public(REQUEST_ID_PREFIX, ids.new())
         request.request_id = request_id  # type: ignore[attr-defined]  # Django's own way to hand something on
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -39,6 +42,12 @@ class RequestIdMiddleware:
         if "HTTP_TRANSFER_ENCODING" not in request.META or not request.path.startswith(API_PREFIX):
             return None
         return problems.problem_response(errors.LengthRequired(), request_id=request_id_of(request))
+
+
+def _resolve_alias(request: HttpRequest) -> None:
+    for alias, path in ALIASES.items():
+        if request.path_info == alias or request.path_info.startswith(f"{alias}/"):
+            request.path_info = request.path = path + request.path_info.removeprefix(alias)
 
 
 def request_id_of(request: object) -> str:

@@ -1,415 +1,362 @@
-"""What partners read, described for the schema. The bodies themselves are made by `payouts.serializers`; a test compares the members."""
+"""What partners read, described for the OpenAPI document. `payouts.serializers` makes the bodies; a test compares the members."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+import msgspec
 from rest_framework import serializers
 
 from config.api.examples import example
-from payouts.models import BatchSource
-from payouts.models.beneficiary import AccountType, Scheme
+from config.api.page_schema import page_of
+from payouts import samples
+from payouts.account_numbers import ACCOUNT_TYPES
+from payouts.models import BatchSource, Scheme
 from payouts.states import BatchStatus, TransferStatus
 
 CSV = {
     "type": "string",
     "format": "binary",
-    "description": "A header row, then one row for each transfer. GET /v1/transfers/batch/template.csv has every column.",
+    "description": "A header row, then one row per transfer. `GET /v1/transfers/batch/template.csv` has every column.",
 }
+_TEST = "True in the live environment, false in the test environment."
+_MONEY = "A decimal string in units of `currency`."
+
+
+S = TypeVar("S", bound=type[serializers.Serializer[Any]])
+
+
+def _example(body: Mapping[str, Any]) -> Callable[[S], S]:
+    """Give a shape its example, with dates and times as JSON spells them."""
+    return example(msgspec.to_builtins(body))
 
 
 class Shape(serializers.Serializer[Any]):
-    """A body that is only ever written by us."""
+    """The body of an answer."""
 
 
-@example(
-    {
-        "id": "ben_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "name": "A** L*******",
-        "account_last4": "6789",
-        "account_type": "checking",
-    }
-)
+_PAYEE: dict[str, Any] = samples.transfer("held", name="Ada Lovelace")["beneficiary"]
+
+
+@_example(_PAYEE)
 class Payee(Shape):
-    """Whom a transfer pays; the name is masked."""
+    """The beneficiary of a transfer."""
 
-    id = serializers.CharField()
-    name = serializers.CharField(help_text="The name, masked.")
-    account_last4 = serializers.CharField(help_text="The last four characters of the account number.")
-    account_type = serializers.ChoiceField(choices=AccountType.values, help_text="The kind of account.")
+    id = serializers.CharField(help_text="The id of the beneficiary.")
+    name = serializers.CharField(help_text="The whole name in answers of the API; masked in webhooks and in CSV files.")
+    account_last4 = serializers.CharField(help_text="The last four digits of the account number.")
+    account_type = serializers.ChoiceField(choices=ACCOUNT_TYPES, help_text="The kind of account.")
 
 
-@example(
-    {
-        "code": "R03",
-        "reason": "No account, or the account cannot be found.",
-    }
-)
+_CODE_AND_REASON: dict[str, Any] = {"code": "R03", "reason": "No account"}
+
+
+@_example(_CODE_AND_REASON)
 class CodeAndReason(Shape):
-    """What the bank said."""
+    """What the bank answered."""
 
-    code = serializers.CharField(help_text="The bank's code, such as R03.")
-    reason = serializers.CharField(help_text="What the code means.")
+    code = serializers.CharField(help_text="The code of the rail, for example an ACH return code.")
+    reason = serializers.CharField(help_text="The reason in words.")
 
 
-@example(
-    {
-        "id": "tr_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "object": "transfer",
-        "livemode": False,
-        "status": "held",
-        "amount": "1250.75",
-        "currency": "USD",
-        "fee": "0.25",
-        "reference": "invoice-4711",
-        "description": "Invoice 4711",
-        "metadata": {"cost_center": "42"},
-        "origin": None,
-        "batch": None,
-        "beneficiary": {
-            "id": "ben_01kag0c6q2e8s9t0v1w2x3y4z5",
-            "name": "A** L*******",
-            "account_last4": "6789",
-            "account_type": "checking",
-        },
-        "rail": "ach",
-        "release_at": "2030-01-02T15:04:05Z",
-        "promised_on": "2030-01-03",
-        "is_overdue": False,
-        "failure": None,
-        "bank_reference": None,
-        "created_at": "2030-01-02T15:04:05Z",
-        "return": None,
-    }
-)
+_TRANSFER: dict[str, Any] = samples.transfer("settled", name="Ada Lovelace", bank_reference="121042880000001")
+
+
+@_example(_TRANSFER)
 class Transfer(Shape):
-    """One transfer."""
+    """A transfer: an order to pay one beneficiary, and its present state."""
 
-    id = serializers.CharField()
-    object = serializers.CharField(default="transfer")
-    livemode = serializers.BooleanField()
-    status = serializers.ChoiceField(choices=TransferStatus.choices, help_text="Where the transfer stands.")
-    amount = serializers.CharField()
-    currency = serializers.CharField()
-    fee = serializers.CharField(help_text="The fee, held with the amount.")
-    reference = serializers.CharField(help_text="Your own reference, unique for ever in this environment.")
-    description = serializers.CharField(help_text="What the payee reads.")
-    metadata = serializers.DictField(child=serializers.CharField(), help_text="Your own notes.")
+    id = serializers.CharField(help_text="The id of the transfer.")
+    object = serializers.CharField(help_text="The type of this object.")
+    livemode = serializers.BooleanField(help_text=_TEST)
+    status = serializers.ChoiceField(choices=TransferStatus.choices, help_text="The status of the transfer.")
+    amount = serializers.CharField(help_text=f"The amount that the beneficiary gets. {_MONEY}")
+    currency = serializers.CharField(help_text="The ISO 4217 code of the currency.")
+    fee = serializers.CharField(help_text=f"Our fee. It is held with the amount and charged once. {_MONEY}")
+    reference = serializers.CharField(help_text="Your own name for the transfer.")
+    description = serializers.CharField(help_text="Text for the beneficiary.")
+    metadata = serializers.DictField(child=serializers.CharField(), help_text="Your own data.")
     origin = serializers.DictField(
         child=serializers.CharField(),
         allow_null=True,
-        help_text="Where the order comes from in your system; null where you named nothing.",
+        help_text="The record in your own systems that caused the transfer.",
     )
-    batch = serializers.CharField(
-        allow_null=True, help_text="The batch that it belongs to; null for a single transfer."
+    batch = serializers.CharField(allow_null=True, help_text="The id of the batch that the transfer belongs to.")
+    beneficiary = Payee(help_text="The beneficiary.")
+    rail = serializers.CharField(help_text="The rail on which the transfer is sent.")
+    release_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the transfer is handed to the bank. Business time."
     )
-    beneficiary = Payee(help_text="Who is paid.")
-    rail = serializers.CharField(help_text="The rail that carries it.")
-    release_at = serializers.DateTimeField(allow_null=True, help_text="When it leaves, in business time.")
-    promised_on = serializers.DateField(allow_null=True, help_text="The banking day on which the payee is to have it.")
+    promised_on = serializers.DateField(allow_null=True, help_text="The day on which the beneficiary is to be paid.")
+    submitted_at = serializers.DateTimeField(
+        allow_null=True, help_text="When this attempt was submitted to the bank. Business time."
+    )
+    settled_at = serializers.DateTimeField(allow_null=True, help_text="When the bank settled it. Business time.")
+    returned_at = serializers.DateTimeField(allow_null=True, help_text="When it was returned. Business time.")
+    attempts = serializers.IntegerField(help_text="How many attempts were ordered: 1, and one more for each retry.")
     is_overdue = serializers.BooleanField(help_text="The promised day has passed and there is no outcome yet.")
-    failure = CodeAndReason(allow_null=True, help_text="Why it failed; null where it did not.")
-    bank_reference = serializers.CharField(
-        allow_null=True, help_text="The bank's own reference; null where it named none."
-    )
-    created_at = serializers.DateTimeField()
+    failure = CodeAndReason(allow_null=True, help_text="Why the transfer failed.")
+    bank_reference = serializers.CharField(allow_null=True, help_text="The bank's own reference of the payment.")
+    created_at = serializers.DateTimeField(help_text="When the transfer was accepted. Real time.")
 
     def get_fields(self) -> dict[str, Any]:
-        """`return` is a word of Python, so it cannot be written as an attribute."""
-        return {
-            **super().get_fields(),
-            "return": CodeAndReason(
-                allow_null=True, help_text="Why the payee's bank returned it; null where it did not."
-            ),
-        }
+        """`return` is a Python keyword, so it cannot be written as an attribute."""
+        returned = CodeAndReason(allow_null=True, help_text="Why the bank returned the transfer.")
+        return {**super().get_fields(), "return": returned}
 
 
-@example(
-    {
-        "id": "bat_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "object": "batch",
-        "livemode": False,
-        "status": "processing",
-        "reference": "payroll-2030-01",
-        "currency": "USD",
-        "item_count": 2,
-        "open_count": 2,
-        "total": "2501.50",
-        "fees": "0.50",
-        "created_at": "2030-01-02T15:04:05Z",
-        "completed_at": None,
-        "counts": {"held": 2},
-        "source": "json",
-    }
-)
+_BATCH: dict[str, Any] = samples.batch(open_count=2)
+
+
+@_example(_BATCH)
 class Batch(Shape):
-    """One batch."""
+    """A batch: transfers that were accepted together."""
 
-    id = serializers.CharField()
-    object = serializers.CharField(default="batch")
-    livemode = serializers.BooleanField()
-    status = serializers.ChoiceField(choices=BatchStatus.choices, help_text="Where the batch stands.")
-    reference = serializers.CharField(
-        allow_null=True, help_text="Your own reference of the batch; null where you named none."
+    id = serializers.CharField(help_text="The id of the batch.")
+    object = serializers.CharField(help_text="The type of this object.")
+    livemode = serializers.BooleanField(help_text=_TEST)
+    status = serializers.ChoiceField(
+        choices=BatchStatus.choices, help_text="`completed` when no transfer of the batch is open."
     )
-    currency = serializers.CharField()
-    item_count = serializers.IntegerField(help_text="How many transfers it has.")
-    open_count = serializers.IntegerField(help_text="How many of them are not finished.")
-    total = serializers.CharField(help_text="The sum of the amounts.")
-    fees = serializers.CharField(help_text="The sum of the fees.")
-    created_at = serializers.DateTimeField()
+    reference = serializers.CharField(allow_null=True, help_text="Your own name for the batch.")
+    currency = serializers.CharField(help_text="The ISO 4217 code of the currency of all transfers.")
+    item_count = serializers.IntegerField(help_text="How many transfers the batch has.")
+    open_count = serializers.IntegerField(help_text="How many of them have no outcome yet.")
+    total = serializers.CharField(help_text=f"The sum of the amounts, without fees. {_MONEY}")
+    fees = serializers.CharField(help_text=f"The sum of the fees. {_MONEY}")
+    created_at = serializers.DateTimeField(help_text="When the batch was accepted. Real time.")
     completed_at = serializers.DateTimeField(
-        allow_null=True, help_text="When its last transfer was finished; null before that."
+        allow_null=True, help_text="When the last transfer got its outcome. Business time."
     )
     counts = serializers.DictField(
-        child=serializers.IntegerField(), required=False, help_text="How many transfers stand in each status."
+        child=serializers.IntegerField(), required=False, help_text="How many transfers are in each status."
     )
 
     def get_fields(self) -> dict[str, Any]:
         """`source` has another meaning on DRF's fields."""
-        return {
-            **super().get_fields(),
-            "source": serializers.ChoiceField(choices=BatchSource.choices, help_text="How it was sent."),
-        }
+        source = serializers.ChoiceField(choices=BatchSource.choices, help_text="The format in which it was sent.")
+        return {**super().get_fields(), "source": source}
 
 
-@example(
-    {
-        "id": "tr_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "reference": "invoice-4711",
-    }
-)
+_ID_AND_REFERENCE: dict[str, Any] = {name: _TRANSFER[name] for name in ("id", "reference")}
+
+
+@_example(_ID_AND_REFERENCE)
 class IdAndReference(Shape):
-    """Our name and yours."""
+    """A transfer of an accepted batch."""
 
     id = serializers.CharField(help_text="The id of the transfer.")
-    reference = serializers.CharField(help_text="Your own reference of it.")
+    reference = serializers.CharField(help_text="Your own name for the transfer.")
 
 
+_BATCH_ACCEPTED: dict[str, Any] = {**_BATCH, "transfers": [_ID_AND_REFERENCE]}
+
+
+@_example(_BATCH_ACCEPTED)
 class BatchAccepted(Batch):
-    """A batch as it is answered when it was accepted: with the ids of its transfers in the order in which they were sent."""
+    """A batch that was just accepted, with its transfers in the order in which they were sent."""
 
     transfers = IdAndReference(many=True, help_text="The transfers in the order in which they were sent.")
 
 
-@example(
-    {
-        "id": "ben_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "object": "beneficiary",
-        "livemode": False,
-        "name": "A** L*******",
-        "account_last4": "6789",
-        "account_type": "checking",
-        "scheme": "us_ach",
-        "disabled": False,
-        "disabled_reason": None,
-        "created_at": "2030-01-02T15:04:05Z",
-    }
-)
+_BENEFICIARY: dict[str, Any] = samples.beneficiary()
+
+
+@_example(_BENEFICIARY)
 class Beneficiary(Shape):
-    """One beneficiary."""
+    """A beneficiary: a payee and its account."""
 
-    id = serializers.CharField()
-    object = serializers.CharField(default="beneficiary")
-    livemode = serializers.BooleanField()
-    name = serializers.CharField(help_text="The name; masked in lists.")
-    account_last4 = serializers.CharField(help_text="The last four characters of the account number.")
-    account_type = serializers.ChoiceField(choices=AccountType.values, help_text="The kind of account.")
+    id = serializers.CharField(help_text="The id of the beneficiary. The same payee always has the same id.")
+    object = serializers.CharField(help_text="The type of this object.")
+    livemode = serializers.BooleanField(help_text=_TEST)
+    name = serializers.CharField(help_text="The whole name when one beneficiary is read; masked in lists.")
+    account_last4 = serializers.CharField(help_text="The last four digits of the account number.")
+    account_type = serializers.ChoiceField(choices=ACCOUNT_TYPES, help_text="The kind of account.")
     scheme = serializers.ChoiceField(choices=Scheme.choices, help_text="How the account is addressed.")
-    disabled = serializers.BooleanField(help_text="Whether new transfers to it are refused.")
-    disabled_reason = serializers.CharField(allow_null=True, help_text="Why it was disabled; null where it was not.")
-    created_at = serializers.DateTimeField()
+    disabled = serializers.BooleanField(help_text="True when no new transfers to it are accepted.")
+    disabled_reason = serializers.CharField(allow_null=True, help_text="Why it was disabled.")
+    created_at = serializers.DateTimeField(help_text="When it was registered. Real time.")
 
 
-@example(
-    {
-        "id": "rcp_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "object": "receipt",
-        "livemode": False,
-        "amount": "10000.00",
-        "currency": "USD",
-        "reference": "funding-1",
-        "rail_account": "ach-test",
-        "received_at": "2030-01-02T15:04:05Z",
-        "created_at": "2030-01-02T15:04:05Z",
-    }
-)
+_RECEIPT: dict[str, Any] = samples.receipt()
+
+
+@_example(_RECEIPT)
 class Receipt(Shape):
     """Money that arrived."""
 
-    id = serializers.CharField()
-    object = serializers.CharField(default="receipt")
-    livemode = serializers.BooleanField()
-    amount = serializers.CharField()
-    currency = serializers.CharField()
-    reference = serializers.CharField(help_text="The reference of the payment.")
-    rail_account = serializers.CharField(help_text="The account at the bank that received it.")
-    received_at = serializers.DateTimeField(help_text="When it arrived, in business time.")
-    created_at = serializers.DateTimeField()
+    id = serializers.CharField(help_text="The id of the receipt.")
+    object = serializers.CharField(help_text="The type of this object.")
+    livemode = serializers.BooleanField(help_text=_TEST)
+    amount = serializers.CharField(help_text=f"The amount that was credited. {_MONEY}")
+    currency = serializers.CharField(help_text="The ISO 4217 code of the currency.")
+    reference = serializers.CharField(help_text="The reference of the payment, or of the funding in test mode.")
+    rail_account = serializers.CharField(help_text="The code of our account on which the money arrived.")
+    received_at = serializers.DateTimeField(help_text="When the money arrived. Business time.")
+    created_at = serializers.DateTimeField(help_text="When the receipt was recorded. Real time.")
 
 
-@example(
-    {
-        "at": "2030-01-02T15:04:05Z",
-        "what": "transfer.held",
-        "detail": "Accepted; 1,251.00 USD are held.",
-    }
-)
+_TIMELINE_ENTRY: dict[str, Any] = {
+    "at": samples.CREATED_AT,
+    "what": "transfer.held",
+    "detail": "Accepted; the money is held.",
+}
+
+
+@_example(_TIMELINE_ENTRY)
 class TimelineEntry(Shape):
-    """One thing that happened; other members depend on what it was."""
+    """An entry of a timeline. Other members depend on `what`."""
 
-    at = serializers.DateTimeField(help_text="When it happened.")
+    at = serializers.DateTimeField(help_text="When it happened. Business time.")
     what = serializers.CharField(
-        help_text="A stable code such as `transfer.held`, `file.sent`, `money.paid` or `statement.proves_settled`."
+        help_text="A stable code such as `transfer.held`, `file.sent` or `statement.proves_settled`."
     )
-    detail = serializers.CharField(help_text="The same for people.")
+    detail = serializers.CharField(help_text="The same in words.")
 
 
-@example(
-    {
-        "object": "timeline",
-        "transfer": "tr_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "entries": [
-            {"at": "2030-01-02T15:04:05Z", "what": "transfer.held", "detail": "Accepted; 1,251.00 USD are held."}
-        ],
-    }
-)
+_TIMELINE: dict[str, Any] = {
+    "object": "timeline",
+    "transfer": _TRANSFER["id"],
+    "entries": [_TIMELINE_ENTRY],
+}
+
+
+@_example(_TIMELINE)
 class Timeline(Shape):
     """The timeline of one transfer."""
 
-    object = serializers.CharField(default="timeline")
-    transfer = serializers.CharField(help_text="The transfer.")
-    entries = TimelineEntry(many=True, help_text="What happened, in order.")
+    object = serializers.CharField(help_text="The type of this object.")
+    transfer = serializers.CharField(help_text="The id of the transfer.")
+    entries = TimelineEntry(many=True, help_text="The entries, oldest first.")
 
 
-@example(
-    {
-        "status": "held",
-        "currency": "USD",
-        "count": 2,
-        "amount": "2501.50",
-        "entered_today": 2,
-        "amount_entered_today": "2501.50",
-    }
-)
+_SUMMARY_LINE: dict[str, Any] = {
+    "status": "held",
+    "currency": "USD",
+    "count": 12,
+    "amount": "15000.00",
+    "entered_today": 3,
+    "amount_entered_today": "3750.00",
+}
+
+
+@_example(_SUMMARY_LINE)
 class SummaryLine(Shape):
     """One status in one currency."""
 
     status = serializers.ChoiceField(choices=TransferStatus.choices, help_text="The status.")
-    currency = serializers.CharField()
-    count = serializers.IntegerField(help_text="How many transfers stand in it.")
-    amount = serializers.CharField(help_text="Their sum, as a decimal string.")
-    entered_today = serializers.IntegerField(help_text="How many entered it today.")
-    amount_entered_today = serializers.CharField(help_text="The sum of those.")
+    currency = serializers.CharField(help_text="The ISO 4217 code of the currency.")
+    count = serializers.IntegerField(help_text="How many transfers are in this status now.")
+    amount = serializers.CharField(help_text=f"The sum of their amounts. {_MONEY}")
+    entered_today = serializers.IntegerField(help_text="How many transfers entered this status today.")
+    amount_entered_today = serializers.CharField(help_text=f"The sum of the amounts of those. {_MONEY}")
 
 
-@example(
-    {
-        "object": "summary",
-        "livemode": False,
-        "day": "2030-01-02",
-        "statuses": [
-            {
-                "status": "held",
-                "currency": "USD",
-                "count": 2,
-                "amount": "2501.50",
-                "entered_today": 2,
-                "amount_entered_today": "2501.50",
-            }
-        ],
-    }
-)
+_SUMMARY: dict[str, Any] = {
+    "object": "summary",
+    "livemode": False,
+    "day": samples.CREATED_AT.date(),
+    "statuses": [_SUMMARY_LINE],
+}
+
+
+@_example(_SUMMARY)
 class Summary(Shape):
-    """Where the transfers of an environment stand."""
+    """How many transfers of the environment are in each status."""
 
-    object = serializers.CharField(default="summary")
-    livemode = serializers.BooleanField()
-    day = serializers.DateField(help_text="The day that counts as today, in business time.")
-    statuses = SummaryLine(many=True, help_text="One line for each status and currency.")
+    object = serializers.CharField(help_text="The type of this object.")
+    livemode = serializers.BooleanField(help_text=_TEST)
+    day = serializers.DateField(help_text="Today, by the business clock of the environment (UTC).")
+    statuses = SummaryLine(many=True, help_text="One line per status and currency.")
 
 
-@example(
-    {
-        "pointer": "#/items/0/amount",
-        "code": "wrong_value",
-        "detail": "Expected a decimal string, such as 1250.00.",
-    }
-)
+_PREVIEW_PROBLEM: dict[str, Any] = {
+    "pointer": "#/rows/42/amount",
+    "code": "too_many_decimals",
+    "detail": "Row 42, column amount: USD has 2 decimals, and 3 are given.",
+}
+
+
+@_example(_PREVIEW_PROBLEM)
 class PreviewProblem(Shape):
-    """One thing that would be refused."""
+    """A reason for which the batch would be refused."""
 
-    pointer = serializers.CharField(help_text="The place in the body.")
-    code = serializers.CharField(help_text="What is wrong, for programs.")
-    detail = serializers.CharField(help_text="What is wrong and what was expected.")
+    pointer = serializers.CharField(help_text="A JSON pointer to the wrong value, or the row and column of a CSV file.")
+    code = serializers.CharField(help_text="A stable code.")
+    detail = serializers.CharField(help_text="What is wrong, in words.")
 
 
-@example(
-    {
-        "reference": "invoice-4711",
-        "beneficiary": "ben_01kag0c6q2e8s9t0v1w2x3y4z5",
-        "rail": "ach",
-        "fee": "0.25",
-        "cut_off_at": "2030-01-02T15:04:05Z",
-        "release_at": "2030-01-02T15:04:05Z",
-        "promised_on": "2030-01-03",
-    }
-)
+_PREVIEW_ITEM: dict[str, Any] = {
+    "reference": _TRANSFER["reference"],
+    "beneficiary": _PAYEE["id"],
+    "rail": "ach",
+    "fee": "0.25",
+    "cut_off_at": _TRANSFER["release_at"],
+    "release_at": _TRANSFER["release_at"],
+    "promised_on": _TRANSFER["promised_on"],
+}
+
+
+@_example(_PREVIEW_ITEM)
 class PreviewItem(Shape):
-    """How one item would travel."""
+    """How one transfer would be sent."""
 
-    reference = serializers.CharField(help_text="Your own reference.")
-    beneficiary = serializers.CharField(help_text="The beneficiary that would be paid.")
-    rail = serializers.CharField(help_text="The rail that would carry it.")
-    fee = serializers.CharField(help_text="The fee.")
-    cut_off_at = serializers.DateTimeField(help_text="Until when it would have to be accepted.")
-    release_at = serializers.DateTimeField(help_text="When it would leave.")
-    promised_on = serializers.DateField(help_text="The banking day on which the payee would have it.")
+    reference = serializers.CharField(help_text="Your own name for the transfer.")
+    beneficiary = serializers.CharField(help_text="The id that the beneficiary has or would get.")
+    rail = serializers.CharField(help_text="The rail.")
+    fee = serializers.CharField(help_text=f"The fee. {_MONEY}")
+    cut_off_at = serializers.DateTimeField(help_text="The cut-off of the window. Business time.")
+    release_at = serializers.DateTimeField(help_text="When it would be handed to the bank. Business time.")
+    promised_on = serializers.DateField(help_text="The day on which the beneficiary would be paid.")
 
 
-@example(
-    {
-        "total": "2501.50",
-        "fees": "0.50",
-        "required": "2502.00",
-        "available": "12500.00",
-        "missing": "0.00",
-        "currency": "USD",
-    }
-)
+_PREVIEW_FUNDS: dict[str, Any] = {
+    "total": "1250.00",
+    "fees": "0.25",
+    "required": "1250.25",
+    "available": "1000.00",
+    "missing": "250.25",
+    "currency": "USD",
+}
+
+
+@_example(_PREVIEW_FUNDS)
 class PreviewFunds(Shape):
-    """What it would cost, and whether it is there."""
+    """What the batch costs, and whether the balance suffices."""
 
-    total = serializers.CharField(help_text="The sum of the amounts.")
-    fees = serializers.CharField(help_text="The sum of the fees.")
-    required = serializers.CharField(help_text="What would be held: amounts and fees.")  # type: ignore[assignment]  # a member of the answer, not DRF's property
-    available = serializers.CharField(help_text="What can be paid out now.")
-    missing = serializers.CharField(help_text="What is missing; zero where nothing is.")
-    currency = serializers.CharField()
+    total = serializers.CharField(help_text=f"The sum of the amounts. {_MONEY}")
+    fees = serializers.CharField(help_text=f"The sum of the fees. {_MONEY}")
+    required = serializers.CharField(  # type: ignore[assignment]  # a member of the answer, not DRF's property
+        help_text=f"Amounts and fees together. {_MONEY}"
+    )
+    available = serializers.CharField(help_text=f"The present balance. {_MONEY}")
+    missing = serializers.CharField(help_text=f"What the balance lacks; 0 when it suffices. {_MONEY}")
+    currency = serializers.CharField(help_text="The ISO 4217 code of the currency.")
 
 
+_BATCH_PREVIEW: dict[str, Any] = {
+    "object": "batch_preview",
+    "livemode": False,
+    "item_count": 1,
+    "problems": [],
+    "items": [_PREVIEW_ITEM],
+    "funds": _PREVIEW_FUNDS,
+    "would_be_accepted": False,
+}
+
+
+@_example(_BATCH_PREVIEW)
 class BatchPreview(Shape):
-    """What a batch would become; nothing was written."""
+    """The result of a dry run. Nothing was written."""
 
-    object = serializers.CharField(default="batch_preview")
-    livemode = serializers.BooleanField()
-    item_count = serializers.IntegerField(help_text="How many items were read.")
-    problems = PreviewProblem(many=True, help_text="What would be refused.")
-    items = PreviewItem(many=True, help_text="How each item would travel, where all of them are right.")
-    funds = PreviewFunds(allow_null=True, help_text="What it would cost; null where items are wrong.")
-    would_be_accepted = serializers.BooleanField(help_text="Whether the batch would be accepted now.")
-
-
-def page_of(shape: type[Shape]) -> type[Shape]:
-    """The page of a list."""
-    fields = {
-        "__doc__": f"A page of {shape.__name__}.",
-        "object": serializers.CharField(default="list"),
-        "data": shape(many=True),
-        "has_more": serializers.BooleanField(),
-        "next_cursor": serializers.CharField(allow_null=True),
-    }
-    return type(f"{shape.__name__}Page", (Shape,), fields)
+    object = serializers.CharField(help_text="The type of this object.")
+    livemode = serializers.BooleanField(help_text=_TEST)
+    item_count = serializers.IntegerField(help_text="How many transfers the batch has.")
+    problems = PreviewProblem(many=True, help_text="Everything that is wrong.")
+    items = PreviewItem(many=True, help_text="How each transfer would be sent. Empty while there are problems.")
+    funds = PreviewFunds(allow_null=True, help_text="Costs and balance. Null while there are problems.")
+    would_be_accepted = serializers.BooleanField(help_text="True when the batch would be accepted now.")
 
 
 TransferPage, BatchPage, BeneficiaryPage, ReceiptPage = (

@@ -16,13 +16,14 @@ from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
 from config.ops import timeline
-from payouts import batches, csv_export, queries, serializers, transfers
+from payouts import batches, beneficiaries, csv_export, parsing, queries, serializers, transfers
 from payouts.acceptance import Initiator
 from payouts.api import schema as _schema  # noqa: F401 - registers the schema of the request types
 from payouts.api import shapes
 from payouts.models import Batch, Transfer
 from payouts.request_fields import example_of
-from payouts.request_types import BatchRequest, TransferRequest
+from payouts.request_types import BatchRequest, MetadataRequest, TransferRequest
+from payouts.serializers import TransferRow
 from payouts.states import TransferStatus
 from treasury import money
 
@@ -31,6 +32,7 @@ WRITE = {"POST": "transfers:write"}
 STATUS = choice("status", "Transfers in this status only.", TransferStatus.values)
 REFERENCE = text("reference", "The one with this reference of yours.", "invoice-4711")
 A_SALARY = OpenApiExample("A salary", example_of(TransferRequest), request_only=True)
+NEW_METADATA = OpenApiExample("Another note", example_of(MetadataRequest), request_only=True)
 A_PAYROLL = OpenApiExample("A payroll", example_of(BatchRequest), request_only=True, media_type="application/json")
 FILTERS = (
     STATUS,
@@ -50,6 +52,13 @@ def by(request: PartnerRequest) -> Initiator:
     return Initiator(environment=caller.environment, actor=caller.actor, request_id=request_id_of(request))
 
 
+def shown(row: TransferRow) -> dict[str, Any]:
+    """A transfer with the whole name of its beneficiary: the partner sent it."""
+    sealed = bytes(row.sealed_account or b"")
+    name = beneficiaries.name_of(environment_id=row.environment_id, beneficiary_id=row.beneficiary_id, sealed=sealed)
+    return serializers.transfer(row, name=name)
+
+
 class Transfers(PartnerView):
     """GET and POST /v1/transfers."""
 
@@ -60,7 +69,7 @@ class Transfers(PartnerView):
     def get(self, request: PartnerRequest) -> Response:
         """List transfers, newest first."""
         filters = filters_of(request, batch="batch_id")
-        return self.page(queries.transfers_within(request.environment, **filters), serializers.transfer)
+        return self.page(queries.transfers_within(request.environment, **filters), shown)
 
     @extend_schema(request=TransferRequest, responses={201: shapes.Transfer}, examples=[A_SALARY])
     def post(
@@ -71,9 +80,9 @@ class Transfers(PartnerView):
 
 
 class TransferDetail(PartnerView):
-    """GET /v1/transfers/{id}."""
+    """GET and PATCH /v1/transfers/{id}."""
 
-    required_scopes = READ
+    required_scopes = READ | {"PATCH": "transfers:write"}
 
     @extend_schema(responses=shapes.Transfer)
     def get(self, request: PartnerRequest, transfer_id: str) -> Response:
@@ -81,7 +90,19 @@ class TransferDetail(PartnerView):
         row = queries.transfer_within(request.environment, Transfer.parse_id(transfer_id))
         if row is None:
             raise NotFound(noun="transfer", id=transfer_id)
-        return Response(serializers.transfer(row))
+        return Response(shown(row))
+
+    @extend_schema(request=MetadataRequest, responses=shapes.Transfer, examples=[NEW_METADATA])
+    def patch(self, request: PartnerRequest, transfer_id: str) -> Response:
+        """Replace the metadata of a transfer, in any status. Nothing else of a transfer can be changed."""
+        row = transfers.change_metadata(
+            environment=request.environment,
+            transfer_id=Transfer.parse_id(transfer_id),
+            metadata=parsing.parse_metadata(request.data),
+            by=by(request),
+            now=clock.machine_now(),
+        )
+        return Response(shown(row))
 
 
 class TransferCancel(PartnerView):
@@ -100,7 +121,7 @@ class TransferCancel(PartnerView):
             at=clock.now(request.environment),
             now=clock.machine_now(),
         )
-        return Response(serializers.transfer(row))
+        return Response(shown(row))
 
 
 class TransferRetry(PartnerView):
@@ -119,7 +140,7 @@ class TransferRetry(PartnerView):
             at=clock.now(request.environment),
             now=clock.machine_now(),
         )
-        return Response(serializers.transfer(row))
+        return Response(shown(row))
 
 
 class TransferTimeline(PartnerView):
@@ -219,7 +240,7 @@ class BatchItems(PartnerView):
         """List the transfers of a batch in the order in which they were sent."""
         batch = _batch(request, batch_id)
         rows = queries.transfers_within(request.environment, batch_id=batch.id, **filters_of(request))
-        return self.page(rows, serializers.transfer, ascending=True)
+        return self.page(rows, shown, ascending=True)
 
 
 class BatchItemsCsv(PartnerView):

@@ -67,6 +67,7 @@ ROWS = [
     Row("GET", "/v1/transfers/batch/{batch_id}/items.csv", "transfers:read"),
     Row("POST", "/v1/transfers/batch/{batch_id}/cancel", "transfers:write", WELCOME),
     Row("GET", "/v1/transfers/{transfer_id}", "transfers:read"),
+    Row("PATCH", "/v1/transfers/{transfer_id}", "transfers:write", body={"metadata": {"note": "matrix"}}),
     Row("GET", "/v1/transfers/{transfer_id}/timeline", "transfers:read"),
     Row("POST", "/v1/transfers/{transfer_id}/cancel", "transfers:write", WELCOME),
     Row("POST", "/v1/transfers/{transfer_id}/retry", "transfers:write", REQUIRED),

@@ -39,7 +39,7 @@ def told(environment) -> list[str]:
 
 
 def status(id_) -> str:
-    return queries.statuses_of([id_])[id_]
+    return str(Transfer.objects.across_environments().get(id=id_).status)
 
 
 def now():
@@ -299,13 +299,3 @@ def test_the_tallies_are_exact_before_and_after_folding():
     assert tallies.fold() > 0
     assert tallies.fold() == 0
     assert standing()["settled"] == (2, 2500, 2)
-
-
-def test_the_queue_of_settlement_is_oldest_first():
-    environment = payouts.funded_environment(100_000)
-    ids = payouts.ids_of(payouts.accept(environment, 3))
-    waiting = [
-        row for row in queries.transfers_waiting_for_a_rail(at_most=1000) if row.environment_id == environment.pk
-    ]
-    assert [row.id for row in waiting] == ids
-    assert [row.id for row in queries.transfers_waiting_for_a_rail(at_most=1, after=ids[0])] == ids[1:2]
