@@ -6,19 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from config.kernel import csv_cells
 from config.kernel.ids import public
 from payouts.request_fields import METADATA_COLUMN_PREFIX, csv_fields, example_of
 from payouts.request_types import TransferRequest
 from payouts.serializers import TransferRow
 from treasury import money
-
-# A spreadsheet takes these for the start of a formula (OWASP, CSV injection); the full-width forms count, and blanks in front do not help.
-_FORMULA_HEADS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
-
-
-def neutralise(cell: str) -> str:
-    """Put an apostrophe in front of a formula. Our own upload removes it again."""
-    return f"'{cell}" if cell.startswith(_FORMULA_HEADS) or cell.lstrip().startswith(_FORMULA_HEADS) else cell
 
 
 def render(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -26,7 +19,7 @@ def render(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([neutralise(cell) for cell in row] for row in rows)
+    writer.writerows([csv_cells.neutralise(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from config.kernel import csv_cells
 from config.kernel.errors import FieldProblem
 from payouts import request_types, text_encodings
 from payouts.errors import CsvUnreadable
@@ -32,7 +33,6 @@ _FOREIGN = (
 )
 _EDGES = " \u00a0\u202f\ufeff"
 _NAMES_SHOWN_CHARS_MAX = 200
-_FORMULA_HEADS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 # Only ASCII digits: a digit of another script would otherwise be dropped from the amount.
 _GROUPED_DOT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+\Z")  # 1,234.56
@@ -251,7 +251,7 @@ def _as_text(cell: str) -> str:
     found = _FORMULA_TEXT.match(cell)
     if found:
         return found[1]
-    return cell[1:] if cell[:1] == "'" and (cell[1:].isdigit() or cell[1:].lstrip()[:1] in _FORMULA_HEADS) else cell
+    return cell[1:] if cell[:1] == "'" and (cell[1:].isdigit() or csv_cells.is_formula(cell[1:])) else cell
 
 
 def plain_amount(cell: str) -> str:

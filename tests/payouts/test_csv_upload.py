@@ -161,7 +161,5 @@ def test_no_bytes_break_the_reader(body):
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\uff1d1+1", " =1+1", "\u3000=1", "\uff20x"]
 )
 def test_formulas_leave_as_text_and_come_back_as_they_were(cell):
-    assert csv_export.neutralise(cell) == "'" + cell
-    assert csv_export.neutralise("plain") == "plain"
     content = csv_export.render(["a"], [[cell]]).decode("utf-8-sig")
     assert "'" + cell[0] in content
