@@ -72,6 +72,12 @@ TIMETABLE: tuple[Row, ...] = (
         "Imports statements and matches their lines. Reading one again changes nothing.",
     ),
     Row(
+        "make reports",
+        "reconciliation.tasks.make_reports",
+        timedelta(seconds=10),
+        "PDF reports are made by a worker; a request wakes it, and this finds what a wake-up missed.",
+    ),
+    Row(
         "fold tallies",
         "payouts.tasks.fold_tallies",
         timedelta(seconds=5),

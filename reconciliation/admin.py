@@ -129,6 +129,19 @@ class StatementAdmin(ReadOnlyAdmin):
     exclude = ["raw"]
     ordering = ["-id"]
     actions = ["read_again"]
+    actions_detail = ["attest_this"]
+
+    @action(description="Attest the balances of this day", permissions=["attest"], url_path="attest-this")  # type: ignore[untyped-decorator]  # the library has no types
+    def attest_this(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Go to the page on which two people attest an unreadable day."""
+        return redirect("reconciliation_ops:attest", object_id)
+
+    def has_attest_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Finance and treasury staff, for a statement in quarantine or one that was attested."""
+        if not roles.has_role(request.user, StaffRole.FINANCE_OPS, StaffRole.TREASURY_OPS):
+            return False
+        shown = (StatementStatus.QUARANTINED, StatementStatus.ATTESTED)
+        return object_id is None or Statement.objects.filter(pk=object_id, status__in=shown).exists()
 
     @action(description="Read quarantined statements again", permissions=["steer"])  # type: ignore[untyped-decorator]  # untyped library
     def read_again(self, request: HttpRequest, rows: QuerySet[Statement]) -> None:

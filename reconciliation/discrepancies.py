@@ -1,8 +1,7 @@
 """Discrepancies: opened by runs, explained by people, or closed by a later statement.
 
-Money that moved at the bank without an explanation is booked between the float and suspense at once, so that our float is what the bank holds.
-Resolving
-moves it from suspense to where it belongs. Nothing is ever deleted.
+Money that moved at the bank without an explanation is booked between the float and suspense at once, so that our float
+is what the bank holds. Resolving moves it from suspense to where it belongs. Nothing is deleted.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,10 +19,18 @@ from django.db.models import Q
 from config.audit import trail
 from config.kernel import ids
 from config.ops import roles
+from reconciliation import differences
 from reconciliation.errors import DiscrepancyResolved, ResolutionDoesNotFit
 from reconciliation.matching.types import Expectation, Leftover, Line
 from reconciliation.models import Discrepancy, Run, StatementLine
-from reconciliation.states import DISCREPANCY_LIFE, DiscrepancyKind, DiscrepancyStatus, Resolution
+from reconciliation.states import (
+    DISCREPANCY_LIFE,
+    FITTING,
+    DiscrepancyKind,
+    DiscrepancyStatus,
+    Resolution,
+    StatementStatus,
+)
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
 from treasury.ledger import chart, movements
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 ROWS_AT_ONCE = 1_000
-# Which account takes the money out of suspense. SHOWN_LATER is a machine's word and BANK_ERROR leaves the money where it is.
+# Which account takes the money out of suspense; BANK_ERROR leaves it there.
 FROM_SUSPENSE_TO = {Resolution.BANK_FEE: "fees:rail_cost", Resolution.WRITE_OFF: "write_off"}
 
 
@@ -46,7 +53,10 @@ class Decision:
 
 
 def open_all(*, run: Run, leftovers: Sequence[Leftover], now: datetime, at: datetime) -> list[Discrepancy]:
-    """Open a discrepancy for everything that is left, and book the lines among it to suspense. `now` is machine time, `at` business time."""
+    """Open a discrepancy for each leftover, and book the lines among them to suspense.
+
+    `now` is machine time, `at` business time.
+    """
     known = _known_movements(leftovers)
     fresh = [
         left
@@ -82,7 +92,7 @@ def _movement(expectation: Expectation) -> tuple[str, uuid.UUID]:
 
 
 def _known_movements(leftovers: Sequence[Leftover]) -> set[tuple[str, uuid.UUID]]:
-    """Movements that are open already, or that a person has resolved: the machine does not ask the same person the same thing every day."""
+    """Return movements whose discrepancy is open, or was resolved by a person: it is not opened again every day."""
     subjects = [left.expectation.subject_id for left in leftovers if left.expectation is not None]
     rows = Discrepancy.objects.filter(
         Q(status=DiscrepancyStatus.OPEN) | Q(resolved_by__isnull=False), subject_id__in=subjects
@@ -112,13 +122,14 @@ def _row(row_id: uuid.UUID, run: Run, left: Leftover, *, now: datetime, at: date
 
 
 def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
-    """Lines of earlier statements that have no explanation yet. Duplicates are left out.
+    """Lines of earlier statements that have no explanation yet. Duplicates and attested days are left out.
 
-    Their discrepancies stay locked until the caller's transaction ends: a person who resolves one at this moment is heard before or after the run.
+    Their discrepancies stay locked until the caller's transaction ends: a person resolves one before or after the run.
     """
     rows = Discrepancy.objects.filter(rail_account=rail_account, status=DiscrepancyStatus.OPEN, line__isnull=False)
     unexplained = (
         rows.exclude(kind=DiscrepancyKind.DUPLICATE)
+        .exclude(line__statement__status=StatementStatus.ATTESTED)
         .select_related("line")
         .order_by("id")
         .select_for_update(of=("self",), no_key=True)
@@ -126,8 +137,23 @@ def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
     return [row.line for row in unexplained if row.line is not None]
 
 
+def update_known(leftovers: Sequence[Leftover]) -> None:
+    """Write the difference of today to the open discrepancies of these lines: other entries may have been found since."""
+    by_line = {left.line.id: left for left in leftovers if left.line is not None}
+    rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, line_id__in=list(by_line))
+    changed: list[Discrepancy] = []
+    for row in rows:
+        left = by_line[cast("uuid.UUID", row.line_id)]
+        if (row.kind, row.difference_minor, row.reasons) == (left.finding, left.difference_minor, list(left.reasons)):
+            continue
+        row.kind, row.difference_minor = DiscrepancyKind(str(left.finding)), left.difference_minor
+        row.reasons = list(left.reasons)
+        changed.append(row)
+    Discrepancy.objects.bulk_update(changed, ["kind", "difference_minor", "reasons"], batch_size=ROWS_AT_ONCE)
+
+
 def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> list[uuid.UUID]:
-    """We know now what these lines were: the movement itself is in the books, so its money leaves suspense the way it came."""
+    """Close discrepancies whose movement was learned later. It is in the books, so its money leaves suspense again."""
     if not lines:
         return []
     rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, line_id__in=[line.id for line in lines])
@@ -148,9 +174,8 @@ def close_learned_later(*, run: Run, lines: Sequence[Line], at: datetime) -> lis
             to_code=chart.rail_float(run.rail_account.code),
             to_environment_id=run.rail_account.environment_id,
             lines=of_day,
-            at=min(
-                at, datetime.combine(day, time(12), UTC)
-            ),  # The same moment at which it was suspended: on that day the float is unchanged.
+            # The moment at which it was suspended: on that day the float is unchanged.
+            at=min(at, datetime.combine(day, time(12), UTC)),
         )
     return closed
 
@@ -173,14 +198,14 @@ def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) 
 
 @transaction.atomic
 def resolve_many(*, decisions: Sequence[Decision], resolved_by: User, now: datetime) -> list[uuid.UUID]:
-    """Write down what a person found, and move the money out of suspense where the decision says so.
+    """Record what a person found, and move the money out of suspense where the decision says so.
 
-    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit where no money lies in suspense that the decision could move.
+    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit for a resolution that its kind does not have.
     """
     by_id = {decision.discrepancy_id: decision for decision in decisions}
     rows = list(
         Discrepancy.objects.filter(pk__in=by_id)
-        .select_related("rail_account__environment", "line")
+        .select_related("rail_account__environment", "line", "run__rail_account")
         .order_by("pk")
         .select_for_update(of=("self",))
     )
@@ -211,27 +236,47 @@ def resolve_many(*, decisions: Sequence[Decision], resolved_by: User, now: datet
 def _check(row: Discrepancy, decision: Decision) -> None:
     if row.status != DiscrepancyStatus.OPEN:
         raise DiscrepancyResolved(id=row.public_id)
-    if decision.resolution in {Resolution.SHOWN_LATER, Resolution.LEARNED_LATER} or (
+    if decision.resolution not in FITTING[row.kind] or (
         decision.resolution in FROM_SUSPENSE_TO and not row.in_suspense
     ):
         raise ResolutionDoesNotFit(kind=row.kind, resolution=str(decision.resolution))
 
 
 def _explain(row: Discrepancy, decision: Decision, at: datetime) -> None:
-    code = FROM_SUSPENSE_TO.get(decision.resolution)
-    if code is None or row.line is None:
+    """Move the money of the line out of suspense: what belongs to entries to the float, the rest where the decision says."""
+    line = row.line
+    if line is None:
         return
+    entries = differences.entries_named_by(row, at=at) if row.kind == DiscrepancyKind.AMOUNT else []
+    of_entries = sum(found.amount_minor for found in entries)
+    if entries:
+        differences.prove(row, entries, note=decision.note)
+        _post(row, line.pk, of_entries, chart.rail_float(row.rail_account.code), at, to_rail=True)
+        close_shown_later(run=row.run, proven=entries, at=at)
+    code = FROM_SUSPENSE_TO.get(decision.resolution)
+    rest = line.amount_minor - of_entries
+    if code is not None and rest:
+        # One line is posted once per subject: what is left beside the entries is posted for the discrepancy.
+        _post(row, row.pk if entries else line.pk, rest, code, at)
+
+
+def _post(
+    row: Discrepancy, subject_id: uuid.UUID, amount_minor: int, to_code: str, at: datetime, *, to_rail: bool = False
+) -> None:
+    line = cast("StatementLine", row.line)
+    owner = row.rail_account.environment_id
     movements.explained(
         rail_account_code=row.rail_account.code,
-        rail_environment_id=row.rail_account.environment_id,
-        to_code=code,
+        rail_environment_id=owner,
+        to_code=to_code,
+        to_environment_id=owner if to_rail else None,
         lines=[
             movements.SuspendedLine(
-                subject_id=row.line.pk,
-                amount_minor=row.line.amount_minor,
-                currency=row.line.currency,
-                effective_on=row.line.booked_on,
+                subject_id=subject_id,
+                amount_minor=amount_minor,
+                currency=line.currency,
+                effective_on=line.booked_on,
             )
         ],
-        at=at,
+        at=min(at, datetime.combine(line.booked_on, time(12), UTC)) if to_rail else at,
     )

@@ -23,7 +23,19 @@ class ResolutionDoesNotFit(QuittanceError):
     code, http_status = "resolution_does_not_fit", 422
 
 
+class AttestationRefused(QuittanceError):
+    """The attestation is not accepted: {reason}."""
+
+    code, http_status = "attestation_refused", 409
+
+
 class PdfNotAvailable(QuittanceError):
-    """PDF needs the system library Pango, which this server does not have; the CSV report has the same content."""
+    """The PDF cannot be made on this server; the CSV report has the same content."""
 
     code, http_status = "pdf_not_available", 501
+
+
+class TooManyReports(QuittanceError):
+    """Too many reports of this environment are still being made ({count}). Fetch them before you request more."""
+
+    code, http_status = "too_many_reports", 429

@@ -1,14 +1,17 @@
-"""What may be asked of reconciliation. A partner is answered about its own movements and its own rail accounts only."""
+"""Reads of reconciliation. A partner sees its own movements and its own rail accounts only."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from config.kernel.errors import NotFound
 from onboarding.partners.models import Environment
 from reconciliation.models import Discrepancy, Proof, Run, RunShare, Statement
+from reconciliation.states import COUNTED, StatementStatus
 
 
 def runs_of(environment: Environment) -> QuerySet[Run]:
@@ -33,6 +36,35 @@ def owns_account(environment: Environment, run: Run) -> bool:
 def statements_of(environment: Environment) -> QuerySet[Statement]:
     """Statements of the environment's own rail accounts; the raw bytes are not loaded."""
     return Statement.objects.filter(rail_account__environment=environment).select_related("rail_account").defer("raw")
+
+
+@dataclass(frozen=True, slots=True)
+class BalancesAround:
+    """The balances of the nearest statements that count, before and after one that does not."""
+
+    day_before: date | None
+    closing_before_minor: int | None
+    day_after: date | None
+    opening_after_minor: int | None
+
+
+def balances_around(statement: Statement) -> BalancesAround:
+    """Return what an unreadable day has to continue. A day that is unknown is taken to be the first gap of the account."""
+    counted = Statement.objects.filter(rail_account=statement.rail_account, status__in=COUNTED).defer("raw")
+    day = statement.as_of_on
+    if day is None:
+        after = counted.filter(status=StatementStatus.PROVISIONAL).order_by("as_of_on").first()
+        earlier = counted.filter(as_of_on__lt=after.as_of_on) if after else counted
+    else:
+        after = counted.filter(as_of_on__gt=day).order_by("as_of_on").first()
+        earlier = counted.filter(as_of_on__lt=day)
+    before = earlier.order_by("-as_of_on").first()
+    return BalancesAround(
+        before.as_of_on if before else None,
+        before.closing_minor if before else None,
+        after.as_of_on if after else None,
+        after.opening_minor if after else None,
+    )
 
 
 def discrepancies_of(environment: Environment) -> QuerySet[Discrepancy]:

@@ -1,8 +1,7 @@
-"""A run: one statement is held against what we believe happened, and every line ends in a match or a discrepancy.
+"""A run holds one statement against our books; every line ends in a match or a discrepancy.
 
-`import_and_run` is what the timetable calls. A run reads, calculates (`matching.engine`, pure) and writes in one transaction: a crash leaves
-nothing behind, and
-the statement is found again as "imported, without a run".
+The periodic task calls `import_and_run`. A run reads, calculates (`matching.engine`, pure) and writes in one transaction:
+after a crash the statement is found again as one that counts and has no run.
 """
 
 from __future__ import annotations
@@ -13,15 +12,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from config.audit import trail
-from config.kernel import arrays, ids
-from reconciliation import discrepancies, expectations, importing
+from config.kernel import ids
+from reconciliation import chain, discrepancies, expectations, importing, proofs
+from reconciliation.chain import CALENDAR, ZONE
 from reconciliation.matching import engine, rules
 from reconciliation.matching.types import Expectation, Line, Outcome, Pairing, Shown
 from reconciliation.models import Discrepancy, Match, Run, RunShare, Statement, StatementLine
-from reconciliation.states import COUNTED, RunStatus
+from reconciliation.states import COUNTED, RunStatus, StatementStatus
 from settlement import calendars
 from settlement.planning import rail_accounts
 from settlement.planning.models import RailAccount
@@ -29,21 +29,20 @@ from treasury.ledger import balances
 
 ACTOR = "system:reconciliation"
 ROWS_AT_ONCE = 1_000
-# A day of a hundred thousand entries is proven in ten statements: one for all of them held every value three times in memory.
+# A hundred thousand entries are proven in ten statements: one statement held every value three times in memory.
 PROOFS_AT_ONCE = 10_000
-# ACH settles on its effective date; three banking days later a movement that no statement shows is not late any more, it is missing.
+# ACH settles on its effective date; three banking days later a movement that no statement shows is missing.
 DAYS_UNTIL_MISSING = 3
-CALENDAR, ZONE = "us_fed", "America/New_York"
 
 
 def import_and_run(*, now: datetime) -> list[Run]:
-    """What the timetable does: import what the banks have put out, then run what was imported."""
+    """Import the statements that the banks have published, then run each that has no run."""
     importing.import_new(now=now)
     return run_due(now=now)
 
 
 def run_due(*, now: datetime) -> list[Run]:
-    """Run every imported statement that has no run yet: account by account, oldest day first."""
+    """Run every statement that counts and has no run yet: account by account, oldest day first."""
     waiting = Statement.objects.filter(status__in=COUNTED, run__isnull=True).order_by("as_of_on")
     runs: list[Run] = []
 
@@ -71,31 +70,59 @@ def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
         return None
     at = rail_accounts.business_time(statement.rail_account, machine_now=now)
     lines = [_line(row) for row in statement.lines.order_by("position")]
-    # Lines that nobody could explain get another chance: a lost answer may have been found since.
+    # Lines without an explanation get another chance: a lost answer may have been found since.
     unexplained = [_line(row) for row in discrepancies.unexplained_lines(rail_account=statement.rail_account)]
-    named = [reference for line in unexplained for reference in line.references]
-    open_movements = expectations.unproven(
-        rail_account=statement.rail_account, until=statement.day, zone=ZONE, named=named
-    )
-    outcome = engine.match(
-        [*lines, *unexplained],
-        open_movements,
-        shown_before=_shown_before(statement, [*lines, *unexplained]),
-        late_before=_late_before(statement),
-    )
+    open_movements, outcome = _matched(statement, lines, unexplained)
     known = {line.id for line in unexplained}
     leftovers = [left for left in outcome.leftovers if left.line is None or left.line.id not in known]
     run = _open(statement, lines, open_movements, outcome, now=now)
     _save_matches(run, outcome.pairings, now=now)
     opened = discrepancies.open_all(run=run, leftovers=leftovers, now=now, at=at)
     _save_shares(run, outcome.pairings, opened)
+    proven = [found for pairing in outcome.pairings for found in pairing.expectations]
     solved = [line for pairing in outcome.pairings for line in pairing.lines if line.id in known]
     discrepancies.close_learned_later(run=run, lines=solved, at=at)
-    discrepancies.close_shown_later(
-        run=run, proven=[found for pairing in outcome.pairings for found in pairing.expectations], at=at
-    )
+    discrepancies.close_shown_later(run=run, proven=proven, at=at)
+    discrepancies.update_known([left for left in outcome.leftovers if left.line is not None and left.line.id in known])
     _close(run, statement, discrepancies_opened=len(opened), now=now)
+    _refresh_later_runs(run, proven)
     return run
+
+
+def _matched(statement: Statement, lines: list[Line], unexplained: list[Line]) -> tuple[list[Expectation], Outcome]:
+    """Return what the statement had to show, and what came of holding its lines against it."""
+    late_before = _late_before(statement)
+    named = [reference for line in unexplained for reference in line.references]
+    open_movements = expectations.unproven(
+        rail_account=statement.rail_account, until=statement.day, zone=ZONE, named=named
+    )
+    if statement.status == StatementStatus.ATTESTED:
+        return open_movements, engine.match_attested_day(
+            lines, open_movements, day=statement.day, late_before=late_before
+        )
+    outcome = engine.match(
+        [*lines, *unexplained],
+        open_movements,
+        shown_before=_shown_before(statement, [*lines, *unexplained]),
+        late_before=late_before,
+        unreadable=[_days_of(gap) for gap in chain.gaps_before(statement)],
+    )
+    return open_movements, outcome
+
+
+def _days_of(gap: chain.Gap) -> tuple[date, date]:
+    """The days whose movements a gap may hold: they may be booked late."""
+    return calendars.get(CALENDAR).add_business_days(gap.since, -DAYS_UNTIL_MISSING), gap.until
+
+
+def _refresh_later_runs(run: Run, proven: Sequence[Expectation]) -> None:
+    """Bring the balances of later days up to date after a gap was closed: their float and what waits include this day."""
+    later = Run.objects.filter(rail_account_id=run.rail_account_id, day__gt=run.day).select_related("statement")
+    for other in later.defer("statement__raw"):
+        other.statement.rail_account = run.rail_account
+        other.float_minor = _float_minor(other.statement)
+        other.waiting_minor -= sum(found.amount_minor for found in proven if found.expected_on <= other.day)
+        other.save(update_fields=["float_minor", "waiting_minor"])
 
 
 def _open(
@@ -148,27 +175,11 @@ def _save_matches(run: Run, pairings: list[Pairing], *, now: datetime) -> None:
     Match.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     proven = ((row.pk, found) for row, pairing in zip(rows, pairings, strict=True) for found in pairing.expectations)
     while part := list(itertools.islice(proven, PROOFS_AT_ONCE)):
-        _save_proofs(part)
-
-
-def _save_proofs(proven: Sequence[tuple[uuid.UUID, Expectation]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT reconciliation_prove_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bigint[])",
-            [
-                arrays.uuids(ids.new_many(len(proven))),
-                arrays.uuids(match_id for match_id, _ in proven),
-                arrays.uuids(found.environment_id for _, found in proven),
-                arrays.texts(str(found.kind) for _, found in proven),
-                arrays.uuids(found.subject_id for _, found in proven),
-                arrays.texts(found.reference for _, found in proven),
-                arrays.integers(found.amount_minor for _, found in proven),
-            ],
-        )
+        proofs.save_many(part)
 
 
 def _save_shares(run: Run, pairings: list[Pairing], opened: Iterable[Discrepancy]) -> None:
-    """Who will find this run in its list: the owner of the account, and everybody of whom it proved or missed something."""
+    """List the run for the owner of the account and for each environment of which it proved or missed something."""
     whose = {found.environment_id for pairing in pairings for found in pairing.expectations} | {
         run.rail_account.environment_id
     }
@@ -177,13 +188,7 @@ def _save_shares(run: Run, pairings: list[Pairing], opened: Iterable[Discrepancy
 
 
 def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: datetime) -> None:
-    account = statement.rail_account
-    run.float_minor = balances.by_value_date(
-        environment_id=account.environment_id,
-        code=f"rail:{account.code}:float",
-        currency=account.currency,
-        at=_end_of_day(statement),
-    )
+    run.float_minor = _float_minor(statement)
     run.discrepancies_opened = discrepancies_opened
     run.save(update_fields=["float_minor", "discrepancies_opened"])
     trail.record(
@@ -191,7 +196,7 @@ def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: da
         action="reconciliation.run_closed",
         subject_type="reconciliation_run",
         subject_id=run.pk,
-        environment_id=account.environment_id,
+        environment_id=statement.rail_account.environment_id,
         count=run.line_count,
         detail={
             "day": str(run.day),
@@ -203,8 +208,19 @@ def _close(run: Run, statement: Statement, *, discrepancies_opened: int, now: da
     )
 
 
+def _float_minor(statement: Statement) -> int:
+    """What our books hold at the bank at the end of the statement's day."""
+    account = statement.rail_account
+    return balances.by_value_date(
+        environment_id=account.environment_id,
+        code=f"rail:{account.code}:float",
+        currency=account.currency,
+        at=_end_of_day(statement),
+    )
+
+
 def _shown_before(statement: Statement, lines: Iterable[Line]) -> set[Shown]:
-    """References of these lines that earlier matches proved: as the deciding reference, or as one entry inside a batch total."""
+    """Return the references of these lines that earlier matches proved, alone or inside a batch total."""
     mine = sorted({reference for line in lines for reference in line.references})
     decided = Match.objects.filter(reference__in=mine, run__rail_account=statement.rail_account).values_list(
         "reference", "amount_minor"
@@ -219,7 +235,7 @@ def _line(row: StatementLine) -> Line:
 
 
 def _late_before(statement: Statement) -> date:
-    """Movements from before this day had their time to appear on a statement."""
+    """The day before which a movement had its time to appear on a statement."""
     return calendars.get(CALENDAR).add_business_days(statement.day, -DAYS_UNTIL_MISSING)
 
 

@@ -138,6 +138,7 @@ class DiscrepancySerializer(serializers.Serializer[Discrepancy]):
         "opening_balance": "100000.00",
         "closing_balance": "98750.00",
         "line_count": 2,
+        "dialect": ["line 7: the record has no closing slash"],
         "imported_at": "2030-01-02T15:04:05Z",
     }
 )
@@ -156,7 +157,20 @@ class StatementSerializer(serializers.Serializer[Statement]):
     opening_balance = serializers.CharField(allow_null=True, help_text="The balance at the start of the day.")
     closing_balance = serializers.CharField(allow_null=True, help_text="The balance at the end of the day.")
     line_count = serializers.IntegerField(help_text="How many lines it has.")
+    dialect = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Where the file deviates from its format without a doubt about its content.",
+    )
     imported_at = serializers.DateTimeField(help_text="When it was read.")
+
+
+@example({"object": "report", "status": "being_made", "run": "run_01kag0c6q2e8s9t0v1w2x3y4z5"})
+class ReportBeingMadeSerializer(serializers.Serializer[Run]):
+    """A report that is not ready yet."""
+
+    object = serializers.CharField(help_text="Always `report`.")
+    status = serializers.CharField(help_text="`being_made`: ask again after the seconds of `Retry-After`.")
+    run = serializers.CharField(help_text="The reconciliation run.")
 
 
 def run_json(run: Run, *, is_own_account: bool) -> dict[str, Any]:
@@ -175,6 +189,11 @@ def run_json(run: Run, *, is_own_account: bool) -> dict[str, Any]:
         "balances_agree": run.balances_agree if is_own_account else None,
         "closed_at": run.closed_at,
     }
+
+
+def being_made_json(run: Run) -> dict[str, Any]:
+    """The answer for a report that is still being made."""
+    return {"object": "report", "status": "being_made", "run": run.public_id}
 
 
 def proof_json(proof: Proof) -> dict[str, Any]:
@@ -230,5 +249,6 @@ def statement_json(statement: Statement) -> dict[str, Any]:
         "opening_balance": amount(statement.opening_minor),
         "closing_balance": amount(statement.closing_minor),
         "line_count": statement.line_count,
+        "dialect": statement.dialect,
         "imported_at": statement.created_at,
     }

@@ -49,6 +49,14 @@ class RunStatus(Status, noun="run"):
     CLOSED = "closed", Group.SUCCEEDED, Colour.SUCCESS, "Every line of the statement has a match or a discrepancy."
 
 
+class ReportFileStatus(models.TextChoices):
+    """A report is requested by a reader and made by a worker."""
+
+    REQUESTED = "requested"  # a worker makes it next
+    READY = "ready"  # its bytes are stored
+    FAILED = "failed"  # it could not be made; the reason says why
+
+
 class DiscrepancyKind(models.TextChoices):
     """Mirrors `matching.types.Finding`; a schema test compares."""
 
@@ -68,7 +76,10 @@ class DiscrepancyStatus(Status, noun="discrepancy"):
 
 
 class Resolution(models.TextChoices):
-    """What a person (or a later statement) found. Each one says which account the money in suspense goes to."""
+    """What a person or a later statement found. Each one says which account the money in suspense goes to.
+
+    For a wrong amount that is the difference only: the rest is the money of the entries that the line names.
+    """
 
     BANK_FEE = "bank_fee"  # the bank charged us: suspense -> fees:rail_cost
     WRITE_OFF = "write_off"  # too small or too old to follow up: suspense -> write_off
@@ -78,6 +89,16 @@ class Resolution(models.TextChoices):
         "learned_later"  # we learned later what the line was: suspense -> float, where the movement itself is booked
     )
 
+
+# The resolutions that a person may choose for each kind; the others are made by runs.
+FITTING: dict[str, tuple[Resolution, ...]] = {
+    DiscrepancyKind.AMOUNT: (Resolution.BANK_FEE, Resolution.WRITE_OFF, Resolution.BANK_ERROR),
+    DiscrepancyKind.UNEXPECTED_DEBIT: (Resolution.BANK_FEE, Resolution.WRITE_OFF, Resolution.BANK_ERROR),
+    DiscrepancyKind.UNEXPECTED_CREDIT: (Resolution.BANK_FEE, Resolution.WRITE_OFF, Resolution.BANK_ERROR),
+    DiscrepancyKind.DUPLICATE: (Resolution.WRITE_OFF, Resolution.BANK_ERROR),
+    DiscrepancyKind.AMBIGUOUS: (Resolution.WRITE_OFF, Resolution.BANK_ERROR),
+    DiscrepancyKind.MISSING: (Resolution.BANK_ERROR,),  # no line, so no money is in suspense
+}
 
 DISCREPANCY_LIFE = Lifecycle(
     model="reconciliation.Discrepancy",

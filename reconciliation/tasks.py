@@ -1,14 +1,20 @@
-"""The timetable's door: one call each."""
+"""Periodic tasks of reconciliation. Each reads the clock, makes one call, and may run twice, late, or in many workers."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from config.kernel import clock
-from reconciliation import runs
+from reconciliation import report_files, runs
 
 
 @shared_task
 def reconcile(**_: object) -> int:
-    """Import what the banks have put out, and run what was imported. Returns the number of runs."""
+    """Import what the banks have published, and run what was imported. Returns the number of runs."""
     return len(runs.import_and_run(now=clock.machine_now()))
+
+
+@shared_task
+def make_reports(**_: object) -> int:
+    """Make PDF reports that were requested. Returns how many were made."""
+    return report_files.make_due(read_clock=clock.machine_now)

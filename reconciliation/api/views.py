@@ -1,4 +1,4 @@
-"""The doors: read the query, ask once, render."""
+"""The routes of reconciliation below /v1."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from config import wake_up
 from config.api.page_schema import page_of
 from config.api.query import PAGE
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
-from reconciliation import queries
+from config.kernel import clock
+from reconciliation import queries, report_files
 from reconciliation import serializers as shapes
 from reconciliation.reports import partner_report
 
@@ -89,20 +91,31 @@ class CsvReport(PartnerView):
 
 
 class PdfReport(PartnerView):
-    """A run's report as PDF."""
+    """A run's report as PDF, made by a worker and stored."""
 
     required_scopes = READ
     is_expensive = True
 
     @extend_schema(
         operation_id="reconciliation_report_pdf",
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: shapes.ReportBeingMadeSerializer},
         parameters=[OpenApiParameter("run", str, "path")],
     )
     def get(self, request: PartnerRequest, run: str) -> HttpResponseBase:
-        """Download the report as PDF; 501 where the server has no Pango."""
-        report = partner_report.as_pdf(environment=request.auth.environment, public_id=run)
-        return HttpResponse(report, content_type="application/pdf", headers=_attachment(f"{run}.pdf"))
+        """Download the report as PDF.
+
+        The first request answers 202: the report is being made. Ask again at `Location` after `Retry-After` seconds; the
+        answer is then 200 with the PDF. 501 means that this server cannot make PDFs.
+        """
+        environment = request.auth.environment
+        report = report_files.request_pdf(
+            run=queries.run_of(environment, run), environment=environment, now=clock.machine_now()
+        )
+        if report.content is None:
+            wake_up.send("reconciliation.tasks.make_reports")
+            headers = {"Location": request.path, "Retry-After": str(report_files.RETRY_AFTER_SECONDS)}
+            return Response(shapes.being_made_json(report.run), status=202, headers=headers)
+        return HttpResponse(report.content, content_type="application/pdf", headers=_attachment(f"{run}.pdf"))
 
 
 def _attachment(name: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The words of matching: what the bank says (a line), what we believe (an expectation), and what came of holding them together."""
+"""The types of matching: what the bank shows (a line), what our books expect (an expectation), and the outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
-    """What we believe happened at the bank."""
+    """What our books say happened at the bank."""
 
     SETTLED = "settled"  # money left for a transfer
     RETURNED = "returned"  # money of a transfer came back
@@ -22,11 +22,14 @@ class Finding(StrEnum):
     """Why a line or an expectation is left over. The values are public and stored."""
 
     AMOUNT = "amount"  # the reference agrees, the amount does not
-    DUPLICATE = "duplicate"  # the bank shows once more what was proven already
-    UNEXPECTED_DEBIT = "unexpected_debit"  # money left and nobody knows why
-    UNEXPECTED_CREDIT = "unexpected_credit"  # money came and nobody knows why
+    DUPLICATE = "duplicate"  # the bank shows again what another line shows or proves
+    UNEXPECTED_DEBIT = "unexpected_debit"  # money left and nothing known explains it
+    UNEXPECTED_CREDIT = "unexpected_credit"  # money came and nothing known explains it
     AMBIGUOUS = "ambiguous"  # more than one explanation fits equally well
-    MISSING = "missing"  # we were told it settled, the statement does not show it in time
+    MISSING = "missing"  # the bank reported it as settled, and no statement shows it in time
+
+
+Days = tuple[date, date]  # both included
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One movement that the bank must show. `amount_minor` is signed like a line's; `group` names the batch it may be shown in as one total."""
+    """One movement that the bank must show. `amount_minor` is signed like a line's.
+
+    `group` names the batch in whose total it may be shown.
+    """
 
     kind: Kind
     subject_id: uuid.UUID
@@ -56,7 +62,7 @@ class Expectation:
 
 
 class Shown(NamedTuple):
-    """A reference that a line proved, and the direction in which the money went: a payment and its return carry the same reference."""
+    """A reference that a line proved, and its direction: a payment and its return carry the same reference."""
 
     reference: str
     is_credit: bool
@@ -64,7 +70,10 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Lines and expectations that are the same money. Both sides sum to the same amount in the same currency. `reference` decided it."""
+    """Lines and expectations that are the same money: both sides have the same sum in the same currency.
+
+    `reference` decided it.
+    """
 
     rule: str
     reference: str
@@ -76,18 +85,27 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something a person has to look at: a line, an expectation, or both when they point at each other and do not agree."""
+    """Something a person has to look at: a line, an expectation, or both when they name each other and do not agree.
+
+    `members` are the entries of a batch whose total does not agree with the line.
+    """
 
     finding: Finding
     line: Line | None
     expectation: Expectation | None
     difference_minor: int
     reasons: tuple[str, ...]
+    members: tuple[Expectation, ...] = ()
+
+    @property
+    def pointed_at(self) -> tuple[Expectation, ...]:
+        """Every expectation that the line names without agreeing with it."""
+        return (self.expectation, *self.members) if self.expectation is not None else self.members
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that one run of the engine says. `waiting` are expectations that are not on the statement yet and not late either."""
+    """Everything that one run of the engine finds. `waiting` are expectations not on a statement yet and not late."""
 
     pairings: list[Pairing]
     leftovers: list[Leftover]

@@ -11,8 +11,20 @@ from onboarding.partners.scoping import EnvironmentOwnedManager
 from reconciliation.states import RunStatus
 
 
+def rate_of(part: int, whole: int) -> str:
+    """Return `part` per hundred of `whole` with two decimals, rounded down; a statement without lines has no rate."""
+    if not whole:
+        return "no lines"
+    hundredths = part * 10_000 // whole
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
 class Run(Identified, Timestamped):
-    """What came of holding one statement against our books. Counts and sums are written when the run closes and never change."""
+    """The result of holding one statement against our books.
+
+    Counts and sums are written when the run closes. Only the float and what waits are refreshed, when a gap before the
+    statement is closed later.
+    """
 
     id_prefix = "run"
 
@@ -54,14 +66,11 @@ class Run(Identified, Timestamped):
     @property
     def match_rate(self) -> str:
         """Matched lines per hundred lines with two decimals; a statement without lines has no rate."""
-        if not self.line_count:
-            return "no lines"
-        hundredths = self.lines_matched * 10_000 // self.line_count
-        return f"{hundredths // 100}.{hundredths % 100:02d} %"
+        return rate_of(self.lines_matched, self.line_count)
 
 
 class RunShare(models.Model):
-    """Whose account it was, or of whom it proved something: a partner's list of runs is found by it, whatever others had on the same statements."""
+    """An environment that sees a run in its list: the owner of the account, or one of which the run proved something."""
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="shares", db_index=False)

@@ -1,4 +1,4 @@
-"""The form that resolves discrepancies: what they are, the decisions that fit, and words."""
+"""The form that resolves discrepancies: what they are, the resolutions that fit their kind, and a note."""
 
 from __future__ import annotations
 
@@ -21,23 +21,22 @@ from reconciliation.discrepancies import Decision
 from reconciliation.models import Discrepancy
 from reconciliation.ops.forms import EXPLAINED, ResolveForm
 from reconciliation.ops.runs import shown_amount
-from reconciliation.states import DiscrepancyStatus, Resolution
+from reconciliation.states import FITTING, DiscrepancyStatus, Resolution
 
-AT_ONCE_MAX = 200
-"""One decision for more rows than a person can look at is no decision."""
+AT_ONCE_MAX = 200  # More rows than a person can look at before one decision for all of them.
 
 
 class ResolvePage(OpsView):
-    """`?ids=` names the discrepancies; one decision and one note for all of them, or none is touched."""
+    """Resolve the discrepancies of `?ids=` with one resolution and one note: all of them or none."""
 
     required_roles = {"GET": frozenset({StaffRole.FINANCE_OPS}), "POST": frozenset({StaffRole.FINANCE_OPS})}
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Show what is to be judged."""
+        """Show the discrepancies and the resolutions that fit."""
         return self._page(request, ResolveForm(), _chosen(request.GET.get("ids", "")))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Take the decision."""
+        """Resolve them."""
         rows = _chosen(request.POST.get("ids", ""))
         form = ResolveForm(request.POST)
         if not form.is_valid():
@@ -66,14 +65,21 @@ class ResolvePage(OpsView):
             "form": form,
             "rows": [(row, shown_amount(row)) for row in rows],
             "ids": ",".join(str(row.pk) for row in rows),
-            "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items()],
+            "choices": [(str(one), one.label, words) for one, words in EXPLAINED.items() if one in fitting(rows)],
             "is_any_closed": any(row.status != DiscrepancyStatus.OPEN for row in rows),
         }
         return render_page(request, "reconciliation/resolve.html", context, model=Discrepancy, status=status)
 
 
+def fitting(rows: list[Discrepancy]) -> list[Resolution]:
+    """Return the resolutions that every one of these open discrepancies may have; none when one is closed."""
+    if any(row.status != DiscrepancyStatus.OPEN for row in rows):
+        return []
+    return [one for one in EXPLAINED if all(one in FITTING[row.kind] for row in rows)]
+
+
 def _chosen(text: str) -> list[Discrepancy]:
-    """The discrepancies that the address names. Raises Http404 for what cannot be read or is not there."""
+    """Return the discrepancies of the address. Raises Http404 for one that cannot be read or does not exist."""
     try:
         wanted = [uuid.UUID(part) for part in text.split(",")[: AT_ONCE_MAX + 1]]
     except ValueError as error:

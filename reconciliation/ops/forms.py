@@ -1,4 +1,4 @@
-"""What a person says about discrepancies."""
+"""Forms of reconciliation."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ EXPLAINED = {
     Resolution.WRITE_OFF: "Too small or too old to follow up. The money leaves suspense and is written off.",
     Resolution.BANK_ERROR: "The bank made a mistake and will correct it with a line of its own. The money stays in suspense until then.",
 }
-"""The decisions that a person may give, each with what it does to the money; the other resolutions are the machine's."""
+"""The resolutions that a person may choose, each with what it does to the money; the others are made by runs."""
 
 NOTE_CHARS_MIN = 8
 NOTE_CHARS_MAX = 500
 
 
 class ResolveForm(forms.Form):
-    """One decision for the selected discrepancies, with words that an auditor can follow."""
+    """One resolution for the selected discrepancies, with a note that an auditor can follow."""
 
     resolution = forms.ChoiceField(choices=[(str(one), one.label) for one in EXPLAINED], widget=forms.RadioSelect)
     note = forms.CharField(

@@ -1,4 +1,4 @@
-"""The page of a run: whether bank and books agree, what does not, what was matched and why; and its reports to download."""
+"""The page of a run: whether bank and books agree, what does not, what was matched and why, and the reports."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from config import wake_up
+from config.kernel import clock
 from config.kernel.errors import NotFound, QuittanceError
 from config.ops import links, roles
 from config.ops.links import Target
 from config.ops.views import OpsView, render_page
+from reconciliation import differences, report_files
 from reconciliation.models import Discrepancy, Match, Run
 from reconciliation.reports import figures, partner_report
-from reconciliation.states import DiscrepancyStatus
+from reconciliation.states import DiscrepancyStatus, StatementStatus
 from treasury import money
 
 ROWS_SHOWN = 100
@@ -48,18 +51,30 @@ class RunCsv(OpsView):
 
 
 class RunPdf(OpsView):
-    """The whole report as PDF."""
+    """The whole report as PDF, made by a worker and stored."""
 
     required_roles = {"GET": roles.ALL_ROLES}
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        """Print it; where that is not possible, say why in words."""
+        """Return the stored PDF, or a page that asks again until the worker has made it."""
         run = found(key)
         try:
-            body = partner_report.for_staff_as_pdf(run)
+            report = report_files.request_pdf(run=run, environment=None, now=clock.machine_now())
         except QuittanceError as error:
             return HttpResponse(str(error), status=error.http_status, content_type="text/plain; charset=utf-8")
-        return HttpResponse(body, content_type="application/pdf", headers=_attachment(f"{run.public_id}.pdf"))
+        if report.content is not None:
+            return HttpResponse(
+                report.content, content_type="application/pdf", headers=_attachment(f"{run.public_id}.pdf")
+            )
+        wake_up.send("reconciliation.tasks.make_reports")
+        seconds = report_files.RETRY_AFTER_SECONDS
+        page = render_page(
+            request, "reconciliation/report_being_made.html", {"title": "Report", "run": run, "seconds": seconds}
+        )
+        page.status_code = 202
+        page["Location"], page["Retry-After"], page["Refresh"] = request.path, str(seconds), str(seconds)
+        page["Cache-Control"] = "no-store"
+        return page
 
 
 def found(key: str) -> Run:
@@ -80,9 +95,13 @@ def _shown(run: Run, request: HttpRequest) -> dict[str, Any]:
         .select_related("line", "resolved_by")
         .order_by("-status", "id")[: ROWS_SHOWN + 1]
     )
-    matches = list(Match.objects.filter(run=run).select_related("line").order_by("line__position")[: ROWS_SHOWN + 1])
+    shown_matches = Match.objects.filter(run=run).exclude(rule=differences.RULE)
+    matches = list(shown_matches.select_related("line").order_by("line__position")[: ROWS_SHOWN + 1])
     return {
         "run": run,
+        "is_provisional": run.statement.status == StatementStatus.PROVISIONAL,
+        "is_attested": run.statement.status == StatementStatus.ATTESTED,
+        "open_count": Discrepancy.objects.filter(run=run, status=DiscrepancyStatus.OPEN).count(),
         "head": figures.of_run(run),
         "difference": money.format(run.float_minor - run.waiting_minor - run.closing_minor, run.currency),
         "discrepancies": [(row, shown_amount(row)) for row in discrepancies[:ROWS_SHOWN]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from reconciliation.ops.attestations import AttestPage
 from reconciliation.ops.discrepancies import ResolvePage
 from reconciliation.ops.runs import RunCsv, RunPage, RunPdf
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("reconciliation/run/<str:key>/page/", RunPage.as_view(), name="run"),
     path("reconciliation/run/<str:key>/report.csv", RunCsv.as_view(), name="run_csv"),
     path("reconciliation/run/<str:key>/report.pdf", RunPdf.as_view(), name="run_pdf"),
+    path("reconciliation/statement/<str:key>/attest/", AttestPage.as_view(), name="attest"),
     path("reconciliation/discrepancy/resolve/", ResolvePage.as_view(), name="resolve"),
 ]

@@ -1,21 +1,23 @@
 """The figures of a run's report, gathered once for every form of it.
 
-Staff see the whole run. A partner sees its own movements only: what a shared statement says about anybody else, and what the house holds at the
-bank, stay
-with the house.
+Staff see the whole run, with the person and the note of each resolution. A partner sees its own movements only: what a
+shared statement says about other partners, and what the house holds at the bank, is not shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Abs
 
 from onboarding.partners.models import Environment
+from reconciliation import differences
 from reconciliation.models import Discrepancy, Match, Proof, Run, StatementLine
+from reconciliation.models.run import rate_of
+from reconciliation.states import DiscrepancyStatus
 from treasury import money
 
 ROWS_AT_ONCE = 2_000
@@ -23,7 +25,7 @@ ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row: a statement line with what became of it, a movement that no line shows, or (for a partner) one proven movement."""
+    """One row: a statement line with its result, a movement that no line shows, or (for a partner) one proven movement."""
 
     section: str  # matched | discrepancy
     booked_on: date | None
@@ -35,6 +37,11 @@ class ReportRow:
     confidence: str
     proven: int
     reasons: str
+    status: str = ""  # of a discrepancy: open | resolved
+    resolution: str = ""
+    resolved_at: str = ""
+    resolved_by: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class RunFigures:
     match_rate: str
     line_count: int
     lines_matched: int
+    lines_resolved: int
+    explained_rate: str
     transfers_proven: int
     amount: str
     amount_matched: str
@@ -61,7 +70,8 @@ class RunFigures:
 
 
 def of_run(run: Run) -> RunFigures:
-    """The head figures of a whole run."""
+    """The head figures of a whole run, with the resolutions up to now."""
+    resolved = run.discrepancies.filter(status=DiscrepancyStatus.RESOLVED, line__isnull=False).count()
     return RunFigures(
         run_id=run.public_id,
         rail_account=run.rail_account.code,
@@ -71,6 +81,8 @@ def of_run(run: Run) -> RunFigures:
         match_rate=run.match_rate,
         line_count=run.line_count,
         lines_matched=run.lines_matched,
+        lines_resolved=resolved,
+        explained_rate=rate_of(run.lines_matched + resolved, run.line_count),
         transfers_proven=run.transfers_proven,
         amount=money.format(run.amount_minor, run.currency),
         amount_matched=money.format(run.amount_matched_minor, run.currency),
@@ -100,6 +112,8 @@ def of_run_for(environment: Environment, run: Run) -> RunFigures:
         match_rate="",
         line_count=0,
         lines_matched=0,
+        lines_resolved=0,
+        explained_rate="",
         transfers_proven=own["count"],
         amount=amount,
         amount_matched=amount,
@@ -112,9 +126,12 @@ def of_run_for(environment: Environment, run: Run) -> RunFigures:
     )
 
 
-def rows_of(run: Run) -> Iterator[ReportRow]:
-    """Every line of the statement with what became of it, then the movements that no line shows. In the order of the statement."""
-    matches = Match.objects.filter(run=run).select_related("line").order_by("line__position")
+def rows_of(run: Run, *, is_for_staff: bool) -> Iterator[ReportRow]:
+    """Every line of the statement with its result, then the movements that no line shows, in the order of the statement."""
+    # A line whose difference a person explained stands among the discrepancies, with the resolution.
+    matches = (
+        Match.objects.filter(run=run).exclude(rule=differences.RULE).select_related("line").order_by("line__position")
+    )
     for match in matches.iterator(ROWS_AT_ONCE):
         yield _line_row(
             section="matched",
@@ -124,9 +141,9 @@ def rows_of(run: Run) -> Iterator[ReportRow]:
             proven=match.proven_count,
             reasons=match.reasons,
         )
-    discrepancies = Discrepancy.objects.filter(run=run).select_related("line").order_by("line__position", "id")
-    for found in discrepancies.iterator(ROWS_AT_ONCE):
-        yield _discrepancy_row(found)
+    discrepancies = Discrepancy.objects.filter(run=run).select_related("line", "resolved_by")
+    for found in discrepancies.order_by("line__position", "id").iterator(ROWS_AT_ONCE):
+        yield _discrepancy_row(found, is_for_staff=is_for_staff)
 
 
 def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
@@ -148,10 +165,25 @@ def rows_for(environment: Environment, run: Run) -> Iterator[ReportRow]:
             reasons=" ".join(proof.match.reasons),
         )
     for found in Discrepancy.objects.filter(environment=environment, run=run).select_related("line").order_by("id"):
-        yield _discrepancy_row(found)
+        yield _discrepancy_row(found, is_for_staff=False)
 
 
-def _discrepancy_row(found: Discrepancy) -> ReportRow:
+def _discrepancy_row(found: Discrepancy, *, is_for_staff: bool) -> ReportRow:
+    row = _open_row(found)
+    if found.status != DiscrepancyStatus.RESOLVED:
+        return replace(row, status=found.status)
+    person = found.resolved_by.get_username() if found.resolved_by else "later statement"
+    return replace(
+        row,
+        status=found.status,
+        resolution=found.get_resolution_display(),
+        resolved_at=found.status_at.isoformat(timespec="seconds"),
+        resolved_by=person if is_for_staff or found.resolved_by is None else "staff",
+        note=(found.resolution_note or found.status_note) if is_for_staff else "",
+    )
+
+
+def _open_row(found: Discrepancy) -> ReportRow:
     if found.line is not None:
         result = found.get_kind_display()
         return _line_row(

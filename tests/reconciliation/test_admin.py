@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.audit.models import AuditEntry
-from reconciliation import importing, runs
+from reconciliation import importing, runs, tasks
 from reconciliation.models import Discrepancy, Run
 from settlement.planning import rail_accounts
 from tests.factories.statements import bai2_statement
@@ -77,12 +77,15 @@ def test_reports_are_downloaded_by_staff(run: Run) -> None:
 @pytest.mark.pango
 @pytest.mark.django_db
 def test_the_report_is_printed(run: Run) -> None:
-    answer = client("auditor").get(reverse("reconciliation_ops:run_pdf", args=[run.public_id]))
+    auditor, address = client("auditor"), reverse("reconciliation_ops:run_pdf", args=[run.public_id])
+    assert auditor.get(address).status_code == 202
+    tasks.make_reports()
+    answer = auditor.get(address)
     assert answer.headers["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
 
 
 @pytest.mark.django_db
-def test_a_verdict_moves_the_money_and_is_written_down(run: Run) -> None:
+def test_a_resolution_moves_the_money_and_is_written_down(run: Run) -> None:
     account, row = run.rail_account, fee()
     answer = resolve(client("finance_ops"), row)
     assert answer.status_code == 302

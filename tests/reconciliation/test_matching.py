@@ -81,6 +81,76 @@ def test_a_return_that_we_do_not_know_of_yet_is_no_duplicate_of_the_payment() ->
     assert findings(match([line(1000, "T1")], [], shown=(Shown("T1", is_credit=False),))) == [Finding.UNEXPECTED_CREDIT]
 
 
+def test_a_second_debit_does_not_prove_an_entry_whose_batch_total_is_open() -> None:
+    """The bank debits a batch with one cent too much, and the next day one of its entries again."""
+    members = [expected(-amount, f"T{amount}", "F1:1") for amount in (100, 250, 375)]
+    yesterday = TODAY - timedelta(days=1)
+    batch, second = line(-726, "F1:1", booked_on=yesterday), line(-250, "T250")
+    outcome = match([second, batch], members)
+    assert not outcome.pairings
+    assert {left.line: left.finding for left in outcome.leftovers} == {
+        batch: Finding.AMOUNT,
+        second: Finding.DUPLICATE,
+    }
+    assert outcome.leftovers[0].difference_minor == -1
+    assert outcome.waiting == members
+
+
+def test_a_second_debit_on_the_same_day_does_not_prove_an_entry_of_an_open_batch_either() -> None:
+    members = [expected(-amount, f"T{amount}", "F1:1") for amount in (100, 250, 375)]
+    assert sorted(findings(match([line(-250, "T250"), line(-726, "F1:1")], members))) == [
+        Finding.AMOUNT,
+        Finding.DUPLICATE,
+    ]
+
+
+def test_a_second_debit_beside_an_exact_batch_total_is_a_duplicate() -> None:
+    members = [expected(-amount, f"T{amount}", "F1:1") for amount in (100, 250, 375)]
+    outcome = match([line(-250, "T250"), line(-725, "F1:1")], members)
+    assert [list(pairing.expectations) for pairing in outcome.pairings] == [members]
+    assert findings(outcome) == [Finding.DUPLICATE]
+
+
+def test_an_entry_that_the_bank_leaves_out_of_its_batch_and_shows_the_next_day_is_matched() -> None:
+    members = [expected(-amount, f"T{amount}", "F1:1") for amount in (100, 250, 375)]
+    outcome = match([line(-475, "F1:1", booked_on=TODAY - timedelta(days=1)), line(-250, "T250")], members)
+    assert not outcome.leftovers
+    assert not outcome.waiting
+
+
+def test_a_second_line_does_not_prove_an_entry_that_an_open_line_names() -> None:
+    first = line(-1001, "T1", booked_on=TODAY - timedelta(days=1))
+    outcome = match([line(-1000, "T1"), first], [expected(-1000, "T1")])
+    assert not outcome.pairings
+    assert findings(outcome) == [Finding.AMOUNT, Finding.DUPLICATE]
+
+
+def test_entries_of_an_open_batch_are_not_missing_while_a_person_has_its_total() -> None:
+    old = [expected(-amount, f"T{amount}", "F1:1", on=LATE - timedelta(days=9)) for amount in (100, 250)]
+    outcome = match([line(-351, "F1:1", booked_on=LATE)], old)
+    assert findings(outcome) == [Finding.AMOUNT]
+    assert outcome.waiting == old
+
+
+def test_what_an_unreadable_day_may_show_is_not_missing() -> None:
+    on = LATE - timedelta(days=9)
+    entry = expected(-100, "T1", on=on)
+    outcome = engine.match([], [entry], late_before=LATE, unreadable=[(on - timedelta(days=1), on)])
+    assert outcome.waiting == [entry]
+    assert findings(engine.match([], [entry], late_before=LATE)) == [Finding.MISSING]
+
+
+def test_the_net_movement_of_an_attested_day_proves_what_was_expected_on_it() -> None:
+    entries = [expected(-100, "T1"), expected(-250, "T2")]
+    other = expected(-5, "T3", on=TODAY - timedelta(days=1))
+    outcome = engine.match_attested_day([line(-350)], [*entries, other], day=TODAY, late_before=LATE)
+    assert [list(pairing.expectations) for pairing in outcome.pairings] == [entries]
+    assert outcome.waiting == [other]
+    wrong = engine.match_attested_day([line(-351)], entries, day=TODAY, late_before=LATE)
+    assert findings(wrong) == [Finding.UNEXPECTED_DEBIT]
+    assert wrong.leftovers[0].difference_minor == -1
+
+
 def test_currency_and_direction_never_cross() -> None:
     assert findings(match([line(-1000, "T1", currency="EUR")], [expected(-1000, "T1")])) == [Finding.AMOUNT]
     assert findings(match([line(1000, "T1")], [expected(-1000, "T1")])) == [Finding.UNEXPECTED_CREDIT]
@@ -109,7 +179,7 @@ def test_what_no_statement_shows_is_missing_only_once_it_is_late() -> None:
     assert outcome.waiting == [young]
 
 
-def test_a_line_nobody_knows_is_unexpected() -> None:
+def test_a_line_without_an_explanation_is_unexpected() -> None:
     assert findings(match([line(-1500)], [])) == [Finding.UNEXPECTED_DEBIT]
     assert findings(match([line(42)], [])) == [Finding.UNEXPECTED_CREDIT]
 

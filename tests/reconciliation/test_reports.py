@@ -7,10 +7,13 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth.models import User
 
-from reconciliation import importing, runs
+from reconciliation import discrepancies, importing, runs
+from reconciliation.discrepancies import Decision
 from reconciliation.models import Run
-from reconciliation.reports import csv_report, partner_report, pdf_report
+from reconciliation.reports import partner_report, pdf_report
+from reconciliation.states import Resolution
 from settlement.planning import rail_accounts
 from tests.factories.statements import bai2_statement
 
@@ -32,20 +35,33 @@ def test_the_csv_has_every_line_and_neutralises_formulas(run: Run) -> None:
     assert [(row["amount"], row["reference"]) for row in lines] == [("500.00", "'=HYPERLINK(1)"), ("-15.00", "FEE-1")]
 
 
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+1", "'+1"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("-2+3", "'-2+3"),
-        ("-15.00", "-15.00"),
-        ("FEE-1", "FEE-1"),
-    ],
-)
-def test_a_cell_is_data_and_never_a_formula(cell: str, expected: str) -> None:
-    assert csv_report.safe(cell) == expected
+def test_a_resolution_with_its_person_and_note_is_part_of_the_report(run: Run) -> None:
+    person = User.objects.create(username="fin.ops")
+    fee = run.discrepancies.get(line__amount_minor=-1_500)
+    decision = Decision(fee.pk, Resolution.BANK_FEE, "Monthly fee, see contract.")
+    discrepancies.resolve_many(decisions=[decision], resolved_by=person, now=NOW)
+    rows = list(csv.DictReader(io.StringIO(b"".join(partner_report.for_staff_as_csv(run)).decode())))
+    (resolved,) = (row for row in rows if row["status"] == "resolved")
+    assert (resolved["amount"], resolved["resolution"], resolved["resolved_by"], resolved["note"]) == (
+        "-15.00",
+        "Bank Fee",
+        "fin.ops",
+        "Monthly fee, see contract.",
+    )
+    assert resolved["resolved_at"].startswith("2026-11-20")
+    summary = {row["booked_on"]: row["amount"] for row in rows if row["section"] == "summary"}
+    assert (summary["lines_matched"], summary["lines_resolved"], summary["explained_rate"]) == ("0", "1", "50.00 %")
+
+
+def test_a_partner_reads_the_resolution_without_the_person_and_the_note(run: Run) -> None:
+    person = User.objects.create(username="fin.ops")
+    decisions = [Decision(row.pk, Resolution.WRITE_OFF, "Internal words.") for row in run.discrepancies.all()]
+    discrepancies.resolve_many(decisions=decisions, resolved_by=person, now=NOW)
+    owner = run.rail_account.environment
+    text = b"".join(partner_report.as_csv(environment=owner, public_id=run.public_id)).decode()
+    assert "Write Off" in text
+    assert "fin.ops" not in text
+    assert "Internal words" not in text
 
 
 @pytest.mark.pango
