@@ -44,3 +44,12 @@ def test_names_of_code_resolve(page: Path) -> None:
 def test_links_between_pages_exist(page: Path) -> None:
     broken = [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
     assert not broken, f"{page.relative_to(ROOT)} links to {broken}"
+
+
+_PATH = re.compile(r"`((?:tests|config|onboarding|payouts|reconciliation|settlement|treasury|webhooks)/[\w/.-]+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_files_exist(page: Path) -> None:
+    missing = [path for path in _PATH.findall(page.read_text(encoding="utf-8")) if not (ROOT / path).exists()]
+    assert not missing, f"{page.relative_to(ROOT)} names files that do not exist: {missing}"
