@@ -55,6 +55,11 @@ def conninfo(database: str) -> str:
     return admin_conninfo("test", database)
 
 
+def superuser(name: str) -> psycopg.Connection:
+    """Connect to a database of the tests without the limits of its roles; each statement commits."""
+    return psycopg.connect(conninfo(name), autocommit=True)
+
+
 def create(worker: str) -> None:
     """Make this worker's databases and point every alias at them."""
     connections.close_all()

@@ -22,7 +22,7 @@ _KEYS = {
 
 
 def environment(database: str) -> dict[str, str]:
-    """Return the environment of a process that works in a database of this run, without the sandbox bank."""
+    """Return the environment of a process that works in a database of this run; the sandbox bank's is the worker's."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.environ.get("HOME", "/"),
@@ -30,7 +30,7 @@ def environment(database: str) -> dict[str, str]:
         "DATABASE_URL": _url("default", database),
         "OWNER_DATABASE_URL": _url("owner", database),
         "REDIS_URL": settings.REDIS_URL,
-        "SANDBOX_BANK": "false",
+        "SANDBOX_DATABASE_URL": _url("sandbox", str(connections["sandbox"].settings_dict["NAME"])),
         "ALLOWED_HOSTS": "127.0.0.1",
         **_KEYS,
     }
