@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
+from payouts.events import TRANSFER_OVERDUE
 from payouts.models import Batch, Beneficiary, Transfer, TransferHistory
 from treasury import money
+from webhooks.models import Event
 
 
 def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
     """Return the entries of a transfer, oldest first; empty for a transfer of another environment."""
     rows = Transfer.objects.across_environments().filter(id=transfer_id, environment_id=environment_id)
-    transfer = rows.select_related("batch", "beneficiary").first()
+    transfer = rows.select_related("batch", "beneficiary", "environment").first()
     if transfer is None:
         return []
-    return [_ordered(transfer), _planned(transfer), *_moved(transfer_id), *_overdue(transfer)]
+    changes = list(TransferHistory.objects.filter(subject_id=transfer_id).order_by("id"))
+    accepted_at = changes[0].at if changes else None
+    return [
+        _ordered(transfer, accepted_at),
+        _planned(transfer, accepted_at),
+        *map(_moved, changes),
+        *_overdue(transfer),
+    ]
 
 
-def _ordered(transfer: Transfer) -> dict[str, Any]:
+def _ordered(transfer: Transfer, at: datetime | None) -> dict[str, Any]:
     payee: Beneficiary = transfer.beneficiary
     amount = f"{money.format(transfer.amount_minor, transfer.currency)} {transfer.currency}"
     batch: Batch | None = transfer.batch
     return {
-        "at": transfer.created_at,
+        "at": at,
+        "recorded_at": transfer.created_at,
         "what": "transfer.ordered",
         "detail": f"{amount} to {payee.name_hint}, account ending in {payee.last4}",
         "reference": transfer.reference,
@@ -33,10 +44,11 @@ def _ordered(transfer: Transfer) -> dict[str, Any]:
     }
 
 
-def _planned(transfer: Transfer) -> dict[str, Any]:
+def _planned(transfer: Transfer, at: datetime | None) -> dict[str, Any]:
     plan: dict[str, Any] = transfer.plan
     return {
-        "at": transfer.created_at,
+        "at": at,
+        "recorded_at": transfer.created_at,
         "what": "transfer.planned",
         "detail": "; ".join(plan.get("reasons", [])),
         "rail": transfer.rail,
@@ -47,22 +59,25 @@ def _planned(transfer: Transfer) -> dict[str, Any]:
     }
 
 
-def _moved(transfer_id: uuid.UUID) -> list[dict[str, Any]]:
-    changes = TransferHistory.objects.filter(subject_id=transfer_id).order_by("id")
-    return [
-        {
-            "at": change.at,
-            "recorded_at": change.recorded_at,
-            "what": f"transfer.{change.to_status}",
-            "detail": change.note,
-            "from": change.from_status or None,
-        }
-        for change in changes
-    ]
+def _moved(change: TransferHistory) -> dict[str, Any]:
+    return {
+        "at": change.at,
+        "recorded_at": change.recorded_at,
+        "what": f"transfer.{change.to_status}",
+        "detail": change.note,
+        "from": change.from_status or None,
+    }
 
 
 def _overdue(transfer: Transfer) -> list[dict[str, Any]]:
     if transfer.overdue_at is None:
         return []
     detail = f"The promised day, {transfer.promised_on}, passed without an outcome."
-    return [{"at": transfer.overdue_at, "what": "transfer.overdue", "detail": detail}]
+    told = Event.objects.across_environments().filter(
+        environment_id=transfer.environment_id, subject_id=transfer.pk, type=TRANSFER_OVERDUE
+    )
+    # Events are kept for 30 days; after that the clock of the environment gives the machine time.
+    recorded_at = told.values_list("created_at", flat=True).first() or (
+        transfer.overdue_at - transfer.environment.clock_offset
+    )
+    return [{"at": transfer.overdue_at, "recorded_at": recorded_at, "what": TRANSFER_OVERDUE, "detail": detail}]

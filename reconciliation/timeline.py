@@ -18,7 +18,8 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> Iterator[dict[
         match, line = proof.match, proof.match.line
         verb = "was paid" if proof.kind == "settled" else "came back"
         yield {
-            "at": match.run.closed_at,
+            "at": None,
+            "recorded_at": match.run.closed_at,
             "what": f"statement.proves_{proof.kind}",
             "detail": f"The bank's statement of {line.booked_on} proves that it {verb}.",
             "run": match.run.public_id,

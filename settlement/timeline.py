@@ -29,6 +29,7 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
         entries += [
             {
                 "at": incident.opened_at,
+                "recorded_at": incident.created_at,
                 "what": f"incident.{incident.kind}",
                 "detail": incident.detail,
                 "closed_at": incident.closed_at,
@@ -41,7 +42,8 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
 
 def _queued(row: Instruction) -> dict[str, Any]:
     return {
-        "at": row.created_at,
+        "at": None,
+        "recorded_at": row.created_at,
         "what": "instruction.window_chosen",
         "detail": "; ".join(row.window.reasons),
         "instruction": row.public_id,

@@ -32,9 +32,10 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
 
 def _emitted(row: Event) -> dict[str, Any]:
     return {
-        "at": row.created_at,
+        "at": None,
+        "recorded_at": row.created_at,
         "what": "event.emitted",
-        "detail": f"{row.type} was written into the outbox",
+        "detail": f"{row.type} is ready for delivery",
         "event": row.public_id,
         "type": row.type,
     }
@@ -49,7 +50,8 @@ def _delivered(row: Delivery, event: Event, last: Attempt | None) -> dict[str, A
     waits = f"next attempt {row.due_at:%Y-%m-%d %H:%M:%S} UTC" if row.status == DeliveryStatus.PENDING else ""
     times = f"{row.attempts} attempt{'' if row.attempts == 1 else 's'}"
     return {
-        "at": row.finished_at or (last.at if last else row.created_at),
+        "at": None,
+        "recorded_at": row.finished_at or (last.at if last else row.created_at),
         "what": f"webhook.{row.status}",
         "detail": "; ".join(part for part in (f"{event.type} to {row.endpoint.url}", times, answer, waits) if part),
         "delivery": row.public_id,

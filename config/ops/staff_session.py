@@ -5,6 +5,7 @@ Every route that is not in `OPEN_TO_ALL` follows these rules, so a new page does
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +19,25 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from config.api import headers
 from config.kernel import clock
 from config.ops import second_factor
 
 OPEN_TO_ALL = frozenset(
-    {"healthz", "readyz", "metrics", "openapi", "docs", "docs-errors", "home", "admin:login", "admin:logout"}
+    {
+        "healthz",
+        "readyz",
+        "metrics",
+        "openapi",
+        "docs",
+        "docs-api",
+        "docs-errors",
+        "docs-page",
+        "docs-search",
+        "home",
+        "admin:login",
+        "admin:logout",
+    }
 )
 CODE_PAGE, DEVICE_PAGE = "ops:code", "ops:device"
 BACKGROUND_ROUTES = frozenset({"ops:dashboard"})
@@ -69,6 +84,14 @@ def mark_verified(session: MutableMapping[str, Any], *, at: datetime) -> None:
 def was_verified_within(session: MutableMapping[str, Any], span: timedelta, *, now: datetime) -> bool:
     """Return whether the last accepted code is younger than `span`."""
     return bool(now.timestamp() - session.get(VERIFIED, 0) < span.total_seconds())
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that a lockout counts: the one that the trusted proxies name, otherwise that of the connection."""
+    try:
+        return str(ipaddress.ip_address(headers.client_address(request)))
+    except ValueError:
+        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def is_staff(user: Any) -> bool:

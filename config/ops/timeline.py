@@ -1,4 +1,4 @@
-"""The timeline of a transfer: what happened to it, gathered from every app that took part."""
+"""The timeline of a transfer: what happened to it, gathered from every app that took part, in the order of machine time."""
 
 from __future__ import annotations
 
@@ -12,26 +12,36 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 Entry = dict[str, Any]
-"""One event: `at` (a datetime), `what` (a dotted name), `detail` (a sentence), and further facts of the app.
+"""One event: `at`, `recorded_at`, `what` (a dotted name), `detail` (a sentence), and further facts of the app.
 
-Facts that tell about other partners (positions, counts, file names) stand in `staff_only`; partners do not see them.
+`at` is business time: the clock of the environment, which a test clock moves ahead; None where an event has no business time. `recorded_at` is
+machine time: when the row was written. Facts about other partners (positions, counts, file names) are in `staff_only`; partners do not see them.
 """
 
 Contributor = Callable[[uuid.UUID, uuid.UUID], Iterable[Entry]]
 """`entries(transfer_id, environment_id)` of one app; it reads rows of that environment only."""
 
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-
 
 def gather(*, transfer_id: uuid.UUID, environment_id: uuid.UUID, for_staff: bool = False) -> list[Entry]:
-    """Return the entries of every contributor in the order of machine time; entries without a time come last.
-
-    `at` is business time, which a test clock moves ahead of machine time. Entries of one moment keep the order of the
-    contributors. What stands in `staff_only` is part of the entry for staff, and left out for partners.
-    """
+    """Return the entries of every contributor in the order of `recorded_at`; entries of one moment keep the contributors' order."""
     entries = [entry for contribute in contributors() for entry in contribute(transfer_id, environment_id)]
-    in_order = sorted(entries, key=lambda entry: recorded_at(entry) or entry.get("at") or _END_OF_TIME)
-    return [_shown(entry, for_staff=for_staff) for entry in in_order]
+    return [_shown(entry, for_staff=for_staff) for entry in sorted(entries, key=lambda entry: entry["recorded_at"])]
+
+
+def page(entries: list[Entry], *, limit: int, after: uuid.UUID | None) -> tuple[list[Entry], uuid.UUID | None]:
+    """Return at most `limit` entries after a position, and the position of the last one when more follow.
+
+    A position is the time of an entry and its number among entries of that time, so it stays valid when entries are added.
+    """
+    placed = _positions(entries)
+    rest = [(position, entry) for position, entry in placed if after is None or position.int > after.int]
+    chosen = rest[:limit]
+    return [entry for _, entry in chosen], chosen[-1][0] if len(rest) > limit else None
+
+
+def contributors() -> list[Contributor]:
+    """Return the functions that settings.TIMELINE_CONTRIBUTORS names, in their order."""
+    return [_contributor(dotted) for dotted in settings.TIMELINE_CONTRIBUTORS]
 
 
 def _shown(entry: Entry, *, for_staff: bool) -> Entry:
@@ -39,15 +49,16 @@ def _shown(entry: Entry, *, for_staff: bool) -> Entry:
     return {**public, **entry.get("staff_only", {})} if for_staff else public
 
 
-def recorded_at(entry: Entry) -> datetime | None:
-    """Return the machine time of an entry whose `at` is business time; None where `at` is the only time."""
-    found: datetime | None = entry.get("recorded_at") or entry.get("booked_at")
-    return found
-
-
-def contributors() -> list[Contributor]:
-    """Return the functions that settings.TIMELINE_CONTRIBUTORS names, in their order."""
-    return [_contributor(dotted) for dotted in settings.TIMELINE_CONTRIBUTORS]
+def _positions(entries: list[Entry]) -> list[tuple[uuid.UUID, Entry]]:
+    placed: list[tuple[uuid.UUID, Entry]] = []
+    number, before = 0, None
+    for entry in entries:
+        at: datetime = entry["recorded_at"]
+        number = number + 1 if at == before else 0
+        before = at
+        microseconds = int((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+        placed.append((uuid.UUID(int=(microseconds << 64) | number), entry))
+    return placed
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ _ICONS = {
     "event": "campaign",
 }
 # Shown elsewhere in a step.
-_TOLD = {"at", "recorded_at", "booked_at", "what", "detail"}
+_TOLD = {"at", "recorded_at", "what", "detail"}
 _JOURNAL = {"debit", "credit", "amount", "currency"}
 _WORDS = {"sha256": "SHA-256", "id": "ID", "url": "URL"}
 
@@ -43,16 +43,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event."""
+    """One event: `at` is business time, `recorded_at` machine time."""
 
     at: datetime | None
+    recorded_at: datetime
     kind: str
     title: str
     detail: str
     colour: Colour
     icon: str
     values: tuple[Value, ...]
-    is_machine_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class Booking:
     currency: str
 
 
-def steps(entries: Iterable[Mapping[str, Any]], *, has_moved_clock: bool = False) -> list[Step]:
-    """Return a step for every entry, in order. With a moved test clock, a step says when its time is machine time."""
-    return [_step(entry, has_moved_clock=has_moved_clock) for entry in entries]
+def steps(entries: Iterable[Mapping[str, Any]]) -> list[Step]:
+    """Return a step for every entry, in order."""
+    return [_step(entry) for entry in entries]
 
 
 def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
@@ -85,22 +85,20 @@ def bookings(entries: Iterable[Mapping[str, Any]]) -> list[Booking]:
     ]
 
 
-def _step(entry: Mapping[str, Any], *, has_moved_clock: bool) -> Step:
+def _step(entry: Mapping[str, Any]) -> Step:
     kind, words = _kind_and_words(entry)
     extra = {name: value for name, value in entry.items() if name not in _TOLD}
     if kind == "journal":
         extra = {name: value for name, value in extra.items() if name not in _JOURNAL}
     return Step(
-        at=entry.get("at"),
+        at=entry["at"],
+        recorded_at=entry["recorded_at"],
         kind=kind,
         title=words,
         detail=str(entry.get("detail") or ""),
         colour=_colour(entry),
         icon=_ICONS.get(kind, "history"),
         values=tuple(value for name, raw in extra.items() if (value := _value(name, raw)) is not None),
-        is_machine_time=has_moved_clock
-        and kind != "incident"
-        and not any(entry.get(name) for name in ("recorded_at", "booked_at")),
     )
 
 

@@ -45,13 +45,16 @@ class OpsView(AccessMixin, View):
         if not allowed:
             return self.handle_no_permission()
         if method == "GET":
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
         with transaction.atomic():
             response = super().dispatch(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             else:
                 self._audit(request)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def _audit(self, request: HttpRequest) -> None:

@@ -197,40 +197,6 @@ class Receipt(Shape):
     created_at = serializers.DateTimeField(help_text="When the receipt was recorded. Real time.")
 
 
-_TIMELINE_ENTRY: dict[str, Any] = {
-    "at": samples.CREATED_AT,
-    "what": "transfer.held",
-    "detail": "Accepted; the money is held.",
-}
-
-
-@_example(_TIMELINE_ENTRY)
-class TimelineEntry(Shape):
-    """An entry of a timeline. Other members depend on `what`."""
-
-    at = serializers.DateTimeField(help_text="When it happened. Business time.")
-    what = serializers.CharField(
-        help_text="A stable code such as `transfer.held`, `file.sent` or `statement.proves_settled`."
-    )
-    detail = serializers.CharField(help_text="The same in words.")
-
-
-_TIMELINE: dict[str, Any] = {
-    "object": "timeline",
-    "transfer": _TRANSFER["id"],
-    "entries": [_TIMELINE_ENTRY],
-}
-
-
-@_example(_TIMELINE)
-class Timeline(Shape):
-    """The timeline of one transfer."""
-
-    object = serializers.CharField(help_text="The type of this object.")
-    transfer = serializers.CharField(help_text="The id of the transfer.")
-    entries = TimelineEntry(many=True, help_text="The entries, oldest first.")
-
-
 _SUMMARY_LINE: dict[str, Any] = {
     "status": "held",
     "currency": "USD",

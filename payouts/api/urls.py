@@ -4,6 +4,7 @@ from django.urls import path
 
 from config.api.views import fast_route
 from payouts.api import beneficiaries, create_views, receipts, views
+from payouts.api.timeline import TransferTimeline
 
 urlpatterns = [
     path("transfers", fast_route(views.Transfers, post=create_views.CreateTransfer), name="transfers"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("transfers/<str:transfer_id>", views.TransferDetail.as_view(), name="transfer"),
     path("transfers/<str:transfer_id>/cancel", views.TransferCancel.as_view(), name="transfer-cancel"),
     path("transfers/<str:transfer_id>/retry", views.TransferRetry.as_view(), name="transfer-retry"),
-    path("transfers/<str:transfer_id>/timeline", views.TransferTimeline.as_view(), name="transfer-timeline"),
+    path("transfers/<str:transfer_id>/timeline", TransferTimeline.as_view(), name="transfer-timeline"),
     path("beneficiaries", beneficiaries.Beneficiaries.as_view(), name="beneficiaries"),
     path("beneficiaries/<str:beneficiary_id>", beneficiaries.BeneficiaryDetail.as_view(), name="beneficiary"),
     path(

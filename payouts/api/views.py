@@ -15,7 +15,6 @@ from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
 from config.kernel.errors import NotFound
-from config.ops import timeline
 from payouts import batches, beneficiaries, csv_export, parsing, queries, serializers, transfers
 from payouts.acceptance import Initiator
 from payouts.api import schema as _schema  # noqa: F401 - registers the schema of the request types
@@ -141,26 +140,6 @@ class TransferRetry(PartnerView):
             now=clock.machine_now(),
         )
         return Response(shown(row))
-
-
-class TransferTimeline(PartnerView):
-    """GET /v1/transfers/{id}/timeline."""
-
-    required_scopes = READ
-
-    @extend_schema(responses=shapes.Timeline)
-    def get(self, request: PartnerRequest, transfer_id: str) -> Response:
-        """List everything that happened to one transfer, in order of time."""
-        id_ = Transfer.parse_id(transfer_id)
-        if queries.transfer_within(request.environment, id_) is None:
-            raise NotFound(noun="transfer", id=transfer_id)
-        return Response(
-            {
-                "object": "timeline",
-                "transfer": transfer_id,
-                "entries": timeline.gather(transfer_id=id_, environment_id=request.environment.pk),
-            }
-        )
 
 
 class TransferSummary(PartnerView):

@@ -49,7 +49,7 @@ def _shown(transfer: Transfer, entries: list[timeline.Entry], request: HttpReque
     def spelled(amount_minor: int) -> str:
         return money.format(amount_minor, transfer.currency)
 
-    steps = timeline_view.steps(entries, has_moved_clock=bool(transfer.environment.clock_offset))
+    steps = timeline_view.steps(entries)
     bookings = timeline_view.bookings(entries)
     ids = {value.public_id for step in steps for value in step.values if value.public_id} | {
         booking.journal for booking in bookings
@@ -62,6 +62,7 @@ def _shown(transfer: Transfer, entries: list[timeline.Entry], request: HttpReque
         "account": display.masked(transfer.beneficiary.last4),
         "owner": display.owner(transfer.environment),
         "steps": steps,
+        "has_moved_clock": bool(transfer.environment.clock_offset),
         "bookings": bookings,
         "links": {public_id: links.of_public_id(public_id, request) for public_id in sorted(ids - {""})},
         "batch_url": links.resolve(Target("payouts.Batch", pk=transfer.batch_id), request) if transfer.batch_id else "",

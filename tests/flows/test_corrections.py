@@ -39,7 +39,7 @@ def order(partner: Partner, numbers: range) -> list[str]:
 
 
 def advice_in(partner: Partner, transfer: str) -> list[str]:
-    entries = partner.api.get(f"/v1/transfers/{transfer}/timeline").json()["entries"]
+    entries = partner.api.get(f"/v1/transfers/{transfer}/timeline").json()["data"]
     return [entry["detail"] for entry in entries if entry["what"] == "incident.correction_advised"]
 
 

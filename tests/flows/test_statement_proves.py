@@ -179,7 +179,7 @@ def test_the_timeline_names_the_line_that_proves_it(partner: Partner, clock: Clo
     partner.fund("1000.00")
     batch = pay_out(partner, clock, beat, "100.00")
     statements_until_now(clock, beat, bank)
-    entries = json.loads(partner.api.get(f"/v1/transfers/{batch.transfers()[0].public_id}/timeline").content)["entries"]
+    entries = json.loads(partner.api.get(f"/v1/transfers/{batch.transfers()[0].public_id}/timeline").content)["data"]
     assert {"transfer.held", "money.held", "file.sent", "money.paid", "statement.proves_settled"} <= {
         entry["what"] for entry in entries
     }

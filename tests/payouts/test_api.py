@@ -267,8 +267,24 @@ def test_summary_and_timeline(api, environment, settings):
             "amount_entered_today": "12.50",
         }
     ]
-    entries = api.get(f"/v1/transfers/{single.public_id}/timeline").json()["entries"]
-    assert {"transfer.ordered", "transfer.planned", "transfer.held"} <= {entry["what"] for entry in entries}
+    entries = api.get(f"/v1/transfers/{single.public_id}/timeline").json()["data"]
+    assert [entry["what"] for entry in entries] == ["transfer.ordered", "transfer.planned", "transfer.held"]
+    assert all(entry["at"] and entry["recorded_at"] for entry in entries)
+
+
+def test_the_timeline_comes_in_pages_and_is_not_stored(api, environment, settings):
+    settings.TIMELINE_CONTRIBUTORS = ["payouts.timeline.entries"]
+    single = payouts.accept_single(environment)
+    address = f"/v1/transfers/{single.public_id}/timeline"
+    first = api.get(f"{address}?limit=2")
+    assert first["Cache-Control"] == "no-store" and first.json()["has_more"] is True
+    second = api.get(f"{address}?limit=2&cursor={first.json()['next_cursor']}").json()
+    whats = [entry["what"] for entry in [*first.json()["data"], *second["data"]]]
+    assert whats == ["transfer.ordered", "transfer.planned", "transfer.held"]
+    assert (second["has_more"], second["next_cursor"]) == (False, None)
+    other = payouts.accept_single(environment)
+    stranger = f"/v1/transfers/{other.public_id}/timeline?cursor={first.json()['next_cursor']}"
+    assert api.get(stranger).status_code == 400, "a cursor belongs to one timeline"
 
 
 def test_cancel_over_http(api, environment):

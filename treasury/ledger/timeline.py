@@ -35,6 +35,7 @@ def _entry(part: JournalPart) -> dict[str, Any]:
     amount = money.format(part.amount_minor, currency)
     return {
         "at": part.journal.effective_at,
+        "recorded_at": part.journal.created_at,
         "what": _WHAT.get(part.kind, f"money.{part.kind}"),
         "detail": f"{amount} {currency}: debit {part.from_account.code}, credit {part.to_account.code}",
         "journal": ids.public(Journal.id_prefix, part.journal_id),
@@ -43,5 +44,4 @@ def _entry(part: JournalPart) -> dict[str, Any]:
         "currency": currency,
         "debit": part.from_account.code,
         "credit": part.to_account.code,
-        "booked_at": part.journal.created_at,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from tests.factories import partners as make
 from tests.support.browser import staff
 
 HERE = "tests.config.ops.test_dashboard"
+NOW = datetime(2030, 1, 2, tzinfo=UTC)
 
 
 def upper(question: Question) -> Contribution:
@@ -94,9 +95,17 @@ def test_amounts_have_their_thousands_apart() -> None:
 
 def test_entries_become_steps_that_a_person_can_read() -> None:
     entries: list[dict[str, Any]] = [
-        {"at": None, "what": "file.in_doubt", "detail": "No answer.", "file": "A.ach", "empty": None},
         {
             "at": None,
+            "recorded_at": NOW,
+            "what": "file.in_doubt",
+            "detail": "No answer.",
+            "file": "A.ach",
+            "empty": None,
+        },
+        {
+            "at": None,
+            "recorded_at": NOW,
             "what": "money.held",
             "detail": "x",
             "debit": "available",
@@ -105,7 +114,13 @@ def test_entries_become_steps_that_a_person_can_read() -> None:
             "currency": "USD",
             "journal": "j",
         },
-        {"at": None, "what": "statement.proves_settled", "detail": "It is there.", "reasons": ["one", "two"]},
+        {
+            "at": None,
+            "recorded_at": NOW,
+            "what": "statement.proves_settled",
+            "detail": "It is there.",
+            "reasons": ["one", "two"],
+        },
     ]
     doubt, booked, proof = timeline_view.steps(entries)
     assert (doubt.title, doubt.colour, [value.name for value in doubt.values]) == (

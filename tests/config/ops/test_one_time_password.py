@@ -203,6 +203,41 @@ def test_wrong_passwords_and_wrong_codes_fill_one_measure() -> None:
     assert AccessFailureLog.objects.count() == 0
 
 
+@override_settings(AXES_ENABLED=True, TRUSTED_PROXIES=1)
+def test_a_stranger_behind_the_proxy_does_not_lock_the_name_for_others() -> None:
+    ada, login = person(), reverse("admin:login")
+
+    def log_in(password: str, forwarded_for: str) -> int:
+        said = {"username": ada.get_username(), "password": password}
+        return Client().post(login, said, headers={"X-Forwarded-For": forwarded_for}).status_code
+
+    for number in range(5):
+        log_in("no", f"192.0.2.{number}, 203.0.113.9")
+    assert log_in(PASSWORD, "203.0.113.9") == 429, (
+        "the proxy names the last hop; what the client sends before it does not count"
+    )
+    assert log_in(PASSWORD, "198.51.100.7") == 302
+    assert {row.ip_address for row in AccessAttempt.objects.all()} == {"203.0.113.9"}
+
+
+@override_settings(AXES_ENABLED=True, TRUSTED_PROXIES=1)
+def test_a_login_without_an_address_from_the_proxy_counts_the_connection() -> None:
+    person()
+    for forwarded_for in ("", "not an address"):
+        Client().post(
+            reverse("admin:login"),
+            {"username": "ada", "password": "no"},
+            headers={"X-Forwarded-For": forwarded_for} if forwarded_for else {},
+        )
+    assert {row.ip_address for row in AccessAttempt.objects.all()} == {"127.0.0.1"}
+
+
+def test_a_login_without_a_destination_leads_to_the_dashboard() -> None:
+    ada = person()
+    answer = Client().post(reverse("admin:login"), {"username": ada.get_username(), "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, INDEX)
+
+
 @required
 @override_settings(AXES_ENABLED=True)
 def test_a_lock_closes_the_code_page_of_another_session_too() -> None:

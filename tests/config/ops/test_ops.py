@@ -113,24 +113,40 @@ def test_the_menu_shows_what_a_user_may_view() -> None:
     assert "Audit entries" not in lines(staff("support"))
 
 
+def on(day: int, what: str, **more: Any) -> dict[str, Any]:
+    """An entry whose two clocks differ by a year."""
+    return {
+        "at": datetime(2031, 1, day, tzinfo=UTC),
+        "recorded_at": datetime(2030, 1, day, tzinfo=UTC),
+        "what": what,
+        **more,
+    }
+
+
 def early(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    return [
-        {"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "second"},
-        {"at": None, "what": f"{transfer_id.int}{environment_id.int}"},
-    ]
+    return [on(2, "second"), on(3, f"{transfer_id.int}{environment_id.int}")]
 
 
 def late(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str, Any]]:
-    return [
-        {"at": datetime(2030, 1, 1, tzinfo=UTC), "what": "first"},
-        {"at": datetime(2030, 1, 2, tzinfo=UTC), "what": "third"},
-    ]
+    return [on(1, "first", staff_only={"position": 7}), on(2, "third", at=datetime(2020, 1, 1, tzinfo=UTC))]
 
 
 @override_settings(TIMELINE_CONTRIBUTORS=["tests.config.ops.test_ops.early", "tests.config.ops.test_ops.late"])
-def test_the_timeline_is_in_order_of_time() -> None:
+def test_the_timeline_is_in_the_order_of_machine_time() -> None:
     told = timeline.gather(transfer_id=uuid.UUID(int=1), environment_id=uuid.UUID(int=2))
     assert [entry["what"] for entry in told] == ["first", "second", "third", "12"]
+    assert "position" not in told[0] and "staff_only" not in told[0]
+    for_staff = timeline.gather(transfer_id=uuid.UUID(int=1), environment_id=uuid.UUID(int=2), for_staff=True)
+    assert for_staff[0]["position"] == 7
+
+
+@override_settings(TIMELINE_CONTRIBUTORS=["tests.config.ops.test_ops.early", "tests.config.ops.test_ops.late"])
+def test_pages_of_a_timeline_repeat_and_miss_nothing() -> None:
+    told = timeline.gather(transfer_id=uuid.UUID(int=1), environment_id=uuid.UUID(int=2))
+    first, position = timeline.page(told, limit=2, after=None)
+    rest, end = timeline.page([*told, on(4, "added meanwhile")], limit=3, after=position)
+    assert [entry["what"] for entry in [*first, *rest]] == ["first", "second", "third", "12", "added meanwhile"]
+    assert position is not None and end is None
 
 
 @pytest.mark.slow
