@@ -11,5 +11,6 @@ urlpatterns = [
         "admin/", include("config.ops.urls")
     ),  # Before the admin itself, whose last route takes everything that is left.
     path("admin/", admin.site.urls),
+    path("", include("config.docs.urls")),
     path("", include("config.observability.urls")),
 ]

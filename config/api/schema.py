@@ -7,16 +7,12 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.renderers import OpenApiJsonRenderer
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from config.api import examples, problems
-from config.api.error_reference import all_error_classes
 
 _METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -200,30 +196,3 @@ class OpenApi(SpectacularAPIView):
     authentication_classes = []
     permission_classes = []
     custom_settings = _SETTINGS
-
-
-class Docs(SpectacularSwaggerSplitView):
-    """The schema, for people; its scripts are files of ours, for a page runs no others."""
-
-    template_name = "api/docs.html"
-    authentication_classes = []
-    permission_classes = []
-
-
-_ERROR_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Quittance</title>
-<link rel="icon" href="{}"><link rel="stylesheet" href="{}"></head><body class="codes"><h1>Error codes</h1>
-<p>Decide by <code>code</code>, which is stable; show <code>detail</code> to people. In each sentence a name in braces is a member of the document.
-See also <a href="/docs">the API</a>.</p>
-<table><tr><th>code</th><th>status</th><th>detail</th></tr>{}</table></body></html>
-"""
-
-
-def error_page(request: HttpRequest) -> HttpResponse:
-    """What each `code` means: where the `type` of a problem document leads."""
-    rows = format_html_join(
-        "",
-        '<tr id="{0}"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>',
-        ((e.code, e.http_status, e.__doc__) for e in all_error_classes()),
-    )
-    return HttpResponse(format_html(_ERROR_PAGE, static("ops/favicon.svg"), static("api/pages.css"), rows))

@@ -22,8 +22,6 @@ def _exists(dotted: str) -> bool:
 urlpatterns = [
     *(path("v1/", include(dotted)) for dotted in settings.API_URLCONFS if _exists(dotted)),
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
-    path("docs", schema.Docs.as_view(url_name="openapi"), name="docs"),
-    path("docs/errors", schema.error_page, name="docs-errors"),
     path(
         "", RedirectView.as_view(url="/docs"), name="home"
     ),  # Who opens the address that `make up` prints wants to know what it is.
