@@ -118,7 +118,6 @@ def test_the_reference_shows_every_route(live_server: Any, size: tuple[int, int]
     with window(live_server.url, staff("support"), size=size) as opened:
         opened.go(reverse("docs-api"))
         opened.page.get_by_text("/v1/transfers/batch").first.wait_for(state="attached", timeout=60_000)
-        opened.photograph(f"docs-reference-{size[0]}")
         loaded_elsewhere = [
             each for each in opened.complaints if not each.startswith("blob:")
         ]  # a blob is its search worker
