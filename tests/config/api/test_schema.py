@@ -47,17 +47,6 @@ def test_every_operation_knows_problems_headers_and_the_key(schema: dict[str, ob
         assert ("Idempotency-Key" in headers) == (method in {"post", "put"}), f"{method} {path}"
 
 
-def test_the_pages_are_served_from_here() -> None:
-    page = Client().get("/docs/api")
-    assert (
-        page.status_code == 200
-        and "//" not in page.content.decode()
-        and 'spec-url="/openapi.json"' in page.content.decode()
-    )
-    errors = Client().get("/docs/errors").content.decode()
-    assert 'id="idempotency_key_reused"' in errors and 'id="not_found"' in errors
-
-
 def test_every_tag_is_explained_and_what_moves_money_has_an_example(schema: dict[str, Any]) -> None:
     used = {
         tag
