@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 
 from config.local.paths import BASE_DIR
-from tests.bench import batches, cluster, ledger, load, main_flow, pages, transfers, webhooks, wide_rows
+from tests.bench import bai2, batches, cluster, ledger, load, main_flow, pages, transfers, webhooks, wide_rows
 from tests.bench.figures import Figure, machine, save, table
 
 Measurement = Callable[..., Iterator[Figure]]
@@ -29,6 +29,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "main_flow": main_flow.measure,
     "webhooks": webhooks.measure,
     "pages": pages.measure,
+    "bai2": bai2.measure,
 }
 # No goal hangs on these; they are there for a decision and run when they are named.
 ASIDE: dict[str, Measurement] = {"wide_rows": wide_rows.measure}
