@@ -1,4 +1,4 @@
-"""A line whose amount differs from the entries that it names: once a person explains the difference, it proves the entries."""
+"""Lines whose amount differs from their entries: once a person explains the difference, a line proves its entries."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def unexplained_lines(*, rail_account: RailAccount) -> list[StatementLine]:
 
 
 def update_known(leftovers: Sequence[Leftover]) -> None:
-    """Write the difference of today to the open discrepancies of these lines: other entries may have been found since."""
+    """Update the difference of open discrepancies: other entries of their lines may have been found since."""
     by_line = {left.line.id: left for left in leftovers if left.line is not None}
     rows = Discrepancy.objects.filter(status=DiscrepancyStatus.OPEN, line_id__in=list(by_line))
     changed: list[Discrepancy] = []
@@ -200,7 +200,7 @@ def close_shown_later(*, run: Run, proven: Sequence[Expectation], at: datetime) 
 def resolve_many(*, decisions: Sequence[Decision], resolved_by: User, now: datetime) -> list[uuid.UUID]:
     """Record what a person found, and move the money out of suspense where the decision says so.
 
-    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit for a resolution that its kind does not have.
+    Raises DiscrepancyResolved for one that is closed, ResolutionDoesNotFit for a resolution that its kind lacks.
     """
     by_id = {decision.discrepancy_id: decision for decision in decisions}
     rows = list(
@@ -243,7 +243,7 @@ def _check(row: Discrepancy, decision: Decision) -> None:
 
 
 def _explain(row: Discrepancy, decision: Decision, at: datetime) -> None:
-    """Move the money of the line out of suspense: what belongs to entries to the float, the rest where the decision says."""
+    """Move the money of the line out of suspense: that of entries to the float, the rest where the decision says."""
     line = row.line
     if line is None:
         return

@@ -1,4 +1,4 @@
-"""What the bank has to show: settled and returned instructions and funded receipts that no statement has proven yet."""
+"""What the bank has to show: settled and returned instructions and fundings that no statement has proven yet."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from settlement.planning.models import RailAccount
 from settlement.rails.base import batch_reference
 from settlement.states import InstructionStatus
 
-# How far a run looks back behind the run before it. What is older and still not proven is an open discrepancy since long, and is looked up by its id:
-# the cost of a run depends on the last weeks and not on the table.
+# How far a run looks back behind the run before it. Older unproven movements are open discrepancies and are looked up
+# by id, so that the cost of a run depends on the last weeks and not on the table.
 LOOK_BACK = timedelta(days=14)
 FIRST_LOOK_BACK = timedelta(days=400)
 ROWS_AT_ONCE = 10_000
@@ -52,7 +52,7 @@ class Period:
 def unproven(*, rail_account: RailAccount, until: date, zone: str, named: Sequence[str] = ()) -> list[Expectation]:
     """Movements on this rail account up to and including the day `until` (in the bank's zone) that no match proves.
 
-    `named` are the references of lines that are still a unexplained line: what we learned of them at last is looked up however old it is.
+    `named` are the references of lines without an explanation: their movements are looked up however old they are.
     """
     period = Period(_since(rail_account, until), until, ZoneInfo(zone))
     overdue = Discrepancy.objects.filter(
@@ -82,7 +82,7 @@ def unproven(*, rail_account: RailAccount, until: date, zone: str, named: Sequen
 
 
 def _named(rail_account: RailAccount, references: Sequence[str], period: Period) -> Iterator[Expectation]:
-    """The movements that these references name: an entry by its trace number, a batch of a file, a funding by its id."""
+    """Yield the movements that references name: an entry by trace number, a batch of a file, a funding by its id."""
     if not references:
         return
     rows = _instructions(rail_account)

@@ -39,7 +39,8 @@ def import_new(*, now: datetime) -> list[Statement]:
     def of_account(account: RailAccount) -> int:
         view = rail_accounts.view_of(account)
         if _has_unread_answers(account, view):
-            return 0  # What the bank said before it printed the statement is applied first, or its lines would be unexplained.
+            # What the bank reported before the statement is applied first, so that its lines have an explanation.
+            return 0
         seen = set(StatementSighting.objects.filter(rail_account=account).values_list("name", "mark"))
         marks = registry.get(view.rail).statement_marks(view)
         for name in _names_at_the_bank(view):
@@ -73,8 +74,8 @@ def _fetch(account: RailAccount, view: RailAccountView, name: str, *, now: datet
 def import_statement(*, account: RailAccount, name: str, content: bytes, now: datetime) -> Statement:
     """Store the days of one statement file of a rail account; the same bytes are stored once. Returns the first day.
 
-    Each day is a statement of its own. A day that cannot be read whole, that contradicts the day before, or that differs
-    from an imported statement of the same day, goes into quarantine: it is kept with the reason, and its lines do not
+    Each day is a statement of its own. A day goes into quarantine when it cannot be read whole, contradicts the day
+    before, or differs from an imported statement of the same day: it is kept with the reason, and its lines do not
     count. A day after a gap is provisional.
     """
     digest = hashlib.sha256(content).hexdigest()
@@ -143,7 +144,7 @@ def _read_into(statement: Statement, *, actor: str, now: datetime) -> None:
 def _rows_of(
     statement: Statement, days: Sequence[ReadDay | RefusedDay]
 ) -> Iterator[tuple[Statement, ReadDay | RefusedDay]]:
-    """Each day of a file with its row: a day that was known before keeps it, and `statement` takes its own or the first."""
+    """Yield each day of a file with its row. A known day keeps its row; `statement` takes its own day or the first."""
     others = Statement.objects.filter(rail_account=statement.rail_account, sha256=statement.sha256)
     rows = {row.as_of_on: row for row in others.exclude(pk=statement.pk).select_related("rail_account")}
     taken = [statement.part, *(row.part for row in rows.values())]

@@ -1,4 +1,4 @@
-"""Numbers for /metrics: what a person has to explain. Open discrepancies have an index of their own, and statements are few."""
+"""Numbers for /metrics: open discrepancies, which have an index of their own, and statements in quarantine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from reconciliation.states import DiscrepancyStatus, StatementStatus
 def collect() -> Iterable[Metric]:
     """How many discrepancies are open and since when, by kind, and how many statements lie in quarantine."""
     now = clock.machine_now()
-    count = GaugeMetricFamily(
-        "quittance_discrepancies_open", "Discrepancies that nobody explained yet.", labels=["kind"]
-    )
+    count = GaugeMetricFamily("quittance_discrepancies_open", "Discrepancies without an explanation.", labels=["kind"])
     oldest = GaugeMetricFamily(
         "quittance_discrepancies_oldest_seconds", "Age of the oldest open discrepancy, in seconds.", labels=["kind"]
     )
@@ -34,6 +32,6 @@ def collect() -> Iterable[Metric]:
         count,
         oldest,
         GaugeMetricFamily(
-            "quittance_statements_quarantined", "Statements that could not be taken whole.", value=quarantined
+            "quittance_statements_quarantined", "Statements that could not be read whole.", value=quarantined
         ),
     ]

@@ -49,7 +49,7 @@ class BalancesAround:
 
 
 def balances_around(statement: Statement) -> BalancesAround:
-    """Return what an unreadable day has to continue. A day that is unknown is taken to be the first gap of the account."""
+    """Return the balances that an unreadable day continues. An unknown day is taken for the first gap."""
     counted = Statement.objects.filter(rail_account=statement.rail_account, status__in=COUNTED).defer("raw")
     day = statement.as_of_on
     if day is None:

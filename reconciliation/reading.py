@@ -1,4 +1,4 @@
-"""A statement's bytes become the days of one account. Pure: no ORM, no clock. Other formats join here as further readers.
+"""Read the days of one account from the bytes of a statement. No ORM, no clock. Other formats join as further readers.
 
 Reads BAI2 (final data of the previous day). A day that does not add up is refused with the reason and the others of the
 file are read: a half-read day does not exist.
@@ -107,8 +107,8 @@ def _not_ours(file: bai2.Bai2File, account_number: str) -> str:
     numbers = {account.number for group in file.groups for account in group.accounts}
     if any(number.lstrip("0") == account_number.lstrip("0") for number in numbers):
         return (
-            "the file holds no account with the number of this rail account, but one that differs in leading zeros only; "
-            "the number of the rail account must be written as the bank writes it"
+            "the file holds no account with the number of this rail account, but one that differs in leading "
+            "zeros only; the number of the rail account must be written as the bank writes it"
         )
     return "the file holds 0 accounts with the number of this rail account; one is needed"
 
@@ -116,7 +116,7 @@ def _not_ours(file: bai2.Bai2File, account_number: str) -> str:
 def _read_day(
     day: date, parts: Sequence[tuple[Group, Account]], currency: str, dialect: Sequence[str]
 ) -> ReadDay | RefusedDay:
-    """Read one day. An account that stands in several parts is one day when each part opens where the last one closed."""
+    """Read one day. Several parts of an account are one day when each part opens where the last one closed."""
     try:
         read = [_read_part(group, account, currency, dialect) for group, account in parts]
         whole = read[0]

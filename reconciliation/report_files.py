@@ -64,7 +64,7 @@ def request_pdf(*, run: Run, environment: Environment | None, now: datetime) -> 
 
 
 def version_of(run: Run) -> str:
-    """A digest of what may change in the report of a closed run: its balances, and the discrepancies that are resolved."""
+    """Return a digest of what may change in the report of a closed run: balances and resolutions."""
     resolved = run.discrepancies.filter(status=DiscrepancyStatus.RESOLVED).values_list("pk", flat=True)
     parts = [
         str(run.float_minor),

@@ -1,7 +1,7 @@
 """A run holds one statement against our books; every line ends in a match or a discrepancy.
 
-The periodic task calls `import_and_run`. A run reads, calculates (`matching.engine`, pure) and writes in one transaction:
-after a crash the statement is found again as one that counts and has no run.
+The periodic task calls `import_and_run`. A run reads, calculates (`matching.engine`, pure) and writes in one
+transaction: after a crash the statement is found again as one that counts and has no run.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _days_of(gap: chain.Gap) -> tuple[date, date]:
 
 
 def _refresh_later_runs(run: Run, proven: Sequence[Expectation]) -> None:
-    """Bring the balances of later days up to date after a gap was closed: their float and what waits include this day."""
+    """Update the balances of later days after a gap was closed: their float and what waits include this day."""
     later = Run.objects.filter(rail_account_id=run.rail_account_id, day__gt=run.day).select_related("statement")
     for other in later.defer("statement__raw"):
         other.statement.rail_account = run.rail_account

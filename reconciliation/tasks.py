@@ -1,4 +1,4 @@
-"""Periodic tasks of reconciliation. Each reads the clock, makes one call, and may run twice, late, or in many workers."""
+"""Periodic tasks of reconciliation. Each makes one call and may run twice, late, or in many workers at once."""
 
 from __future__ import annotations
 

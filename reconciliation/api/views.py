@@ -104,8 +104,8 @@ class PdfReport(PartnerView):
     def get(self, request: PartnerRequest, run: str) -> HttpResponseBase:
         """Download the report as PDF.
 
-        The first request answers 202: the report is being made. Ask again at `Location` after `Retry-After` seconds; the
-        answer is then 200 with the PDF. 501 means that this server cannot make PDFs.
+        The first request answers 202: the report is being made. Ask again at `Location` after
+        `Retry-After` seconds; the answer is then 200 with the PDF. 501 means that this server cannot make PDFs.
         """
         environment = request.auth.environment
         report = report_files.request_pdf(

@@ -23,9 +23,9 @@ def match(
 
     Days are worked in order, and within a day rule by rule. A line that names expectations without agreeing keeps them
     from later lines, so that a second debit never proves what the first one left open. Expectations from before
-    `late_before` that no line shows are MISSING, unless the days `unreadable` may hold them; younger ones wait for a later
-    statement. Every line ends in exactly one pairing or leftover, every expectation in at most one. The same input gives
-    the same outcome, in whatever order the lines come.
+    `late_before` that no line shows are MISSING, unless the days `unreadable` may hold them; younger ones wait for a
+    later statement. Every line ends in exactly one pairing or leftover, every expectation in at most one. The order of
+    the lines does not change the outcome.
     """
     items = OpenItems.of(expectations, shown_before)
     pairings: list[Pairing] = []

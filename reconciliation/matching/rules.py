@@ -17,7 +17,7 @@ VERSION = 2
 
 @dataclass
 class OpenItems:
-    """What is open while lines are worked through: expectations by reference and by group, and what was proven before."""
+    """The expectations that are open, by reference and by group, and the references that were proven before."""
 
     by_reference: dict[str, list[Expectation]] = field(default_factory=lambda: defaultdict(list))
     by_group: dict[str, list[Expectation]] = field(default_factory=lambda: defaultdict(list))
@@ -57,7 +57,7 @@ class OpenItems:
         ]
 
     def take(self, pairing: Pairing) -> None:
-        """Close the expectations of a pairing. Its reference, and those of the entries that it covers, count as shown."""
+        """Close the expectations of a pairing. Its reference and those of its entries count as shown."""
         self.taken.update(id(expectation) for expectation in pairing.expectations)
         is_credit = pairing.lines[0].amount_minor > 0
         self.shown.update(
@@ -186,8 +186,8 @@ def same_direction(left: int, right: int) -> bool:
 
 def _disagreement(line: Line, nearest: Expectation) -> Leftover:
     wrong = (
-        f"The line carries our reference {nearest.reference}, but shows {line.amount_minor} {line.currency} (minor units) "
-        f"where {nearest.amount_minor} {nearest.currency} was expected."
+        f"The line carries our reference {nearest.reference}, but shows {line.amount_minor} {line.currency} "
+        f"(minor units) where {nearest.amount_minor} {nearest.currency} was expected."
     )
     return Leftover(Finding.AMOUNT, line, nearest, line.amount_minor - nearest.amount_minor, (wrong,))
 

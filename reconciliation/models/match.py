@@ -41,7 +41,7 @@ class Match(Identified, Timestamped):
 
 
 class Proof(Identified):
-    """One movement that a match proves: an instruction that settled or came back, or a receipt. Each is proven once, for ever."""
+    """One movement that a match proves: an instruction that settled or came back, or a receipt. Each is proven once."""
 
     id_prefix = "prf"
 

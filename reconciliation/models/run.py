@@ -70,7 +70,7 @@ class Run(Identified, Timestamped):
 
 
 class RunShare(models.Model):
-    """An environment that sees a run in its list: the owner of the account, or one of which the run proved something."""
+    """An environment that sees a run in its list: the owner of the account, or one with a movement that it proved."""
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="shares", db_index=False)

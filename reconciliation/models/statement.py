@@ -13,7 +13,7 @@ from reconciliation.states import COUNTED, StatementStatus
 
 
 class Statement(Identified, Timestamped):
-    """One statement of one rail account for one day. The raw bytes are kept, so that their reading can be checked later."""
+    """One day of one rail account as the bank states it, with the raw bytes, so that reading can be checked later."""
 
     id_prefix = "sta"
 
@@ -59,14 +59,14 @@ class Statement(Identified, Timestamped):
 
     @property
     def day(self) -> date:
-        """The day of an imported statement; one in quarantine may have none and must not be asked."""
+        """The day of a statement that counts; one in quarantine may have none."""
         if self.as_of_on is None:
             raise ValueError(f"{self.public_id} is in quarantine and has no day")
         return self.as_of_on
 
 
 class StatementSighting(Identified, Timestamped):
-    """A file at the bank's door that was read, as it was then: under another mark the same name is read again. What it brought is a Statement."""
+    """A file of a bank that was read. `mark` is its size and time then: under another mark it is read again."""
 
     id_prefix = "sts"
 
@@ -84,7 +84,7 @@ class StatementSighting(Identified, Timestamped):
 
 
 class StatementLine(Identified):
-    """One line. It is identified by its place in its statement, never by its content: two honest equal lines on one day are two lines."""
+    """One line. Its place in its statement identifies it: two equal lines of one day are two lines."""
 
     id_prefix = "stl"
 

@@ -1,1 +1,1 @@
-"""Staff pages of reconciliation: its part of the dashboard, the page of a run, and the form that resolves discrepancies."""
+"""Staff pages of reconciliation: its part of the dashboard, runs, resolving discrepancies, attesting days."""

@@ -9,7 +9,9 @@ from reconciliation.states import Resolution
 EXPLAINED = {
     Resolution.BANK_FEE: "A fee of the bank. The money leaves suspense and becomes a cost of the rail.",
     Resolution.WRITE_OFF: "Too small or too old to follow up. The money leaves suspense and is written off.",
-    Resolution.BANK_ERROR: "The bank made a mistake and will correct it with a line of its own. The money stays in suspense until then.",
+    Resolution.BANK_ERROR: (
+        "The bank made a mistake and will correct it with a line of its own. The money stays in suspense until then."
+    ),
 }
 """The resolutions that a person may choose, each with what it does to the money; the others are made by runs."""
 

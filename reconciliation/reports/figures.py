@@ -25,7 +25,7 @@ ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row: a statement line with its result, a movement that no line shows, or (for a partner) one proven movement."""
+    """A statement line with its result, a movement that no line shows, or (for a partner) one proven movement."""
 
     section: str  # matched | discrepancy
     booked_on: date | None
@@ -127,7 +127,7 @@ def of_run_for(environment: Environment, run: Run) -> RunFigures:
 
 
 def rows_of(run: Run, *, is_for_staff: bool) -> Iterator[ReportRow]:
-    """Every line of the statement with its result, then the movements that no line shows, in the order of the statement."""
+    """Yield every line of the statement with its result, then the movements that no line shows."""
     # A line whose difference a person explained stands among the discrepancies, with the resolution.
     matches = (
         Match.objects.filter(run=run).exclude(rule=differences.RULE).select_related("line").order_by("line__position")

@@ -1,4 +1,4 @@
-"""The report of a run for its reader: the whole run for staff and the owner of the rail account, own movements otherwise."""
+"""The report of a run for its reader: the whole run for staff and the owner of the account, own movements otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of a run as PDF: the same figures, printed by WeasyPrint from a template with packaged fonts. It fetches nothing from anywhere."""
+"""The report of a run as PDF: WeasyPrint prints the figures from a template with packaged fonts. It fetches nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from reconciliation.reports.figures import ReportRow, RunFigures
 
-ROWS_MAX = 500  # A printed list beyond this serves nobody; the CSV has every row.
+ROWS_MAX = 500  # A longer printed list is not read; the CSV has every row.
 
 
 class NothingIsFetched(Exception):

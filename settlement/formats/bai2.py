@@ -1,8 +1,8 @@
 """BAI2: the cash management report of US banks, comma-separated records in nested envelopes with control totals.
 
 `parse` is strict on amounts, totals, counts and identity: a file in which one does not hold is refused whole. Other
-deviations are tolerated and listed in `Bai2File.dialect`. `inspect` shows a refused file to people. `render` writes what
-`parse` reads. Source: BAI Cash Management Balance Reporting Specifications, Version 2.
+deviations are tolerated and listed in `Bai2File.dialect`. `inspect` shows a refused file to people. `render` writes
+what `parse` reads. Source: BAI Cash Management Balance Reporting Specifications, Version 2.
 """
 
 from __future__ import annotations

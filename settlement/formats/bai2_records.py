@@ -49,7 +49,7 @@ class FundsType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """Availability. `amounts_minor` belongs to SPLIT (three), `distribution` to DISTRIBUTED (days, amount in minor units).
+    """Availability. SPLIT has three `amounts_minor`, DISTRIBUTED has a `distribution` of days and minor units.
 
     These amounts repeat money that is counted elsewhere, so control totals leave them out.
     """
@@ -63,7 +63,7 @@ class Funds:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A balance (may be negative) or a total of a record 03; `amount_minor` and `item_count` are None where not said."""
+    """A balance (may be negative) or a total of a record 03; what is not stated is None."""
 
     type_code: str
     amount_minor: int | None
@@ -108,7 +108,7 @@ class Account:
     transactions: tuple[Transaction, ...] = ()
 
     def balance_minor(self, code: str) -> int | None:
-        """The amount under a status or summary code (`010` opening ledger, `015` closing ledger), None where not said."""
+        """Return the amount under a code (`010` opening, `015` closing ledger), or None where it is not stated."""
         return next((each.amount_minor for each in self.summaries if each.type_code == code), None)
 
     def balance_gap_minor(self) -> int | None:

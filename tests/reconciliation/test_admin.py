@@ -23,7 +23,7 @@ NOTE = "Account analysis fee of November, bank's letter of the 20th."
 
 @pytest.fixture
 def run() -> Run:
-    """A statement with two lines that nobody can explain."""
+    """A statement with two lines without an explanation."""
     account = rail_accounts.ensure_sandbox()
     content = bai2_statement(
         [("698", 1250, "FEE-NOV"), ("195", 99_900, "WHO-IS-THIS")],

@@ -1,4 +1,4 @@
-"""What we learn late is still held against the statement that showed it, and each movement is missing or shown for itself."""
+"""What is learned late is matched with the statement that showed it; each movement is missing or shown by itself."""
 
 from __future__ import annotations
 
@@ -161,8 +161,41 @@ def test_what_a_person_resolved_is_not_opened_again_by_the_next_statement(stage:
     assert Proof.objects.across_environments().filter(subject_id=entry.pk, kind="settled").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("resolution", "kept_in"),
+    [
+        (Resolution.WRITE_OFF, "write_off"),
+        (Resolution.BANK_FEE, "fees:rail_cost"),
+        (Resolution.BANK_ERROR, "suspense:ach-test"),
+    ],
+)
+def test_the_rest_of_a_batch_is_proven_once_a_person_explains_its_difference(
+    stage: Stage, resolution: Resolution, kept_in: str
+) -> None:
+    first, second = stage.entries
+    before = stage.float_minor()
+    assert first.submission is not None
+    stage.says(settled(first, stage.day, stage.now()), settled(second, stage.day, stage.now()))
+    batch = batch_reference(first.submission.reference, first.batch_number or 0)
+    stage.statement(stage.day, (PAID, 1_501, batch))
+    row = Discrepancy.objects.get()
+    assert (row.kind, row.difference_minor) == ("amount", -1)
+    stage.statement(stage.day + timedelta(days=9))
+    of_entries = Discrepancy.objects.filter(subject_id__in=[first.pk, second.pk])
+    assert not of_entries.exists(), "the entries wait for the person"
+    resolve(row, resolution, stage.now())
+    assert Proof.objects.across_environments().count() == 2
+    assert stage.float_minor() == before - 1_501, "our float is what the bank holds"
+    house = balances.now(environment_id=stage.account.environment_id, code=kept_in, currency="USD")
+    assert abs(house) == 1
+    assert stage.statement(stage.day + timedelta(days=10)).balances_agree
+    assert not Discrepancy.objects.filter(status="open", line__isnull=False).exists()
+    assert not of_entries.exists()
+    assert integrity.check().balanced
+
+
 def test_a_person_and_a_run_do_not_explain_the_same_line(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The person comes between the moment in which the run reads the unexplained line and the one in which it solves it."""
+    """A person resolves the line after the run has read it and before the run matches it."""
     entry = stage.entries[0]
     before = stage.float_minor()
     stage.statement(stage.day, (PAID, 1_000, str(entry.trace_number)))

@@ -1,4 +1,4 @@
-"""A statement in quarantine is read again from its bytes: imported when the cause is gone, and never beside a twin of its day."""
+"""A statement in quarantine is read again from its bytes, and imported unless its day was imported before."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def again(*statements: Statement) -> int:
     return importing.read_again_many(statements, actor="user:7", now=NOW)
 
 
-def test_mended_data_lets_it_in_once_and_the_timetable_reconciles_it(account: RailAccount) -> None:
+def test_a_statement_is_imported_once_after_the_data_is_corrected(account: RailAccount) -> None:
     right = set_number(account, "111")
     first = bring(account, bai2_statement([("142", 100, "A")], day=MONDAY, account_number=right))
     second = bring(
