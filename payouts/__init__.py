@@ -1,7 +1,7 @@
-"""Payouts: what partners ask us to pay, and what became of it.
+"""Payouts: the transfers that partners order, and their life.
 
-Owns: beneficiaries, batches, transfers and their life, receipts, the counts of the dashboard. Knows nothing of windows, files or banks:
-`settlement` comes and takes held transfers, and calls the arrows of `transfers`.
+Owns: beneficiaries, batches, transfers, receipts, and the counts of the dashboard. It does not know windows, files or
+banks: `settlement` pulls held transfers and calls the operations of `transfers`.
 May import: settlement.planning, webhooks, treasury.ledger, treasury.money, onboarding.partners, config.
-Start reading at `api.views`, then `batches.submit`, then `transfers`, top to bottom.
+Start reading at `api.create_views`, then `batches.submit`, then `transfers`, top to bottom.
 """

@@ -1,7 +1,7 @@
-"""Acceptance: what was checked becomes rows. One SQL call writes everything that one or many requests order (`sql/payouts_accept_many.sql`).
+"""Acceptance: one SQL call writes everything that one or many validated requests order.
 
-Ids, answers and events are made here, before the call; the call claims the idempotency key, judges funds and references under the account's lock,
-and either writes all of a request or nothing.
+Ids, answers and events are made here, before the call. The call (`sql/payouts_accept_many.sql`) claims the idempotency
+key, checks funds and references under the lock of the account, and writes a request whole or not at all.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ from webhooks import outbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Initiator:
-    """Who orders, through which request. `key_id` and `key_version` are empty for staff and for our own programs, which carry no API key.
+    """Who ordered something, and by which request.
 
-    `idempotency_key` is empty where the caller needs none; `route` is method and route template.
+    `key_id` and `key_version` are empty for staff and for our own programs. `idempotency_key` is empty where none is
+    needed. `route` is method and route template.
     """
 
     environment: Environment
@@ -80,7 +81,10 @@ class Group(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """One transfer, with the fields of the SQL type `payouts_accept_item`. `ItemRow` adds the members that are stored as they were sent."""
+    """One transfer, with the fields of the SQL type `payouts_accept_item`.
+
+    `ItemRow` adds the members that are stored as they were sent.
+    """
 
     p: int
     id: uuid.UUID
@@ -100,7 +104,8 @@ class Item(msgspec.Struct):
     plan: int = 0
 
 
-# Amount and currency become minor units, the beneficiary becomes an id; every other member of the declaration is a column of the transfer.
+# Amount and currency become minor units, the beneficiary becomes an id; every other member of the declaration is a
+# column of the transfer.
 STORED_MEMBERS = tuple(
     name
     for name in request_fields.members_of(TransferRequest)
@@ -124,7 +129,7 @@ class PlanRow(msgspec.Struct):
 
 @dataclass(slots=True)
 class PreparedRequest:
-    """A request that is ready to be written, alone or together with others."""
+    """A request that is ready to be written, alone or in a group."""
 
     by: Initiator
     parsed: ParsedRequest
@@ -138,7 +143,7 @@ class PreparedRequest:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceResult:
-    """What became of one request: see `sql/payouts_accept_many.sql` for the outcomes. `body` is the stored answer of a replay."""
+    """The result of one request, with an outcome of `payouts_accept_many`. `body` is the sealed answer of a replay."""
 
     outcome: str
     status_code: int | None
@@ -299,7 +304,7 @@ def _group(
 
 
 def _row(checked: CheckedItem, item: Item, *, by: Initiator, now: datetime) -> TransferRow:
-    """The transfer as it will stand once it is written."""
+    """The transfer as it will be once it is written."""
     return TransferRow(
         id=item.id,
         status=TransferStatus.HELD,
@@ -327,10 +332,13 @@ def _row(checked: CheckedItem, item: Item, *, by: Initiator, now: datetime) -> T
 
 
 def accept_many(requests: Sequence[PreparedRequest], *, now: datetime) -> list[AcceptanceResult]:
-    """Write requests in one statement, which is one commit where no transaction is open; results come in their order.
+    """Write requests in one statement, which is one commit where no transaction is open.
 
-    All requests have one business time and are all test or all live. Raises OperationalError (55P03) when a rival holds a key or an account too long,
-    and IntegrityError when a rival used the same reference in another environment's order; nothing is written then.
+    Results come in their order.
+
+    All requests have the same business time and are all test or all live. Raises OperationalError (55P03) when a lock
+    on a key or an account is not granted in time, and IntegrityError when a concurrent request used the same
+    reference; nothing is written then.
     """
     at = requests[0].at
     items: list[Item] = []
@@ -338,19 +346,20 @@ def accept_many(requests: Sequence[PreparedRequest], *, now: datetime) -> list[A
     places: dict[int, int] = {}
     for number, request in enumerate(requests, start=1):
         request.group.n = number
-        # Orders before one cut-off share their plan, which is then sent and read once.
+        # Requests before one cut-off share a plan, which is sent once.
         shared = [_place(plan, places, plans) for plan in request.plans]
-        # Said anew for each call: a request whose shared commit failed is written again alone.
+        # Set for each call: a request whose shared commit failed is written again alone.
         for item, place in zip(request.items, request.plan_places, strict=True):
             item.g, item.plan = number, shared[place]
         items += request.items
     encode = msgspec.json.encode
     with connection.cursor(), connection.wrap_database_errors:
-        # The arguments go beside the statement: Django's cursor would write kilobytes of JSON into a text that PostgreSQL has to read again.
+        # psycopg's cursor sends arguments beside the statement; Django's would put kilobytes of JSON into its text.
         rows = (
             psycopg.Cursor(connection.connection)
             .execute(
-                "SELECT outcome, status_code, body, detail::text FROM payouts_accept_many(%s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s)",
+                "SELECT outcome, status_code, body, detail::text "
+                "FROM payouts_accept_many(%s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s)",
                 [
                     encode([request.group for request in requests]).decode(),
                     encode(items).decode(),
@@ -376,7 +385,7 @@ def accept_many(requests: Sequence[PreparedRequest], *, now: datetime) -> list[A
 
 
 def _place(plan: Plan, places: dict[int, int], rows: list[PlanRow]) -> int:
-    """Where a plan stands among the rows; it is appended when it is new."""
+    """The position of a plan among the rows; a new plan is appended."""
     place = places.get(id(plan))
     if place is None:
         place = places[id(plan)] = len(rows)
@@ -396,7 +405,7 @@ def _plan_row(number: int, plan: Plan) -> PlanRow:
 
 
 def plan_record(plan: Plan) -> dict[str, Any]:
-    """What is kept of a plan: the decision, its reasons, and the versions of the rules that made it (law 10)."""
+    """The stored form of a plan: the decision, its reasons, and the version of the rules that made it."""
     return {
         "rail_account": plan.rail_account_code,
         "cut_off_at": plan.cut_off_at.isoformat(),

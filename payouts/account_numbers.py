@@ -15,12 +15,13 @@ _ROUTING = re.compile(ROUTING_NUMBER_PATTERN)
 _ACCOUNT = re.compile(ACCOUNT_NUMBER_PATTERN)
 _ALL_ZEROS = "000000000"
 _SCIENTIFIC = re.compile(r"[0-9]+[.,]?[0-9]*[eE][+-]?[0-9]+\Z")
-# First two digits that the American Bankers Association assigns: Federal Reserve districts, thrifts, electronic, government, travellers' cheques.
+# First two digits that the American Bankers Association assigns: Federal Reserve districts, thrifts, electronic,
+# government, travellers' cheques.
 _ASSIGNED_PREFIXES = frozenset([*range(13), *range(21, 33), *range(61, 73), 80])
 
 
 class AccountRefused(ValueError):
-    """An identifier cannot be right: `code` is stable, the message says why."""
+    """An identifier is not valid. `code` is stable, the message says why."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -37,10 +38,10 @@ def routing_check_digit(first_eight: str) -> int:
 def check_routing_number(text: str) -> str:
     """Return an ABA routing number that passes its check digit and has an assigned prefix. Raises AccountRefused.
 
-    Cached: payrolls name the same few banks a thousand times, and a routing number is public.
+    Cached, because a payroll names the same few banks many times; a routing number is public.
     """
     if not _ROUTING.fullmatch(text):
-        raise AccountRefused("routing_number_invalid", _say_why_not_nine_digits(text))
+        raise AccountRefused("routing_number_invalid", _format_problem(text))
     if int(text[:2]) not in _ASSIGNED_PREFIXES:
         raise AccountRefused(
             "routing_number_invalid", f"No American bank has a routing number that begins with {text[:2]}."
@@ -57,11 +58,14 @@ def check_routing_number(text: str) -> str:
     return text
 
 
-def _say_why_not_nine_digits(text: str) -> str:
+def _format_problem(text: str) -> str:
     if _SCIENTIFIC.match(text):
         return "A spreadsheet turned the routing number into scientific notation: format the column as text."
     if text.isascii() and text.isdigit() and len(text) in (7, 8) and _would_pass(text.zfill(9)):
-        return f"A routing number has nine digits; {len(text)} are here. A spreadsheet may have removed leading zeros: format the column as text."
+        return (
+            f"A routing number has nine digits, and {len(text)} were sent. "
+            "A spreadsheet may have removed leading zeros: format the column as text."
+        )
     return "A routing number has exactly nine digits."
 
 
@@ -85,10 +89,10 @@ def check_account_number(text: str) -> str:
 
 
 def last4(account_number: str) -> str:
-    """What may be shown of an account number."""
+    """The last four digits, which may be shown."""
     return account_number[-4:]
 
 
 def mask_name(name: str) -> str:
-    """What may be shown of a name where the name itself is not needed: `Ada Lovelace` becomes `A** L*******`, at most 40 characters."""
+    """A masked name of at most 40 characters: `Ada Lovelace` becomes `A** L*******`."""
     return " ".join(word[0] + "*" * (len(word) - 1) for word in name.split())[:40]

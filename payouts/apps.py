@@ -1,4 +1,4 @@
-"""Registration of the app `payouts` and of what it contributes to gatherers."""
+"""The app `payouts`."""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class PayoutsConfig(AppConfig):
     verbose_name = "Payouts"
 
     def ready(self) -> None:
-        """Enter this room's events into the catalogue."""
-        from payouts import events  # The catalogue of events fills when the registry is complete.
+        """Register the event types of payouts."""
+        from payouts import events  # Imports models, so it has to wait for the app registry.
 
         events.register()

@@ -1,4 +1,4 @@
-"""Batches and single orders: submit, look ahead, cancel."""
+"""Operations on batches and single transfers: submit, preview, cancel."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OUTCOMES_OF_KEYS = frozenset({"replay", "mismatch", "in_flight"})
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnswer:
-    """The bytes that an order is answered with, now or again."""
+    """The bytes of an answer, new or replayed."""
 
     body: bytes
     status_code: int
@@ -44,9 +44,9 @@ class RenderedAnswer:
 
 
 def submit(parsed: ParsedRequest, *, by: Initiator, at: datetime, now: datetime) -> RenderedAnswer:
-    """Accept a batch whole and hold its money; settlement takes it from there. `at` is business time, `now` machine time.
+    """Accept a whole batch and hold its money. `at` is business time, `now` machine time.
 
-    Raises ValidationFailed (every bad item, duplicates of earlier transfers included), InsufficientFunds, DuplicateBatchReference,
+    Raises ValidationFailed (every wrong item, used references included), InsufficientFunds, DuplicateBatchReference,
     IdempotencyKeyReused, IdempotencyKeyInFlight, StaleApiKey.
     """
     request = _prepare(parsed, by=by, at=at, now=now)
@@ -54,7 +54,10 @@ def submit(parsed: ParsedRequest, *, by: Initiator, at: datetime, now: datetime)
 
 
 def submit_single(parsed: ParsedRequest, *, by: Initiator, at: datetime, now: datetime) -> RenderedAnswer:
-    """Accept one transfer; requests that arrive together share a commit. Raises what `submit` raises, and DuplicateReference."""
+    """Accept one transfer.
+
+    Requests that arrive together share a commit. Raises what `submit` raises, and DuplicateReference.
+    """
     request = _prepare(parsed, by=by, at=at, now=now)
     return _answer(request, _group_commit.submit(request, now=now))
 
@@ -98,7 +101,7 @@ def _replay(by: Initiator, sealed: bytes, status_code: int) -> RenderedAnswer:
 
 
 def _refusal(request: PreparedRequest, result: AcceptanceResult) -> Exception:
-    """Say a result in our public words."""
+    """The public error of a result that is not an acceptance."""
     match result.outcome:
         case "mismatch":
             return api_errors.IdempotencyKeyReused(first_used_at=result.detail["created_at"])
@@ -122,7 +125,7 @@ def _refusal(request: PreparedRequest, result: AcceptanceResult) -> Exception:
 
 
 def _refused_items(parsed: ParsedRequest, found: list[dict[str, Any]]) -> QuittanceError:
-    """References that are used already (409 with a link for a single order, a list for a batch), beneficiaries that may not be paid."""
+    """The error for used references, 409 for a single transfer, and for beneficiaries that cannot be paid."""
     if parsed.is_single and found[0]["existing"]:
         existing = public(Transfer.id_prefix, uuid.UUID(found[0]["existing"]))
         return DuplicateReference(reference=found[0]["reference"], existing=existing, link=f"/v1/transfers/{existing}")
@@ -134,7 +137,7 @@ def _problems_of_items(parsed: ParsedRequest, found: list[dict[str, Any]]) -> li
     for item in found:
         if item["existing"]:
             existing = public(Transfer.id_prefix, uuid.UUID(str(item["existing"])))
-            said = f"The reference {item['reference']} is that of the transfer {existing}."
+            said = f"The reference {item['reference']} is already used by the transfer {existing}."
             problems.append(parsed.problem(item["position"], Problem("reference", "duplicate_reference", said)))
         if item["beneficiary"] == "disabled":
             problems.append(
@@ -145,7 +148,7 @@ def _problems_of_items(parsed: ParsedRequest, found: list[dict[str, Any]]) -> li
         elif item["beneficiary"] == "unknown":
             problems.append(
                 parsed.problem(
-                    item["position"], Problem("beneficiary/id", "not_found", "There is no such beneficiary.")
+                    item["position"], Problem("beneficiary/id", "not_found", "This beneficiary does not exist.")
                 )
             )
     return problems
@@ -165,9 +168,9 @@ _group_commit: GroupCommit[PreparedRequest, AcceptanceResult] = GroupCommit(
 
 
 def preview(parsed: ParsedRequest, *, environment: Environment, at: datetime) -> bytes:
-    """The pre-flight of a batch: everything that `submit` would say, and nothing is written. `at` is business time.
+    """The dry run of a batch: everything that `submit` would answer, and nothing is written. `at` is business time.
 
-    What would be refused is listed, not raised; the plan of each item is there when all of them are fine.
+    Problems are listed, not raised. The plan of each item is part of the answer when no item has a problem.
     """
     try:
         checked = validation.check_batch(parsed, environment=environment, now=at)
@@ -235,9 +238,9 @@ def _funds(environment: Environment, checked: list[CheckedItem]) -> dict[str, st
 
 
 def cancel(*, environment: Environment, batch_id: uuid.UUID, by: Initiator, at: datetime, now: datetime) -> BatchRow:
-    """Take back every transfer of a batch that the bank was not given yet; the others go on. `at` is business time, `now` machine time.
+    """Cancel every transfer of a batch that was not submitted to the bank. `at` is business time, `now` machine time.
 
-    Raises NotFound, and BatchNotCancellable when there is none left to take back.
+    Raises NotFound, and BatchNotCancellable when no transfer can be cancelled.
     """
     with transaction.atomic():
         if queries.batch_within(environment, batch_id) is None:

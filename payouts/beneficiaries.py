@@ -19,7 +19,10 @@ from payouts.models import Beneficiary, Scheme
 
 
 class Payee(msgspec.Struct, frozen=True):
-    """A beneficiary as acceptance needs it. `sealed` and `fingerprint` are None where an existing one was named by its id."""
+    """A beneficiary as acceptance needs it.
+
+    `sealed` and `fingerprint` are None where an existing one was named by its id.
+    """
 
     id: uuid.UUID
     name_hint: str
@@ -45,7 +48,10 @@ class Account(msgspec.Struct, frozen=True):
 
 
 def derive(*, environment_id: uuid.UUID, account: Account) -> Payee:
-    """Make a payee of an account. Its id is a keyed digest of the account, so the same account has the same id (decision 0003)."""
+    """Make a payee of an account.
+
+    Its id is a keyed digest of the account, so the same account has the same id (decision 0003).
+    """
     fingerprint = _fingerprint(environment_id, account)
     payee_id = _uuid8(fingerprint)
     context = _context(environment_id, payee_id)
@@ -112,7 +118,10 @@ def register(*, environment: Environment, account: Account, actor: str, request_
 
 
 def find_many(*, environment: Environment, ids: Iterable[uuid.UUID], with_names: bool) -> dict[uuid.UUID, Payee]:
-    """The beneficiaries of one environment by id, in one query. Unknown ids are left out. `with_names` opens their accounts."""
+    """The beneficiaries of one environment by id, in one query.
+
+    Unknown ids are left out. `with_names` opens their accounts.
+    """
     rows = Beneficiary.objects.within(environment).filter(id__in=set(ids))
     found = {}
     columns = ("id", "name_hint", "last4", "account_type", "sealed_account")
@@ -123,7 +132,10 @@ def find_many(*, environment: Environment, ids: Iterable[uuid.UUID], with_names:
 
 
 def open_many(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Account]:
-    """Open the accounts of many beneficiaries of any environment for a rail, in one query. Raises kernel.crypto.Unreadable."""
+    """Open the accounts of many beneficiaries of any environment for a rail, in one query.
+
+    Raises kernel.crypto.Unreadable.
+    """
     return {id_: _open(environment_id, id_, sealed) for id_, environment_id, sealed in _sealed(ids)}
 
 
@@ -157,7 +169,7 @@ def _sealed(ids: Sequence[uuid.UUID]) -> Iterable[tuple[uuid.UUID, uuid.UUID, by
 
 
 def _open(environment_id: uuid.UUID, beneficiary_id: uuid.UUID, sealed: bytes) -> Account:
-    """Open an account and prove that it is the one that the beneficiary's id stands for. Raises kernel.crypto.Unreadable."""
+    """Open an account and check that the id of the beneficiary is derived from it. Raises kernel.crypto.Unreadable."""
     content = crypto.key_ring().open(bytes(sealed), context=_context(environment_id, beneficiary_id))
     try:
         account = msgspec.json.decode(content, type=Account)

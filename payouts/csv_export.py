@@ -32,13 +32,14 @@ def template() -> bytes:
 
 
 TRANSFER_COLUMNS = (
-    "id", "reference", "status", "amount", "currency", "fee", "beneficiary", "name", "account_last4", "description", "promised_on",
+    "id", "reference", "status", "amount", "currency", "fee", "beneficiary", "name", "account_last4", "description",
+    "promised_on",
     "failure_code", "return_code", "reason", "bank_reference",
 )  # fmt: skip
 
 
 def transfers(rows: Iterable[TransferRow]) -> bytes:
-    """Transfers with what became of them, one row each. Names are masked, as everywhere outside the bank file."""
+    """Transfers with their outcomes, one row each. Names are masked."""
     return render(TRANSFER_COLUMNS, (_cells(row) for row in rows))
 
 

@@ -1,7 +1,10 @@
-"""A CSV file becomes the same requests as JSON. It accepts what spreadsheets write and refuses what has more than one reading. Pure.
+"""Parse a CSV file into the same requests as JSON.
 
-Understood: comma, semicolon, tab and bar; UTF-8 and UTF-16, or the declared charset; `sep=;` in the first line; quoted line breaks; decimal comma
-and grouped thousands; `="021000021"` and a leading apostrophe, which keep leading zeros. Refused: an amount like `1,234`, a lost leading zero.
+It accepts what spreadsheets write and refuses ambiguous cells. Pure.
+
+Understood: comma, semicolon, tab and bar; UTF-8 and UTF-16, or the declared charset; `sep=;` in the first line;
+quoted line breaks; decimal comma and grouped thousands; `="021000021"` and a leading apostrophe, which keep leading
+zeros. Refused: an amount like `1,234`, a lost leading zero.
 """
 
 from __future__ import annotations
@@ -44,7 +47,10 @@ _FORMULA_TEXT = re.compile(r'="([^"]*)"\Z')
 
 
 def read(body: bytes, *, charset: str = "", reference: str = "") -> ParsedRequest:
-    """Read a file of up to a thousand transfers. `charset` is the declared one. Raises CsvUnreadable, BatchEmpty, BatchTooLarge."""
+    """Read a file of up to a thousand transfers.
+
+    `charset` is the declared one. Raises CsvUnreadable, BatchEmpty, BatchTooLarge.
+    """
     text = _decode(body, charset)
     delimiter, text, skipped = _take_separator_line(text)
     delimiter = delimiter or _sniff(text)
@@ -57,7 +63,7 @@ def read(body: bytes, *, charset: str = "", reference: str = "") -> ParsedReques
     for row, cells in records:
         if row > CSV_ROWS_READ_MAX:
             raise CsvUnreadable(
-                reason=f"it has more than {CSV_ROWS_READ_MAX} rows, and a batch has at most {BATCH_TRANSFERS_MAX} transfers"
+                reason=f"it has more than {CSV_ROWS_READ_MAX} rows; a batch has at most {BATCH_TRANSFERS_MAX} transfers"
             )
         if not any(cells):
             continue  # An empty row is not a transfer.
@@ -77,8 +83,10 @@ def read(body: bytes, *, charset: str = "", reference: str = "") -> ParsedReques
 
 def _read_row(row: int, cells: list[str], columns: list[str]) -> tuple[TransferRequest | None, list[FieldProblem]]:
     if len(cells) > len(columns) and any(cells[len(columns) :]):
-        # An unquoted delimiter stands in a cell, so every cell behind it has moved.
-        said = f"Row {row} has {len(cells)} cells, but there are {len(columns)} columns: quote the cell that contains the delimiter."
+        # A cell has an unquoted delimiter, so every cell behind it has moved.
+        said = (
+            f"Row {row} has {len(cells)} cells for {len(columns)} columns: quote the cell that contains the delimiter."
+        )
         return None, [FieldProblem(f"#/rows/{row}", "too_many_cells", said)]
     by_column = dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=False))
     if not any(by_column[name] for name in ("name", "routing_number", "account_number")):
@@ -103,12 +111,13 @@ def _cell_problems(by_column: Mapping[str, str]) -> Iterator[Problem]:
         if "\n" in cell or "\r" in cell:
             yield Problem(path, "wrong_value", "The cell has a line break. Is a quotation mark in this row left open?")
         elif (original := text_encodings.misread(cell)) is not None:
-            detail = f"{cell[:40]!r} was saved in the wrong encoding; it may have been {original[:40]!r}. Export the file again."
+            was = f"{cell[:40]!r} was saved in the wrong encoding; it may have been {original[:40]!r}."
+            detail = f"{was} Export the file again."
             yield Problem(path, "wrong_encoding", detail)
 
 
 def _item(by_column: Mapping[str, str]) -> dict[str, Any]:
-    """A row as the JSON object that it stands for. Empty optional cells are left out."""
+    """A row as a JSON object. Empty optional cells are left out."""
     item: dict[str, Any] = {}
     for column, cell in by_column.items():
         if column.startswith(METADATA_COLUMN_PREFIX):
@@ -187,7 +196,7 @@ def _first_record(text: str, delimiter: str) -> list[str]:
 
 
 def _records(text: str, delimiter: str, *, first_row: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their numbers in a spreadsheet, one at a time: eight megabytes of line ends would be a list of half a gigabyte."""
+    """The rows with their numbers, one at a time: a list of eight megabytes of line ends would take half a gigabyte."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = first_row
     try:
@@ -209,7 +218,10 @@ def _normal(cell: str) -> str:
 
 
 def _columns(header: list[str]) -> list[str]:
-    """The names of the columns. An unknown column is refused rather than skipped: its data would be lost without notice."""
+    """The names of the columns.
+
+    An unknown column is refused rather than skipped: its data would be lost without notice.
+    """
     if len(header) > CSV_COLUMNS_MAX:
         raise CsvUnreadable(reason=f"row 1 has {len(header)} cells; there are at most {CSV_COLUMNS_MAX} columns")
     columns = [_normal(cell) for cell in header]
@@ -255,7 +267,7 @@ def _as_text(cell: str) -> str:
 
 
 def plain_amount(cell: str) -> str:
-    """Write an amount with a point and no groups where it has one reading; any other text is left alone and refused later."""
+    """Write an amount that has one reading with a point and no groups. Other text is left alone and refused later."""
     if _GROUPED_DOT.match(cell):
         return cell.replace(",", "")
     if _GROUPED_COMMA.match(cell):

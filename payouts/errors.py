@@ -24,7 +24,10 @@ class CsvUnreadable(QuittanceError):
 
 
 class InsufficientFunds(QuittanceError):
-    """The balance is {missing} {currency} too small: {required} {currency} are required, fees included, and {available} {currency} are available."""
+    """The balance is {missing} {currency} too small.
+
+    Required are {required} {currency}, fees included; available are {available} {currency}.
+    """
 
     code, http_status = "insufficient_funds", 422
 
@@ -42,13 +45,19 @@ class DuplicateBatchReference(QuittanceError):
 
 
 class TransferNotCancellable(QuittanceError):
-    """The transfer {id} cannot be cancelled: it is {status}. Only created, in_review, held and queued transfers can be cancelled."""
+    """The transfer {id} cannot be cancelled: it is {status}.
+
+    Only created, in_review, held and queued transfers can be cancelled.
+    """
 
     code, http_status = "transfer_not_cancellable", 409
 
 
 class TransferNotRetryable(QuittanceError):
-    """The transfer {id} cannot be retried: it is {status}. Only failed, returned and dead_letter transfers can be retried."""
+    """The transfer {id} cannot be retried: it is {status}.
+
+    Only failed, returned and dead_letter transfers can be retried.
+    """
 
     code, http_status = "transfer_not_retryable", 409
 
@@ -67,12 +76,18 @@ class BatchNotCancellable(QuittanceError):
 
 
 class BalanceLimitReached(QuittanceError):
-    """The environment may hold at most {limit} {currency}, open transfers included; with this receipt it would hold {total} {currency}."""
+    """With this receipt the environment would hold {total} {currency}, open transfers included.
+
+    The limit is {limit} {currency}.
+    """
 
     code, http_status = "balance_limit_reached", 422
 
 
 class RailAccountFull(QuittanceError):
-    """The books of the rail account {rail_account} cannot hold this amount on top of what is there. Nothing was booked."""
+    """The books of the rail account {rail_account} cannot hold this amount on top of what is there.
+
+    Nothing was booked.
+    """
 
     code, http_status = "rail_account_full", 422

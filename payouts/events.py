@@ -1,4 +1,4 @@
-"""What partners are told by this room. Rows become events here and nowhere else."""
+"""The events of payouts: their types, and how rows become payloads."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ RECEIPT_RECEIVED = "receipt.received"
 
 
 def register() -> None:
-    """Enter this room's types into the catalogue, each with a sample."""
+    """Register the event types, each with a sample."""
     catalogue.register(
         BATCH_ACCEPTED, description="A batch was accepted and its money is held.", sample=samples.batch(open_count=2)
     )
     catalogue.register(
         BATCH_COMPLETED,
-        description="No transfer of the batch is open any more. Sent once.",
+        description="Every transfer of the batch has an outcome. Sent once.",
         sample=samples.batch(open_count=0),
     )
     catalogue.register(
@@ -38,22 +38,22 @@ def register() -> None:
     )
     catalogue.register(
         TRANSFER_SETTLED,
-        description="The bank says that the transfer was paid.",
+        description="The bank settled the transfer.",
         sample=samples.transfer("settled", bank_reference="121042880000001"),
     )
     catalogue.register(
         TRANSFER_FAILED,
-        description="The bank refused the transfer; amount and fee are free again.",
+        description="The transfer failed. Amount and fee are released.",
         sample=samples.transfer("failed", failure_code="refused", failure_reason="The bank refused the entry."),
     )
     catalogue.register(
         TRANSFER_RETURNED,
-        description="The transfer was paid and came back; the amount is credited again, the fee is kept.",
+        description="The transfer was settled and then returned. The amount is credited, the fee is kept.",
         sample=samples.transfer("returned", return_code="R03", failure_reason="No account"),
     )
     catalogue.register(
         TRANSFER_CANCELLED,
-        description="The transfer was taken back before it was claimed.",
+        description="The transfer was cancelled before it was submitted.",
         sample=samples.transfer("cancelled"),
     )
     catalogue.register(
@@ -64,7 +64,7 @@ def register() -> None:
     )
     catalogue.register(
         RECEIPT_RECEIVED,
-        description="Money arrived and can be spent.",
+        description="Money arrived and is available.",
         sample=samples.receipt(),
     )
 
@@ -72,15 +72,15 @@ def register() -> None:
 def transfers_moved(
     type_: str, transfer_ids: Iterable[uuid.UUID], *, completed_batch_ids: Iterable[uuid.UUID] = (), at: datetime
 ) -> None:
-    """Tell of transfers that moved and of batches that this completed, as they stand now; two queries and one insert. `at` is machine time."""
+    """Emit an event for each transfer and each completed batch, in two queries and one insert. `at` is machine time."""
     ids = list(transfer_ids)
     rows = (
         queries.transfer_rows(Transfer.objects.across_environments().filter(id__any_of=ids).order_by("id"))
         if ids
         else []
     )
-    told = [outbox.NewEvent(row.environment_id, type_, row.id, serializers.transfer(row)) for row in rows]
-    outbox.emit_many(told + _completed(list(completed_batch_ids)), at=at)
+    emitted = [outbox.NewEvent(row.environment_id, type_, row.id, serializers.transfer(row)) for row in rows]
+    outbox.emit_many(emitted + _completed(list(completed_batch_ids)), at=at)
 
 
 def _completed(batch_ids: list[uuid.UUID]) -> list[outbox.NewEvent]:
@@ -97,7 +97,7 @@ def _completed(batch_ids: list[uuid.UUID]) -> list[outbox.NewEvent]:
 
 
 def receipts_received(receipt_ids: Iterable[uuid.UUID], *, at: datetime) -> None:
-    """Tell of money that arrived. `at` is machine time."""
+    """Emit receipt.received for each receipt. `at` is machine time."""
     rows = (
         Receipt.objects.across_environments()
         .filter(id__in=list(receipt_ids))

@@ -1,7 +1,7 @@
 """What the values of a request must mean: the one set of rules behind JSON, CSV, single transfers and batches. Pure.
 
-Every function returns all problems that it finds. Lengths and patterns come from the declaration in `request_types`. A value of the wrong type was
-reported by `request_fields.shape_problems` and is absent here.
+Every function returns all problems that it finds. Lengths and patterns come from the declaration in `request_types`.
+A value of the wrong type was reported by `request_fields.shape_problems` and is absent here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from payouts.request_types import BatchRequest, BeneficiaryRequest, TransferRequ
 from treasury import money
 from treasury.money import Money
 
-# Control characters, line ends and lone surrogates break files, logs and spreadsheets; marks of direction make one name read as another.
+# Control characters, line ends and lone surrogates break files, logs and spreadsheets; marks of direction make one
+# name read as another.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _METADATA_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -167,7 +168,8 @@ def _metadata(entries: Mapping[str, str]) -> list[Problem]:
     for key, value in entries.items():
         path = f"metadata/{key}"
         if len(key) > limits.METADATA_KEY_CHARS_MAX or not _METADATA_KEY.fullmatch(key):
-            detail = f"A metadata key has 1 to {limits.METADATA_KEY_CHARS_MAX} letters, digits and _ . - and starts with a letter or digit."
+            rule = "letters, digits and _ . - and starts with a letter or digit."
+            detail = f"A metadata key has 1 to {limits.METADATA_KEY_CHARS_MAX} {rule}"
             problems.append(Problem("metadata", "invalid_key", detail))
         elif len(value) > limits.METADATA_VALUE_CHARS_MAX:
             detail = f"The value has {len(value)} characters; at most {limits.METADATA_VALUE_CHARS_MAX} are allowed."

@@ -1,8 +1,9 @@
 """Group commit at the application level: requests that arrive while a commit is under way share the next one.
 
-The first thread leads a group: it takes the waiting requests, writes them in one call, and hands leadership to the first thread that arrived
-meanwhile. A leader waits a few milliseconds for as many requests as the last group had; a request that is alone does not wait. When a shared commit
-fails, each of its requests is written by itself and gets its own error.
+The first thread leads a group: it takes the waiting requests, writes them in one call, and hands leadership to the
+first thread that arrived meanwhile. A leader waits a few milliseconds for as many requests as the last group had; a
+request that is alone does not wait. When a shared commit fails, each of its requests is written by itself and gets
+its own error.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ V_co = TypeVar("V_co", covariant=True)
 # Longer than any lock timeout: a request that waits this long is behind several commits that are blocked themselves.
 QUEUE_TIMEOUT_SECONDS = 30.0
 
-# The longest that a leader waits for the group to fill. A request that joins a commit costs a quarter of a commit of its own, and the threads of a
-# process share one interpreter, so the next requests are parsed while the leader waits.
+# The longest that a leader waits for the group to fill. A request that joins a commit costs a quarter of a commit of
+# its own, and the threads of a process share one interpreter, so the next requests are parsed while the leader waits.
 GATHER_SECONDS = 0.008
 
 
@@ -46,7 +47,10 @@ class WriteOne(Protocol[R_contra, V_co]):
 
 
 class _Pending(Generic[R, V]):
-    """A request in the queue and its result. When its thread wakes, exactly one of `result`, `error`, `leads` and `retry_alone` is set."""
+    """A request in the queue and its result.
+
+    When its thread wakes, exactly one of `result`, `error`, `leads` and `retry_alone` is set.
+    """
 
     __slots__ = ("error", "leads", "now", "request", "result", "retry_alone", "wake_up")
 
@@ -63,8 +67,9 @@ class _Pending(Generic[R, V]):
 class GroupCommit(Generic[R, V]):
     """A queue of requests that are written in shared commits.
 
-    `group_key`: requests share a commit only when it is equal. `conflict_keys`: two requests with a common one never share a commit, because one
-    would block the other. The leader writes inside the context manager `context`; only one thread is in it at a time.
+    `group_key`: requests share a commit only when it is equal. `conflict_keys`: two requests with a common one never
+    share a commit, because one would block the other. The leader writes inside the context manager `context`; only
+    one thread is in it at a time.
     """
 
     def __init__(
@@ -87,7 +92,10 @@ class GroupCommit(Generic[R, V]):
         self._wanted = self._last_size = 1
 
     def submit(self, request: R, *, now: datetime) -> V:
-        """Write a request, in a shared commit when others are waiting, and return its result. Raises what `write_one` raises, and Busy."""
+        """Write a request, in a shared commit when others are waiting, and return its result.
+
+        Raises what `write_one` raises, and Busy.
+        """
         pending: _Pending[R, V] = _Pending(request, now)
         with self._lock:
             self._queue.append(pending)
@@ -131,7 +139,7 @@ class GroupCommit(Generic[R, V]):
                     pending.wake_up.release()
 
     def _gather(self) -> None:
-        """Wait briefly for as many requests as the last group had: callers that were answered are likely to call again."""
+        """Wait briefly for as many requests as the last group had: their callers are likely to call again."""
         with self._lock:
             self._wanted = min(self._last_size, self._max_requests)
             if len(self._queue) >= self._wanted:

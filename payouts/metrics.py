@@ -1,4 +1,4 @@
-"""Numbers for /metrics, from the rollup: cheap whatever the table holds."""
+"""Numbers for /metrics, from the rollup, so that no scrape scans transfers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from payouts import queries
 
 
 def collect() -> Iterable[Metric]:
-    """How many transfers stand in each status, and with how much money, test and live apart."""
+    """Count and amount of the transfers in each status, for test and live."""
     count = GaugeMetricFamily("quittance_transfers", "Transfers by status.", labels=["livemode", "currency", "status"])
     amount = GaugeMetricFamily(
         "quittance_transfers_minor_units",

@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ParsedRequest:
-    """The items of a request in their order. An item that does not fit the declaration is None, and `problems` says why.
+    """The items of a request in their order.
+
+    An item that does not fit the declaration is None, and `problems` says why.
 
     `rows` are the spreadsheet rows of the items of a CSV file; the header is row 1.
     """
@@ -101,7 +103,7 @@ def reference_of(item: Any) -> str:
 
 
 def item_problems(item: Any) -> list[Problem]:
-    """Everything that is wrong with an item that does not fit the declaration: its shape, and the values that have the right type."""
+    """Everything that is wrong with an item: its shape, and the values that have the right type."""
     values, problems = request_fields.shape_problems(item, TransferRequest)
     reported = tuple(problem.path for problem in problems)
     return problems + [each for each in field_rules.check_values(values)[1] if not _is_reported(each.path, reported)]

@@ -1,4 +1,4 @@
-"""What may be asked of this room.
+"""The reads of payouts.
 
 Every list is served by an index: (environment, id), (environment, status, id), (environment, reference), (batch, id).
 """
@@ -25,19 +25,23 @@ _TRANSFER_JOINED = {
     "livemode": F("environment__livemode"),
     "sealed_account": F("beneficiary__sealed_account"),
 }
-# Ids hold the milliseconds of their birth; rows are born within a minute of it, whatever two clocks say.
+# A UUID v7 holds the milliseconds of its creation. The row is created within a minute of that, also when two clocks
+# differ.
 _CLOCK_SLACK = timedelta(minutes=1)
 
 
 def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Any, TransferRow]:
-    """The public columns of some transfers with their beneficiaries, in one query; the named tuples of Django have the fields of TransferRow."""
+    """The public columns of transfers and their beneficiaries, in one query.
+
+    Django's named tuples have the fields of TransferRow.
+    """
     return cast(
         "QuerySet[Any, TransferRow]", rows.annotate(**_TRANSFER_JOINED).values_list(*TransferRow._fields, named=True)
     )
 
 
 def batch_rows(rows: QuerySet[Batch]) -> QuerySet[Any, BatchRow]:
-    """The public columns of some batches, with the fields of BatchRow."""
+    """The public columns of batches, as named tuples with the fields of BatchRow."""
     return cast(
         "QuerySet[Any, BatchRow]",
         rows.annotate(livemode=F("environment__livemode")).values_list(*BatchRow._fields, named=True),
@@ -73,7 +77,7 @@ def transfers_within(
 
 
 def _first_id_at(at: datetime, slack: timedelta) -> uuid.UUID:
-    """The smallest UUID v7 of a millisecond: a range of time becomes a range of the index. No instant is too early or too late for it."""
+    """The smallest UUID v7 of a millisecond, by which a range of time becomes a range of the index. Clamped."""
     milliseconds = max(0, int((at.timestamp() + slack.total_seconds()) * 1000))
     return uuid.UUID(int=min(milliseconds, (1 << 48) - 1) << 80)
 
@@ -95,7 +99,7 @@ def batch_within(environment: Environment, batch_id: uuid.UUID) -> BatchRow | No
 
 
 def batch_counts(batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
-    """How many transfers of each batch stand where: at most a thousand index entries per batch."""
+    """The number of transfers of each batch by status. Reads at most a thousand index entries per batch."""
     counts: dict[uuid.UUID, dict[str, int]] = {}
     rows = (
         Transfer.objects.across_environments()
@@ -109,25 +113,28 @@ def batch_counts(batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, in
 
 
 def used_references(environment: Environment, references: Sequence[str]) -> dict[str, uuid.UUID]:
-    """Which of these references are used in this environment already, and by which transfer."""
+    """Those of these references that are used in this environment, with the transfer that uses each."""
     return dict(Transfer.objects.within(environment).filter(reference__in=references).values_list("reference", "id"))
 
 
 def disabled_beneficiaries(environment: Environment, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these beneficiaries may not be paid."""
+    """Those of these beneficiaries that are disabled."""
     return set(
         Beneficiary.objects.within(environment).filter(id__in=ids, is_disabled=True).values_list("id", flat=True)
     )
 
 
 def to_disabled_beneficiaries(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """Which of these transfers would go to a disabled beneficiary, and to which, whoever owns them."""
+    """Those of these transfers, of any environment, that have a disabled beneficiary, with its id."""
     rows = Transfer.objects.across_environments().filter(id__in=ids, beneficiary__is_disabled=True)
     return dict(rows.values_list("id", "beneficiary_id"))
 
 
 def beneficiaries_within(environment: Environment) -> QuerySet[Beneficiary]:
-    """The beneficiaries of one environment. Their ids do not sort by time (decision 0003); pages go by id all the same, which is stable."""
+    """The beneficiaries of one environment.
+
+    Pages go by id, which is stable but not the order of time (decision 0003).
+    """
     return Beneficiary.objects.within(environment)
 
 
@@ -138,7 +145,7 @@ def receipts_within(environment: Environment, *, reference: str = "") -> QuerySe
 
 
 def receipts_unknown_to_the_bank(*, at_most: int) -> list[Receipt]:
-    """Receipts of test environments that the sandbox bank was not told of yet, oldest first. For settlement."""
+    """Receipts of test environments that the sandbox bank does not know yet, oldest first. For settlement."""
     return list(
         Receipt.objects.across_environments()
         .filter(bank_told_at=None, environment__livemode=False)
@@ -149,7 +156,7 @@ def receipts_unknown_to_the_bank(*, at_most: int) -> list[Receipt]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many transfers stand in one status now, and how many entered it since the day that was asked about; amounts in minor units."""
+    """How many transfers are in one status now, and how many entered it since a day. Amounts are in minor units."""
 
     currency: str
     status: str
@@ -162,7 +169,8 @@ class Tally:
 def tallies(*, since: date, environment: Environment | None = None, livemode: bool | None = None) -> list[Tally]:
     """The numbers of the dashboard from the rollup: totals and the deltas that are not folded yet.
 
-    `since` is a UTC date of business time. The two tables are read in one statement, so a fold between them is not seen.
+    `since` is a UTC date of business time. The two tables are read in one statement, so a fold between them is not
+    seen.
     """
     sums: dict[tuple[str, str], list[int]] = {}
     totals, deltas = (_tally_rows(table, environment, livemode=livemode) for table in (StatusTotal, StatusDelta))

@@ -23,8 +23,11 @@ from treasury.ledger import balances
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """Money that the rail's evidence says is there. `amount_minor` in minor units of `currency`; `reference` is unique per environment for ever."""
+class ReceivedMoney:
+    """Money that arrived according to the rail.
+
+    `amount_minor` is in minor units; `reference` is unique per environment, for ever.
+    """
 
     environment_id: uuid.UUID
     amount_minor: int
@@ -34,19 +37,27 @@ class Arrived:
 
 
 def record_many(
-    arrivals: Sequence[Arrived], *, rail_environment_id: uuid.UUID, rail_code: str, received_at: datetime, now: datetime
+    arrivals: Sequence[ReceivedMoney],
+    *,
+    rail_environment_id: uuid.UUID,
+    rail_code: str,
+    received_at: datetime,
+    now: datetime,
 ) -> list[uuid.UUID]:
-    """Credit what arrived on one rail account and tell receipt.received; returns the ids that are new, in no order.
+    """Credit money that arrived on one rail account and emit receipt.received.
 
-    A reference that is known already posts nothing. `received_at` is business time, `now` machine time. One journal: all test, or all live.
-    Raises RailAccountFull where a balance would not fit into the books; nothing is booked then.
+    Returns the ids that are new, in no order.
+
+    A known reference posts nothing. `received_at` is business time, `now` machine time. All are of test or all of
+    live environments. Raises RailAccountFull where a balance would not fit into the books; nothing is booked then.
     """
     if not arrivals:
         return []
     with transaction.atomic():
         with refuse_overflow(rail_code), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT payouts_receive_many(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)",
+                "SELECT payouts_receive_many("
+                "%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)",
                 [
                     [arrival.id for arrival in arrivals],
                     [arrival.environment_id for arrival in arrivals],
@@ -89,7 +100,10 @@ def require_within_limit(*, environment: Environment, currency: str) -> None:
 
 
 def mark_bank_notified_many(receipt_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
-    """Write down that the sandbox bank knows of these fundings; returns how many were news. `now` is machine time."""
+    """Record that the sandbox bank knows these fundings.
+
+    Returns how many were not marked before. `now` is machine time.
+    """
     return (
         Receipt.objects.across_environments()
         .filter(id__in=list(receipt_ids), bank_told_at=None)

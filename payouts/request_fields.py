@@ -1,4 +1,4 @@
-"""What is derived from the declaration in `request_types`: its text fields, the shape check, an example, and the field reference. Pure."""
+"""What is derived from the declaration in `request_types`: text fields, shape check, example, field reference. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ METADATA_COLUMN_PREFIX = "metadata."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with one field of one item. `path` is relative to the item, for example `beneficiary/routing_number`."""
+    """One thing that is wrong with one field of one item.
+
+    `path` is relative to the item, for example `beneficiary/routing_number`.
+    """
 
     path: str
     code: str
@@ -101,7 +104,7 @@ def _text_fields(
 
 
 def shape_problems(value: Any, type_: type[msgspec.Struct]) -> tuple[dict[str, Any], list[Problem]]:
-    """Compare a decoded JSON value with a request type: the members that have the right type, and a problem for every other."""
+    """Compare a JSON value with a request type: the members of the right type, and a problem for every other."""
     problems: list[Problem] = []
     return _compare(value, type_, "", "", problems), problems
 
@@ -186,7 +189,10 @@ def csv_fields() -> dict[str, TextField]:
 
 
 def is_csv_required(field: TextField) -> bool:
-    """Whether a CSV file must have this column. CSV names no beneficiary by id, so name and account are required there."""
+    """Whether a CSV file must have this column.
+
+    CSV names no beneficiary by id, so name and account are required there.
+    """
     return field.is_required or (field.names[0] == "beneficiary" and bool(field.member.meta.min_length))
 
 
@@ -205,8 +211,9 @@ def example_of(type_: type[msgspec.Struct]) -> dict[str, Any]:
 
 _REFERENCE_HEAD = """# Fields of a transfer
 
-What `POST /v1/transfers`, the items of `POST /v1/transfers/batch` and the columns of a CSV file may carry. `manage.py write_field_reference` writes
-this page from the declaration in `payouts/request_types.py`. A CSV file names no beneficiary by id, so name and account are required there.
+The fields of `POST /v1/transfers`, of the items of `POST /v1/transfers/batch`, and of CSV files.
+`manage.py write_field_reference` writes this page from the declaration in `payouts/request_types.py`.
+A CSV file names no beneficiary by id, so name and account are required there.
 
 | Field | CSV column | Required | Meaning | Limits | Example |
 | --- | --- | --- | --- | --- | --- |

@@ -1,7 +1,8 @@
 """The request bodies of transfers, declared once.
 
-The decoder, the OpenAPI schema, the CSV columns, the CSV template and docs/reference/transfer-fields.md are derived from these types. The decoder
-refuses wrong types, unknown members and broken constraints; `field_rules` says in words what is wrong and judges what a value means.
+The decoder, the OpenAPI schema, the CSV columns, the CSV template and docs/reference/transfer-fields.md are derived
+from these types. The decoder refuses wrong types, unknown members and broken constraints; `field_rules` checks what a
+value means.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ T = TypeVar("T")
 
 REFERENCE_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9 ._:/#-]*[A-Za-z0-9._:/#-])?$"
 
-# `expected` is the sentence for a value that does not match the pattern; `csv` names the column or is None where CSV has none.
+# `expected` is the sentence for a value that does not match the pattern; `csv` names the column or is None where CSV
+# has none.
 Reference = Annotated[
     str,
     Meta(
@@ -30,7 +32,7 @@ Reference = Annotated[
         max_length=limits.REFERENCE_CHARS_MAX,
         pattern=REFERENCE_PATTERN,
         extra={
-            "expected": "A reference starts with a letter or digit and has letters, digits, spaces and . _ : / # - only."
+            "expected": "A reference starts with a letter or digit and has letters, digits, spaces and . _ : / # - ."
         },
     ),
 ]
@@ -67,7 +69,8 @@ Metadata = Annotated[
     dict[str, str],
     Meta(
         description=(
-            f"Your own data: up to {limits.METADATA_KEYS_MAX} keys with text values. It is returned with the transfer and in webhooks."
+            f"Your own data: up to {limits.METADATA_KEYS_MAX} keys with text values. "
+            "It is returned with the transfer and in webhooks."
         ),
         examples=[{"employee": "E10007"}],
         extra_json_schema={"maxProperties": limits.METADATA_KEYS_MAX},

@@ -1,4 +1,4 @@
-"""Sample rows for the catalogue of events and for the examples of the OpenAPI document, rendered by the real serializers."""
+"""Samples for the catalogue of events and the OpenAPI document, rendered by the real serializers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _RELEASE_AT = CREATED_AT + timedelta(hours=18)
 
 
 def transfer(status: str, *, name: str | None = None, **changes: Any) -> dict[str, Any]:
-    """A transfer as partners read it. `name` is the whole name of the beneficiary; without it the name is masked, as in events."""
+    """A transfer as partners read it.
+
+    `name` is the whole name of the beneficiary; without it the name is masked, as in events.
+    """
     order = request_fields.example_of(TransferRequest)
     row = TransferRow(
         id=_ID,

@@ -1,4 +1,4 @@
-"""The public shapes: what partners send and what they read. The API, webhooks and stored answers share them."""
+"""The public form of transfers, batches, beneficiaries and receipts, shared by the API and webhooks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from treasury import money
 
 
 class ReasonRequest(StrictSerializer):
-    """Why."""
+    """An optional reason for an action."""
 
     reason = serializers.CharField(
         required=False, allow_blank=True, max_length=200, default="", help_text="Your own note of the reason."
@@ -25,7 +25,7 @@ class ReasonRequest(StrictSerializer):
 
 
 class TransferRow(NamedTuple):
-    """What one public transfer is made of: a row of `queries.TRANSFER_COLUMNS`, or what acceptance is about to write."""
+    """The columns of a public transfer, read by `queries.transfer_rows` or about to be written by acceptance."""
 
     id: uuid.UUID
     status: str
@@ -60,7 +60,10 @@ class TransferRow(NamedTuple):
 
 
 def transfer(row: TransferRow, *, name: str | None = None) -> dict[str, Any]:
-    """One transfer as partners read it. `name` is the whole name of the beneficiary; events are stored in clear and mask it."""
+    """One transfer as partners read it.
+
+    `name` is the whole name of the beneficiary; events are stored in clear and mask it.
+    """
     return {
         "id": public(Transfer.id_prefix, row.id),
         "object": "transfer",
@@ -96,7 +99,7 @@ def transfer(row: TransferRow, *, name: str | None = None) -> dict[str, Any]:
 
 
 class BatchRow(NamedTuple):
-    """What one public batch is made of."""
+    """The columns of a public batch."""
 
     id: uuid.UUID
     reference: str

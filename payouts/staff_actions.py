@@ -1,4 +1,4 @@
-"""What staff decide at the desk: the partners' verbs for sets of rows that may belong to several environments, each by its own clock."""
+"""Actions of staff on transfers of several environments. Each environment keeps its own business clock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FAILED_BY_STAFF = "failed_by_staff"
 
 
 def cancel_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
-    """Take back what the bank was not given yet; returns how many."""
+    """Cancel the transfers that were not submitted to the bank. Returns how many."""
 
     def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
         return transfers.cancel_many(some, note=f"Cancelled by {actor}.", at=at, now=now)
@@ -28,9 +28,11 @@ def cancel_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: d
 
 
 def retry_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
-    """Order another attempt of what failed, was returned or is a dead letter; returns how many. Disabled beneficiaries are not paid again.
+    """Order another attempt of failed, returned and dead_letter transfers, except to disabled beneficiaries.
 
-    Raises IntegrityError (account_may_not_go_negative) where the money does not suffice; nothing is changed then.
+    Returns how many.
+
+    Raises IntegrityError (account_may_not_go_negative) where a balance does not suffice; nothing is changed then.
     """
 
     def move(some: list[uuid.UUID], at: datetime) -> list[uuid.UUID]:
@@ -41,7 +43,7 @@ def retry_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: da
 
 
 def give_up_many(ids: Sequence[uuid.UUID], *, actor: str, request_id: str, now: datetime) -> int:
-    """Fail dead letters: nobody tries again, and their money is free; returns how many."""
+    """Fail dead letters and release their holds. Returns how many."""
     dead = list(
         Transfer.objects.across_environments().filter(id__in=ids, status="dead_letter").values_list("id", flat=True)
     )
@@ -64,7 +66,7 @@ def _by_environment(
 ) -> int:
     count = 0
     with transaction.atomic():
-        # All batches and transfers before any account: the second environment must not be waited for with the accounts of the first in hand.
+        # Lock all batches and transfers before any account, so that no lock is awaited while accounts are locked.
         transfers.lock_batches_of(ids)
         lock_in_order(Transfer.objects.across_environments().filter(id__in=ids).only("id"))
         for environment, own in _grouped(
@@ -87,7 +89,7 @@ def _by_environment(
 
 
 def _grouped(rows: Iterable[Transfer]) -> Iterable[tuple[Environment, list[uuid.UUID]]]:
-    """The ids of each environment, environments in the order of their ids: everybody locks in that order."""
+    """The ids of each environment, in the order of the environment ids, which is the order of locks."""
     groups: dict[uuid.UUID, tuple[Environment, list[uuid.UUID]]] = {}
     for row in rows:
         groups.setdefault(row.environment_id, (row.environment, []))[1].append(row.pk)

@@ -1,4 +1,4 @@
-"""The counts of the dashboard: fold what was appended, and take old days together."""
+"""Maintenance of the rollup of the dashboard: fold new deltas, and compact old days."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from payouts.limits import TALLY_DAYS_KEPT
 
 
 def fold() -> int:
-    """Add the deltas to their totals; returns how many were folded. Two folders take different deltas (SKIP LOCKED)."""
+    """Add the deltas to their totals.
+
+    Returns how many were folded. Concurrent runs take different deltas (SKIP LOCKED).
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT payouts_fold_tallies()")
         return int(cursor.fetchone()[0])
 
 
 def compact(*, now: datetime) -> int:
-    """Add days that nobody asks for one by one to a single row each; returns how many rows were taken together. Safe to run twice."""
+    """Add up old days into one row each. Returns how many rows were added up. Safe to run twice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT payouts_compact_tallies(%s)", [(now - TALLY_DAYS_KEPT).date()])
         return int(cursor.fetchone()[0])

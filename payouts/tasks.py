@@ -1,4 +1,4 @@
-"""Doors of the timetable: read the clock, make one call."""
+"""The periodic tasks of payouts."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from payouts import tallies, transfers
 
 @shared_task
 def fold_tallies(**_: Any) -> int:
-    """Keep the rollup of the dashboard short; see `models.tally`."""
+    """Fold new deltas into the rollup of the dashboard."""
     return tallies.fold()
 
 
 @shared_task
 def cancel_expired(**_: Any) -> int:
-    """Cancel what no rail took before its hold expired."""
+    """Cancel transfers whose hold expired before a rail took them."""
     return transfers.cancel_expired(now=clock.machine_now())
 
 
 @shared_task
 def compact_tallies(**_: Any) -> int:
-    """Keep the rollup as short as the days that are looked at."""
+    """Compact old days of the rollup."""
     return tallies.compact(now=clock.machine_now())

@@ -1,4 +1,7 @@
-"""Decode the bytes of a text file. An encoding is declared, proven or refused, so that no letter of a name is guessed. Pure."""
+"""Decode the bytes of a text file.
+
+An encoding is declared, proven or refused, so that no letter of a name is guessed. Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
-# Declared charsets that are accepted, by their Python names. Left out are codecs that are not encodings of text, and UTF-7.
+# Declared charsets that are accepted, by their Python names. Left out are codecs that are not encodings of text, and
+# UTF-7.
 _SUPPORTED = frozenset(
     codecs.lookup(name).name
     for name in [
@@ -57,7 +61,10 @@ class Undecodable(Exception):
 
 
 def decode(body: bytes, *, charset: str = "") -> str:
-    """Decode a file by its declared charset, else by its byte order mark, else as UTF-8. Raises CharsetUnknown and Undecodable."""
+    """Decode a file by its declared charset, else by its byte order mark, else as UTF-8.
+
+    Raises CharsetUnknown and Undecodable.
+    """
     encoding = _declared(charset) or _marked(body) or _utf16_without_mark(body) or "utf-8"
     if (marked := _marked(body)) and marked not in (encoding, f"{encoding}-le", f"{encoding}-be"):
         reason = f"the file starts with the byte order mark of {marked.upper()}, but charset={charset} is declared"
@@ -116,7 +123,7 @@ _LATIN = re.compile(r"[\u00a0-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u210
 
 
 def misread(text: str) -> str | None:
-    """What a text was before its UTF-8 was read as another encoding (`SÃ©rgio` was `Sérgio`), or None where nothing shows that."""
+    """What a text was before its UTF-8 was read as another encoding, or None. `SÃ©rgio` was `Sérgio`."""
     if text.isascii():
         return None
     words = text.split(" ")

@@ -1,8 +1,9 @@
-"""The life of a transfer: one function per arrow, in the order in which a transfer meets them.
+"""The transitions of transfers: one operation each, in the order of a transfer's life.
 
-Every verb takes a set and returns the ids that really moved; what stands elsewhere is left alone, so the same news twice changes nothing. Each is
-one SQL call that locks (batches, transfers, accounts, in id order), moves status and money together, and one query for what partners are told.
-`at` is business time (when it happened); `now` is machine time (when we wrote it).
+Every operation takes a set and returns the ids that moved. A transfer in another status is left alone, so the same
+news twice changes nothing. Each is one SQL call, which locks batches, transfers and accounts in id order and changes
+status and books together, and one query for the events. `at` is business time (when it happened); `now` is machine
+time (when we record it).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from treasury.ledger import balances, holds
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The bank settled this transfer, and calls it so."""
+    """A transfer that the bank settled, with the bank's reference."""
 
     transfer_id: uuid.UUID
     bank_reference: str = ""
@@ -43,7 +44,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The bank refused or returned this transfer: its code, and the reason in words."""
+    """A transfer that the bank refused or returned, with the code and the reason in words."""
 
     transfer_id: uuid.UUID
     code: str
@@ -61,7 +62,10 @@ def queue_many(
     note: str = "A rail and a window are chosen.",
     at: datetime,
 ) -> list[uuid.UUID]:
-    """Held -> queued, for transfers that share a plan. `plan` (see `acceptance.plan_record`) replaces the provisional one."""
+    """Held -> queued, for transfers that share a plan.
+
+    `plan` (see `acceptance.plan_record`) replaces the provisional one.
+    """
     plan_text = None if plan is None else msgspec.json.encode(plan).decode()
     return _move(
         "SELECT payouts_queue_many(%s::uuid[], %s, %s, %s, %s, %s::jsonb, %s, %s)",
@@ -70,7 +74,7 @@ def queue_many(
 
 
 def unqueue_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
-    """Queued -> held: the window or the rail is gone; dispatch finds another."""
+    """Queued -> held: the window or the rail is no longer available, and dispatch plans anew."""
     return _move("SELECT payouts_unqueue_many(%s::uuid[], %s, %s)", [list(ids), reason[:300], at])
 
 
@@ -79,8 +83,8 @@ def mark_submitted_many(
 ) -> list[uuid.UUID]:
     """Queued -> submitted: the claim of a window, before the bank is called. The holds go in transit at `rail_code`.
 
-    `attempts` are those of the instructions, in the order of `ids`. Whoever is not returned was cancelled or expired meanwhile: the claim closes its
-    instruction as withdrawn.
+    `attempts` are those of the instructions, in the order of `ids`. A transfer that is not returned was cancelled or
+    has expired: the claim closes its instruction as withdrawn.
     """
     return _move(
         "SELECT payouts_submit_many(%s::uuid[], %s::int[], %s, %s, %s, %s)",
@@ -89,15 +93,18 @@ def mark_submitted_many(
 
 
 def withdraw_many(ids: Sequence[uuid.UUID], *, reason: str, at: datetime) -> list[uuid.UUID]:
-    """Submitted -> held: the bank proved that it does not have them; they wait for another instruction. The holds stay."""
+    """Submitted -> held: the bank proved that it does not have them. The holds stay, and dispatch plans anew."""
     return _move(
         "SELECT payouts_withdraw_many(%s::uuid[], %s, %s, %s)", [list(ids), reason[:300], kernel_ids.new(), at]
     )
 
 
 def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -> list[uuid.UUID]:
-    """Submitted -> settled: the bank says that these were paid at `settled_at` (business time). Tells transfer.settled and batch.completed."""
-    return _move_and_tell(
+    """Submitted -> settled: the bank settled these at `settled_at` (business time).
+
+    Emits transfer.settled and batch.completed.
+    """
+    return _move_and_emit(
         events.TRANSFER_SETTLED,
         "SELECT moved, completed FROM payouts_settle_many(%s::uuid[], %s::text[], %s, %s)",
         [
@@ -111,11 +118,11 @@ def settle_many(items: Sequence[Paid], *, settled_at: datetime, now: datetime) -
 
 
 def return_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[uuid.UUID]:
-    """Settled -> returned: paid, then sent back. The amount is credited, the fee is kept. Tells transfer.returned.
+    """Settled -> returned: the bank returned them. The amount is credited, the fee is kept. Emits transfer.returned.
 
     A return that arrives before its settlement: call `settle_many` first, in the same transaction.
     """
-    return _move_and_tell(
+    return _move_and_emit(
         events.TRANSFER_RETURNED,
         "SELECT payouts_return_many(%s::uuid[], %s::text[], %s::text[], %s, %s), '{}'::uuid[]",
         [*_columns_of(items), kernel_ids.new(), at],
@@ -126,14 +133,18 @@ def return_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> lis
 def lock_batches_of(ids: Sequence[uuid.UUID]) -> None:
     """Lock the batches of these transfers, in id order, until the caller's transaction ends.
 
-    For callers that move transfers in several sets of one transaction: a later set must not wait for a batch while an earlier one holds the accounts.
+    For callers that move several sets in one transaction: a later set must not wait for a batch while the accounts of
+    an earlier one are locked.
     """
     _move("SELECT payouts_lock_many(%s::uuid[], '{}', true)", [arrays.uuids(ids)])
 
 
 def fail_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[uuid.UUID]:
-    """held, submitted or dead_letter -> failed, with proof that nothing was paid. Holds are released. Tells transfer.failed and batch.completed."""
-    return _move_and_tell(
+    """held, submitted or dead_letter -> failed, with proof that nothing was paid.
+
+    Holds are released. Emits transfer.failed and batch.completed.
+    """
+    return _move_and_emit(
         events.TRANSFER_FAILED,
         "SELECT moved, completed FROM payouts_fail_many(%s::uuid[], %s::text[], %s::text[], %s, %s, %s)",
         [*_columns_of(items), kernel_ids.new(), kernel_ids.new(), at],
@@ -142,7 +153,10 @@ def fail_many(items: Sequence[Refused], *, at: datetime, now: datetime) -> list[
 
 
 def dead_letter_many(items: Sequence[Refused], *, at: datetime) -> list[uuid.UUID]:
-    """Submitted -> dead_letter: proven unpaid, and the machine gives up. The holds are kept until a person decides."""
+    """Submitted -> dead_letter: proven unpaid, with no automatic attempt left.
+
+    The holds are kept until staff decide.
+    """
     return _move(
         "SELECT payouts_dead_letter_many(%s::uuid[], %s::text[], %s::text[], %s, %s)",
         [*_columns_of(items), kernel_ids.new(), at],
@@ -152,8 +166,11 @@ def dead_letter_many(items: Sequence[Refused], *, at: datetime) -> list[uuid.UUI
 def cancel_many(
     ids: Sequence[uuid.UUID], *, note: str, at: datetime, now: datetime, stage: str = "released"
 ) -> list[uuid.UUID]:
-    """created, in_review, held or queued -> cancelled. Holds end in `stage`: released, or expired. Tells transfer.cancelled and batch.completed."""
-    return _move_and_tell(
+    """created, in_review, held or queued -> cancelled.
+
+    Holds end in `stage`: released, or expired. Emits transfer.cancelled and batch.completed.
+    """
+    return _move_and_emit(
         events.TRANSFER_CANCELLED,
         "SELECT moved, completed FROM payouts_cancel_many(%s::uuid[], %s, %s, %s, %s)",
         [list(ids), note, stage, kernel_ids.new(), at],
@@ -179,7 +196,9 @@ def mark_overdue_many(*, rail_account_id: uuid.UUID, promised_before: date, at: 
 
 
 def retry_many(ids: Sequence[uuid.UUID], *, note: str, at: datetime) -> list[uuid.UUID]:
-    """failed, returned or dead_letter -> held: another attempt, with a new hold where the old one ended; the fee is paid once (decision 0014).
+    """failed, returned or dead_letter -> held: another attempt. The fee is paid once (decision 0014).
+
+    A new hold is taken where the old one ended.
 
     Raises IntegrityError (account_may_not_go_negative) when the money does not suffice for all; nothing moved then.
     """
@@ -203,7 +222,7 @@ def change_metadata(
 def cancel(
     *, environment: Environment, transfer_id: uuid.UUID, by: Initiator, at: datetime, now: datetime
 ) -> TransferRow:
-    """Take back one transfer of a partner. Raises NotFound and TransferNotCancellable."""
+    """Cancel one transfer of a partner. Raises NotFound and TransferNotCancellable."""
     with transaction.atomic():
         if not cancel_many(_own(environment, transfer_id), note="Cancelled by the partner.", at=at, now=now):
             row = _row(environment, transfer_id)
@@ -215,7 +234,10 @@ def cancel(
 def retry(
     *, environment: Environment, transfer_id: uuid.UUID, by: Initiator, at: datetime, now: datetime
 ) -> TransferRow:
-    """Order another attempt of one transfer. Raises NotFound, TransferNotRetryable, BeneficiaryDisabled and InsufficientFunds."""
+    """Order another attempt of one transfer.
+
+    Raises NotFound, TransferNotRetryable, BeneficiaryDisabled and InsufficientFunds.
+    """
     own = _own(environment, transfer_id)
     try:
         with transaction.atomic():
@@ -234,10 +256,11 @@ def retry(
 
 
 def cancel_expired(*, now: datetime, at_most: int = EXPIRED_HOLDS_PER_RUN_MAX) -> int:
-    """Cancel transfers whose holds have outlived HOLD_LIFETIME without a rail; returns how many.
+    """Cancel transfers whose holds are older than HOLD_LIFETIME. Returns how many.
 
-    Each environment is asked by its own clock: the set is found by the clock that is furthest ahead, and the books release what is over at `at`.
-    Dead letters keep their holds however old those are; where a whole set of such comes first, the look goes on behind them.
+    Candidates are found by the business clock that is furthest ahead; the books release those that expired by the
+    clock of their environment. Dead letters keep their holds. Where a whole set of candidates is dead letters, a
+    larger set is read.
     """
     furthest = now + max(environment.clock_offset for environment in (house(livemode=False), house(livemode=True)))
     while True:
@@ -257,7 +280,7 @@ def _cancel_expired(subjects: Sequence[uuid.UUID], *, now: datetime) -> int:
     groups: dict[Environment, list[uuid.UUID]] = {}
     for transfer in found.only("id", "environment"):
         groups.setdefault(transfer.environment, []).append(transfer.pk)
-    note = "No rail took it in time; the hold expired."
+    note = "The hold expired before a rail took the transfer."
     return sum(
         len(cancel_many(ids, note=note, at=now + environment.clock_offset, now=now, stage="expired"))
         for environment, ids in groups.items()
@@ -265,7 +288,7 @@ def _cancel_expired(subjects: Sequence[uuid.UUID], *, now: datetime) -> int:
 
 
 def available_minor(environment: Environment, currency: str) -> int:
-    """What this environment may spend, in minor units."""
+    """The available balance of an environment, in minor units."""
     return balances.now(environment_id=environment.pk, code="available", currency=currency)
 
 
@@ -275,8 +298,8 @@ def _move(statement: str, arguments: list[Any]) -> list[uuid.UUID]:
         return list(cursor.fetchone()[0])
 
 
-def _move_and_tell(type_: str, statement: str, arguments: list[Any], *, now: datetime) -> list[uuid.UUID]:
-    """Move and tell in one transaction: no event without its cause, no cause without its event."""
+def _move_and_emit(type_: str, statement: str, arguments: list[Any], *, now: datetime) -> list[uuid.UUID]:
+    """Move transfers and emit their events in one transaction."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement, arguments)

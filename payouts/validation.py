@@ -1,4 +1,4 @@
-"""Everything that is checked before a row is written. It lists every problem of every item; what it passes is what execution takes."""
+"""Validation of a parsed request before anything is written. It lists every problem of every item."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from treasury.money import Money
 
 @dataclass(frozen=True, slots=True)
 class CheckedItem:
-    """One order that may be accepted: its money, who is paid, and how it would travel."""
+    """An item that passed validation: its request, amount, payee and plan."""
 
     order: TransferRequest
     money: Money
@@ -33,7 +33,10 @@ class CheckedItem:
 
 
 def check_batch(parsed: ParsedRequest, *, environment: Environment, now: datetime) -> list[CheckedItem]:
-    """Judge a whole parsed. `now` is business time. Raises ValidationFailed with all problems, in the order of the items."""
+    """Validate a whole request.
+
+    `now` is business time. Raises ValidationFailed with all problems, in the order of the items.
+    """
     problems = list(parsed.problems)
     moneys: list[Money | None] = []
     for position, order in enumerate(parsed.orders):
@@ -49,7 +52,7 @@ def check_batch(parsed: ParsedRequest, *, environment: Environment, now: datetim
 def _check_with_tables(
     parsed: ParsedRequest, moneys: Sequence[Money | None], *, environment: Environment, now: datetime
 ) -> list[CheckedItem]:
-    """What needs the database or the rules of planning: named beneficiaries, and a rail for every item."""
+    """Checks that need the database or the planning rules: named beneficiaries, and a rail for every item."""
     known = _named_payees(parsed, environment)
     plans = plan_many(
         [PlanItem(money.amount_minor, money.currency) for money in moneys if money is not None],
@@ -85,7 +88,10 @@ def _check_with_tables(
 
 
 def _named_payees(parsed: ParsedRequest, environment: Environment) -> dict[str, Payee]:
-    """Beneficiaries that are named by id, by the spelling that named them; one query, none where all come with their accounts."""
+    """The beneficiaries that are named by id, by that id as it was sent.
+
+    One query, or none where no item names an id.
+    """
     spelled: dict[str, uuid.UUID] = {}
     for order in parsed.orders:
         if order is not None and order.beneficiary.id is not UNSET:
@@ -118,7 +124,7 @@ def _batch_reference(parsed: ParsedRequest) -> list[FieldProblem]:
 
 
 def _same_references(parsed: ParsedRequest) -> list[FieldProblem]:
-    """The second and every further item under one reference."""
+    """A problem for the second and every further item with the same reference."""
     first: dict[str, int] = {}
     problems = []
     for position, reference in enumerate(parsed.references):
@@ -139,7 +145,7 @@ def _same_references(parsed: ParsedRequest) -> list[FieldProblem]:
 
 
 def _mixed_currencies(parsed: ParsedRequest, moneys: Sequence[Money | None]) -> list[FieldProblem]:
-    """A batch has one currency, so that its total is one number that a person can compare."""
+    """A batch has one currency, so that its total is one number."""
     first = next((money.currency for money in moneys if money is not None), None)
     return [
         parsed.problem(
@@ -152,7 +158,7 @@ def _mixed_currencies(parsed: ParsedRequest, moneys: Sequence[Money | None]) -> 
 
 
 def refusal(parsed: ParsedRequest, problems: list[FieldProblem]) -> ValidationFailed:
-    """All problems in the order in which they were sent; the first thousand are shown, `count` says how many there are."""
+    """All problems in the order of the items. The first thousand are shown; `count` is the number of all."""
     ordered = sorted(problems, key=lambda problem: _place(problem.pointer))
     error = ValidationFailed(ordered)
     error.problems = ordered[:PROBLEMS_SHOWN_MAX]

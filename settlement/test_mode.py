@@ -53,7 +53,7 @@ def fund(
     if currency != account.currency:
         raise FundingCurrencyRefused(kept=account.currency, currency=currency)
     arrived_at = max(at, now + partners.house(livemode=False).clock_offset)
-    arrived = receipts.Arrived(environment.pk, amount_minor, currency, reference)
+    arrived = receipts.ReceivedMoney(environment.pk, amount_minor, currency, reference)
     new = receipts.record_many(
         [arrived], rail_environment_id=account.environment_id, rail_code=account.code, received_at=arrived_at, now=now
     )

@@ -6,7 +6,6 @@ keyword arguments of the constructor fill the template and leave the house as me
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -47,8 +46,8 @@ class QuittanceError(Exception):
 
     @property
     def message(self) -> str:
-        """The docstring, filled with the fields."""
-        template = inspect.cleandoc(self.__doc__ or QuittanceError.__doc__ or "")
+        """The docstring as one line, filled with the fields."""
+        template = " ".join((self.__doc__ or QuittanceError.__doc__ or "").split())
         return template.format(**self.fields)
 
     @property

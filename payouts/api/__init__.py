@@ -1,1 +1,1 @@
-"""The partners' door of this room: parse, one call into a verb, render."""
+"""The API of payouts: each view parses, calls one operation, and renders."""

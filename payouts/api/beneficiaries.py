@@ -33,7 +33,7 @@ class Beneficiaries(PartnerView):
 
     @extend_schema(operation_id="beneficiaries_list", responses=shapes.BeneficiaryPage)
     def get(self, request: PartnerRequest) -> Response:
-        """List beneficiaries. Their order is stable but is not that of their age."""
+        """List beneficiaries, in a stable order that is not the order of their age."""
         livemode = request.environment.livemode
         return self.page(
             queries.beneficiaries_within(request.environment),
@@ -81,7 +81,7 @@ class BeneficiaryDisable(PartnerView):
     @extend_schema(request=ReasonRequest, responses=shapes.Beneficiary)
     @idempotent(required=False)
     def post(self, request: PartnerRequest, beneficiary_id: str) -> Response:
-        """Accept no more transfers to this beneficiary; what was accepted goes on."""
+        """Accept no more transfers to this beneficiary. Accepted transfers continue."""
         body = ReasonRequest(data=request.data)
         body.is_valid(raise_exception=True)
         row = beneficiaries.disable(

@@ -1,7 +1,4 @@
-"""The two hot addresses: POST /v1/transfers and POST /v1/transfers/batch, read by a compiled decoder (performance, sections 4 and 5).
-
-The serializers of `views` describe the same contract to people and to the schema; a test feeds both with the same bodies.
-"""
+"""POST /v1/transfers and POST /v1/transfers/batch, without DRF and with the compiled decoder of `request_types`."""
 
 from __future__ import annotations
 
@@ -36,7 +33,7 @@ class CreateTransfer(FastView):
     required_scopes = {"POST": "transfers:write"}
 
     def post(self, request: HttpRequest, caller: Caller) -> HttpResponse:
-        """201, or 409 under a reference that was used before."""
+        """Answer 201, or 409 where the reference was used before."""
         key = idempotency.read_key(request)
         body = read_body(request, at_most=TRANSFER_BODY_BYTES_MAX)
         media_type(request, JSON)
@@ -48,22 +45,20 @@ class CreateTransfer(FastView):
 
 
 class CreateBatch(FastView):
-    """POST /v1/transfers/batch: accept up to 1,000 transfers, all or none, as JSON or CSV. `?dry_run=true` only looks ahead."""
+    """POST /v1/transfers/batch: accept up to 1,000 transfers, all or none, as JSON or CSV. A dry run writes nothing."""
 
     required_scopes = {"POST": "transfers:write"}
     query_parameters = {"POST": (DRY_RUN, CSV_REFERENCE)}
 
     def post(self, request: HttpRequest, caller: Caller) -> HttpResponse:
-        """202; or 200 with what would happen, for a dry run."""
+        """Answer 202; for a dry run 200 with what would happen."""
         is_dry_run = query_of(request).get("dry_run", False)
         key = idempotency.read_key(request, required=not is_dry_run)
         if is_dry_run:
             body = read_body(request, at_most=BATCH_BODY_BYTES_MAX)
             parsed = read_batch(request, body)
             if parsed.source == BatchSource.JSON:
-                decode_json(
-                    body
-                )  # Refuses members that are said twice; an order is refused for them by its fingerprint.
+                decode_json(body)  # Refuses repeated members; without a dry run the fingerprint does that.
             require_current(caller)
             return HttpResponse(
                 batches.preview(parsed, environment=caller.environment, at=clock.now(caller.environment)),
@@ -100,22 +95,22 @@ def media_type(request: HttpRequest, *allowed: str) -> str:
 
 
 def read_body(request: HttpRequest, *, at_most: int) -> bytes:
-    """The whole body, also when the request is done once more. Raises BodyTooLarge before it is read where the sender says its length."""
+    """The whole body, read once. Raises BodyTooLarge, before reading where the sender names the length."""
     if (read_before := getattr(request, "whole_body", None)) is not None:
         return bytes(read_before)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > at_most:
         raise BodyTooLarge
-    # Not `request.body`: Django refuses there what is larger than forms may be (2.5 MB), and a batch with metadata is.
+    # Not `request.body`: Django limits it to the size of forms (2.5 MB), and a batch with metadata is larger.
     body = request.read(at_most + 1)
     if len(body) > at_most:
         raise BodyTooLarge
-    request.whole_body = body  # type: ignore[attr-defined]  # Django's own way to hand something on
+    request.whole_body = body  # type: ignore[attr-defined]  # as Django itself passes data along
     return body
 
 
 def initiator(request: HttpRequest, caller: Caller, key: str, body: bytes) -> Initiator:
-    """Who orders, and by which request."""
+    """The initiator of this request, with its idempotency key."""
     return Initiator(
         environment=caller.environment,
         actor=caller.actor,
@@ -129,7 +124,7 @@ def initiator(request: HttpRequest, caller: Caller, key: str, body: bytes) -> In
 
 
 def render(answer: RenderedAnswer) -> HttpResponse:
-    """The bytes of the answer; a replay says so."""
+    """The answer; a replay is marked by a header."""
     response = HttpResponse(answer.body, status=answer.status_code, content_type=JSON)
     if answer.is_replay:
         response.headers[idempotency.REPLAYED_HEADER] = "true"

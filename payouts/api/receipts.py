@@ -1,4 +1,4 @@
-"""Receipts at the partners' door: to read. Money is received through the bank, or through POST /v1/test/fundings in test."""
+"""The API of receipts, read only. Money arrives through the bank, or through POST /v1/test/fundings in test mode."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Receipts(PartnerView):
 
     @extend_schema(operation_id="receipts_list", responses=shapes.ReceiptPage)
     def get(self, request: PartnerRequest) -> Response:
-        """List what arrived, newest first."""
+        """List receipts, newest first."""
         livemode = request.environment.livemode
         rows = queries.receipts_within(request.environment, **filters_of(request))
         return self.page(rows, lambda row: serializers.receipt(row, livemode=livemode))

@@ -1,4 +1,7 @@
-"""What partners read, described for the OpenAPI document. `payouts.serializers` makes the bodies; a test compares the members."""
+"""What partners read, described for the OpenAPI document.
+
+`payouts.serializers` makes the bodies; a test compares the members.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Transfers and batches at the partners' door. POST of both lists is served by `create_views`; what stands here describes it to the schema."""
+"""The API of transfers and batches.
+
+`create_views` serves the POST of both lists; its method here describes it to the schema.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ A_PAYROLL = OpenApiExample("A payroll", example_of(BatchRequest), request_only=T
 
 
 def by(request: PartnerRequest) -> Initiator:
-    """Who asks."""
+    """The initiator of a request."""
     caller = request.auth
     return Initiator(environment=caller.environment, actor=caller.actor, request_id=request_id_of(request))
 
@@ -74,7 +77,10 @@ class Transfers(PartnerView):
     def post(
         self, request: PartnerRequest
     ) -> Response:  # pragma: no cover - described here, served by create_views.CreateTransfer
-        """Order one transfer: its money is held, and settlement takes it from there."""
+        """Create one transfer.
+
+        Amount and fee are held at once, and the transfer is sent with the next window of its rail.
+        """
         raise NotImplementedError
 
 
@@ -112,7 +118,7 @@ class TransferCancel(PartnerView):
     @extend_schema(request=None, responses=shapes.Transfer)
     @idempotent(required=False)
     def post(self, request: PartnerRequest, transfer_id: str) -> Response:
-        """Take a transfer back before its window is claimed; amount and fee are free again."""
+        """Cancel a transfer that was not submitted to the bank. Amount and fee are released."""
         row = transfers.cancel(
             environment=request.environment,
             transfer_id=Transfer.parse_id(transfer_id),
@@ -131,7 +137,7 @@ class TransferRetry(PartnerView):
     @extend_schema(request=None, responses=shapes.Transfer)
     @idempotent
     def post(self, request: PartnerRequest, transfer_id: str) -> Response:
-        """Order another attempt after failed, returned or dead_letter; 409 from everywhere else."""
+        """Order another attempt of a transfer that is failed, returned or dead_letter."""
         row = transfers.retry(
             environment=request.environment,
             transfer_id=Transfer.parse_id(transfer_id),
@@ -149,7 +155,7 @@ class TransferSummary(PartnerView):
 
     @extend_schema(responses=shapes.Summary)
     def get(self, request: PartnerRequest) -> Response:
-        """How many transfers stand where, and how much money with them; and what entered each status today."""
+        """Count and sum the transfers in each status, and those that entered it today."""
         today = clock.now(request.environment).date()
         lines = queries.tallies(since=today, environment=request.environment)
         return Response(
@@ -181,7 +187,10 @@ class Batches(PartnerView):
     def post(
         self, request: PartnerRequest
     ) -> Response:  # pragma: no cover - described here, served by create_views.CreateBatch
-        """Order up to 1,000 transfers, all or none, as JSON or CSV."""
+        """Create up to 1,000 transfers, all or none, as JSON or CSV.
+
+        `/v1/batches` is another address of `/v1/transfers/batch`.
+        """
         raise NotImplementedError
 
 
@@ -203,7 +212,7 @@ class BatchDetail(PartnerView):
 
     @extend_schema(responses=shapes.Batch)
     def get(self, request: PartnerRequest, batch_id: str) -> Response:
-        """Read one batch, with its transfers by status."""
+        """Read one batch, with the number of its transfers in each status."""
         row = _batch(request, batch_id)
         return Response(serializers.batch(row, counts=queries.batch_counts([row.id]).get(row.id, {})))
 
@@ -245,7 +254,7 @@ class BatchCancel(PartnerView):
     @extend_schema(request=None, responses=shapes.Batch)
     @idempotent(required=False)
     def post(self, request: PartnerRequest, batch_id: str) -> Response:
-        """Take back every transfer of a batch that the bank was not given yet."""
+        """Cancel every transfer of a batch that was not submitted to the bank."""
         row = batches.cancel(
             environment=request.environment,
             batch_id=Batch.parse_id(batch_id),

@@ -1,4 +1,4 @@
-"""The nouns of the room: who is paid, what was ordered, what came in, and how many stand where."""
+"""The models of payouts: beneficiaries, batches, transfers, receipts, and the rollup of the dashboard."""
 
 from __future__ import annotations
 

@@ -12,18 +12,18 @@ from payouts.states import BatchStatus
 
 
 class BatchSource(models.TextChoices):
-    """How it was sent."""
+    """The format in which a batch was sent."""
 
     JSON = "json"
     CSV = "csv"
 
 
 class Batch(EnvironmentOwned, Identified, Timestamped):
-    """Its status is derived: `open_count` is kept by a trigger of the transfers and nobody else writes it."""
+    """Its status is derived from `open_count`, which only a trigger of the transfers writes."""
 
     id_prefix = "bat"
 
-    # The partner's own name for the batch, unique in its environment for ever; empty when it gave none.
+    # The partner's own name, used once per environment; empty when it gave none.
     reference = models.CharField(max_length=REFERENCE_CHARS_MAX, blank=True, default="")
     source = models.CharField(max_length=4, choices=BatchSource.choices)
     currency = models.CharField(max_length=4)
@@ -35,7 +35,7 @@ class Batch(EnvironmentOwned, Identified, Timestamped):
     accepted_at = models.DateTimeField()  # business time
     completed_at = models.DateTimeField(
         null=True, blank=True
-    )  # business time; the first time that nothing was open any more
+    )  # business time at which its last open transfer got an outcome
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""Beneficiary: who is paid, and on which account. What identifies a person or an account is sealed."""
+"""Beneficiary: a payee and its account. Everything that identifies a person or an account is sealed."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from onboarding.partners.scoping import EnvironmentOwned
 
 
 class Scheme(models.TextChoices):
-    """What kind of account identifies the payee."""
+    """How the account of a payee is addressed."""
 
     US_ACH = "us_ach"  # routing number, account number, account type
 
 
 class AccountType(models.TextChoices):
-    """Which transaction code the entry gets."""
+    """The kind of account; it decides the transaction code of the entry."""
 
     CHECKING = "checking"
     SAVINGS = "savings"
 
 
 class Beneficiary(EnvironmentOwned, Identified, Timestamped):
-    """A payee of one environment. The id is derived from the fingerprint (decision 0003): it is known before the row exists."""
+    """A payee of one environment.
+
+    The id is derived from the fingerprint and known before the row exists (decision 0003).
+    """
 
     id_prefix = "ben"
 
     scheme = models.CharField(max_length=10, choices=Scheme.choices, default=Scheme.US_ACH)
     # Name, routing number and account number, encrypted together: one seal per payee.
     sealed_account = models.BinaryField(editable=False)
-    # HMAC over everything that makes this payee this payee; equal payees are found without being readable.
+    # HMAC of account and name, by which an equal payee is found.
     fingerprint = models.BinaryField(max_length=32, editable=False)
     name_hint = models.CharField(max_length=40)
     last4 = models.CharField(max_length=4)

@@ -11,7 +11,7 @@ from payouts.limits import REFERENCE_CHARS_MAX
 
 
 class Receipt(EnvironmentOwned, Identified, Timestamped):
-    """Credited once per reference. In test, `bank_told_at` is empty until the sandbox bank knows of it too."""
+    """Money that was credited, once per reference. In test, `bank_told_at` is empty until the sandbox bank knows it."""
 
     id_prefix = "rcp"
 

@@ -1,7 +1,8 @@
-"""The counts of the dashboard: what entered and left each status, per environment, currency and day.
+"""The rollup of the dashboard: what entered and left each status, per environment, currency and day.
 
-A statement trigger of the transfers appends `StatusDelta` rows, a handful per statement; the timetable folds them into `StatusTotal`. A reader adds
-the two, so the numbers are exact at every moment and nobody counts transfers. Stock = entered - departed over all days; flow of a day = entered.
+A statement trigger of the transfers appends a few `StatusDelta` rows; a periodic task folds them into `StatusTotal`.
+A reader adds the two, so the numbers are exact at every moment without counting transfers. The stock is entered minus
+departed over all days; the flow of a day is entered.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from payouts.states import TransferStatus
 
 
 class StatusTally(EnvironmentOwned):
-    """The columns that both tables share. `day` is the UTC date of the business time of the arrow."""
+    """The columns of both tables. `day` is the UTC date of the business time of the transition."""
 
     currency = models.CharField(max_length=4)
     status = models.CharField(max_length=20, choices=TransferStatus.choices)

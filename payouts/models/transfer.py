@@ -18,9 +18,12 @@ _IS_OPEN = Q(status__in=[str(status) for status in OPEN_STATUSES])
 
 
 class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
-    """One order. `status` is written by the SQL verbs of `transfers` alone; amount, payee and reference never change.
+    """An order to pay one beneficiary.
 
-    Foreign keys to owned rows are composite (environment_id, id) and live in the migration: another tenant's row cannot be referenced.
+    Only the SQL functions write `status`; amount, payee and reference never change.
+
+    Foreign keys to owned rows are composite (environment_id, id), so the row of another environment cannot be
+    referenced. They stand in the migration.
     """
 
     id_prefix = "tr"
@@ -56,7 +59,7 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
     )
 
     status = models.CharField(max_length=20, choices=TransferStatus.choices)
-    # The plan: provisional at acceptance, binding once queued. `plan` keeps the reasons and the versions of the rules (law 10).
+    # The plan: provisional at acceptance, binding once queued. `plan` keeps the reasons and the versions of the rules.
     rail = models.CharField(max_length=20, blank=True, default="")
     rail_account_id = models.UUIDField(null=True, blank=True)
     release_at = models.DateTimeField(null=True, blank=True)
@@ -109,7 +112,7 @@ class Transfer(EnvironmentOwned, Identified, Timestamped, HasStatus):
 
 
 class TransferHistory(StatusChange):
-    """Every arrow that a transfer went; written by the trigger of the life cycle, append-only."""
+    """The status changes of a transfer, append-only, written by the trigger of its life cycle."""
 
     class Meta:
         indexes = [models.Index(fields=["subject_id", "id"], name="payouts_history_of_transfer")]

@@ -48,7 +48,7 @@ def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
 
 
 def await_true(condition: Callable[[], object]) -> None:
-    """Give way to the other threads until something is so."""
+    """Yield to the other threads until the condition holds."""
     deadline = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < deadline
@@ -66,8 +66,8 @@ def available(environment) -> int:
     return balances.now(environment_id=environment.pk, code="available", currency="USD")
 
 
-def test_funds_end_exactly_where_they_end():
-    """Forty want 12.75 each, and there is money for ten: ten are accepted, thirty are told what is missing, one by one."""
+def test_concurrent_requests_never_overdraw():
+    """Forty requests of 12.75 meet money for ten: ten are accepted, thirty are refused."""
     environment = payouts.funded_environment(10 * 1275)
     answers = in_threads(40, lambda _: single(environment))
     accepted = [answer for answer in answers if not isinstance(answer, Exception)]
@@ -223,7 +223,9 @@ def test_requests_of_a_shared_commit_that_failed_can_be_written_alone():
     assert all(row[3] for row in kept)
 
 
-def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_nobody(monkeypatch: pytest.MonkeyPatch):
+def test_a_leader_waits_for_the_size_of_the_last_group_and_a_single_request_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch,
+):
     monkeypatch.setattr(group_commit, "GATHER_SECONDS", 20)
     groups: list[list[int]] = []
     leading, may_write = threading.Event(), threading.Event()
@@ -263,8 +265,8 @@ def test_a_leader_waits_for_those_who_were_here_before_and_a_lone_request_for_no
     assert groups == [[91], [92], [93], [0], [1, 2, 3, 4]]
 
 
-def test_who_gives_up_waiting_is_neither_written_nor_given_the_lead(monkeypatch: pytest.MonkeyPatch):
-    """A retry storm on one key makes every request a commit of its own; whoever waits too long must leave the queue, or it would never move again."""
+def test_a_request_that_leaves_the_queue_is_not_written_and_does_not_lead(monkeypatch: pytest.MonkeyPatch):
+    """A retry storm on one key makes each request a commit, so one that waits too long leaves the queue."""
     monkeypatch.setattr(group_commit, "QUEUE_TIMEOUT_SECONDS", 0.2)
     written: list[int] = []
     leading, may_leave = threading.Event(), threading.Event()

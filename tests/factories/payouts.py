@@ -17,7 +17,7 @@ from onboarding.partners.partners import house
 from payouts import batches, beneficiaries, parsing, receipts, transfers
 from payouts.acceptance import Initiator
 from payouts.models import Batch, Beneficiary, Transfer
-from payouts.receipts import Arrived
+from payouts.receipts import ReceivedMoney
 from settlement.planning import rail_accounts
 from tests.factories import partners
 from tests.support import databases
@@ -45,7 +45,7 @@ def ensure_rail() -> Any:
 def fund(environment: Environment, amount_minor: int, currency: str = "USD") -> uuid.UUID:
     """Post a funding; return the receipt's id."""
     account = ensure_rail()
-    arrival = Arrived(environment.pk, amount_minor, currency, f"FUND-{next(_numbers)}")
+    arrival = ReceivedMoney(environment.pk, amount_minor, currency, f"FUND-{next(_numbers)}")
     receipts.record_many(
         [arrival],
         rail_environment_id=account.environment_id,

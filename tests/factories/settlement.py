@@ -44,7 +44,7 @@ def fund(environment: Environment, amount_minor: int) -> None:
     """Post a funding on the sandbox account."""
     number = next(_numbers)
     receipts.record_many(
-        [receipts.Arrived(environment.pk, amount_minor, "USD", f"funding-{number}")],
+        [receipts.ReceivedMoney(environment.pk, amount_minor, "USD", f"funding-{number}")],
         rail_environment_id=rail_account().environment_id,
         rail_code="ach-test",
         received_at=clock.now(environment),

@@ -1,4 +1,4 @@
-"""The partners' door: refusals, replays, lists, tenancy."""
+"""The API of payouts: refusals, replays, lists, tenancy."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def codes(answer) -> dict[str, str]:
 @pytest.mark.parametrize(
     "amount", ["0", "0.00", "-1.00", "1e3", "NaN", "Infinity", "1.001", "9" * 40, "", " 1", "1,50", "0x10", "+1"]
 )
-def test_amounts_that_are_none(api, environment, amount):
+def test_invalid_amounts_are_refused(api, environment, amount):
     answer = api.post("/v1/transfers", payouts.order(amount=amount), idempotency_key="k")
     assert answer.status_code == 422
     assert list(codes(answer)) == ["#/amount"]
@@ -141,9 +141,8 @@ def test_a_key_that_was_rotated_by_another_process_is_good_until_its_overlap_end
     order = payouts.order if path.endswith("transfers") else lambda: payouts.batch_order(1)
     assert api.post(path, order(), idempotency_key="1").status_code in (201, 202)
     ends = clock.machine_now() + timedelta(hours=1)
-    type(key).objects.within(environment).filter(pk=key.pk).update(
-        expires_at=ends
-    )  # as another process does: nobody here is told
+    # As another process does it: this process is not notified.
+    type(key).objects.within(environment).filter(pk=key.pk).update(expires_at=ends)
     assert api.post(path, order(), idempotency_key="2").status_code in (201, 202)
     assert Transfer.objects.within(environment).count() == 2
 
@@ -300,7 +299,7 @@ def test_cancel_over_http(api, environment):
 
 
 def test_an_account_that_is_closed_is_not_paid_again_by_a_retry(api, environment):
-    """R03 and its like disable the beneficiary: sending the same money to the same wrong account once more helps nobody."""
+    """R03 and similar returns disable the beneficiary, so a retry does not send money to the wrong account again."""
     first, second = payouts.accept_single(environment), payouts.accept_single(environment)
     payouts.submit([first.pk, second.pk])
     lost = [transfers.Refused(row.pk, "R03", "No account") for row in (first, second)]

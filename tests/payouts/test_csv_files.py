@@ -1,4 +1,7 @@
-"""CSV files of the kinds that people send: each is read rightly, or refused with the row and the column. No letter of a name is ever guessed."""
+"""CSV files of the kinds that people send: each is read rightly, or refused with the row and the column.
+
+No letter of a name is ever guessed.
+"""
 
 from __future__ import annotations
 

@@ -11,16 +11,16 @@ from tests.data import make_payroll
 from tests.factories import partners, payouts
 
 DATA = Path(make_payroll.__file__).parent
-MEND = (DATA / "payroll.csv").read_bytes()
+VALID = (DATA / "payroll.csv").read_bytes()
 MISTAKEN = (DATA / "payroll_with_mistakes.csv").read_bytes()
 
 
 def test_the_files_are_what_the_script_writes():
-    assert make_payroll.render(make_payroll.people()) == MEND
+    assert make_payroll.render(make_payroll.people()) == VALID
 
 
 def test_the_good_file_is_a_thousand_orders():
-    parsed = csv_upload.read(MEND)
+    parsed = csv_upload.read(VALID)
     assert len(parsed.orders) == 1000
     assert not parsed.problems
     assert parsed.orders[0].metadata["department"]
@@ -43,7 +43,7 @@ def test_the_good_file_is_accepted_and_the_other_is_refused_row_by_row():
     assert "scientific notation" in by_row[333]["detail"]
 
     accepted = api.post(
-        "/v1/transfers/batch?reference=2030-01B", MEND, content_type="text/csv", idempotency_key="first"
+        "/v1/transfers/batch?reference=2030-01B", VALID, content_type="text/csv", idempotency_key="first"
     )
     assert accepted.status_code == 202, accepted.content[:300]
     assert accepted.json()["item_count"] == 1000

@@ -1,4 +1,4 @@
-"""The fields of a transfer are declared once; the decoder, the schema, the CSV columns, the template and the documentation are derived from that."""
+"""The fields of a transfer are declared once; decoder, schema, CSV columns, template and docs derive from it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_one_more_line_in_the_declaration_reaches_everything_that_is_derived():
 
 
 def test_every_declared_member_is_stored_and_answered():
-    """Amount, currency and beneficiary change their form; every other member keeps its name down to the column and the answer."""
+    """Amount, currency and beneficiary change their form; every other member keeps its name."""
     members = set(request_fields.members_of(TransferRequest))
     assert members == {"amount", "currency", "beneficiary", "reference", *acceptance.STORED_MEMBERS}
     assert {"reference", *acceptance.STORED_MEMBERS} <= set(TransferRow._fields)

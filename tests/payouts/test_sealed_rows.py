@@ -1,4 +1,4 @@
-"""What is sealed is bound to its row: a value that is copied into another row pays nobody, signs nothing and answers nothing."""
+"""A sealed value is bound to its row: copied into another row it is not paid, does not sign and is not an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transfer that partners read: times, attempts, the whole name, metadata that can change, and the second address of batches."""
+"""The transfer that partners read: times, attempts, whole name, metadata; and the second address of batches."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_an_environment_has_a_limit_and_others_do_not_feel_it(api, environment):
     before = api.get("/v1/receipts").json()
     refused = funding(api, "1000001.00", "b")
     assert (refused.status_code, refused.json()["code"]) == (422, "balance_limit_reached")
-    assert "10000000000000.00 USD" in refused.json()["detail"]
+    assert "The limit is 10000000000000.00 USD." in refused.json()["detail"]
     assert api.get("/v1/receipts").json() == before
     assert funding(partners.client(payouts.funded_environment()), "10.00", "c").status_code == 201
 
@@ -152,7 +152,7 @@ def test_an_amount_that_the_books_cannot_hold_is_refused(environment):
 
     def receive(amount_minor: int, reference: str) -> None:
         receipts.record_many(
-            [receipts.Arrived(payouts.funded_environment().pk, amount_minor, "USD", reference)],
+            [receipts.ReceivedMoney(payouts.funded_environment().pk, amount_minor, "USD", reference)],
             rail_environment_id=account.environment_id,
             rail_code=account.code,
             received_at=clock.now(environment),

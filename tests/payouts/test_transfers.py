@@ -1,4 +1,4 @@
-"""The arrows of a transfer: status, money, events and counts move together."""
+"""The transitions of a transfer: status, money, events and counts change together."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def money(environment) -> tuple[int, int]:
     return read["available"], read["payouts_pending"]
 
 
-def told(environment) -> list[str]:
+def emitted(environment) -> list[str]:
     return [
         kind
         for kind in Event.objects.within(environment).order_by("id").values_list("type", flat=True)
@@ -54,17 +54,19 @@ def test_the_whole_way_to_settled():
     assert payouts.submit(ids)
     assert money(environment)[1] == 2 * FEE
     assert transfers.settle_many([Paid(ids[0], "B1")], settled_at=clock.now(environment), now=now()) == ids[:1]
-    assert told(environment) == ["batch.accepted", "transfer.settled"]
+    assert emitted(environment) == ["batch.accepted", "transfer.settled"]
     assert (
         transfers.settle_many([Paid(id_, "B2") for id_ in ids], settled_at=clock.now(environment), now=now()) == ids[1:]
     )
-    assert told(environment) == ["batch.accepted", "transfer.settled", "transfer.settled", "batch.completed"]
+    assert emitted(environment) == ["batch.accepted", "transfer.settled", "transfer.settled", "batch.completed"]
     assert money(environment)[1] == 0
     batch.refresh_from_db()
     assert (batch.status, batch.open_count) == ("completed", 0)
     assert Transfer.objects.across_environments().get(id=ids[0]).bank_reference == "B1"
-    arrows = TransferHistory.objects.filter(subject_id=ids[0]).order_by("id").values_list("from_status", "to_status")
-    assert list(arrows) == [("", "held"), ("held", "queued"), ("queued", "submitted"), ("submitted", "settled")]
+    transitions = (
+        TransferHistory.objects.filter(subject_id=ids[0]).order_by("id").values_list("from_status", "to_status")
+    )
+    assert list(transitions) == [("", "held"), ("held", "queued"), ("queued", "submitted"), ("submitted", "settled")]
 
 
 def test_the_same_news_twice_changes_nothing():
@@ -73,12 +75,12 @@ def test_the_same_news_twice_changes_nothing():
     payouts.submit(ids)
     at = clock.now(environment)
     transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
-    before, said = money(environment), told(environment)
+    before, said = money(environment), emitted(environment)
     assert transfers.settle_many([Paid(ids[0])], settled_at=at, now=now()) == []
     assert transfers.fail_many([Refused(ids[0], "x", "x")], at=at, now=now()) == []
     assert transfers.cancel_many(ids, note="x", at=at, now=now()) == []
     assert transfers.withdraw_many(ids, reason="x", at=at) == []
-    assert (money(environment), told(environment)) == (before, said)
+    assert (money(environment), emitted(environment)) == (before, said)
 
 
 def test_a_refusal_gives_back_amount_and_fee():
@@ -87,7 +89,7 @@ def test_a_refusal_gives_back_amount_and_fee():
     payouts.submit(ids)
     transfers.fail_many([Refused(ids[0], "R04", "Invalid account number")], at=clock.now(environment), now=now())
     assert money(environment) == (10_000, 0)
-    assert told(environment) == ["batch.accepted", "transfer.failed", "batch.completed"]
+    assert emitted(environment) == ["batch.accepted", "transfer.failed", "batch.completed"]
     row = queries.transfer_within(environment, ids[0])
     assert (row.status, row.failure_code, row.failure_reason) == ("failed", "R04", "Invalid account number")
 
@@ -101,7 +103,7 @@ def test_a_return_keeps_the_fee_and_completes_nothing_twice():
     assert transfers.return_many([Refused(ids[0], "R03", "No account")], at=at, now=now()) == ids
     assert transfers.return_many([Refused(ids[0], "R03", "No account")], at=at, now=now()) == []
     assert money(environment) == (10_000 - FEE, 0)
-    assert told(environment) == ["batch.accepted", "transfer.settled", "batch.completed", "transfer.returned"]
+    assert emitted(environment) == ["batch.accepted", "transfer.settled", "batch.completed", "transfer.returned"]
 
 
 def test_a_withdrawn_transfer_goes_again():
@@ -150,7 +152,7 @@ def test_a_retry_takes_a_new_hold(way):
     assert Batch.objects.within(environment).get().open_count == 1
     payouts.submit(ids, attempt=2)
     transfers.settle_many([Paid(ids[0])], settled_at=at, now=now())
-    assert told(environment).count("batch.completed") == 1
+    assert emitted(environment).count("batch.completed") == 1
     assert money(environment)[1] == 0
 
 
@@ -173,7 +175,7 @@ def test_a_fee_is_paid_once_however_often_the_bank_sends_the_money_back():
     assert Transfer.objects.get(pk=ids[0]).fee_minor == FEE
 
 
-def test_what_is_missing_for_a_retry_is_said_without_the_fee_that_was_paid():
+def test_the_missing_amount_of_a_retry_leaves_out_the_fee_that_was_paid():
     environment = payouts.funded_environment(1250 + FEE)
     ids = payouts.ids_of(payouts.accept(environment, 1))
     payouts.submit(ids)
@@ -284,18 +286,18 @@ def test_the_tallies_are_exact_before_and_after_folding():
     transfers.settle_many([Paid(ids[0])], settled_at=clock.now(environment), now=now())
     today = clock.now(environment).date()
 
-    def standing():
+    def counts():
         return {
             tally.status: (tally.count, tally.amount_minor, tally.entered_count)
             for tally in queries.tallies(since=today, environment=environment)
         }
 
     expected = {"held": (0, 0, 3), "queued": (0, 0, 3), "submitted": (2, 2500, 3), "settled": (1, 1250, 1)}
-    assert standing() == expected
+    assert counts() == expected
     assert tallies.fold() > 0
-    assert standing() == expected
+    assert counts() == expected
     transfers.settle_many([Paid(ids[1])], settled_at=clock.now(environment), now=now())
-    assert standing()["settled"] == (2, 2500, 2)
+    assert counts()["settled"] == (2, 2500, 2)
     assert tallies.fold() > 0
     assert tallies.fold() == 0
-    assert standing()["settled"] == (2, 2500, 2)
+    assert counts()["settled"] == (2, 2500, 2)
