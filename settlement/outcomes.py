@@ -70,8 +70,8 @@ def classify(
     """
     result = ClassifiedOutcomes()
     standing = {trace: each.status for trace, each in known.items()}
-    owners = {identify(each.id): trace for trace, each in known.items()}
-    owners.pop("", None)
+    said = list(said)
+    owners = _owners(said, known, identify)
     for outcome in said:
         instruction = known.get(outcome.trace)
         if isinstance(outcome, EntryReturned) and owners.get(outcome.identification, outcome.trace) != outcome.trace:
@@ -88,6 +88,16 @@ def classify(
             status = standing[outcome.trace]
             standing[outcome.trace] = _classify_one(outcome, instruction, status, result, currency=currency)
     return result
+
+
+def _owners(
+    said: Iterable[EntryOutcome], known: Mapping[str, KnownInstruction], identify: Callable[[uuid.UUID], str]
+) -> dict[str, str]:
+    """The trace of each identification among the returns; most answers hold none, and identifying takes time."""
+    traces = {each.trace for each in said if isinstance(each, EntryReturned) and each.identification}
+    owners = {identify(known[trace].id): trace for trace in traces & known.keys()}
+    owners.pop("", None)
+    return owners
 
 
 def _notice(notice: EntryNotice, known: KnownInstruction | None) -> Finding:

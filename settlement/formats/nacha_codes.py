@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 CTX_ADDENDA_MAX = 9_999  # The addenda sequence number has four digits.
 
@@ -96,6 +97,7 @@ def routing_number(first_eight: str) -> str:
     return f"{first_eight}{aba_check_digit(first_eight)}"
 
 
+@lru_cache(maxsize=4096)  # A file names few institutions, each of them many times.
 def is_routing_number(text: str) -> bool:
     """Whether `text` is nine digits of which the last is the check digit, and not all zeros."""
     return (

@@ -32,6 +32,7 @@ from settlement.formats.nacha_layouts import (
     RECEIVED_ENTRY,
     RECEIVED_FILE_CONTROL,
     RECEIVED_FILE_HEADER,
+    RECORD_CHARACTERS,
 )
 from settlement.formats.nacha_records import (
     HASH_MODULUS,
@@ -92,7 +93,12 @@ def _read_files(content: bytes, notes: DialectNotes) -> list[NachaFile]:
     files = [_read_file(reader)]
     while not reader.is_at_end():
         if reader.record_type() != "1":
-            refuse(reader.next_line(), "padding", reader.peek(1, 94), "must be all nines: the file control came before")
+            refuse(
+                reader.next_line(),
+                "padding",
+                reader.peek(1, RECORD_CHARACTERS),
+                "must be all nines: the file control came before",
+            )
         reader.note("Several files stand in one", "file_header", "must be the only file")
         files.append(_read_file(reader))
     return files
@@ -103,19 +109,20 @@ class _Reader:
 
     def __init__(self, records: list[Line], notes: DialectNotes) -> None:
         self._records = records
+        self._end = len(records)
         self._notes = notes
         self.taken = 0
         self.line = 0
 
     def is_at_end(self) -> bool:
-        return self.taken == len(self._records)
+        return self.taken == self._end
 
     def next_line(self) -> int:
         return self.line + 1 if self.is_at_end() else self._records[self.taken][0]
 
     def record_type(self) -> str:
         """The first character of the next record, or nothing at the end of the file."""
-        return "" if self.is_at_end() else self._records[self.taken][1][0]
+        return self._records[self.taken][1][0] if self.taken < self._end else ""
 
     def is_at_padding(self) -> bool:
         return not self.is_at_end() and not self._records[self.taken][1].strip().strip(PADDING_DIGIT)
@@ -138,13 +145,12 @@ class _Reader:
 
     def take(self, strict: Layout, received: Layout) -> tuple[Any, ...]:
         """The values of the next record, which must be one of this kind. Raises FormatError."""
-        kind = strict.record.replace("_", " ")
-        if self.is_at_end():
-            refuse(self.next_line(), strict.record, "", f"must be here: the {kind} record is missing, the file ends")
-        record = self._records[self.taken][1]
-        if record[0] != strict.record_type or (strict is FILE_CONTROL and self.is_at_padding()):
-            refuse(self.next_line(), strict.record, record, f"must be here: the {kind} record is missing")
-        self.skip()
+        if self.record_type() != strict.record_type or (strict is FILE_CONTROL and self.is_at_padding()):
+            kind = strict.record.replace("_", " ")
+            value = "" if self.is_at_end() else self.peek(1, RECORD_CHARACTERS)
+            refuse(self.next_line(), strict.record, value, f"must be here: the {kind} record is missing")
+        self.line, record = self._records[self.taken]
+        self.taken += 1
         try:
             return strict.read(record, self.line)
         except FormatError as broken:

@@ -144,7 +144,8 @@ def check_entry(entry: NachaEntry, sec_code: str, line: int) -> None:
     if sec_code in NAMED_RECEIVER_CLASSES and _is_blank_or_zeros(entry.individual_name):
         rule = f"must name the receiver in {sec_code}, not blanks or zeros"
         refuse(line, "entry.individual_name", entry.individual_name, rule)
-    if fault := answer_fault(entry, sec_code):
+    may_answer = entry.addenda or sec_code == "COR" or code.purpose is Purpose.RETURN
+    if may_answer and (fault := answer_fault(entry, sec_code)):
         field, value, rule = fault
         refuse(line, field, value, rule)
     if entry.addenda or sec_code == "IAT":
