@@ -82,7 +82,7 @@ def classify(
         if isinstance(outcome, EntryNotice):
             result.findings.append(_notice(outcome, instruction))
         elif instruction is None:
-            detail = f"The bank speaks of an entry that we never sent ({type(outcome).__name__})."
+            detail = f"The bank reports an entry that we never sent ({type(outcome).__name__})."
             result.findings.append(Finding(IncidentKind.UNKNOWN_TRACE, outcome.trace, detail))
         else:
             status = standing[outcome.trace]
@@ -101,7 +101,7 @@ def _owners(
 
 
 def _notice(notice: EntryNotice, known: KnownInstruction | None) -> Finding:
-    where = f"We have this entry as {known.status}." if known is not None else "It names no entry that we sent."
+    where = f"The entry is {known.status} here." if known is not None else "It names no entry that we sent."
     subject = f"{notice.trace} {notice.place}".strip()
     detail = f"{notice.detail} {where}"
     return Finding(NOTICE_KINDS[notice.kind], subject, detail, known.id if known is not None else None)
@@ -187,7 +187,7 @@ def _dispute(known: KnownInstruction, status: str, what: str, result: Classified
 
 def _contradiction(known: KnownInstruction, status: str, what: str) -> Finding:
     return Finding(
-        IncidentKind.CONTRADICTION, known.trace_number, f"We hold this entry for {status}; the bank {what}.", known.id
+        IncidentKind.CONTRADICTION, known.trace_number, f"This entry is {status} here; the bank {what}.", known.id
     )
 
 

@@ -1,19 +1,19 @@
-"""The one error of this package: a file that breaks a rule of its format."""
+"""FormatError, the error of this package: a file breaks a rule of its format."""
 
 from __future__ import annotations
 
-VALUE_SHOWN_MAX = 40  # Characters of the offending value in the sentence; a whole record would drown the reason.
+VALUE_SHOWN_MAX = 40  # Characters of the value that the message quotes.
 
 
 class FormatError(ValueError):
     """A file, or a value on its way into one, breaks a rule of its format.
 
     Attributes: `format` (`nacha`, `bai2`, ...), `line` (1-based record number, 0 where no line exists), `field`
-    (`record.column`), `value` (what stood there, whole), `rule` (what should have stood there, a sentence).
+    (`record.column`), `value` (the whole value found), `rule` (what was expected, as a phrase).
     The message quotes the value, which may be an account number: logs take `without_value()`.
     """
 
-    def __init__(self, format: str, line: int, field: str, value: object, rule: str) -> None:  # noqa: A002 - the word for it
+    def __init__(self, format: str, line: int, field: str, value: object, rule: str) -> None:  # noqa: A002 - the public name of the attribute
         self.format = format
         self.line = line
         self.field = field

@@ -34,7 +34,9 @@ class WindowFrom(Enum):
     """What a return window is counted from."""
 
     SETTLEMENT = "settlement"  # Of the original entry.
-    REFUSAL_BY_RECEIVER = "refusal_by_receiver"  # When the payee's bank heard of it, which we cannot know.
+    REFUSAL_BY_RECEIVER = (
+        "refusal_by_receiver"  # The day on which the payee's bank learned of it, which we cannot know.
+    )
     RETURN = "return"
     DISHONOURED_RETURN = "dishonoured_return"
     NONE = "none"

@@ -113,7 +113,7 @@ def test_a_disputed_return_of_a_returned_entry_leaves_it_returned(bank: Bank) ->
     bank.say(bank.returns(bank.back(0, "R68")))
     assert statuses()[0] == "returned"
     assert incidents()[-1][0] == "return_disputed"
-    assert "We have this entry as returned." in Incident.objects.get(kind="return_disputed").detail
+    assert "The entry is returned here." in Incident.objects.get(kind="return_disputed").detail
 
 
 @pytest.mark.parametrize(("is_settled", "status"), [(True, "settled"), (False, "in_doubt")])
