@@ -268,12 +268,14 @@ def _apply_entries(
     for at, same in sorted(by_time.items()):
         rejects_and_returns.return_many(same, rail_account=rail_account, at=at, now=now, machine_now=machine_now)
     reason = "The bank names another amount than we sent; a person must look."
-    INSTRUCTION_LIFE.move_many([each.id for each in todo.disputed], to=InstructionStatus.IN_DOUBT, at=now, note=reason)
+    disputed = [each.id for each in todo.disputed]
+    # Not strict: an entry whose due time has passed is in doubt already, whatever the bank accepted before.
+    disputed = INSTRUCTION_LIFE.move_many(disputed, to=InstructionStatus.IN_DOUBT, at=now, note=reason, strict=False)
     findings = [*todo.findings, *_late_returns(rail_account, todo)]
     incidents.open_many(
         [replace(finding, bank_file_id=bank_file_id) for finding in findings], rail_account=rail_account, at=now
     )
-    return len(todo.refused) + len(todo.settled) + accepted + len(todo.returned) + len(todo.disputed)
+    return len(todo.refused) + len(todo.settled) + accepted + len(todo.returned) + len(disputed)
 
 
 def _late_returns(rail_account: RailAccount, todo: ClassifiedOutcomes) -> list[Finding]:

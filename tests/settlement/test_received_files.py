@@ -21,6 +21,8 @@ from settlement.formats import nacha, nacha_returns
 from settlement.formats.ach_reports import AchSettlementReport, SettledEntry, render_settlement_report
 from settlement.models import BankFile, Incident, Instruction, Submission
 from settlement.ops import dashboard
+from settlement.rails.base import EntryAccepted, EntrySettled
+from settlement.states import INSTRUCTION_LIFE, InstructionStatus
 from tests.factories import settlement as make
 from treasury.ledger import integrity
 
@@ -127,6 +129,20 @@ def test_the_return_of_a_debit_is_not_the_return_of_our_credit(bank: Bank, is_se
     assert (incident.kind, incident.subject) == ("amount_differs", bank.entries[0].trace_number)
     assert "returned a debit of 10.00 USD, but ours is a credit" in incident.detail
     assert integrity.check().balanced
+
+
+def test_another_amount_for_an_entry_that_is_long_in_doubt_keeps_it_in_doubt(bank: Bank) -> None:
+    """The bank answers that it accepted the entry and then settled another amount: one answer, after the due time."""
+    row = Instruction.objects.across_environments().order_by("trace_number")[0]
+    now = clock.machine_now() + timedelta(days=30)
+    note = "The bank is silent."
+    INSTRUCTION_LIFE.move_many([row.id], to=InstructionStatus.IN_DOUBT, at=now, note=note)
+    trace = str(row.trace_number)
+    said = [EntryAccepted(trace), EntrySettled(trace, row.amount_minor + 1, bank.effective_on, now, trace)]
+    confirmation.apply_outcomes(said, rail_account=make.rail_account(), now=now, machine_now=now)
+    row.refresh_from_db()
+    assert row.status == "in_doubt"
+    assert incidents() == [("amount_differs", trace)]
 
 
 def test_an_unknown_code_is_final_with_an_incident_and_leaves_its_neighbour_alone(bank: Bank) -> None:
