@@ -1,6 +1,6 @@
-"""The partners' door: what every request and every answer of the API has in common.
+"""The partner API: what every request and every answer has in common.
 
-Owns: problem documents, request ids, idempotency, cursor pages, throttles, scopes, base views, the schema and its pages.
-May import: `config.kernel`. Rooms and the authenticator are named by dotted string in the settings.
-Start reading at `views`, then `problems`, `idempotency`.
+Owns: problem documents, request ids, idempotency, query parameters, cursor pages, quotas, scopes, base views, the
+OpenAPI document and its pages. May import `config.kernel`. URL configurations and the authenticator are named in the
+settings. Start reading at `views`, then `query`, `idempotency`, `problems`.
 """

@@ -1,4 +1,4 @@
-"""The Django app of the partners' door."""
+"""The Django app of the partner API."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """How Django knows the partners' door."""
-
     name = "config.api"
     label = "api"
     verbose_name = "API"

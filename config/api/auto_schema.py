@@ -1,4 +1,4 @@
-"""How one operation of the partner API is described: what its view declares becomes parameters of the OpenAPI document."""
+"""The description of one operation: what its view declares becomes parameters of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": (
-        "1 to 255 visible ASCII characters, quoted or bare. A repetition with the same key and body is answered as the first request was, with "
-        "the header `Idempotent-Replayed: true`. Keys are kept for 24 hours."
+        "1 to 255 visible ASCII characters, quoted or bare. A repetition with the same key and body is answered as the "
+        "first request was, with the header `Idempotent-Replayed: true`. Keys are kept for 24 hours."
     ),
     "schema": {"type": "string", "minLength": 1, "maxLength": 257},
     "example": "0f9a1c52-6d0e-4c57-9a35-3d8b6ce01f4d",

@@ -1,4 +1,4 @@
-"""The page of error codes, made from the error classes, so that it cannot say something else than the API does."""
+"""The page of error codes, made from the error classes, so that it always agrees with the API."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ OUR_PACKAGES = {"config", "onboarding", "payouts", "reconciliation", "settlement
 
 _HEAD = """# Error codes
 
-Every refusal of the API is an `application/problem+json` document (RFC 9457) with a stable `code`. This page is written by `manage.py
-write_error_reference`
-from the error classes; `detail` below is the template of the sentence, its `{names}` are also members of the document.
+Every refused request is answered with an `application/problem+json` document (RFC 9457) with a stable `code`.
+`manage.py write_error_reference` writes this page from the error classes; `detail` is the template of the sentence, and
+its `{names}` are also members of the document.
 
 | code | status | detail | raised in |
 | --- | --- | --- | --- |
@@ -24,7 +24,7 @@ from the error classes; `detail` below is the template of the sentence, its `{na
 
 
 def all_error_classes() -> list[type[QuittanceError]]:
-    """Every concrete error of our own packages that is a public contract, by code."""
+    """Every public error of our packages, by code."""
     for config in apps.get_app_configs():
         if config.name.split(".")[0] in OUR_PACKAGES:
             _import_error_modules(config.name)

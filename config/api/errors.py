@@ -1,4 +1,4 @@
-"""What the door itself refuses, before a room is asked."""
+"""Public errors of the partner API itself. The docstring is the message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Unauthorized(QuittanceError):
 
 
 class Forbidden(QuittanceError):
-    """You may not do this."""
+    """This is not allowed."""
 
     code, http_status = "forbidden", 403
 
@@ -24,13 +24,13 @@ class ScopeMissing(Forbidden):
 
 
 class MalformedJson(QuittanceError):
-    """The body is not JSON that can be read: {reason}."""
+    """The body is not valid JSON: {reason}."""
 
     code, http_status = "malformed_json", 400
 
 
 class DuplicateMember(QuittanceError):
-    """The body has a member more than once in one object ({member}), so it is unclear which value is meant. Send each member once."""
+    """An object of the body has a member twice: {member}. It is unclear which is meant. Send each member once."""
 
     code, http_status = "duplicate_member", 400
 
@@ -54,31 +54,31 @@ class MalformedHeader(QuittanceError):
 
 
 class RouteUnknown(QuittanceError):
-    """There is nothing at this address."""
+    """There is no such route. See /docs for all routes."""
 
     code, http_status = "route_unknown", 404
 
 
 class MethodNotAllowed(QuittanceError):
-    """This address does not answer {method}; it answers {allowed}."""
+    """This route does not accept {method}. It accepts {allowed}."""
 
     code, http_status = "method_not_allowed", 405
 
 
 class NotAcceptable(QuittanceError):
-    """The answer exists as application/json only."""
+    """The answer is available as application/json only."""
 
     code, http_status = "not_acceptable", 406
 
 
 class BodyTooLarge(QuittanceError):
-    """The body is larger than this address accepts."""
+    """The body is larger than this route accepts."""
 
     code, http_status = "body_too_large", 413
 
 
 class LengthRequired(QuittanceError):
-    """Send the body in one piece with its Content-Length; Transfer-Encoding is not read here."""
+    """Send the body with a Content-Length; Transfer-Encoding is not supported."""
 
     code, http_status = "length_required", 411
 
@@ -96,13 +96,13 @@ class HeaderInvalid(QuittanceError):
 
 
 class MediaTypeUnsupported(QuittanceError):
-    """The body's media type is not understood here; send application/json, or text/csv for a batch."""
+    """This kind of body is not supported. Send application/json in UTF-8, or text/csv for a batch, uncompressed."""
 
     code, http_status = "media_type_unsupported", 415
 
 
 class IdempotencyKeyMissing(QuittanceError):
-    """This request moves money: send an Idempotency-Key header, the same one whenever you repeat the request."""
+    """This request needs an Idempotency-Key header. Send the same key whenever you repeat the request."""
 
     code, http_status = "idempotency_key_missing", 400
 
@@ -120,7 +120,7 @@ class IdempotencyKeyReused(QuittanceError):
 
 
 class IdempotencyKeyInFlight(QuittanceError):
-    """A request with this Idempotency-Key is being worked on; repeat it in a moment."""
+    """A request with this Idempotency-Key is in progress. Repeat it in a moment."""
 
     code, http_status, retry_after_seconds = "idempotency_key_in_flight", 409, 1
 
@@ -132,13 +132,13 @@ class QuotaExceeded(QuittanceError):
 
 
 class TooManyAtOnce(QuittanceError):
-    """This environment has {limit} expensive requests in progress already. Wait for an answer before you send the next one."""
+    """This environment has {limit} expensive requests in progress. Wait for an answer before you send more."""
 
     code, http_status, retry_after_seconds = "too_many_at_once", 429, 1
 
 
 class Busy(QuittanceError):
-    """Others hold what this request needs; nothing was done. Repeat it in a moment, with the same Idempotency-Key."""
+    """The server is busy and nothing was done. Repeat the request in a moment, with the same Idempotency-Key."""
 
     code, http_status, retry_after_seconds = "busy", 503, 1
 
@@ -150,16 +150,16 @@ class Overloaded(QuittanceError):
 
 
 class StoredAnswerUnreadable(QuittanceError):
-    """The stored answer of this Idempotency-Key cannot be opened. The first request took effect: read its result by its reference."""
+    """The stored answer cannot be opened. The first request took effect: read its result by its reference."""
 
     code, http_status = "stored_answer_unreadable", 409
 
 
 class StaleApiKey(Exception):
-    """The caller changed since a process remembered it; nothing was written. `FastView` asks again who it is and does the request once more."""
+    """The API key changed since it was cached; nothing was written. `FastView` authenticates again and repeats."""
 
 
 class InternalError(QuittanceError):
-    """Something went wrong on our side; the Request-Id finds it in our logs."""
+    """An error occurred on the server. Name the Request-Id when you report it."""
 
     code, http_status = "internal_error", 500

@@ -1,7 +1,8 @@
 """Descriptions and examples of the properties of the OpenAPI document.
 
-A field says what it is by `help_text`, a serializer gives one example of itself by `@example`. Names that mean the same in every object are described
-here once. What still has no example gets one from its type, so that objects and lists are shown whole.
+A field says what it is by `help_text`, a serializer gives one example of itself by `@example`. Names that mean the same
+in every object are described here once. What still has no example gets one from its type, so that objects and lists are
+shown whole.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _TRY_AGAIN = (
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """DRF's hook: an answer, or None for what is our own mistake (which becomes a 500)."""
+    """DRF's hook: an answer, or None for an error of our own, which becomes a 500."""
     request = context.get("request")
     known = translate(error, request)
     if known is None:
@@ -36,7 +36,7 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
 
 
 def translate(error: Exception, request: Any = None) -> QuittanceError | None:
-    """Say an exception of Django, DRF or the database in our own words; None when it is none that a caller may cause."""
+    """The public error of an exception of Django, DRF or the database; None for one that a caller cannot cause."""
     if isinstance(error, QuittanceError):
         return error
     if isinstance(error, OperationalError):

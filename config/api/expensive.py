@@ -1,7 +1,7 @@
-"""Expensive requests: how many of them one environment may have in progress in one process, so that others find a free thread.
+"""Expensive requests: how many an environment may have in progress in one process, so that others find a free thread.
 
-A request is expensive when its body is large, or when its view says so (reports). The limit is per process because threads are: a request beyond it
-is refused at once, before its body is parsed, instead of waiting on a thread that others need.
+A request is expensive when its body is large, or when its view says so (reports). The limit is per process because
+threads are: a request beyond it is refused at once, before its body is parsed, instead of waiting on a thread.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""A way past the middleware that pages need: requests to the partners' door walk from `SkipPageMiddleware` straight to `PageMiddlewareEnd`.
+"""A path around the middleware that only pages need.
 
-Between the two stand sessions, CSRF tokens, messages, logins, static files and headers for browsers. A partner's program carries a key and reads
-JSON; each of those would look at its request and let it pass, and together they cost as much as judging the order. Django builds its chain from
-the inside out, so `PageMiddlewareEnd`, the innermost, has told `SkipPageMiddleware` where it leads before that one is made.
+Requests to /v1 go from `SkipPageMiddleware` directly to `PageMiddlewareEnd`. Sessions, CSRF tokens, messages, logins,
+static files and browser headers would each look at a request of a partner's program and let it pass; together they cost
+as much as checking a transfer. Django builds its chain from the inside out, so `PageMiddlewareEnd`, the innermost
+middleware, exists before `SkipPageMiddleware` is built.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _HOSTS_MAX = 1_000
 
 
 class _Built(threading.local):
-    """The exit of the chain that this thread is building."""
+    """The innermost handler of the chain that this thread is building."""
 
     innermost: Handler | None = None
 
@@ -31,18 +32,20 @@ _built = _Built()
 
 
 class PageMiddlewareEnd:
-    """The last of all middleware."""
+    """The last entry of MIDDLEWARE."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = _built.innermost = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Who came the long way goes on to the view."""
         return self.get_response(request)
 
 
 class SkipPageMiddleware:
-    """Stands behind the middleware that everybody needs. Raises ImproperlyConfigured where the settings have no `PageMiddlewareEnd` further in."""
+    """Follows the middleware that every request needs.
+
+    Raises ImproperlyConfigured where `PageMiddlewareEnd` is not the last entry.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         if _built.innermost is None:
@@ -51,19 +54,23 @@ class SkipPageMiddleware:
         self.hosts: set[str] = set()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer a partner's request without what stands between. Raises DisallowedHost, as `CommonMiddleware` does for pages."""
+        """Answer an API request without page middleware.
+
+        Raises DisallowedHost, as `CommonMiddleware` does for pages.
+        """
         if not request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
-        self._refuse_strange_hosts(request)
+        self._check_host(request)
         response = self.to_the_view(request)
         response.headers.setdefault("X-Frame-Options", "DENY")
         if not response.streaming and not response.has_header("Content-Length"):
-            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]  # what streams was asked before
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]  # not streaming
         return response
 
-    def _refuse_strange_hosts(self, request: HttpRequest) -> None:
-        """Ask Django once per spelling; a front door has few."""
-        spelled = f"{request.META.get('HTTP_HOST')} {request.META.get('HTTP_X_FORWARDED_HOST')} {request.META.get('SERVER_NAME')}"
+    def _check_host(self, request: HttpRequest) -> None:
+        """Let Django check each spelling of the host once; an installation has few."""
+        meta = request.META
+        spelled = f"{meta.get('HTTP_HOST')} {meta.get('HTTP_X_FORWARDED_HOST')} {meta.get('SERVER_NAME')}"
         if spelled not in self.hosts:
             request.get_host()
             if len(self.hosts) < _HOSTS_MAX:

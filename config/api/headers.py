@@ -1,6 +1,7 @@
 """Headers that decide something are read in one form: sent once, and spelled so that one value is meant.
 
-A WSGI server joins repeated headers by commas. A comma in a header that has one value therefore means that it was sent twice.
+A WSGI server joins repeated headers by commas. A comma in a header that has one value therefore means that it was sent
+twice.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ def refuse_encoded_body(request: HttpRequest | Request) -> None:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's address: the connection's, or the one that our own proxies name; TRUSTED_PROXIES says how many there are.
+    """The caller's address: that of the connection, or the one that our own proxies name.
 
-    Empty where the proxies name none: it is then in no network. Raises MalformedHeader.
+    TRUSTED_PROXIES says how many proxies there are. Empty where they name no address: it is then in no network. The
+    server refuses repeated forwarding headers and names with an underscore, so that the header has one reading.
     """
     proxies: int = settings.TRUSTED_PROXIES
     if not proxies:

@@ -1,7 +1,9 @@
-"""Idempotency in one transaction: claim the key, run the view, store the answer, commit. A crash leaves nothing behind, so no key is ever stuck.
+"""Idempotency in one transaction: claim the key, run the view, store the answer, commit.
 
-A rival request with the same key waits in PostgreSQL until the first has committed, at most LOCK_WAIT_MAX, then reads 409 with Retry-After.
-Only 2xx answers are kept: a refused request may be corrected and sent again under the same key.
+A crash leaves nothing behind, so no key is ever stuck.
+
+A rival request with the same key waits in PostgreSQL until the first has committed, at most LOCK_WAIT_MAX, then reads
+409 with Retry-After. Only 2xx answers are kept: a refused request may be corrected and sent again under the same key.
 """
 
 from __future__ import annotations
@@ -49,13 +51,13 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CARD = re.compile(r"\d{13,19}")
 _PATH_ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
-_DIGITS_MAX = 400  # beyond it a number is compared as it is spelled, lest 1e999999999 be written out
+_DIGITS_MAX = 400  # longer numbers are compared as they are spelled: 1e999999999 must not be written out
 _EXACT = Context(prec=_DIGITS_MAX, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What became of one key: `new`, `replay` (with the stored answer), `mismatch` or `in_flight`."""
+    """The outcome for one key: `new`, `replay` (with the stored answer), `mismatch` or `in_flight`."""
 
     outcome: str
     status_code: int | None
@@ -93,9 +95,12 @@ def _passes_luhn(digits: str) -> bool:
 
 
 def fingerprint(body: Any, content_type: str = "application/json", *, target: str = "") -> bytes:
-    """What makes two requests the same (SHA-256): JSON by its meaning, anything else by its bytes; `target` is what the route template leaves open.
+    """The SHA-256 by which two requests are the same.
 
-    The order of members does not matter, that of lists does; 1.0 is 1; null is not absent. Raises MalformedJson, DuplicateMember.
+    JSON is compared by its meaning, anything else by its bytes; `target` is what the route template leaves open.
+
+    The order of members does not matter, that of lists does; 1.0 is 1; null is not absent. Raises MalformedJson,
+    DuplicateMember.
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if isinstance(body, bytes) and media_type not in {"", "application/json"}:
@@ -162,10 +167,14 @@ def claim_many(
     fingerprints: Sequence[bytes],
     expires_at: datetime,
 ) -> list[Claim]:
-    """Claim keys in one statement, in the caller's transaction and under its lock_timeout; the answers come in the order of the arguments."""
+    """Claim keys in one statement, in the caller's transaction and under its lock_timeout.
+
+    The results are in the order of the arguments.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            'SELECT outcome, status_code, body, created_at FROM api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s) ORDER BY "position"',
+            "SELECT outcome, status_code, body, created_at"
+            ' FROM api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s) ORDER BY "position"',
             [list(environment_ids), list(routes), list(keys), list(fingerprints), expires_at],
         )
         return [
@@ -197,8 +206,8 @@ def idempotent(*, required: bool = True, shown_once: Sequence[str] = ()) -> Call
 def idempotent(view_method: Any = None, *, required: bool = True, shown_once: Sequence[str] = ()) -> Any:
     """Make a method of a PartnerView idempotent.
 
-    `required`: 400 without a key (every request that orders or moves money). `shown_once` names members of the answer (secrets) that are
-    left out of what is stored, so a replay shows everything but them.
+    `required`: 400 without a key (every request that orders or moves money). `shown_once` names members of the answer
+    (secrets) that are left out of what is stored, so a replay shows everything but them.
     """
     if view_method is None:
         return functools.partial(idempotent, required=required, shown_once=shown_once)
@@ -258,7 +267,10 @@ def _run_once(
 
 
 def refuse_unread_body(request: Request) -> None:
-    """Refuse the members of a body that the view never looked at: an action without arguments takes none. Raises ValidationFailed."""
+    """Refuse the members of a body that the view did not read: an action without arguments takes none.
+
+    Raises ValidationFailed.
+    """
     if getattr(request, "_full_data", Empty) is not Empty:
         return
     body = decode_json(request._request.body) if request._request.body.strip() else {}  # noqa: SLF001 - DRF hides it there
@@ -273,7 +285,7 @@ def refuse_unread_body(request: Request) -> None:
 
 
 def count_outcome(outcome: str) -> None:
-    """Count what became of a key: `new`, `replay`, `mismatch` or `in_flight`."""
+    """Count the outcome for a key: `new`, `replay`, `mismatch` or `in_flight`."""
     metrics.idempotent_requests.labels(outcome=outcome).inc()
 
 
@@ -347,11 +359,15 @@ def _bytes_of(response: HttpResponse | Response, shown_once: Sequence[str]) -> t
 
 
 def purge_expired(*, now: datetime, at_most: int = limits.PURGE_AT_MOST) -> int:
-    """Delete records whose day is over; returns how many. Rows that a request is looking at are left for the next time."""
+    """Delete expired records; returns how many.
+
+    Rows that a request is looking at are left for the next time.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM api_idempotencyrecord WHERE id IN ("
-            "SELECT id FROM api_idempotencyrecord WHERE expires_at <= %s ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED)",
+            "SELECT id FROM api_idempotencyrecord WHERE expires_at <= %s"
+            " ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED)",
             [now, at_most],
         )
         return int(cursor.rowcount)

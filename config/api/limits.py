@@ -23,7 +23,8 @@ LEASE_SHARE = 50  # a process takes a fiftieth of a quota at a time, so most req
 REDIS_TIMEOUT_SECONDS = 0.05  # a throttle must never be slower than what it protects
 REDIS_REST_SECONDS = 1.0  # how long a failing Redis is left alone
 
-# What a request costs of the quotas: one, and more by the size of its body and by its processor time. A batch of 1,000 costs about 150.
+# What a request costs of the quotas: one, and more by the size of its body and by its processor time.
+# A batch of 1,000 costs some hundreds.
 COST_BODY_BYTES = 2048
 COST_FREE_PROCESSOR_SECONDS = 0.02
 COST_PER_PROCESSOR_SECOND = 6_000

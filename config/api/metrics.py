@@ -1,4 +1,4 @@
-"""What the door counts about itself."""
+"""Counters of the partner API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request id for everybody, and no HTML from /v1: whatever refuses a request there, the partner reads a problem document."""
+"""A request id for every request, and a problem document instead of HTML for every refusal under /v1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ ALIASES = {"/v1/batches": "/v1/transfers/batch"}
 
 
 class RequestIdMiddleware:
-    """Name the request, tell the logs, and put the name on the answer. A name that the caller sends is ignored: it could be anybody's."""
+    """Give the request an id, for the logs and for the answer.
+
+    An id that the caller sends is ignored: it could be another's.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -38,7 +41,7 @@ class RequestIdMiddleware:
         return response
 
     def _refuse(self, request: HttpRequest) -> HttpResponseBase | None:
-        """A body in chunks is no body to WSGI: an order would be unreadable, and an action would run without its arguments."""
+        """Refuse a body in chunks, which WSGI shows as empty: an action would run without its arguments."""
         if "HTTP_TRANSFER_ENCODING" not in request.META or not request.path.startswith(API_PREFIX):
             return None
         return problems.problem_response(errors.LengthRequired(), request_id=request_id_of(request))

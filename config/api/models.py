@@ -1,4 +1,4 @@
-"""IdempotencyRecord: what a request with a key was answered, for a day."""
+"""IdempotencyRecord: the answer to a request with an Idempotency-Key, kept for a day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from django.db import models
 
 
 class IdempotencyRecord(models.Model):
-    """One key of one environment on one route. Written only by the SQL verbs; a row without an answer never outlives its transaction."""
+    """One key of one environment on one route.
+
+    Written by SQL functions only; a row without an answer never outlives its transaction.
+    """
 
     id = models.BigAutoField(primary_key=True)
     environment_id = models.UUIDField()

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 
 def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
-    """What `pagination.page` answers, described for the schema; the examples of the rows are examples of pages of one."""
+    """The schema of what `pagination.page` answers. The examples of a row become examples of a page with one row."""
     fields = {
         "__doc__": f"A page of {shape.__name__}.",
         "object": serializers.CharField(default="list"),

@@ -1,6 +1,7 @@
 """Keyset pages by id, newest first.
 
-`?limit=` is the page size and `?cursor=` continues a list. A cursor is signed and bound to the environment, the path and the filters of its list.
+`?limit=` is the page size and `?cursor=` continues a list. A cursor is signed and bound to the environment, the path
+and the filters of its list.
 """
 
 from __future__ import annotations

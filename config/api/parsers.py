@@ -1,4 +1,4 @@
-"""Strict JSON: no NaN, no lone surrogates, no NUL, no repeated members, and no nesting beyond what a reader can follow."""
+"""Strict JSON: no NaN, no lone surrogates, no NUL, no repeated members, no nesting that exhausts the stack."""
 
 from __future__ import annotations
 
@@ -42,10 +42,13 @@ def refuse_nul(body: bytes) -> None:
 
 
 def refuse_duplicates(body: bytes, again: bytes) -> None:
-    """Refuse a member that one object names twice. `again` is what was read of `body`, encoded by msgspec. Raises DuplicateMember.
+    """Refuse a member that one object names twice.
 
-    The decoder keeps the last of two equal members, so `again` has fewer colons than `body`. Counting is linear and costs half a microsecond for
-    a transfer. Colons inside of strings count on both sides; `body` may spell them as an escape.
+    `again` is what was read of `body`, encoded by msgspec. Raises DuplicateMember.
+
+    The decoder keeps the last of two equal members, so `again` has fewer colons than `body`. Counting is linear and
+    costs half a microsecond for a transfer. Colons inside of strings count on both sides; `body` may spell them as an
+    escape.
     """
     if _colons(body) == again.count(b":"):
         return
@@ -68,7 +71,10 @@ def _without_escaped_backslashes(body: bytes) -> bytes:
 
 
 def _first_duplicate(body: bytes) -> str:
-    """The pointer of the first member, from the outside in, that its object names twice; `#` where the body is too large to search."""
+    """The pointer of the first member, from the outside in, that its object has twice.
+
+    `#` where the body is too large to search.
+    """
     if sum(body.count(token) for token in (b"{", b"[", b":", b",")) > DUPLICATE_SEARCH_TOKENS_MAX:
         return "#"
     try:

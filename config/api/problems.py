@@ -1,4 +1,4 @@
-"""Every refusal leaves the house in one shape: a problem document (RFC 9457)."""
+"""Problem documents (RFC 9457): the one form of every refusal."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Query parameters: declared per view and method, checked in one place, and described in the OpenAPI document.
 
-A view names them in `query_parameters`, for example `{"GET": (*PAGE, STATUS)}`. A method without an entry takes none. A parameter that is unknown,
-repeated or empty, or whose value cannot be read, is refused before the view runs, so a misspelt name never changes what a request does.
+A view names them in `query_parameters`, for example `{"GET": (*PAGE, STATUS)}`. A method without an entry takes none. A
+parameter that is unknown, repeated or empty, or whose value cannot be read, is refused before the view runs, so a
+misspelt name never changes what a request does.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ from config.kernel.errors import FieldProblem, NotFound, ParameterProblem, Valid
 
 @dataclass(frozen=True, slots=True)
 class QueryParameter:
-    """One parameter, with an example for the documentation. `read` turns its text into a value; it raises ValueError with a sentence that says what is expected."""
+    """One parameter, with an example for the documentation.
+
+    `read` turns its text into a value; it raises ValueError with a sentence that says what is expected.
+    """
 
     name: str
     description: str
@@ -126,7 +130,10 @@ def by_method(declared: Mapping[str, Iterable[QueryParameter]]) -> dict[str, Dec
 
 
 def read_query(request: HttpRequest, declared: Declared) -> dict[str, Any]:
-    """The values of the declared parameters that were sent. Raises ValidationFailed with every problem, and MalformedQuery."""
+    """The values of the declared parameters that were sent.
+
+    Raises ValidationFailed with every problem, and MalformedQuery.
+    """
     raw = request.META.get("QUERY_STRING", "")
     if not raw:
         return {}
@@ -152,7 +159,10 @@ def query_of(request: HttpRequest | Request) -> dict[str, Any]:
 
 
 def filters_of(request: HttpRequest | Request, **renamed: str) -> dict[str, Any]:
-    """The values that are no page parameters, as keyword arguments of a query; `batch="batch_id"` passes `?batch=` under another name."""
+    """The values without those of paging, as keyword arguments of a query.
+
+    `batch="batch_id"` passes the value of `?batch=` as `batch_id`.
+    """
     return {renamed.get(name, name): value for name, value in query_of(request).items() if name not in PAGE_NAMES}
 
 

@@ -1,4 +1,4 @@
-"""PartnerRequest: what a view of the partners' door is given, for type checkers."""
+"""The types of a partner's request, for type checkers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rest_framework.request import Request
 
 
-class Caller(Protocol):
-    """Who asks, as far as the ground floor knows; `onboarding.partners.callers.Caller` is it."""
+class ApiCaller(Protocol):
+    """The credential of a request, as far as `config` knows it; `onboarding.partners.callers.Caller` implements it."""
 
     @property
     def environment(self) -> Any:
@@ -21,7 +21,7 @@ class Caller(Protocol):
 
     @property
     def key_version(self) -> int:
-        """The key's version, for SQL verbs that ask whether it still holds."""
+        """The key's version, for SQL functions that check whether it is still current."""
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -29,17 +29,20 @@ class Caller(Protocol):
 
     @property
     def actor(self) -> str:
-        """How the audit trail spells it."""
+        """The key as the audit trail writes it."""
 
     @property
     def livemode(self) -> bool:
-        """Whether its money is real."""
+        """Whether it moves real money."""
+
+    def is_current(self) -> bool:
+        """Whether the key is still in force and unchanged in the database."""
 
 
 if TYPE_CHECKING:
 
     class PartnerRequest(Request):
-        """A request that PartnerView has let in."""
+        """A request that PartnerView has accepted."""
 
         auth: Any
         user: Any

@@ -92,29 +92,30 @@ _HEADERS = {
 }
 
 
-_INTRODUCTION = """Payouts that are paid once, proven against the bank's own statement, and shown to anybody who asks.
+_INTRODUCTION = """Payouts that are paid once, proven against the bank's own statement, and open to inspection.
 
-* **Authorize** with an API key: `Authorization: Bearer sk_test_...`. It belongs to one environment, and the environment is all that it can see.
+* **Authorize** with an API key: `Authorization: Bearer sk_test_...`. It belongs to one environment and sees no other.
 * **Money** is a decimal string, `"1250.00"`; **time** is UTC, `2030-01-02T03:04:05Z`.
-* **Idempotency-Key** on every POST that moves money. After a timeout or a 5xx repeat the request with the same key: nothing is paid twice.
+* **Idempotency-Key** on every POST that moves money. After a timeout or a 5xx repeat it with the same key: nothing is
+  paid twice.
 * **Errors** are problem documents; decide by `code`. [All codes](/docs/errors).
 * **Lists** are newest first; `next_cursor` of one page is `cursor` of the next.
 * In **test mode** money arrives by `POST /v1/test/fundings` and days pass by `POST /v1/test/clock/advance`.
 """
 _TAGS = {
-    "transfers": "Orders to pay, one by one and in batches of up to 1,000, and what became of each.",
-    "beneficiaries": "Who is paid, and the account they are paid on.",
+    "transfers": "Transfers, one by one and in batches of up to 1,000, and their status.",
+    "beneficiaries": "Payees and their accounts.",
     "receipts": "Money that arrived.",
-    "webhooks": "Endpoints that are told what happened, and every delivery to them.",
-    "events": "What happened, as webhooks tell it.",
-    "test": "The levers of test mode: money arrives and days pass because you say so.",
+    "webhooks": "Endpoints that receive events, and every delivery to them.",
+    "events": "Events, as webhooks send them.",
+    "test": "Test mode: let money arrive and time pass.",
     "settlement": "The attempts to move your transfers, and the windows in which they travel.",
-    "rails": "The ways out, with their cut-offs.",
-    "reconciliation": "The bank's statements, what they prove, and what is left for a person.",
+    "rails": "The rails that carry transfers, with their cut-offs.",
+    "reconciliation": "The bank's statements, what they prove, and what does not agree.",
     "ledger": "Your accounts in the books.",
     "me": "The key that asks: its partner, environment, scopes and limits.",
     "api-keys": "Keys: scopes, networks, rotation.",
-    "audit": "Who did what.",
+    "audit": "The audit trail.",
 }
 
 
@@ -134,7 +135,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
 
 def describe_what_all_share(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - the library's hook
-    """Add what every operation has in common: the problem document, the shared headers, tags, examples, servers and webhooks."""
+    """Add the problem document, shared headers, tags, examples, servers and webhooks."""
     components = result.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
@@ -168,13 +169,13 @@ def _describe(operation: dict[str, Any]) -> None:
 
 
 def name_requests_once(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - the library's hook
-    """Our classes end in Request, and the library adds the word again: `TransferRequestRequest` is a `TransferRequest`."""
+    """Name `TransferRequestRequest` a `TransferRequest`: the library appends the word to names that end in it."""
     named: dict[str, Any] = json.loads(json.dumps(result, default=str).replace("RequestRequest", "Request"))
     return named
 
 
 def _first_sentence(text: str) -> str:
-    """What a list of operations shows beside the address."""
+    """The text beside a path in a list of operations."""
     return re.split(r"(?<=[a-z0-9)`])[.:;](?:\s|$)", text.strip(), maxsplit=1)[0]
 
 

@@ -1,4 +1,4 @@
-"""Serializers that take what is documented and nothing else: unknown fields and wrong types are problems, not guesses."""
+"""Serializers that accept what is documented and nothing else: unknown fields and wrong types are problems."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class StrictSerializer(serializers.Serializer[Any]):
     """A request body. Fields that it does not name are refused, at every depth."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Read the body. Raises DRF's ValidationError with every problem, unknown fields included."""
+        """Validate the body. Raises DRF's ValidationError with every problem, unknown fields included."""
         unknown = (str(name) for name in data if name not in self.fields) if isinstance(data, Mapping) else iter(())
         listed = sorted(islice(unknown, UNKNOWN_FIELDS_LISTED_MAX))
         problems = {name: [ErrorDetail("This field is not known here.", code="unknown_field")] for name in listed}
@@ -45,10 +45,10 @@ class StrictSerializer(serializers.Serializer[Any]):
 class TextField(serializers.CharField):
     """A string, and only a string: DRF's own field would also take numbers."""
 
-    default_error_messages = {"invalid": "This is text: write it in double quotes."}
+    default_error_messages = {"invalid": "Expected a string in double quotes."}
 
     def to_internal_value(self, data: Any) -> str:
-        """Refuse what is no string, and half characters (lone surrogates), which no database can store."""
+        """Refuse anything but a string."""
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
@@ -58,7 +58,7 @@ class WholeNumberField(serializers.IntegerField):
     """An integer, and only an integer: no `"7"`, no 7.0, no true."""
 
     def to_internal_value(self, data: Any) -> int:
-        """Refuse what is no JSON integer."""
+        """Refuse anything but a JSON integer."""
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         return int(super().to_internal_value(data))
@@ -68,7 +68,7 @@ class TrueFalseField(serializers.BooleanField):
     """A boolean, and only a boolean: no `"yes"`, no 1."""
 
     def to_internal_value(self, data: Any) -> bool:
-        """Refuse what is neither true nor false."""
+        """Refuse anything but true and false."""
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data

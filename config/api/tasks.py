@@ -1,4 +1,4 @@
-"""Housekeeping of the door, run by the timetable."""
+"""Periodic tasks of the partner API."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from config.kernel import clock
 
 @shared_task
 def purge_idempotency_records(**_: object) -> int:
-    """Delete idempotency records whose day is over."""
+    """Delete expired idempotency records."""
     return idempotency.purge_expired(now=clock.machine_now())

@@ -1,7 +1,9 @@
-"""Quotas per key and per environment, counted in Redis by leases: a process takes a share of the window's tokens and spends it without asking.
+"""Quotas per key and per environment.
 
-Without Redis everybody passes (law 2: throttles fail open). A lease that is not spent is lost with its window, so a process may stop a little early;
-it never lets through more than the quota.
+A process leases a share of a window's tokens from Redis and spends it without asking again.
+
+Without Redis every request passes: throttles fail open. A lease that is not spent is lost with its window, so a process
+may refuse a little early; together they never admit more than the quota.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _BUCKETS_MAX = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """So many requests in so many seconds, by name."""
+    """A number of requests in a number of seconds."""
 
     name: str
     requests: int
@@ -40,17 +42,17 @@ class Quota:
 
 @dataclass(slots=True)
 class _Lease:
-    """What one process may still spend of one bucket in one window."""
+    """What this process may still spend of one bucket in one window."""
 
     window: int = -1
     left: int = 0
-    beyond: int = 0  # what the bucket held for everybody when we last asked
+    beyond: int = 0  # what the bucket held for all processes at the last question
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(slots=True)
 class _Redis:
-    """Whether Redis is left alone for a moment because it failed."""
+    """When Redis is asked again after a failure."""
 
     resting_until: float = 0.0  # monotonic seconds
 
@@ -66,17 +68,17 @@ def quota(name: str, setting: str, default: tuple[int, int]) -> Quota:
 
 
 def key_quota() -> Quota:
-    """What one key may send."""
+    """The quota of one key."""
     return quota("key", "API_QUOTA_PER_KEY", limits.QUOTA_PER_KEY)
 
 
 def environment_quota() -> Quota:
-    """What all keys of one environment may send together."""
+    """The quota of all keys of one environment together."""
     return quota("environment", "API_QUOTA_PER_ENVIRONMENT", limits.QUOTA_PER_ENVIRONMENT)
 
 
 def refused_credentials_quota() -> Quota:
-    """How many wrong credentials one address may show."""
+    """The quota of refused credentials of one address."""
     return quota("refused", "API_QUOTA_OF_REFUSED", limits.QUOTA_OF_REFUSED)
 
 
@@ -126,7 +128,7 @@ def take(quota: Quota, bucket: str, *, now: float, cost: int = 1) -> tuple[int, 
 
 
 def reset() -> None:
-    """Give up all leases and ask Redis again (tests, and a fork)."""
+    """Drop all leases."""
     _leases.clear()
     _redis.resting_until = 0.0
 

@@ -1,4 +1,4 @@
-"""The partners' door: /v1 from the rooms that the settings name, and the schema with its pages."""
+"""Routes: /v1 from the URL configurations that the settings name, the OpenAPI document and its pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.api import schema
 
 
 def _exists(dotted: str) -> bool:
-    """Whether a room has opened its door yet; one that is broken is an error, one that is not there has no routes."""
+    """Whether an app has a URL configuration yet. A broken one raises; a missing one has no routes."""
     try:
         return find_spec(dotted) is not None
     except ModuleNotFoundError:
@@ -22,7 +22,5 @@ def _exists(dotted: str) -> bool:
 urlpatterns = [
     *(path("v1/", include(dotted)) for dotted in settings.API_URLCONFS if _exists(dotted)),
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
-    path(
-        "", RedirectView.as_view(url="/docs"), name="home"
-    ),  # Who opens the address that `make up` prints wants to know what it is.
+    path("", RedirectView.as_view(url="/docs"), name="home"),
 ]

@@ -1,7 +1,8 @@
 """The two base views of the partner API.
 
-`PartnerView` is DRF with the rules of this API. `FastView` is a plain Django view for the routes that serve thousands of requests a second: the same
-credentials, scopes, quotas, query parameters and problem documents, without DRF. `fast_route` serves both on one route and describes them together.
+`PartnerView` is DRF with the rules of this API. `FastView` is a plain Django view for the routes that serve thousands
+of requests a second: the same credentials, scopes, quotas, query parameters and problem documents, without DRF.
+`fast_route` serves both on one route and describes them together.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class PartnerView(APIView):
     def initial(self, request: PartnerRequest, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # DRF's Request, to which we add
         """Authenticate, check the scope, count the request, check what was sent, and set `request.environment`.
 
-        Raises BodyTooLarge, MediaTypeUnsupported, MalformedHeader, MalformedQuery, TooManyAtOnce and ValidationFailed besides.
+        Raises BodyTooLarge, MediaTypeUnsupported, MalformedHeader, MalformedQuery, TooManyAtOnce and ValidationFailed
+        besides.
         """
         super().initial(request, *args, **kwargs)
         request.environment = request.auth.environment  # the caller's own, never a parameter
@@ -113,9 +115,10 @@ class PartnerView(APIView):
 class FastView:
     """A view without DRF. Derive, set `required_scopes`, write `post(request, caller, **ids) -> HttpResponse`.
 
-    The caller may come from the key cache. An answer that is not an error therefore has to come from an operation that checks the key with
-    `partners_stale_keys(key_id, key_version)`, or the view calls `require_current(caller)`; either raises StaleApiKey for a key that changed.
-    `post` is then called a second time with the caller as it is now. Errors are checked here.
+    The caller may come from the key cache. An answer that is not an error therefore has to come from an operation that
+    checks the key with `partners_stale_keys(key_id, key_version)`, or the view calls `require_current(caller)`; either
+    raises StaleApiKey for a key that changed. `post` is then called a second time with the caller as it is now. Errors
+    are checked here.
     """
 
     required_scopes: ClassVar[Mapping[str, str]] = {}
@@ -229,7 +232,8 @@ def _fast_authenticator() -> Callable[..., Any]:
 def fast_route(documented: type[PartnerView], **fast: type[FastView]) -> Callable[..., HttpResponseBase]:
     """One route, some methods served by fast views: `fast_route(Transfers, post=CreateTransfer)`.
 
-    `documented` serves the rest and describes all of them in the OpenAPI document; a test compares its serializers with the fast decoder.
+    `documented` serves the rest and describes all of them in the OpenAPI document; a test compares its serializers with
+    the fast decoder.
     """
     served = {method.upper(): view.as_view() for method, view in fast.items()}
     other = documented.as_view()

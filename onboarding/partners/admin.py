@@ -1,4 +1,7 @@
-"""Partners in the admin: read-only tables. Keys are revoked by the operation that the API uses; secrets are not stored."""
+"""Partners in the admin: read-only tables.
+
+Keys are revoked by the operation that the API uses; secrets are not stored.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """A cache of verified API keys, so that a thousand requests a second do not read the same row.
 
-Only for views whose answers are given after `partners_stale_keys` was asked for (key, version): a revoked key is refused at once.
+Only for views whose answers are given after `partners_stale_keys` was asked for (key, version): a revoked key is
+refused at once.
 """
 
 from __future__ import annotations

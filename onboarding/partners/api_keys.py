@@ -1,7 +1,7 @@
-"""API keys: issue, rotate, revoke, and know them again.
+"""API keys: issue, rotate, revoke, verify.
 
-The secret leaves this module once, as the second value of `issue` and `rotate`. What stays is HMAC-SHA-256 under API_KEY_PEPPER, so that a copy of
-the table alone lets nobody in, and a hint by which a person recognises the key.
+The secret leaves this module once, as the second value of `issue` and `rotate`. What is stored is HMAC-SHA-256 under
+API_KEY_PEPPER, so that a copy of the table alone opens nothing, and a hint by which a person recognises the key.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _HINT_TAIL = 4
 
 
 def new_secret(*, kind: str, livemode: bool) -> str:
-    """Make a secret: `sk_live_` or the like, then random letters. The fixed head lets secret scanners find leaked ones."""
+    """Make a secret: a prefix such as `sk_live_`, by which scanners find leaked secrets, and random letters."""
     return f"{kind}_{'live' if livemode else 'test'}_" + "".join(
         secrets.choice(ids.ALPHABET) for _ in range(SECRET_CHARACTERS)
     )
@@ -130,10 +130,12 @@ def rotate(
     made_with: uuid.UUID | None = None,
     request_id: str = "",
 ) -> tuple[ApiKey, str]:
-    """Make a successor with the same rights; the old key works on for `overlap` (0 to 30 days). Returns the successor and its secret.
+    """Make a successor with the same rights; the old key works on for `overlap` (0 to 30 days).
 
-    `within` and `made_with` are the scopes and the id of the key that asks.
-    Raises NotFound, ScopeNotYours, ApiKeyReachesFurther, ApiKeyNotActive (also for a key that was rotated before) and ValidationFailed.
+    Returns the successor and its secret.
+
+    `within` and `made_with` are the scopes and the id of the key that asks. Raises NotFound, ScopeNotYours,
+    ApiKeyReachesFurther, ApiKeyNotActive (also for a key that was rotated before) and ValidationFailed.
     """
     if not timedelta(0) <= overlap <= OVERLAP_MAX:
         raise ValidationFailed(
@@ -184,7 +186,8 @@ def revoke(
 ) -> ApiKey:
     """End a key at once. Revoking it again changes nothing and returns it as it is.
 
-    `within` and `made_with` are the scopes and the id of the key that asks. Raises NotFound, ScopeNotYours and ApiKeyReachesFurther.
+    `within` and `made_with` are the scopes and the id of the key that asks. Raises NotFound, ScopeNotYours and
+    ApiKeyReachesFurther.
     """
     key: ApiKey | None = ApiKey.objects.within(environment).filter(pk=key_id).first()
     if key is None:
@@ -227,7 +230,7 @@ def is_active(key: ApiKey, *, at: datetime) -> bool:
 
 
 def authenticate_secret(secret: str, *, address: str, now: datetime) -> Caller:
-    """Know a key by its secret: one indexed query, and once a minute a note of its use.
+    """Verify a secret: one indexed query, and once a minute an update of `last_used_at`.
 
     Raises ApiKeyUnknown, ApiKeyRevoked, ApiKeyExpired (401) and AddressRefused (403).
     """
@@ -256,7 +259,7 @@ def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> VerifiedAp
 
 
 def check_expiry_and_address(key: VerifiedApiKey, *, address: str, now: datetime) -> None:
-    """Check what depends on the moment and the place. Raises ApiKeyExpired and AddressRefused."""
+    """Check what depends on the time and the address. Raises ApiKeyExpired and AddressRefused."""
     if key.expires_at is not None and key.expires_at <= now:
         raise ApiKeyExpired(id=ids.public("key", key.caller.key_id), expired_at=key.expires_at.isoformat())
     if key.networks and not _is_within(address, key.networks):

@@ -1,4 +1,4 @@
-"""The Django app of the room."""
+"""The Django app of partners."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django.apps import AppConfig
 
 
 class PartnersConfig(AppConfig):
-    """How Django knows the room."""
-
     name = "onboarding.partners"
     label = "partners"
     verbose_name = "Partners"

@@ -47,7 +47,8 @@ def authenticate(request: HttpRequest) -> Caller:
 def authenticate_cached(request: HttpRequest, *, bypass_cache: bool = False) -> Caller:
     """As `authenticate`, but with a key that may have been cached for some seconds.
 
-    Only for views whose answers are given after `partners_stale_keys` was asked. `bypass_cache`: the cached key is known to be out of date.
+    Only for views whose answers are given after `partners_stale_keys` was asked. `bypass_cache`: the cached key is
+    known to be out of date.
     """
     secret_hash, now = api_keys.hash_of(read_secret(request)), clock.machine_now()
     if bypass_cache:

@@ -37,7 +37,7 @@ class ApiKeyNotActive(QuittanceError):
 
 
 class ApiKeyReachesFurther(Forbidden):
-    """The API key {id} reaches further than this key ({beyond}). Use a key that ends as late and may be used from the same networks."""
+    """The API key {id} reaches further than this key: {beyond}. Use a key that reaches as far."""
 
     code, http_status = "api_key_reaches_further", 403
 

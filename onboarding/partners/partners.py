@@ -1,4 +1,4 @@
-"""Partners and their environments: made in pairs, moved in time."""
+"""Operations on partners and their environments: register, advance the test clock."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment, Envir
 
 
 def house(*, livemode: bool) -> Environment:
-    """Return the house's environment of this mode, fresh from the database (its clock may have moved)."""
+    """Return the house partner's environment of this mode, read from the database: its clock may have moved."""
     return Environment.objects.select_related("partner").get(pk=HOUSE_ENVIRONMENT_IDS[livemode])
 
 
 @transaction.atomic
 def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple[Environment, Environment]:
-    """Make a partner with both its environments; returns (test, live). The test one opens in the house's present. `at` is machine time.
+    """Make a partner with both its environments; returns (test, live).
+
+    The test environment starts at the house's business time. `at` is machine time.
 
     Raises SlugTaken.
     """
@@ -47,11 +49,11 @@ def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple
 
 @transaction.atomic
 def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
-    """Move the business clock of a test environment forward from the house's present, and the house along. Returns the fresh row.
+    """Move the business clock of a test environment forward, from the house's time, and the house's clock with it.
 
-    The house may be ahead, because another partner let days pass; a step from behind it would reach no window and no bank.
-
-    A live clock, or a step back, is refused by the database (`live_environment_has_the_real_time`, `environment_clock_only_grows`).
+    The house may be ahead, because another partner advanced its clock; a step from behind it would reach no window and
+    no bank. The database refuses a live clock and a step back (`live_environment_has_the_real_time`,
+    `environment_clock_only_grows`). Returns the fresh row.
     """
     ids = {environment.pk, HOUSE_ENVIRONMENT_IDS[environment.livemode]}
     rows = {row.pk: row for row in lock_in_order(Environment.objects.filter(pk__in=ids))}

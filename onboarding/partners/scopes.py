@@ -17,7 +17,7 @@ SCOPES: dict[str, str] = {
     "settlement:read": "See instructions, windows and rails.",
     "reconciliation:read": "See statements, matches, discrepancies and reports.",
     "ledger:read": "See accounts, journals and the balance check.",
-    "audit:read": "See who did what.",
+    "audit:read": "See the audit trail.",
     "test:write": "Fund the test environment and move its clock.",
 }
 ALL_SCOPES = frozenset(SCOPES)

@@ -1,7 +1,8 @@
 """Tenancy is structural: a partner's rows are only reached through the environment that owns them.
 
-A table that belongs to partners derives from `EnvironmentOwned`. Its finders start with `.within(environment)`; the engines of upper floors, which
-work for all partners at once, say so by `.across_environments()`, a name that `tests/architecture` bans from every `api/` folder.
+A table that belongs to partners derives from `EnvironmentOwned`. Queries start with `.within(environment)`; operations
+of upper layers that work for all partners at once use `.across_environments()`, a name that `tests/architecture` bans
+from every `api/` folder.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ class EnvironmentOwnedManager(models.Manager[M]):
         return self.get_queryset().filter(environment_id=environment.pk)
 
     def across_environments(self) -> models.QuerySet[M]:
-        """The rows of everybody, for engines and staff. Never for a partner's request."""
+        """The rows of all environments, for engines and staff. Never for a partner's request."""
         return self.get_queryset()
 
 
 class EnvironmentOwned(models.Model):
-    """A row that belongs to one environment. Its migration adds `kernel.sql.owned_key`, and `owned_reference` for each row that it points at."""
+    """A row that belongs to one environment.
+
+    Its migration adds `kernel.sql.owned_key`, and `owned_reference` for each row that it points at.
+    """
 
     # No index of its own: every index of an owned table begins with environment_id.
     environment = models.ForeignKey("partners.Environment", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""The access matrix: every route of /v1 with every method, as data. A route without a row, or a row without a route, fails the tests.
+"""The access matrix: every route of /v1 with every method, as data. Rows and routes must agree.
 
 Who calls is the other axis: `CALLERS`. The roles of partners' programs are scopes; a route asks for exactly one.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from config.api.permissions import ANY_KEY
 
-REQUIRED, WELCOME, NONE = "required", "welcome", "none"
+REQUIRED, OPTIONAL, NONE = "required", "optional", "none"
 
 PAYEE = {
     "name": "Ada Lovelace",
@@ -18,13 +18,13 @@ PAYEE = {
     "account_number": "123456789",
     "account_type": "checking",
 }
-RECEIVER = "127.0.0.1:9"  # allowed by the tests' settings; nobody listens there
+RECEIVER = "127.0.0.1:9"  # allowed by the settings of the tests; no process listens there
 ORDER = {"amount": "1.00", "currency": "USD", "reference": "matrix-1", "beneficiary": PAYEE}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One method of one route: the scope it asks for, what it does about Idempotency-Key, a body that is right, and where other ids may stand."""
+    """One method of one route: its scope, its Idempotency-Key, a valid body, and where ids of other objects stand."""
 
     method: str
     route: str
@@ -45,9 +45,9 @@ class Row:
 ROWS = [
     Row("GET", "/v1/me", ANY_KEY),
     Row("GET", "/v1/api-keys", "keys:read"),
-    Row("POST", "/v1/api-keys", "keys:write", WELCOME, {"name": "matrix", "kind": "rk", "scopes": ["keys:read"]}),
-    Row("POST", "/v1/api-keys/{key_id}/rotate", "keys:write", WELCOME),
-    Row("POST", "/v1/api-keys/{key_id}/revoke", "keys:write", WELCOME),
+    Row("POST", "/v1/api-keys", "keys:write", OPTIONAL, {"name": "matrix", "kind": "rk", "scopes": ["keys:read"]}),
+    Row("POST", "/v1/api-keys/{key_id}/rotate", "keys:write", OPTIONAL),
+    Row("POST", "/v1/api-keys/{key_id}/revoke", "keys:write", OPTIONAL),
     Row("GET", "/v1/audit", "audit:read"),
     Row("GET", "/v1/transfers", "transfers:read", ids_in_query={"batch": "batch_id"}),
     Row("POST", "/v1/transfers", "transfers:write", REQUIRED, ORDER, ids_in_body={"beneficiary": "beneficiary_id"}),
@@ -65,17 +65,17 @@ ROWS = [
     Row("GET", "/v1/transfers/batch/{batch_id}", "transfers:read"),
     Row("GET", "/v1/transfers/batch/{batch_id}/items", "transfers:read"),
     Row("GET", "/v1/transfers/batch/{batch_id}/items.csv", "transfers:read"),
-    Row("POST", "/v1/transfers/batch/{batch_id}/cancel", "transfers:write", WELCOME),
+    Row("POST", "/v1/transfers/batch/{batch_id}/cancel", "transfers:write", OPTIONAL),
     Row("GET", "/v1/transfers/{transfer_id}", "transfers:read"),
     Row("PATCH", "/v1/transfers/{transfer_id}", "transfers:write", body={"metadata": {"note": "matrix"}}),
     Row("GET", "/v1/transfers/{transfer_id}/timeline", "transfers:read"),
-    Row("POST", "/v1/transfers/{transfer_id}/cancel", "transfers:write", WELCOME),
+    Row("POST", "/v1/transfers/{transfer_id}/cancel", "transfers:write", OPTIONAL),
     Row("POST", "/v1/transfers/{transfer_id}/retry", "transfers:write", REQUIRED),
     Row("GET", "/v1/beneficiaries", "beneficiaries:read"),
-    Row("POST", "/v1/beneficiaries", "beneficiaries:write", WELCOME, PAYEE),
+    Row("POST", "/v1/beneficiaries", "beneficiaries:write", OPTIONAL, PAYEE),
     Row("GET", "/v1/beneficiaries/{beneficiary_id}", "beneficiaries:read"),
-    Row("POST", "/v1/beneficiaries/{beneficiary_id}/disable", "beneficiaries:write", WELCOME, {"reason": "closed"}),
-    Row("POST", "/v1/beneficiaries/{beneficiary_id}/enable", "beneficiaries:write", WELCOME),
+    Row("POST", "/v1/beneficiaries/{beneficiary_id}/disable", "beneficiaries:write", OPTIONAL, {"reason": "closed"}),
+    Row("POST", "/v1/beneficiaries/{beneficiary_id}/enable", "beneficiaries:write", OPTIONAL),
     Row("GET", "/v1/receipts", "receipts:read"),
     Row("GET", "/v1/receipts/{receipt_id}", "receipts:read"),
     Row("GET", "/v1/settlement/instructions", "settlement:read", ids_in_query={"transfer": "transfer_id"}),
@@ -91,7 +91,7 @@ ROWS = [
         {"amount": "1.00", "currency": "USD", "reference": "matrix-1"},
     ),
     Row("GET", "/v1/test/clock", "test:write"),
-    Row("POST", "/v1/test/clock/advance", "test:write", WELCOME, {"seconds": 60}),
+    Row("POST", "/v1/test/clock/advance", "test:write", OPTIONAL, {"seconds": 60}),
     Row("GET", "/v1/reconciliation/statements", "reconciliation:read"),
     Row("GET", "/v1/reconciliation/runs", "reconciliation:read"),
     Row("GET", "/v1/reconciliation/matches", "reconciliation:read"),
@@ -103,7 +103,7 @@ ROWS = [
     Row("GET", "/v1/ledger/journals", "ledger:read"),
     Row("GET", "/v1/ledger/balance", "ledger:read"),
     Row("GET", "/v1/webhooks", "webhooks:read"),
-    Row("POST", "/v1/webhooks", "webhooks:write", WELCOME, {"url": f"http://{RECEIVER}/in"}),
+    Row("POST", "/v1/webhooks", "webhooks:write", OPTIONAL, {"url": f"http://{RECEIVER}/in"}),
     Row("GET", "/v1/webhooks/event-types", "webhooks:read"),
     Row("GET", "/v1/webhooks/{endpoint_id}", "webhooks:read"),
     Row(
@@ -114,11 +114,15 @@ ROWS = [
         takes=frozenset({"status"}),
     ),
     Row("DELETE", "/v1/webhooks/{endpoint_id}", "webhooks:write"),
-    Row("POST", "/v1/webhooks/{endpoint_id}/test", "webhooks:write", WELCOME),
+    Row("POST", "/v1/webhooks/{endpoint_id}/test", "webhooks:write", OPTIONAL),
     Row(
-        "POST", "/v1/webhooks/{endpoint_id}/replay", "webhooks:write", WELCOME, {"failed_since": "2030-01-01T00:00:00Z"}
+        "POST",
+        "/v1/webhooks/{endpoint_id}/replay",
+        "webhooks:write",
+        OPTIONAL,
+        {"failed_since": "2030-01-01T00:00:00Z"},
     ),
-    Row("POST", "/v1/webhooks/{endpoint_id}/rotate-secret", "webhooks:write", WELCOME),
+    Row("POST", "/v1/webhooks/{endpoint_id}/rotate-secret", "webhooks:write", OPTIONAL),
     Row("GET", "/v1/webhooks/{endpoint_id}/deliveries", "webhooks:read"),
     Row("GET", "/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}", "webhooks:read"),
     Row("GET", "/v1/events", "webhooks:read", ids_in_query={"subject": "transfer_id"}),
@@ -126,7 +130,7 @@ ROWS = [
 ]
 
 CALLERS = {
-    "nobody": (401, "unauthorized"),
+    "no credential": (401, "unauthorized"),
     "a wrong secret": (401, "api_key_unknown"),
     "a revoked key": (401, "api_key_revoked"),
     "an expired key": (401, "api_key_expired"),

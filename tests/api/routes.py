@@ -1,4 +1,4 @@
-"""What the URL resolver knows: every route under /v1 with its methods."""
+"""Every route under /v1 with its methods, from the URL resolver."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One tenant with one of everything that has an id, made when it is asked for."""
+"""A tenant with one object of each kind, made when its id is needed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from webhooks.models import Delivery, Endpoint, Event
 
 
 class Tenant:
-    """The owner of everything; `ids_for` makes what is asked for and names it."""
+    """The owner of the objects; `ids_for` makes what is needed and returns the ids."""
 
     @cached_property
     def owner(self) -> Environment:

@@ -1,4 +1,4 @@
-"""Partners' requests pass by what pages need, and lose nothing by it."""
+"""API requests skip the page middleware and keep what every answer needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.factories import partners as make
 pytestmark = pytest.mark.django_db
 
 
-def test_an_answer_to_a_partner_carries_what_everybody_gets() -> None:
+def test_an_api_answer_has_the_security_headers_and_a_request_id() -> None:
     secret = make.api_key(make.environment())[1]
     answer = Client().get("/v1/transfers", HTTP_AUTHORIZATION=f"Bearer {secret}")
     assert answer.status_code == 200
@@ -25,25 +25,25 @@ def test_an_answer_to_a_partner_carries_what_everybody_gets() -> None:
     assert not answer.cookies
 
 
-def test_a_strange_host_is_refused_however_often_it_asks() -> None:
+def test_an_unknown_host_is_refused_every_time() -> None:
     for _ in range(2):
         answer = Client().get("/v1/transfers", HTTP_HOST="evil.example")
         assert answer.status_code == 400
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_page_goes_the_long_way() -> None:
+def test_a_page_passes_through_the_page_middleware() -> None:
     answer = Client().get("/admin/login/")
     assert answer.status_code == 200
     assert "csrftoken" in answer.cookies
     assert "Content-Security-Policy" in answer.headers
 
 
-def test_tls_is_asked_of_partners_too(settings: Any) -> None:
+def test_api_requests_are_redirected_to_tls_too(settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get("/v1/transfers").status_code == 301
 
 
-def test_an_entrance_without_an_exit_does_not_open() -> None:
+def test_the_fast_path_needs_its_end() -> None:
     with pytest.raises(ImproperlyConfigured, match="last entry"):
         fast_path.SkipPageMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]  # it is never called

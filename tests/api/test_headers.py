@@ -1,4 +1,7 @@
-"""Headers that decide something are read in one form. What is doubled, empty or malformed is 400, and nothing is written."""
+"""Headers that decide something are read in one form.
+
+What is doubled, empty or malformed is 400, and nothing is written.
+"""
 
 from __future__ import annotations
 

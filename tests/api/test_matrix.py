@@ -1,4 +1,4 @@
-"""Every route, every caller, every place where an id may stand: another tenant's id opens nothing."""
+"""Every route with every kind of caller, and every id: another tenant's id opens nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def send(
     query: str = "",
     key: bool = True,
 ) -> Any:
-    path = row.route.format_map({"key_id": "x", **_nobodys_ids(row), **(arguments or {})}) + query
+    path = row.route.format_map({"key_id": "x", **_unknown_ids(row), **(arguments or {})}) + query
     headers = {"Idempotency-Key": uuid.uuid4().hex} if key and row.key != NONE else {}
     if row.method == "GET":
         return client.get(path, headers=headers)
@@ -60,7 +60,7 @@ def send(
     return client.generic(row.method, path, content, content_type="application/json", headers=headers)
 
 
-def _nobodys_ids(row: Row) -> dict[str, str]:
+def _unknown_ids(row: Row) -> dict[str, str]:
     return {kind: ids.public(Tenant.prefix_of(kind), ids.new()) for kind in _arguments(row)}
 
 
@@ -92,7 +92,7 @@ def test_every_kind_of_id_can_be_made() -> None:
 
 
 @pytest.mark.parametrize("caller", CALLERS)
-def test_who_may_not_is_refused_on_every_route(caller: str) -> None:
+def test_a_caller_without_the_right_is_refused_on_every_route(caller: str) -> None:
     expected = CALLERS[caller]
     rows = [row for row in ROWS if row.scope != ANY_KEY or caller != "a key with every other scope"]
     found = {row.name: outcome(send(client_of(caller, row), row)) for row in rows}
@@ -100,7 +100,7 @@ def test_who_may_not_is_refused_on_every_route(caller: str) -> None:
 
 
 def client_of(caller: str, row: Row) -> Client:
-    if caller == "nobody":
+    if caller == "no credential":
         return Client()
     if caller == "a superuser's session":
         client = Client()
@@ -125,7 +125,7 @@ def secret_of(caller: str, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=named)
-def test_the_scope_alone_is_enough(row: Row, tenant: Tenant) -> None:
+def test_the_scope_of_the_row_is_sufficient(row: Row, tenant: Tenant) -> None:
     answer = send(make.client(tenant.owner, scopes=[row.scope or "audit:read"]), row, tenant.ids_for(_arguments(row)))
     status, code = outcome(answer)
     assert status not in {401, 404, 405, 415, 500} and code not in {"scope_missing", "forbidden"}, answer.content[:400]
@@ -137,7 +137,7 @@ def test_every_scope_opens_a_route() -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.key == REQUIRED], ids=named)
-def test_money_is_not_ordered_without_a_key(row: Row, tenant: Tenant) -> None:
+def test_the_idempotency_key_is_required_where_the_row_says(row: Row, tenant: Tenant) -> None:
     answer = send(make.client(tenant.owner), row, tenant.ids_for(_arguments(row)), key=False)
     assert outcome(answer) == (400, "idempotency_key_missing")
 
@@ -204,7 +204,7 @@ def test_another_tenants_delivery_is_not_sent_again(tenant: Tenant) -> None:
 @pytest.mark.parametrize(
     "name", ["environment", "environment_id", "livemode", "partner", "status", "fee", "approved_by", "id"]
 )
-def test_nothing_is_assigned_by_the_way(row: Row, name: str, tenant: Tenant) -> None:
+def test_members_of_ours_cannot_be_assigned(row: Row, name: str, tenant: Tenant) -> None:
     if name in row.takes:
         return
     body = {**(row.body or {}), name: tenant.owner.public_id}

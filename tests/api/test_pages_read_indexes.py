@@ -1,7 +1,9 @@
-"""Every list of the API reads a page and not the table: PostgreSQL itself is asked how many rows it touched (EXPLAIN ANALYZE).
+"""Every list of the API reads a page and not the table:
 
-For a partner with a long history, with filters that nearly nothing fits, and for a partner who has nothing among the rows of others.
-`PAGE_ROWS=200000` makes the tables larger; the limit stays.
+PostgreSQL itself is asked how many rows it touched (EXPLAIN ANALYZE).
+
+For a partner with a long history, with filters that nearly nothing fits, and for a partner who has nothing among the
+rows of others. `PAGE_ROWS=200000` makes the tables larger; the limit stays.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Query parameters are checked on every route, reading and writing: what is unknown, misspelt, repeated or empty is refused and nothing is written."""
+"""Query parameters are checked on every route: what is unknown, misspelt, repeated or empty is 422 and nothing is written."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_wrong_query_is_refused_and_nothing_is_written(row: Row, tenant: Tenan
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_the_same_request_without_a_query_is_understood(row: Row, tenant: Tenant) -> None:
-    """Else the refusals above could have other reasons."""
+    """Without this, the refusals above could have other reasons."""
     answer = send(partners.client(tenant.owner), row, path_of(row, tenant))
     assert answer.status_code < 300 or answer.status_code == 409, answer.content[:300]
 

@@ -1,4 +1,4 @@
-"""A revoked key is refused at once, on every route and whatever it asks, although the routes that order money cache keys for some seconds."""
+"""A revoked key is refused at once on every route, although the routes that order money cache keys for some seconds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _fresh() -> None:
 
 
 def revoke_elsewhere(environment: Environment, key: ApiKey) -> None:
-    """As another process does: this one is not told, its cache stays."""
+    """Revoke as another process does: the cache of this one stays."""
     ApiKey.objects.within(environment).filter(pk=key.pk).update(revoked_at=clock.machine_now())
 
 

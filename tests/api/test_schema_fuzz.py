@@ -1,4 +1,4 @@
-"""What the schema promises, asked at random: no answer is a 5xx, and every answer has a status, a type and a shape that the schema names."""
+"""Random requests to every operation: no answer is a 5xx, and each has a status, a type and a shape of the schema."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def secret() -> str:
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_answers_as_it_says(case: Any, secret: str) -> None:
+def test_every_operation_answers_as_documented(case: Any, secret: str) -> None:
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {secret}"}
     said = [
         checks.not_a_server_error,

@@ -64,7 +64,7 @@ def test_identical_requests_at_once_have_one_effect_and_one_answer() -> None:
     assert sum("Idempotent-Replayed" in answer.headers for answer in answers) == 7
 
 
-def test_f2_who_waits_too_long_reads_409_and_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_too_long_reads_409_and_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOCK_WAIT_MAX", timedelta(milliseconds=100))
     secret = make.api_key()[1]
     gate = urls.gates["slow"] = urls.Gate()

@@ -1,1 +1,1 @@
-"""Commands of the partners' door."""
+"""Commands of the partner API."""

@@ -1,4 +1,4 @@
--- Claim idempotency keys for a set of requests, in one order for everybody: (environment, route, key).
+-- Claim idempotency keys for a set of requests, always in the order (environment, route, key).
 --
 -- Where the answers are known before the effect, p_status_codes and p_bodies store them with the claim; api_idempotency_forget_many takes back, in the
 -- same transaction, those of requests that are refused after all. Else api_idempotency_store_many follows in this transaction.

@@ -1,1 +1,1 @@
-"""The partners' door of this room: API keys."""
+"""API routes of partners: keys and the identity of a key."""

@@ -79,7 +79,7 @@ class KeyLimitsSerializer(serializers.Serializer[Any]):
 
 
 class IdentitySerializer(serializers.Serializer[Any]):
-    """Who this API key is, and what it may do."""
+    """The identity and the rights of an API key."""
 
     object = serializers.CharField(default="identity")
     livemode = serializers.BooleanField(help_text="Whether the key moves real money.")

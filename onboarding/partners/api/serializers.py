@@ -1,4 +1,4 @@
-"""The public shape of an API key, and of the requests about it."""
+"""Request and answer serializers of API keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from onboarding.partners.scopes import SCOPES
     request_only=True,
 )
 class ApiKeyRequest(StrictSerializer):
-    """What to make."""
+    """A new API key."""
 
     name = TextField(max_length=100, help_text="Your own name of the key.")
     kind = serializers.ChoiceField(
@@ -52,7 +52,7 @@ class ApiKeyRequest(StrictSerializer):
 )
 @extend_schema_serializer(component_name="KeyRotation")
 class RotationRequest(StrictSerializer):
-    """How long the old key works on, in seconds."""
+    """The rotation of a key."""
 
     overlap_seconds = WholeNumberField(
         min_value=0,
@@ -63,7 +63,7 @@ class RotationRequest(StrictSerializer):
 
 
 class NothingRequest(StrictSerializer):
-    """An action without arguments."""
+    """A request without arguments."""
 
 
 @example(
@@ -84,7 +84,7 @@ class NothingRequest(StrictSerializer):
     }
 )
 class ApiKeySerializer(serializers.Serializer[ApiKey]):
-    """A key as its owner sees it; the secret is not in it."""
+    """An API key, without its secret."""
 
     id = serializers.CharField(source="public_id")
     object = serializers.CharField(default="api_key", read_only=True)
@@ -126,7 +126,7 @@ class ApiKeySerializer(serializers.Serializer[ApiKey]):
     }
 )
 class IssuedApiKeySerializer(ApiKeySerializer):
-    """A key with its secret, which is shown this once."""
+    """A new API key with its secret, which is shown once."""
 
     secret = serializers.CharField(
         required=False, help_text="A replay of the same Idempotency-Key is answered without it."

@@ -27,14 +27,14 @@ from onboarding.partners.models import ApiKey
 
 
 class ApiKeys(PartnerView):
-    """The keys of this environment."""
+    """GET and POST /v1/api-keys."""
 
     required_scopes = {"GET": "keys:read", "POST": "keys:write"}
     query_parameters = {"GET": PAGE}
 
     @extend_schema(operation_id="api_keys_list", responses=page_of(ApiKeySerializer))
     def get(self, request: PartnerRequest) -> Response:
-        """List the keys, newest first."""
+        """List the API keys of this environment, newest first."""
         environment = request.auth.environment
         return self.page(
             ApiKey.objects.within(environment), lambda key: api_key_json(key, livemode=environment.livemode)
@@ -43,7 +43,7 @@ class ApiKeys(PartnerView):
     @extend_schema(operation_id="api_keys_create", request=ApiKeyRequest, responses={201: IssuedApiKeySerializer})
     @idempotent(required=False, shown_once=["secret"])
     def post(self, request: PartnerRequest) -> Response:
-        """Make a key. A restricted key can only give what it may do itself."""
+        """Create an API key. A key cannot give scopes that it lacks."""
         body = ApiKeyRequest(data=request.data)
         body.is_valid(raise_exception=True)
         key, secret = api_keys.issue(
@@ -59,14 +59,14 @@ class ApiKeys(PartnerView):
 
 
 class ApiKeyRotation(PartnerView):
-    """A successor for one key."""
+    """POST /v1/api-keys/{id}/rotate."""
 
     required_scopes = {"POST": "keys:write"}
 
     @extend_schema(operation_id="api_keys_rotate", request=RotationRequest, responses={201: IssuedApiKeySerializer})
     @idempotent(required=False, shown_once=["secret"])
     def post(self, request: PartnerRequest, key_id: str) -> Response:
-        """Make the successor and let the old key end after the overlap."""
+        """Create a successor with the same rights. The old key ends after the overlap."""
         body = RotationRequest(data=request.data)
         body.is_valid(raise_exception=True)
         key, secret = api_keys.rotate(
@@ -83,14 +83,14 @@ class ApiKeyRotation(PartnerView):
 
 
 class ApiKeyRevocation(PartnerView):
-    """The end of one key."""
+    """POST /v1/api-keys/{id}/revoke."""
 
     required_scopes = {"POST": "keys:write"}
 
     @extend_schema(operation_id="api_keys_revoke", request=NothingRequest, responses={200: ApiKeySerializer})
     @idempotent(required=False)
     def post(self, request: PartnerRequest, key_id: str) -> Response:
-        """Revoke the key at once; again changes nothing."""
+        """Revoke an API key at once. Revoking it again changes nothing."""
         NothingRequest(data=request.data).is_valid(raise_exception=True)
         key = api_keys.revoke(
             environment=request.auth.environment,

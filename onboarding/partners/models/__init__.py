@@ -1,4 +1,4 @@
-"""The four nouns of the room, in the order in which they are born."""
+"""Partner, Environment, Member, ApiKey."""
 
 from __future__ import annotations
 

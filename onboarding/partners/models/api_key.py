@@ -1,4 +1,4 @@
-"""ApiKey: what a partner's program shows to prove who it is. Only a keyed hash of the secret is kept."""
+"""ApiKey: the credential of a partner's program. Only a keyed hash of the secret is stored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class KeyKind(models.TextChoices):
 
 
 class ApiKey(EnvironmentOwned, Identified, Timestamped):
-    """A credential of one environment. `version` is raised by a trigger with every change but that of `last_used_at`."""
+    """A credential of one environment.
+
+    `version` is raised by a trigger with every change but that of `last_used_at`.
+    """
 
     id_prefix = "key"
 

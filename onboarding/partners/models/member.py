@@ -21,7 +21,7 @@ class MemberRole(models.TextChoices):
 
 
 class Member(Identified, Timestamped):
-    """One person's place at one partner."""
+    """The membership of one person at one partner."""
 
     id_prefix = "mem"
 

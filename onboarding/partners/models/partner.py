@@ -1,4 +1,4 @@
-"""Partner and Environment: the owner of everything, and the wall between its test money and its live money."""
+"""Partner and Environment: the owner of all rows, and the separation of test money from live money."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.kernel.models import Identified, Timestamped
 
 HOUSE_SLUG = "quittance"
 HOUSE_PARTNER_ID = uuid.UUID("00000000-0000-7000-8000-000000000001")
-# By livemode. Fixed ids, so that no process has to ask the database who the house is.
+# By livemode. Fixed ids, so that no process has to look the house up.
 HOUSE_ENVIRONMENT_IDS = {
     False: uuid.UUID("00000000-0000-7000-8000-000000000002"),
     True: uuid.UUID("00000000-0000-7000-8000-000000000003"),
@@ -20,7 +20,7 @@ HOUSE_ENVIRONMENT_IDS = {
 
 
 class Partner(Identified, Timestamped):
-    """A company that pays through us. One of them is the house, which owns pooled rail accounts, fees and suspense."""
+    """A company that pays through us. One of them, the house, owns pooled rail accounts, fees and suspense."""
 
     id_prefix = "ptn"
 
@@ -39,14 +39,17 @@ class Partner(Identified, Timestamped):
 
 
 class EnvironmentKind(models.TextChoices):
-    """Which world."""
+    """Whether an environment moves real money."""
 
-    TEST = "test"  # play money, the sandbox bank, a clock that may be moved forward
+    TEST = "test"  # no real money, the sandbox bank, a clock that can be advanced
     LIVE = "live"  # real money
 
 
 class Environment(Identified, Timestamped):
-    """One of the two worlds of a partner. Every partner-owned row carries its environment; its kind and its owner never change."""
+    """One of the two environments of a partner.
+
+    Every partner-owned row carries its environment; its kind and its owner never change.
+    """
 
     id_prefix = "env"
 

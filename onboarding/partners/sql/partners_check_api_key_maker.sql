@@ -5,7 +5,7 @@ BEGIN
         SELECT FROM partners_member m JOIN partners_environment e ON e.partner_id = m.partner_id
         WHERE m.id = NEW.created_by_id AND e.id = NEW.environment_id
     ) THEN
-        RAISE EXCEPTION 'API key % was made by somebody of another partner.', NEW.id
+        RAISE EXCEPTION 'API key % was made by a member of another partner.', NEW.id
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'api_key_maker_is_of_the_same_partner';
     END IF;
     RETURN NEW;

@@ -1,4 +1,4 @@
-"""Idempotency, row by row of features (f)."""
+"""Idempotency of requests: keys, fingerprints, replays, storage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def effects() -> int:
     return AuditEntry.objects.filter(action="test.effect").count()
 
 
-def test_f1_a_missing_key_is_400(client: make.ApiClient) -> None:
+def test_a_missing_key_is_400(client: make.ApiClient) -> None:
     refused = client.post("/v1/effects", BODY)
     assert (refused.status_code, refused.json()["code"]) == (400, "idempotency_key_missing") and effects() == 0
 
@@ -33,14 +33,14 @@ def test_a_key_that_is_only_welcome_may_be_missing(client: make.ApiClient) -> No
     assert client.put("/v1/effects").status_code == 200 and IdempotencyRecord.objects.count() == 0
 
 
-def test_f3_another_body_is_422_and_says_when_the_key_was_used(client: make.ApiClient) -> None:
+def test_another_body_under_the_key_is_422_with_the_time_of_its_first_use(client: make.ApiClient) -> None:
     client.post("/v1/effects", BODY, idempotency_key="k")
     refused = client.post("/v1/effects", {"text": "b"}, idempotency_key="k")
     assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused") and effects() == 1
     assert refused.json()["first_used_at"].startswith("20")
 
 
-def test_f5_a_replay_is_the_same_bytes_and_is_marked(client: make.ApiClient) -> None:
+def test_a_replay_is_the_same_bytes_and_is_marked(client: make.ApiClient) -> None:
     first = client.post("/v1/effects", BODY, idempotency_key="k")
     again = client.post("/v1/effects", BODY, idempotency_key='"k"')
     assert (first.status_code, again.status_code, again.content) == (201, 201, first.content) and effects() == 1
@@ -48,13 +48,13 @@ def test_f5_a_replay_is_the_same_bytes_and_is_marked(client: make.ApiClient) -> 
 
 
 @pytest.mark.parametrize(("text", "status"), [("missing", 404), ("refused", 409), ("", 422)])
-def test_f6_only_success_is_kept(client: make.ApiClient, text: str, status: int) -> None:
+def test_only_success_is_kept(client: make.ApiClient, text: str, status: int) -> None:
     assert client.post("/v1/effects", {"text": text}, idempotency_key="k").status_code == status
     assert IdempotencyRecord.objects.count() == 0 and effects() == 0
     assert client.post("/v1/effects", BODY, idempotency_key="k").status_code == 201
 
 
-def test_f6_a_mistake_of_ours_leaves_nothing_behind(client: make.ApiClient) -> None:
+def test_a_mistake_of_ours_leaves_nothing_behind(client: make.ApiClient) -> None:
     client.raise_request_exception = False
     broken = client.post("/v1/effects", {"text": "broken"}, idempotency_key="k")
     assert (broken.status_code, broken.json()["code"]) == (500, "internal_error")
@@ -62,7 +62,7 @@ def test_f6_a_mistake_of_ours_leaves_nothing_behind(client: make.ApiClient) -> N
     assert IdempotencyRecord.objects.count() == 0 and effects() == 0
 
 
-def test_f7_a_key_lives_a_day_and_is_then_new(client: make.ApiClient) -> None:
+def test_a_key_lives_a_day_and_is_then_new(client: make.ApiClient) -> None:
     client.post("/v1/effects", BODY, idempotency_key="k")
     record = IdempotencyRecord.objects.get()
     assert record.expires_at - record.created_at >= timedelta(hours=23, minutes=59)
@@ -71,7 +71,7 @@ def test_f7_a_key_lives_a_day_and_is_then_new(client: make.ApiClient) -> None:
     assert client.post("/v1/effects", {"text": "b"}, idempotency_key="k").headers["Idempotent-Replayed"] == "true"
 
 
-def test_f9_the_scope_of_a_key_is_environment_and_route(client: make.ApiClient) -> None:
+def test_the_scope_of_a_key_is_environment_and_route(client: make.ApiClient) -> None:
     owner = make.partner()
     for other in (
         make.client(make.environment(of=owner)),
@@ -86,7 +86,7 @@ def test_f9_the_scope_of_a_key_is_environment_and_route(client: make.ApiClient) 
     }
 
 
-def test_f9_another_key_of_the_same_environment_sees_the_replay(client: make.ApiClient) -> None:
+def test_another_key_of_the_same_environment_sees_the_replay(client: make.ApiClient) -> None:
     env = make.environment()
     make.client(env).post("/v1/effects", BODY, idempotency_key="k")
     assert make.client(env).post("/v1/effects", BODY, idempotency_key="k").headers["Idempotent-Replayed"] == "true"
@@ -127,7 +127,7 @@ def test_what_is_shown_once_is_not_stored(client: make.ApiClient) -> None:
     "key",
     ["x", "x" * 255, '"quoted"', "a-b_c.d:e/f", "8e03978e-40d5-43dd-bc93-6894a57f9324", '""', "!", "4242424242424241"],
 )
-def test_f17_good_keys(client: make.ApiClient, key: str) -> None:
+def test_good_keys(client: make.ApiClient, key: str) -> None:
     expected = 400 if key == '""' else 201
     assert client.post("/v1/effects", BODY, idempotency_key=key).status_code == expected
 
@@ -136,7 +136,7 @@ def test_f17_good_keys(client: make.ApiClient, key: str) -> None:
     "key",
     [" ", "a b", "x" * 256, "é", "a\tb", "jane@example.com", "078-05-1120", "4242424242424242", '"4242424242424242"'],
 )
-def test_f17_keys_that_cannot_be_or_look_like_a_person(client: make.ApiClient, key: str) -> None:
+def test_keys_that_cannot_be_or_look_like_a_person(client: make.ApiClient, key: str) -> None:
     assert client.post("/v1/effects", BODY, idempotency_key=key).json()["code"] == "idempotency_key_invalid"
 
 
@@ -164,7 +164,7 @@ def test_purging_takes_what_is_over(client: make.ApiClient) -> None:
         ("", "{}"),
     ],
 )
-def test_f4_the_same(left: str, right: str) -> None:
+def test_the_same(left: str, right: str) -> None:
     assert idempotency.fingerprint(left.encode()) == idempotency.fingerprint(right.encode())
 
 
@@ -185,7 +185,7 @@ def test_f4_the_same(left: str, right: str) -> None:
         ('{"a":123456789012345678901234567890}', '{"a":123456789012345678901234567891}'),
     ],
 )
-def test_f4_not_the_same(left: str, right: str) -> None:
+def test_not_the_same(left: str, right: str) -> None:
     assert idempotency.fingerprint(left.encode()) != idempotency.fingerprint(right.encode())
 
 
@@ -205,7 +205,7 @@ json_values = st.recursive(
 
 
 @given(json_values, st.randoms())
-def test_f4_the_order_of_members_never_matters(value: object, random: object) -> None:
+def test_the_order_of_members_never_matters(value: object, random: object) -> None:
     import json
 
     def shuffled(item: object) -> object:
@@ -250,7 +250,7 @@ def claim(*keys: str, mark: bytes = b"m" * 32, environment_id: uuid.UUID | None 
 
 
 @pytest.mark.django_db
-def test_f15_the_same_key_twice_in_one_commit_is_one_claim() -> None:
+def test_the_same_key_twice_in_one_commit_is_one_claim() -> None:
     assert claim("b", "a", "b", "c") == ["new", "new", "in_flight", "new"]
 
 
@@ -283,7 +283,7 @@ def claim_with_answers(*keys: str, bodies: list[bytes]) -> list[tuple[str, bytes
 
 
 @pytest.mark.django_db
-def test_a_claim_may_bring_its_answer_and_others_are_told_it() -> None:
+def test_a_claim_stores_its_answer_for_later_requests() -> None:
     assert [row[0] for row in claim_with_answers("a", "b", bodies=[b"A", b"B"])] == ["new", "new"]
     assert [row[:2] for row in claim_with_answers("b", "c", bodies=[b"other", b"C"])] == [
         ("replay", b"B"),
@@ -292,8 +292,8 @@ def test_a_claim_may_bring_its_answer_and_others_are_told_it() -> None:
 
 
 @pytest.mark.django_db
-def test_f15_an_answer_of_this_very_commit_is_nobody_elses_yet() -> None:
-    """The first of two may still be refused; the second must not be told that it was accepted."""
+def test_an_answer_of_the_same_commit_is_not_replayed() -> None:
+    """The first of two may still be refused, so the second must not replay its answer."""
     assert [row[0] for row in claim_with_answers("a", "a", "b", bodies=[b"A", b"A", b"B"])] == [
         "new",
         "in_flight",

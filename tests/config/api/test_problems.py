@@ -1,4 +1,4 @@
-"""Whatever goes wrong under /v1, the answer is a problem document with a request id."""
+"""Every error under /v1 is answered with a problem document and a request id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema says OpenAPI 3.1, covers every route, and what it says is valid."""
+"""The OpenAPI document: version 3.1, valid, and complete."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_every_tag_is_explained_and_what_moves_money_has_an_example(schema: dict
 
 
 def test_every_row_of_a_list_has_a_shape(schema: dict[str, Any]) -> None:
-    """An object of which nothing is said is no description."""
+    """An object without properties is not a description."""
 
     def resolved(part: dict[str, Any]) -> dict[str, Any]:
         return schema["components"]["schemas"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
@@ -102,7 +102,7 @@ def test_the_root_leads_to_the_docs() -> None:
 
 
 @pytest.mark.django_db
-def test_f16_outcomes_of_keys_are_counted(client: make.ApiClient) -> None:
+def test_outcomes_of_keys_are_counted(client: make.ApiClient) -> None:
     def count(outcome: str) -> float:
         return float(metrics.idempotent_requests.labels(outcome=outcome)._value.get())
 
@@ -154,7 +154,7 @@ def test_examples_are_what_their_schemas_allow(schema: dict[str, Any]) -> None:
 
 
 def test_fixed_words_are_enums(schema: dict[str, Any]) -> None:
-    """A status, a kind or an object is one of some words, and the document lists them."""
+    """A status, a kind or an object has a few values, and the document lists them."""
     words = {"object", "status", "kind", "account_type", "scheme", "side"}
     open_ended = {"AuditEntry.kind", "StatementLineShape.kind", "JournalShape.kind", "Problem.status"}
     for place, part in every_property(schema):

@@ -1,4 +1,4 @@
-"""Strict bodies: unknown fields and wrong types are told, all of them, with the place of each."""
+"""Strict bodies: every unknown field and wrong type is a problem with its place."""
 
 from __future__ import annotations
 

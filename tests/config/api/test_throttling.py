@@ -40,12 +40,12 @@ def test_processes_share_a_quota_and_never_exceed_it() -> None:
     quota, bucket = Quota("test", 100, 60), uuid.uuid4().hex
     total = 0
     for _ in range(30):
-        throttling.reset()  # another process begins with empty hands
+        throttling.reset()  # another process has no lease
         total += admitted(quota, bucket, 5)
     assert 0 < total <= 100
 
 
-def test_most_requests_ask_nobody() -> None:
+def test_a_lease_is_spent_without_asking_redis() -> None:
     quota, bucket = Quota("test", 1000, 60), uuid.uuid4().hex
     admitted(quota, bucket, 1000)
     keys = redis.Redis.from_url(settings.REDIS_URL)
@@ -54,11 +54,11 @@ def test_most_requests_ask_nobody() -> None:
 
 
 @override_settings(REDIS_URL="unix:///nowhere/at/all.sock")
-def test_without_redis_everybody_passes() -> None:
+def test_without_redis_every_request_passes() -> None:
     assert admitted(Quota("test", 5, 60), uuid.uuid4().hex, 50) == 50
 
 
-def test_what_is_left_is_told() -> None:
+def test_the_remaining_quota_is_reported() -> None:
     quota, bucket = Quota("test", 200, 60), uuid.uuid4().hex
     left = [throttling.take(quota, bucket, now=NOW + 5)[0] for _ in range(6)]
     assert left == [199, 198, 197, 196, 195, 194]
@@ -67,7 +67,7 @@ def test_what_is_left_is_told() -> None:
 
 @pytest.mark.django_db
 @override_settings(API_QUOTA_PER_KEY=(2, 3600), API_QUOTA_PER_ENVIRONMENT=(3, 3600))
-@pytest.mark.parametrize("path", ["/v1/effects", "/v1/hot"])
+@pytest.mark.parametrize("path", ["/v1/effects", "/v1/fast"])
 def test_a_key_and_an_environment_have_quotas(path: str) -> None:
     env = make.environment()
     one, other = make.client(env), make.client(env)
@@ -85,7 +85,7 @@ def test_a_key_and_an_environment_have_quotas(path: str) -> None:
     assert [send(other) for _ in range(2)] == [(2, ""), (4, "environment")]
 
 
-def test_the_default_quotas_leave_room_for_a_thousand_requests_a_second() -> None:
+def test_the_default_quotas_admit_two_thousand_requests_a_second() -> None:
     for quota in (throttling.key_quota(), throttling.environment_quota()):
         assert quota.requests / quota.seconds >= 2000
     assert clock.monotonic() > 0

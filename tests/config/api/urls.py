@@ -1,4 +1,4 @@
-"""A small API of its own: what the base views do, without any room."""
+"""A small API for the tests of the base views."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Effects(PartnerView):
         return Response({"secret": "whsec_x", "kept": 1})
 
 
-class Hot(FastView):
+class Fast(FastView):
     required_scopes = {"POST": "transfers:write"}
 
     def post(self, request: HttpRequest, caller: Any) -> HttpResponse:
@@ -120,7 +120,7 @@ urlpatterns = [
             [
                 path("effects", Effects.as_view()),
                 path("things/<str:thing_id>/effects", Effects.as_view()),
-                path("hot", fast_route(Effects, post=Hot)),
+                path("fast", fast_route(Effects, post=Fast)),
                 path("silent", Silent.as_view()),
             ]
         ),

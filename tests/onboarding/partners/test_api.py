@@ -1,4 +1,4 @@
-"""/v1/api-keys as a partner meets it."""
+"""The routes of API keys and of /v1/me."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_me_says_what_the_key_is_and_may_do() -> None:
         ([], "#", "wrong_value"),
     ],
 )  # fmt: skip
-def test_a_wrong_wish_says_where_and_why_and_changes_nothing(body: object, pointer: str, code: str) -> None:
+def test_a_wrong_request_is_refused_with_pointers_and_changes_nothing(body: object, pointer: str, code: str) -> None:
     env = make.environment()
     client = make.client(env)
     refused = client.post("/v1/api-keys", body, idempotency_key="same")

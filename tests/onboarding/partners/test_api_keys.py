@@ -1,4 +1,4 @@
-"""API keys: shown once, known again, rotated with an overlap, ended at once."""
+"""API keys: issue, verify, rotate with an overlap, revoke."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def authenticate(secret: str, *, address: str = "203.0.113.7", now: datetime | N
 
 
 @pytest.mark.parametrize(("livemode", "head"), [(False, "sk_test_"), (True, "sk_live_")])
-def test_a_secret_says_its_world_and_is_not_stored(livemode: bool, head: str) -> None:
+def test_a_secret_names_its_environment_and_is_not_stored(livemode: bool, head: str) -> None:
     key, secret = make.api_key(make.environment(livemode=livemode))
     assert secret.startswith(head) and len(secret) == len(head) + 40
     assert key.hint == f"{secret[:12]}...{secret[-4:]}"
@@ -47,7 +47,7 @@ def test_a_secret_says_its_world_and_is_not_stored(livemode: bool, head: str) ->
         assert secret not in cursor.fetchone()[0]
 
 
-def test_a_caller_is_what_the_key_says() -> None:
+def test_a_caller_has_the_rights_of_its_key() -> None:
     env = make.environment(livemode=True)
     key, secret = make.api_key(env)
     caller = authenticate(secret)
@@ -111,7 +111,7 @@ def test_a_key_is_accepted_from_its_networks_only(address: str, is_let_in: bool)
             authenticate(secret, address=address)
 
 
-def test_every_problem_of_a_wish_is_listed() -> None:
+def test_every_problem_of_a_new_key_is_listed() -> None:
     with pytest.raises(ValidationFailed) as refused:
         make.api_key(
             scopes=["ledger:read", "money:print"],

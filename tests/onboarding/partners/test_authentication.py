@@ -1,4 +1,4 @@
-"""Who is let in by HTTP, and what the others read."""
+"""Authentication of HTTP requests, and the errors of those that are refused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def answer(authorization: str | None, **more: str) -> tuple[int, str, str]:
     return response.status_code, response.json().get("code", ""), response.headers.get("WWW-Authenticate", "")
 
 
-def test_a_key_opens_the_door_whatever_the_case_of_the_scheme() -> None:
+def test_the_case_of_the_authentication_scheme_does_not_matter() -> None:
     _, secret = make.api_key()
     for scheme in ("Bearer", "bearer", "BEARER"):
         assert answer(f"{scheme} {secret}")[0] == 200
@@ -49,7 +49,7 @@ def test_without_a_credential_the_answer_is_a_challenge(authorization: str | Non
     assert answer(authorization) == (401, "unauthorized", 'Bearer realm="quittance"')
 
 
-def test_a_wrong_credential_is_told_so() -> None:
+def test_a_wrong_credential_has_its_own_error() -> None:
     assert answer("Bearer sk_test_" + "0" * 40) == (
         401,
         "api_key_unknown",
@@ -90,7 +90,7 @@ def test_guessing_is_slowed_down_by_address() -> None:
     assert answer(good, **here)[0] == 200, "a wrong key of one program locks out no other"
 
 
-def test_a_remembered_key_asks_the_database_once(django_assert_num_queries: object) -> None:
+def test_a_cached_key_is_read_from_the_database_once(django_assert_num_queries: object) -> None:
     _, secret = make.api_key()
     request = RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"})
     first = authentication.authenticate_cached(request)
@@ -98,7 +98,7 @@ def test_a_remembered_key_asks_the_database_once(django_assert_num_queries: obje
         assert authentication.authenticate_cached(request) is first
 
 
-def test_a_remembered_key_is_still_asked_for_moment_and_place() -> None:
+def test_a_cached_key_is_checked_for_expiry_and_address() -> None:
     now = clock.machine_now()
     _, secret = make.api_key(allowed_ips=["10.0.0.0/8"], expires_at=now + timedelta(hours=1))
     good = RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers={"Authorization": f"Bearer {secret}"})
@@ -113,7 +113,7 @@ def test_a_remembered_key_is_still_asked_for_moment_and_place() -> None:
         api_keys.check_expiry_and_address(key, address="10.0.0.1", now=now + timedelta(hours=1))
 
 
-def test_what_is_remembered_is_forgotten_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cached_key_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     _, secret = make.api_key()
     authentication.authenticate_cached(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}))
     later = clock.monotonic() + API_KEY_CACHE_SECONDS + 0.5

@@ -28,7 +28,7 @@ def test_it_makes_partner_and_key() -> None:
     assert caller.livemode and caller.scopes == {"ledger:read"}
 
 
-def test_it_says_what_is_wrong() -> None:
+def test_a_wrong_argument_is_a_command_error() -> None:
     with pytest.raises(CommandError, match="There is no partner 'nobody'"):
         issue("nobody")
     issue("acme", "--register", "Acme")

@@ -1,4 +1,4 @@
-"""Partners come with both environments; clocks move forward, the house's along."""
+"""Registering partners, and advancing the clocks of an environment and the house."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories import partners as make
 pytestmark = pytest.mark.django_db
 
 
-def test_a_partner_is_born_with_test_and_live() -> None:
+def test_registering_a_partner_makes_test_and_live() -> None:
     test, live = partners.register(name="Acme", slug="acme", registered_by="tests", at=clock.machine_now())
     assert (test.kind, test.livemode, live.kind, live.livemode) == ("test", False, "live", True)
     with pytest.raises(SlugTaken):

@@ -1,4 +1,4 @@
-"""`manage.py issue_api_key SLUG`: make a key, and the partner with it when there is none; the secret is printed once."""
+"""`manage.py issue_api_key SLUG`: make an API key, and with --register the partner. The secret is printed once."""
 
 from __future__ import annotations
 
