@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-IDEMPOTENCY_KEY_CHARACTERS_MAX = 255
 IDEMPOTENCY_KEPT = timedelta(hours=24)  # long enough for any retry of a client; `reference` dedupes for ever
-IDEMPOTENT_BODY_BYTES_MAX = 2 * 1024 * 1024  # the answer to a batch of 1,000 stays far below
 LOCK_WAIT_MAX = timedelta(seconds=3)  # a caller that waits longer has given up
 PURGE_AT_MOST = 10_000  # rows per statement, so that no purge holds locks for long
 

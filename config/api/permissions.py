@@ -8,13 +8,14 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 
 from config.api.errors import MethodNotAllowed, ScopeMissing, Unauthorized
+from config.api.requests import ApiCaller
 from config.kernel.errors import ConfigurationError
 
 ANY_KEY = ""
 """In place of a scope: a request that every key may send."""
 
 
-def require_scope(caller: Any, scope: str) -> None:
+def require_scope(caller: ApiCaller, scope: str) -> None:
     """Raise ScopeMissing unless the caller's key carries the scope."""
     if scope != ANY_KEY and scope not in caller.scopes:
         raise ScopeMissing(scope=scope)

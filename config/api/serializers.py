@@ -64,16 +64,6 @@ class WholeNumberField(serializers.IntegerField):
         return int(super().to_internal_value(data))
 
 
-class TrueFalseField(serializers.BooleanField):
-    """A boolean, and only a boolean: no `"yes"`, no 1."""
-
-    def to_internal_value(self, data: Any) -> bool:
-        """Refuse anything but true and false."""
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data
-
-
 def problems_of(detail: Any, pointer: str = "#") -> list[FieldProblem]:
     """Flatten DRF's nested errors into problems with JSON pointers."""
     if isinstance(detail, Mapping):

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from config.api import limits, metrics
 from config.api.errors import QuotaExceeded
+from config.api.requests import ApiCaller
 from config.kernel import clock
 
 log = structlog.get_logger("quittance.throttle")
@@ -82,7 +83,7 @@ def refused_credentials_quota() -> Quota:
     return quota("refused", "API_QUOTA_OF_REFUSED", limits.QUOTA_OF_REFUSED)
 
 
-def count_request(caller: Any, *, cost: int = 1) -> dict[str, str]:
+def count_request(caller: ApiCaller, *, cost: int = 1) -> dict[str, str]:
     """Count one request of a caller and return the headers that say what is left. Raises QuotaExceeded."""
     now = clock.machine_now().timestamp()
     key, environment = key_quota(), environment_quota()
@@ -96,7 +97,7 @@ def count_request(caller: Any, *, cost: int = 1) -> dict[str, str]:
     }
 
 
-def charge(caller: Any, cost: int) -> None:
+def charge(caller: ApiCaller, cost: int) -> None:
     """Count what a request turned out to cost. The quotas may go below zero: the next requests are then refused."""
     now = clock.machine_now().timestamp()
     for quota, bucket in ((key_quota(), caller.key_id.hex), (environment_quota(), caller.environment.pk.hex)):

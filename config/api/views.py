@@ -30,7 +30,7 @@ from config.api.parsers import StrictJsonParser
 from config.api.permissions import HasScopeOfMethod, require_scope
 from config.api.problems import problem_response
 from config.api.query import Declared, QueryParameter, by_method, read_query
-from config.api.requests import PartnerRequest
+from config.api.requests import ApiCaller, PartnerRequest
 from config.kernel.errors import QuittanceError
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
@@ -53,6 +53,7 @@ class PartnerView(APIView):
     fast_views: ClassVar[Mapping[str, type[FastView]]] = {}
     """The methods that `fast_route` serves by fast views."""
 
+    caller: Any = None
     slot: expensive.Slot | None = None
     _declared: ClassVar[dict[str, Declared]] = {}
 
@@ -84,9 +85,9 @@ class PartnerView(APIView):
     def check_throttles(self, request: Request) -> None:
         """Count the request against the caller's quotas. Raises QuotaExceeded."""
         self.started = time.thread_time()
-        self.quota_headers = throttling.count_request(
-            request.auth, cost=expensive.cost_of_body(request.META.get("CONTENT_LENGTH"))
-        )
+        self.caller = request.auth
+        cost = expensive.cost_of_body(request.META.get("CONTENT_LENGTH"))
+        self.quota_headers = throttling.count_request(self.caller, cost=cost)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add what is left of the quotas, and give the slot of an expensive request back when its response is sent."""
@@ -94,8 +95,8 @@ class PartnerView(APIView):
         for name, value in getattr(self, "quota_headers", {}).items():
             answer[name] = value
         _close_with(answer, self.slot)
-        if hasattr(self, "started") and request.auth is not None:
-            _charge(request.auth, self.started)
+        if self.caller is not None:
+            _charge(self.caller, self.started)
         return answer
 
     def handle_exception(self, exc: Exception) -> Any:
@@ -143,7 +144,7 @@ class FastView:
 def _serve(view: FastView, declared: Mapping[str, Declared], request: HttpRequest, ids: dict[str, Any]) -> HttpResponse:
     quota_headers: dict[str, str] = {}
     method, slot, started = request.method or "", None, time.thread_time()
-    caller: Any = None
+    caller: ApiCaller | None = None
     try:
         if method not in view.required_scopes:
             raise errors.MethodNotAllowed(method=method, allowed=", ".join(view.required_scopes))
@@ -170,7 +171,7 @@ def _serve(view: FastView, declared: Mapping[str, Declared], request: HttpReques
 
 
 def _answer(
-    view: FastView, declared: Mapping[str, Declared], request: HttpRequest, caller: Any, ids: dict[str, Any]
+    view: FastView, declared: Mapping[str, Declared], request: HttpRequest, caller: ApiCaller, ids: dict[str, Any]
 ) -> HttpResponse:
     """Run the view; once more, with the caller as it is now, where the key changed since it was cached.
 
@@ -192,7 +193,7 @@ def _answer(
 
 
 def _run(
-    view: FastView, declared: Mapping[str, Declared], request: HttpRequest, caller: Any, ids: dict[str, Any]
+    view: FastView, declared: Mapping[str, Declared], request: HttpRequest, caller: ApiCaller, ids: dict[str, Any]
 ) -> HttpResponse:
     method = request.method or ""
     headers.refuse_encoded_body(request)
@@ -201,13 +202,13 @@ def _run(
     return answer
 
 
-def require_current(caller: Any) -> None:
+def require_current(caller: ApiCaller) -> None:
     """Check that the key of a cached caller is still what it was. Raises StaleApiKey."""
     if not caller.is_current():
         raise errors.StaleApiKey
 
 
-def _charge(caller: Any, started: float) -> None:
+def _charge(caller: ApiCaller, started: float) -> None:
     cost = expensive.cost_of_processing(time.thread_time() - started)
     if cost:
         throttling.charge(caller, cost)

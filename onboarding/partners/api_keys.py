@@ -24,7 +24,7 @@ from config.kernel.db import lock_in_order
 from config.kernel.errors import FieldProblem, NotFound, ValidationFailed
 from onboarding.partners import api_key_cache, callers
 from onboarding.partners import scopes as scope_list
-from onboarding.partners.callers import Caller, VerifiedApiKey
+from onboarding.partners.callers import VerifiedApiKey
 from onboarding.partners.errors import (
     AddressRefused,
     ApiKeyExpired,
@@ -229,16 +229,11 @@ def is_active(key: ApiKey, *, at: datetime) -> bool:
     return key.revoked_at is None and (key.expires_at is None or key.expires_at > at)
 
 
-def authenticate_secret(secret: str, *, address: str, now: datetime) -> Caller:
-    """Verify a secret: one indexed query, and once a minute an update of `last_used_at`.
+def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> VerifiedApiKey:
+    """Verify a key by the hash of its secret: one indexed query, and once a minute an update of `last_used_at`.
 
     Raises ApiKeyUnknown, ApiKeyRevoked, ApiKeyExpired (401) and AddressRefused (403).
     """
-    return check_hash(hash_of(secret), address=address, now=now).caller
-
-
-def check_hash(secret_hash: bytes, *, address: str, now: datetime) -> VerifiedApiKey:
-    """As `authenticate_secret`, by the hash of the secret."""
     row = (
         ApiKey.objects.across_environments()
         .select_related("environment__partner")

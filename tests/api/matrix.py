@@ -31,7 +31,7 @@ class Row:
     scope: str
     key: str = NONE
     body: dict[str, Any] | None = None
-    # Query parameters and body members (by path) that take an id, with the kind of id; another tenant's must open nothing.
+    # Query parameters and body members (by path) that take an id, with its kind; another tenant's must open nothing.
     ids_in_query: dict[str, str] = field(default_factory=dict)
     ids_in_body: dict[str, str] = field(default_factory=dict)
     # Members that it takes although they sound like ours.

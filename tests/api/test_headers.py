@@ -19,7 +19,7 @@ from tests.factories import partners, payouts
 
 pytestmark = pytest.mark.django_db
 
-# As a WSGI server shows them: repeated headers are joined by a comma, and granian shows a value that is not ASCII as empty.
+# As WSGI servers show them: repeated headers are joined by a comma, and some show a value that is not ASCII as empty.
 DOUBLED = ("K,K", "K, K", "K,L", '"K","K"', '"K", "L"')
 UNREADABLE = ("", " ", "k\u00e9", "a b", '""', '"', "x" * 256)
 

@@ -46,7 +46,9 @@ TOUCHED_MAX = 1_500  # rows of all tables for one page of twenty, joins and filt
 # Copies of one row, each a millisecond older than the one before, with some columns changed.
 MULTIPLY = """
 INSERT INTO {table}
-SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(r) || jsonb_build_object('id', {id}) || jsonb_build_object({change}))).*
+SELECT (jsonb_populate_record(
+    NULL::{table}, to_jsonb(r) || jsonb_build_object('id', {id}) || jsonb_build_object({change})
+)).*
 FROM (SELECT * FROM {table} WHERE {which} LIMIT 1) r, generate_series(1, {rows}) k
 """
 ANOTHER_ID = "md5(random()::text || k)::uuid"
@@ -55,7 +57,8 @@ ANOTHER_ID = "md5(random()::text || k)::uuid"
 def id_of(table: str) -> str:
     """The id of the copy number k."""
     hashed = f"md5('{table}' || k)"
-    return f"(lpad(to_hex({STARTED_MS}::bigint - k), 12, '0') || '7' || substr({hashed}, 1, 3) || '8' || substr({hashed}, 4, 15))::uuid"
+    time = f"lpad(to_hex({STARTED_MS}::bigint - k), 12, '0')"
+    return f"({time} || '7' || substr({hashed}, 1, 3) || '8' || substr({hashed}, 4, 15))::uuid"
 
 
 @dataclass
@@ -113,7 +116,10 @@ def fill(admin: psycopg.Connection, rich: Environment) -> None:
         which=mine,
     )
     copies(admin, "settlement_window", "'cut_off_at', now() - k * interval '1 h', 'release_at', now()", rows=500)
-    sent = f"'transfer_id', {ANOTHER_ID}, 'trace_number', k, 'trace_cycle', 1, 'submission_id', {ANOTHER_ID}, 'status', 'settled'"
+    sent = (
+        f"'transfer_id', {ANOTHER_ID}, 'trace_number', k, 'trace_cycle', 1, 'submission_id', {ANOTHER_ID},"
+        " 'status', 'settled'"
+    )
     copies(admin, "settlement_instruction", sent, which=mine)
     copies(admin, "webhooks_event", "'type', 'transfer.settled'", which=mine)
     told = f"'status', 'delivered', 'finished_at', now(), 'sequence', k, 'event_id', {id_of('webhooks_event')}"
@@ -124,7 +130,8 @@ def fill(admin: psycopg.Connection, rich: Environment) -> None:
         "'actor', 'key:key_0', 'action', 'transfer.created', 'request_id', 'req_' || k",
         which=mine,
     )
-    booked = f"account_id IN (SELECT a.id FROM ledger_account a WHERE a.environment_id = '{rich.pk}' AND a.code = 'available')"
+    account = f"SELECT a.id FROM ledger_account a WHERE a.environment_id = '{rich.pk}' AND a.code = 'available'"
+    booked = f"account_id IN ({account})"
     copies(admin, "ledger_journal", "'reference', k")
     copies(
         admin,

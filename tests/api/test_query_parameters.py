@@ -1,4 +1,4 @@
-"""Query parameters are checked on every route: what is unknown, misspelt, repeated or empty is 422 and nothing is written."""
+"""Query parameters on every route: what is unknown, misspelt, repeated or empty is 422, and nothing is written."""
 
 from __future__ import annotations
 

@@ -26,29 +26,37 @@ def revoke_elsewhere(environment: Environment, key: ApiKey) -> None:
     ApiKey.objects.within(environment).filter(pk=key.pk).update(revoked_at=clock.machine_now())
 
 
+def post(path: str, body: Any = None, key: str | None = None, **more: Any) -> Any:
+    """A request that is sent with the order that was accepted before, or with a body of its own."""
+    return lambda client, order: client.post(path, order if body is None else body, idempotency_key=key, **more)
+
+
+SINGLE, BATCH = "/v1/transfers", "/v1/transfers/batch"
+ITEMS, ACCEPTED = {"items": [payouts.order()]}, {"items": [payouts.order()]}
+
+
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda c, o: c.post("/v1/transfers/batch?dry_run=true", {"items": [o]}), id="dry run"),
-        pytest.param(lambda c, o: c.post("/v1/transfers", o, idempotency_key="used"), id="replay of a transfer"),
-        pytest.param(lambda c, o: c.post("/v1/transfers/batch", {"items": [o]}, idempotency_key="b"), id="replay of a batch"),
-        pytest.param(lambda c, o: c.post("/v1/transfers", o | {"amount": "9"}, idempotency_key="used"), id="another body"),
-        pytest.param(lambda c, o: c.post("/v1/transfers", o, idempotency_key="new"), id="a used reference"),
-        pytest.param(lambda c, o: c.post("/v1/transfers", payouts.order(), idempotency_key="n"), id="a new transfer"),
-        pytest.param(lambda c, o: c.post("/v1/transfers", {}, idempotency_key="n"), id="a wrong transfer"),
-        pytest.param(lambda c, o: c.post("/v1/transfers", o), id="no key"),
-        pytest.param(lambda c, o: c.post("/v1/transfers/batch?x=1", {"items": [o]}), id="a wrong query"),
-        pytest.param(lambda c, o: c.post("/v1/transfers/batch?dry_run=true", b"{", content_type="application/json"), id="no JSON"),
-        pytest.param(lambda c, o: c.get("/v1/transfers"), id="a list"),
+        pytest.param(post(f"{BATCH}?dry_run=true", ITEMS), id="dry run"),
+        pytest.param(post(SINGLE, key="used"), id="replay of a transfer"),
+        pytest.param(post(BATCH, ACCEPTED, "batch"), id="replay of a batch"),
+        pytest.param(post(SINGLE, payouts.order(), "used"), id="another body"),
+        pytest.param(post(SINGLE, key="new"), id="a used reference"),
+        pytest.param(post(SINGLE, payouts.order(), "new"), id="a new transfer"),
+        pytest.param(post(SINGLE, {}, "new"), id="a wrong transfer"),
+        pytest.param(post(SINGLE), id="no key"),
+        pytest.param(post(f"{BATCH}?x=1", ITEMS), id="a wrong query"),
+        pytest.param(post(f"{BATCH}?dry_run=true", b"{", content_type="application/json"), id="no JSON"),
+        pytest.param(lambda client, order: client.get(SINGLE), id="a list"),
     ],
-)  # fmt: skip
+)
 def test_a_revoked_key_is_refused_at_once(ask: Any) -> None:
     environment = payouts.funded_environment()
     key, secret = partners.api_key(environment)
     client, order = partners.ApiClient(secret), payouts.order()
     assert client.post("/v1/transfers", order, idempotency_key="used").status_code == 201
-    batch = {"items": [payouts.order()]}
-    assert client.post("/v1/transfers/batch", batch, idempotency_key="b").status_code == 202
+    assert client.post(BATCH, ACCEPTED, idempotency_key="batch").status_code == 202
     assert client.post("/v1/transfers", order, idempotency_key="used").headers["Idempotent-Replayed"] == "true"
     revoke_elsewhere(environment, key)
     answer = ask(client, order)

@@ -70,6 +70,6 @@ def test_no_step_of_a_clock_is_lost_and_the_house_is_never_behind() -> None:
 def test_many_first_uses_of_a_key_are_noted_once_and_refused_to_nobody() -> None:
     key, secret = make.api_key()
     now = clock.machine_now()
-    results = together(8, lambda: api_keys.authenticate_secret(secret, address="", now=now).key_id)
+    results = together(8, lambda: make.authenticate(secret, now=now).key_id)
     key.refresh_from_db()
     assert results == [key.pk] * 8 and key.last_used_at == now and key.version == 1

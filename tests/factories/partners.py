@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,6 +13,7 @@ from django.test import Client
 
 from config.kernel import clock
 from onboarding.partners import api_keys, partners
+from onboarding.partners.callers import Caller
 from onboarding.partners.models import ApiKey, Environment, KeyKind, Member, MemberRole, Partner
 
 _numbers = itertools.count(1)
@@ -43,6 +45,11 @@ def api_key(env: Environment | None = None, *, scopes: Sequence[str] | None = No
         at=more.pop("at", clock.machine_now()),
         **more,
     )
+
+
+def authenticate(secret: str, *, address: str = "", now: datetime | None = None) -> Caller:
+    """The caller that a secret makes."""
+    return api_keys.check_hash(api_keys.hash_of(secret), address=address, now=now or clock.machine_now()).caller
 
 
 def member(of: Partner | None = None, *, role: str = MemberRole.OWNER) -> Member:

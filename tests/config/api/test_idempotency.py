@@ -265,7 +265,8 @@ def test_claims_answer_in_the_order_of_the_question() -> None:
         bodies=[b"Z", b"Y"],
     )
     (a, z, y) = idempotency.claim_many(
-        environment_ids=[uuid.UUID(int=1)] * 3, routes=["POST /x"] * 3, keys=["a", "z", "y"], fingerprints=[b"m" * 32, b"m" * 32, b"?" * 32],
+        environment_ids=[uuid.UUID(int=1)] * 3, routes=["POST /x"] * 3, keys=["a", "z", "y"],
+        fingerprints=[b"m" * 32, b"m" * 32, b"?" * 32],
         expires_at=clock.machine_now(),
     )  # fmt: skip
     assert (a.outcome, z.outcome, z.status_code, z.body, y.outcome) == ("new", "replay", 201, b"Z", "mismatch")
@@ -274,7 +275,8 @@ def test_claims_answer_in_the_order_of_the_question() -> None:
 def claim_with_answers(*keys: str, bodies: list[bytes]) -> list[tuple[str, bytes | None, datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outcome, body, created_at FROM api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s, %s::int[], %s::bytea[])"
+            "SELECT outcome, body, created_at FROM"
+            " api_idempotency_claim_many(%s::uuid[], %s, %s, %s::bytea[], %s, %s::int[], %s::bytea[])"
             ' ORDER BY "position"',
             [[uuid.UUID(int=1)] * len(keys), ["POST /x"] * len(keys), list(keys), [b"m" * 32] * len(keys),
              clock.machine_now() + timedelta(hours=24), [201] * len(keys), bodies],

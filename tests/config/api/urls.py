@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from config.api.idempotency import idempotent
 from config.api.query import PAGE, text, true_or_false
-from config.api.serializers import StrictSerializer, TextField, TrueFalseField, WholeNumberField
+from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from config.api.views import FastView, PartnerView, fast_route
 from config.audit import trail
 from config.audit.models import AuditEntry
@@ -28,7 +28,6 @@ class Inner(StrictSerializer):
 class Body(StrictSerializer):
     text = TextField(max_length=20)
     number = WholeNumberField(min_value=1, max_value=10, required=False)
-    sure = TrueFalseField(required=False)
     inner = Inner(many=True, required=False)
 
 

@@ -92,7 +92,9 @@ def test_a_key_may_revoke_itself() -> None:
 
 @pytest.mark.parametrize(
     "network",
-    ["fe80::1%eth0", "fe80::1%1/64", "%", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104", "10.0.0.1/33", "10.0.0", "", "\u0661.1.1.1", "a"],
+    ["fe80::1%eth0", "fe80::1%1/64", "%", "::ffff:10.0.0.1", "::ffff:10.0.0.0/104",
+     "10.0.0.1/33", "10.0.0", "", "\u0661.1.1.1",
+     "a"],
 )  # fmt: skip
 def test_what_is_no_network_is_refused(network: str) -> None:
     client = make.client()

@@ -31,7 +31,7 @@ NOW = clock.machine_now()
 
 
 def authenticate(secret: str, *, address: str = "203.0.113.7", now: datetime | None = None) -> Caller:
-    return api_keys.authenticate_secret(secret, address=address, now=now or clock.machine_now())
+    return make.authenticate(secret, address=address, now=now)
 
 
 @pytest.mark.parametrize(("livemode", "head"), [(False, "sk_test_"), (True, "sk_live_")])
@@ -41,7 +41,8 @@ def test_a_secret_names_its_environment_and_is_not_stored(livemode: bool, head: 
     assert key.hint == f"{secret[:12]}...{secret[-4:]}"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k::text || (SELECT string_agg(a::text, '') FROM audit_auditentry a) FROM partners_apikey k WHERE id = %s",
+            "SELECT k::text || (SELECT string_agg(a::text, '') FROM audit_auditentry a)"
+            " FROM partners_apikey k WHERE id = %s",
             [key.pk],
         )
         assert secret not in cursor.fetchone()[0]

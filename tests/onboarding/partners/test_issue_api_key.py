@@ -7,8 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.kernel import clock
-from onboarding.partners import api_keys
+from tests.factories import partners as make
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +20,10 @@ def issue(*arguments: str) -> str:
 
 def test_it_makes_partner_and_key() -> None:
     secret = issue("acme", "--register", "Acme")
-    caller = api_keys.authenticate_secret(secret, address="", now=clock.machine_now())
+    caller = make.authenticate(secret)
     assert caller.environment.partner.slug == "acme" and not caller.livemode
     live = issue("acme", "--live", "--scope", "ledger:read", "--allow", "10.0.0.0/8")
-    caller = api_keys.authenticate_secret(live, address="10.0.0.1", now=clock.machine_now())
+    caller = make.authenticate(live, address="10.0.0.1")
     assert caller.livemode and caller.scopes == {"ledger:read"}
 
 
