@@ -169,7 +169,9 @@ class ReportBeingMadeSerializer(serializers.Serializer[Run]):
     """A report that is not ready yet."""
 
     object = serializers.CharField(help_text="Always `report`.")
-    status = serializers.CharField(help_text="`being_made`: ask again after the seconds of `Retry-After`.")
+    status = serializers.ChoiceField(
+        choices=["being_made"], help_text="`being_made`: ask again after the seconds of `Retry-After`."
+    )
     run = serializers.CharField(help_text="The reconciliation run.")
 
 

@@ -32,8 +32,9 @@ class Slot:
         with _lock:
             if self._is_open:
                 self._is_open = False
-                _in_progress[self._environment_id] -= 1
-                if not _in_progress[self._environment_id]:
+                if _in_progress[self._environment_id] > 1:
+                    _in_progress[self._environment_id] -= 1
+                else:
                     del _in_progress[self._environment_id]
 
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
+    expensive._in_progress.clear()  # other tests leave streams unread
     throttling.reset()
     api_key_cache.clear()
     yield
