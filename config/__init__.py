@@ -1,7 +1,7 @@
-"""The ground floor: settings, plumbing and the two doors' frames.
+"""Project plumbing: what every app needs and no app should write twice.
 
-Owns what every room needs and no room should write twice: settings, URLs, the Celery application, the timetable,
-`kernel` (pure Python), `api` (the partners' door), `ops` (the staff's door), `audit`, `observability` and `local`
-(the embedded PostgreSQL and Redis). It imports no room above it and names them by dotted string alone.
+Owns: settings, URLs, the HTTP server (`serving`), the Celery application, its scheduler and timetable, wake-ups,
+`kernel` (pure Python), `api` (plumbing of the partner API), `ops` (plumbing of the staff pages), `audit`,
+`observability` and `local` (the embedded PostgreSQL and Redis). Imports no app and names apps by dotted string only.
 Start reading at `config.settings.base`, then `config.urls`.
 """

@@ -1,4 +1,4 @@
-"""The Celery application. Tasks are coarse (a window, a shard, a run); what is to be done is always a row as well."""
+"""The Celery application. Tasks are coarse (a window, a shard, a run); pending work is always a row as well."""
 
 import os
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 app = Celery("quittance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# Each queue has an exchange and a key of its own: queues that share them would all get a copy of every message.
+# Each queue has its own exchange and routing key: queues that share them all get a copy of each message.
 app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in settings.WORKER_QUEUES]
 app.autodiscover_tasks()
 app.set_default()

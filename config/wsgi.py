@@ -1,4 +1,4 @@
-"""The web process's door for WSGI servers. WSGI on purpose: Django's async handlers cost 2.8 times the processor time."""
+"""The WSGI application of the web process. WSGI, because Django's async handlers cost 2.8 times the processor time."""
 
 import gc
 import os
@@ -13,15 +13,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 application = get_wsgi_application()
 
-# The start of each request looks at this thread's connections; the end of the last one need not have looked as well. The list of queries, which the
-# other one empties, is kept for debugging alone.
+# Connections are checked at the start of each request, so the check at its end is not needed. The list of queries,
+# which the other receiver empties, is kept with DEBUG only.
 request_finished.disconnect(close_old_connections)
 if not settings.DEBUG:
     request_started.disconnect(reset_queries)
 
-# What was loaded to this point lives as long as the process: the collector need not walk it again and again, which stopped all threads for
-# tens of milliseconds at a time.
-get_resolver().url_patterns  # noqa: B018 - loads every room's routes, and what they import
+# Objects that are loaded here live as long as the process. Without the freeze, each collection walked through them and
+# stopped all threads for tens of milliseconds.
+get_resolver().url_patterns  # noqa: B018 - loads the routes of all apps, and what they import
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 50)

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """How Django knows the audit trail."""
+    """The app of the audit trail."""
 
     name = "config.audit"
     label = "audit"

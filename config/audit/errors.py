@@ -1,4 +1,4 @@
-"""What the audit trail refuses."""
+"""Errors of the audit trail."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from config.kernel.errors import QuittanceError
 
 
 class NumbersWentBack(QuittanceError):
-    """The audit trail is sealed up to transaction {sealed}, but this server counts {current} only.
+    """The audit trail is sealed up to transaction {sealed}, but this server has reached {current} only.
 
-    It was restored from a copy: raise its counter (pg_resetwal -x).
+    The database was restored into another server: raise its transaction counter (pg_resetwal -x).
     """
 
     code, http_status = "audit_numbers_went_back", 500

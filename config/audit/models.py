@@ -10,7 +10,7 @@ from config.kernel.models import Identified
 
 
 class AuditEntry(Identified):
-    """One act. `transaction_id` is PostgreSQL's number of the transaction that wrote it: by it the sealer knows when none can come late."""
+    """One action. `transaction_id` is PostgreSQL's number of its transaction; the sealer orders entries by it."""
 
     id_prefix = "aud"
 
@@ -37,7 +37,7 @@ class AuditEntry(Identified):
         ]
         indexes = [
             models.Index(fields=["environment_id", "id"], name="audit_entry_by_environment"),
-            # The filters of /v1/audit: seven years are kept, and what is rare must not be looked for in all of them.
+            # The filters of /v1/audit: a rare value must not be looked for in seven years of entries.
             models.Index(fields=["environment_id", "action", "id"], name="audit_entry_by_action"),
             models.Index(fields=["environment_id", "actor", "id"], name="audit_entry_by_actor"),
             models.Index(fields=["request_id"], condition=~Q(request_id=""), name="audit_entry_by_request"),
@@ -48,7 +48,7 @@ class AuditEntry(Identified):
 
 
 class AuditSeal(models.Model):
-    """A link of the chain: the hash of all entries whose transactions lie in [from_transaction, to_transaction), and of the link before."""
+    """A link of the chain: the hash of the entries of [from_transaction, to_transaction) and of the link before."""
 
     sequence = models.BigIntegerField(primary_key=True)
     from_transaction = models.BigIntegerField()

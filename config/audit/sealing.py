@@ -1,7 +1,8 @@
-"""The chain of seals: a sealer hashes finished entries in batches, so that no request waits for the chain, and any later change shows.
+"""The chain of seals: finished entries are hashed in batches, so that no request waits and every later change shows.
 
-An entry is finished when no transaction that is still open can bring another one before it. PostgreSQL knows: below the oldest running transaction
-of this database (`audit_finished_before`) all is over for ever. A seal covers the numbers [from, to), so every entry lies under exactly one seal.
+An entry is finished when no open transaction can commit another entry before it. Below the oldest running transaction
+of the database (`audit_finished_before`) that is so. A seal covers the transaction numbers [from, to), so that every
+entry is covered by exactly one seal.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A place where the trail and its chain disagree."""
+    """A place where the entries do not agree with the chain."""
 
     sequence: int
     reason: str
@@ -35,15 +36,15 @@ class Flaw:
 
 @transaction.atomic
 def seal(*, now: datetime) -> AuditSeal | None:
-    """Put one more seal on what is finished; None when nothing new is, or when another sealer is at work. `now` is machine time.
+    """Seal the finished entries; None when there are none, or when another sealer works. `now` is machine time.
 
-    Raises NumbersWentBack after a restore into a fresh server.
+    Raises NumbersWentBack after a restore into another server.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK_NUMBER])
         if not cursor.fetchone()[0]:
             return None
-        # Asked only after the lock: the other sealer's last seal is then committed or gone.
+        # Read after the lock: the last seal of another sealer is then committed or rolled back.
         cursor.execute("SELECT audit_finished_before()")
         horizon = cursor.fetchone()[0]
     last = AuditSeal.objects.order_by("-sequence").first()
@@ -69,7 +70,7 @@ def seal(*, now: datetime) -> AuditSeal | None:
 
 
 def verify(seals: Iterable[AuditSeal] | None = None) -> Iterator[Flaw]:
-    """Walk the chain and yield every flaw: a seal that does not follow, an entry that changed, vanished or came late."""
+    """Yield every flaw of the chain: a seal out of order, an entry that was changed, deleted or added later."""
     previous, sequence, end = GENESIS, 0, 0
     for link in seals if seals is not None else AuditSeal.objects.order_by("sequence").iterator():
         if (link.sequence, bytes(link.previous_hash), link.from_transaction) != (sequence + 1, previous, end):
@@ -85,12 +86,12 @@ def verify(seals: Iterable[AuditSeal] | None = None) -> Iterator[Flaw]:
 
 
 def entries_between(start: int, end: int) -> Any:
-    """The entries of transactions [start, end), in the order of the chain."""
+    """Return the entries of transactions [start, end) in the order of the chain."""
     return AuditEntry.objects.filter(transaction_id__gte=start, transaction_id__lt=end).order_by("transaction_id", "id")
 
 
 def facts_of(entry: AuditEntry) -> bytes:
-    """Everything that the entry says, in one spelling for ever (JSON with sorted members); an offline verifier spells it the same."""
+    """Return all values of an entry as JSON with sorted members. An offline verifier computes the same bytes."""
     return _encode(
         [
             str(entry.id),
@@ -109,7 +110,7 @@ def facts_of(entry: AuditEntry) -> bytes:
 
 
 def hash_of(previous: bytes, sequence: int, start: int, end: int, facts: Iterable[bytes]) -> bytes:
-    """SHA-256 over the link before, the range and the SHA-256 of each entry in order."""
+    """Return the SHA-256 of the link before, the range and the SHA-256 of each entry in order."""
     chain = hashlib.sha256(previous + f"{sequence}:{start}:{end}".encode())
     for fact in facts:
         chain.update(hashlib.sha256(fact).digest())
@@ -117,7 +118,7 @@ def hash_of(previous: bytes, sequence: int, start: int, end: int, facts: Iterabl
 
 
 def _end_of_batch(start: int, horizon: int) -> int:
-    """Where this seal ends: the horizon, or earlier when too many entries wait; a transaction's entries stay together."""
+    """Return the end of this seal: the horizon, or less with many entries. Entries of a transaction stay together."""
     beyond = AuditEntry.objects.filter(transaction_id__gte=start, transaction_id__lt=horizon).order_by(
         "transaction_id", "id"
     )

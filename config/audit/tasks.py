@@ -1,4 +1,4 @@
-"""The sealer, run by the timetable."""
+"""The periodic task that seals the audit trail."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from config.kernel import clock
 
 @shared_task
 def seal_audit_trail(**_: object) -> int:
-    """Seal what is finished; returns how many entries the new seal covers."""
+    """Seal the finished entries; return how many the new seal covers."""
     made = sealing.seal(now=clock.machine_now())
     return made.entry_count if made else 0

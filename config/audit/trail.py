@@ -1,4 +1,4 @@
-"""Writing the audit trail. Call it inside the transaction that acts: no act without its entry, no entry without its act."""
+"""Writing the audit trail, inside the transaction of the action: both commit, or neither."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from config.kernel import ids
 from config.kernel.db import require_atomic
 
 DETAIL_IDS_MAX = 1000
-"""How many ids an entry's detail may list: the size of the largest batch."""
+"""Ids that the detail of an entry may list: the size of the largest batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What somebody did. `detail` may hold ids and amounts; never account numbers, never names of people."""
+    """One action. `detail` may hold ids and amounts, but no account numbers and no names of people."""
 
     actor: str
     action: str
@@ -65,7 +65,8 @@ def record_many(acts: Sequence[Act], *, at: datetime) -> None:
     require_atomic()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT audit_append_many(%s::uuid[], %s::uuid[], %s, %s, %s, %s::uuid[], %s::int[], %s::text[]::jsonb[], %s, %s)",
+            "SELECT audit_append_many(%s::uuid[], %s::uuid[], %s, %s, %s, %s::uuid[], %s::int[], %s::text[]::jsonb[],"
+            " %s, %s)",
             [
                 ids.new_many(len(acts)),
                 [act.environment_id for act in acts],

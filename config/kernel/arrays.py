@@ -1,7 +1,7 @@
-"""Columns of a set as PostgreSQL array literals: what a verb of many rows sends in one statement.
+"""Columns of a set of rows as PostgreSQL array literals.
 
-The driver also writes arrays, element by element with a pattern that is searched in each; for ten thousand rows of ten columns that is most of a
-second. These write the same text with a few passes in C. Cast in the statement: `%s::uuid[]`, `%s::text[]`, `%s::bigint[]`.
+The driver writes arrays element by element, which takes most of a second for ten thousand rows of ten columns. These
+functions write the same text with a few passes in C. Cast in the statement: `%s::uuid[]`, `%s::text[]`, `%s::bigint[]`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,6 @@ def integers(values: Iterable[int]) -> str:
 
 
 def texts(values: Iterable[str]) -> str:
-    """An array of texts, whatever they hold."""
+    """An array of texts with any characters."""
     quoted = [value.replace("\\", "\\\\").replace('"', '\\"') for value in values]
     return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"

@@ -1,7 +1,8 @@
 """The only reader of the system clock.
 
-There are two times (DESIGN, "two clocks"). Machine time is real and serves leases, retries, signatures, expiry of keys and `created_at`. Business
-time is machine time plus the environment's offset and serves windows, calendars, promises and `effective_at`. In live the offset is zero.
+There are two times. Machine time is real: leases, retries, signatures, expiry of keys and `created_at` use it. Business
+time is machine time plus the offset of the environment: windows, calendars, promises and `effective_at` use it. In live
+environments the offset is zero.
 """
 
 from __future__ import annotations
@@ -13,29 +14,29 @@ from zoneinfo import ZoneInfo
 
 
 class HasClockOffset(Protocol):
-    """Anything whose business clock may run ahead: an environment."""
+    """An environment, as the clock needs it."""
 
     @property
     def clock_offset(self) -> timedelta:
-        """How far its business time is ahead of machine time."""
+        """By how much business time is ahead of machine time."""
         ...
 
 
 def machine_now() -> datetime:
-    """The real time, in UTC."""
+    """Return the machine time in UTC."""
     return datetime.now(UTC)
 
 
 def now(environment: HasClockOffset) -> datetime:
-    """The business time of one environment, in UTC."""
+    """Return the business time of an environment in UTC."""
     return datetime.now(UTC) + environment.clock_offset
 
 
 def business_date(at: datetime, zone: str) -> date:
-    """The calendar date that the instant `at` has in an IANA zone, for example `America/New_York`."""
+    """Return the calendar date of an instant in an IANA zone, for example `America/New_York`."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 
 def monotonic() -> float:
-    """Seconds on a clock that never goes back; only differences mean something."""
+    """Return seconds of a clock that never goes back; only differences have a meaning."""
     return time.monotonic()

@@ -1,8 +1,8 @@
 """Field encryption with a key ring, blind indexes for look-up, and comparison in constant time.
 
-A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id is
-the beginning of the SHA-256 of the key. The first key of the ring seals, every key opens. A key stays in the ring as long
-as rows are sealed with it; `/readyz` names keys that are missing.
+A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id
+is the beginning of the SHA-256 of the key. The first key of the ring seals, every key opens. A key stays in the ring as
+long as rows are sealed with it; `/readyz` names keys that are missing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class KeyRing:
         return {key_id.hex() for key_id in self._ciphers}
 
     def seal(self, plain: bytes, *, context: bytes) -> bytes:
-        """Encrypt. `context` (see `bound_to`) is authenticated with the value: elsewhere the ciphertext does not open."""
+        """Encrypt. `context` (see `bound_to`) is authenticated with the value: in another place it does not open."""
         head = _VERSION + self._current_id
         nonce = os.urandom(_NONCE_BYTES)
         return head + nonce + self._current.encrypt(nonce, plain, head + context)
@@ -60,7 +60,7 @@ class KeyRing:
 
 
 def bound_to(column: str, *row: object) -> bytes:
-    """The context of one row: table, column and what identifies the row. Moved to another row, a value does not open."""
+    """The context of one row: table, column and what identifies the row. In another row a value does not open."""
     return "|".join((column, *map(str, row))).encode()
 
 

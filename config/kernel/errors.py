@@ -1,7 +1,8 @@
-"""The base of every error that a caller is meant to see.
+"""The base of every error that a caller sees.
 
-An error class is a contract: its docstring is the message template, `code` is stable and public, `http_status` is what the API answers, and the
-keyword arguments of the constructor fill the template and leave the house as members of the problem document (RFC 9457).
+The docstring of an error class is its message template, `code` is stable and public, and `http_status` is the answer of
+the API. The keyword arguments of the constructor fill the template and become members of the problem document (RFC
+9457).
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """One thing that is wrong with one field: `pointer` is a JSON pointer fragment such as `#/items/3/amount`."""
+    """One problem of one field. `pointer` is a JSON pointer fragment such as `#/items/3/amount`."""
 
     pointer: str
     code: str
     detail: str
 
     def as_dict(self) -> dict[str, str]:
-        """The members of the problem document."""
+        """Return the members of the problem document."""
         return asdict(self)
 
 
@@ -52,7 +53,7 @@ class QuittanceError(Exception):
 
     @property
     def title(self) -> str:
-        """The sentence that all occurrences share: the code in words."""
+        """The code in words, the same for all occurrences."""
         return self.code.replace("_", " ").capitalize()
 
 
@@ -84,4 +85,4 @@ class CursorInvalid(QuittanceError):
 
 
 class ConfigurationError(RuntimeError):
-    """A setting or a call is wrong in a way that only a developer can mend."""
+    """A setting or a call is wrong in a way that only a developer can correct."""

@@ -1,8 +1,8 @@
-"""Ids: a UUID of version 7 in the database, a TypeID outside.
+"""Ids: a UUID of version 7 in the database, a TypeID in public.
 
 A public id is a prefix, an underscore and the UUID in 26 characters of Crockford's base 32 (TypeID specification 0.3):
-`tr_01h455vb4pex5vsknk084sn02q`.
-UUIDs of version 7 (RFC 9562, 5.7) sort by the time they were made, so an index on them stays compact and a list by id is a list by age.
+`tr_01h455vb4pex5vsknk084sn02q`. UUIDs of version 7 (RFC 9562, 5.7) sort by the time they were made, so their indexes
+stay compact and a list by id is a list by age.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _last_tick = 0
 
 
 def new() -> uuid.UUID:
-    """Make a UUID v7. Ids made by one process only ever ascend: the 12 bits after the milliseconds count on (RFC 9562, 6.2 method 3)."""
+    """Make a UUID v7. The ids of one process ascend: 12 bits after the milliseconds count (RFC 9562, 6.2, method 3)."""
     return new_many(1)[0]
 
 
 def new_many(count: int) -> list[uuid.UUID]:
-    """Make `count` ascending ids with one look at the clock."""
+    """Make `count` ascending ids with one reading of the clock."""
     global _last_tick  # noqa: PLW0603 - one counter for the process, behind its lock
     with _lock:
-        # The tick is the milliseconds and twelve more bits of the same clock, so it also says where in the millisecond we are.
+        # A tick is the milliseconds and twelve more bits of the same clock: a fraction of the millisecond.
         first = max(time.time_ns() * 4096 // 1_000_000, _last_tick + 1)
         _last_tick = first + count - 1
     random_bits = os.urandom(8 * count)
@@ -47,14 +47,14 @@ def _assemble(tick: int, random_bytes: bytes) -> uuid.UUID:
 
 
 def public(prefix: str, value: uuid.UUID) -> str:
-    """Spell a UUID as a TypeID with this prefix."""
+    """Return the TypeID of a UUID with this prefix."""
     number = value.int
     pairs = _PAIRS
     return f"{prefix}_" + "".join([pairs[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def parse(prefix: str, text: str, *, noun: str) -> uuid.UUID:
-    """Read a TypeID back. Raises NotFound (an id of another kind cannot exist here, so 404 is the truth) with `noun` in the sentence."""
+    """Return the UUID of a TypeID. Raises NotFound for any other text: an id of another kind cannot exist here."""
     head, _, body = text.rpartition("_")
     if head != prefix or len(body) != _ENCODED_LENGTH or body[0] > "7":
         raise NotFound(noun=noun, id=text[:64])

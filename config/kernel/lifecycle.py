@@ -1,8 +1,8 @@
-"""A life cycle: one table of moves per noun, one way to move, one trigger made from the same table.
+"""A life cycle: one table of transitions per noun, one operation that moves rows, and triggers made from the table.
 
-`Lifecycle.move_many` is one UPDATE ... RETURNING. The trigger functions of `sql.status_functions` are made from `moves` and refuse every other arrow in
-PostgreSQL and appends the history, so SQL verbs and hand-written SQL obey the same table. `tests/schema` asks the database for its arrows and
-compares.
+`Lifecycle.move_many` is one UPDATE ... RETURNING. The trigger functions of `sql.status_functions` are made from
+`transitions`: they refuse every other transition in PostgreSQL and append the history, so SQL functions and SQL by hand
+obey the same table. `tests/schema` compares the transitions of the database with it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from config.kernel.errors import IllegalTransition
 
 
 class HasStatus(models.Model):
-    """The columns of a row that has a life cycle. `status_at` is business time; the note says why in words that a person can read."""
+    """The columns of a row with a status. `status_at` is business time; the note gives the reason in words."""
 
     status_at = models.DateTimeField()
     status_note = models.CharField(max_length=300, blank=True, default="")
@@ -32,7 +32,7 @@ class HasStatus(models.Model):
 
 
 class StatusChange(models.Model):
-    """One arrow that one row went. Written by the trigger alone; append-only. Tables derive from this and add their foreign key by name only."""
+    """One transition of one row, written by the trigger only; append-only."""
 
     id = models.BigAutoField(primary_key=True)
     subject_id = models.UUIDField()
@@ -48,9 +48,10 @@ class StatusChange(models.Model):
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The arrows of one noun.
+    """The transitions of one noun.
 
-    `model` is `app_label.Model`; `table` and `history_table` are what the trigger is written for; `births` are the statuses a row may be born in.
+    `model` is `app_label.Model`; the triggers are for `table` and `history_table`; a new row has one of the
+    `initial_states`.
     """
 
     model: str
@@ -62,16 +63,11 @@ class Lifecycle:
     transitions: Mapping[str, frozenset[str]] = field(hash=False)
 
     def sources_of(self, to: str) -> list[str]:
-        """The statuses from which `to` can be reached in one step."""
+        """Return the statuses from which `to` is reached in one transition."""
         return sorted(source for source, targets in self.transitions.items() if to in targets)
 
-    @property
-    def finals(self) -> frozenset[str]:
-        """Statuses that no arrow leaves."""
-        return frozenset(status for status, targets in self.transitions.items() if not targets)
-
     def transition_pairs(self) -> list[tuple[str, str]]:
-        """Every legal (from, to), sorted; a birth is an arrow from the empty string."""
+        """Return every legal (from, to), sorted; an initial state comes from the empty string."""
         born = [("", status) for status in self.initial_states]
         return sorted(born + [(source, to) for source, targets in self.transitions.items() for to in targets])
 
@@ -85,9 +81,9 @@ class Lifecycle:
         columns: Mapping[str, Any] | None = None,
         strict: bool = True,
     ) -> list[uuid.UUID]:
-        """Move rows to a status with one UPDATE and return the ids that moved; `columns` are set along with it.
+        """Move rows to a status with one UPDATE and return the ids that moved; `columns` are set with it.
 
-        Rows that stand elsewhere are left alone: with `strict` that raises IllegalTransition for the first of them, without it the caller compares.
+        Rows from whose status `to` cannot be reached stay as they are. With `strict` they raise IllegalTransition.
         """
         wanted = list(dict.fromkeys(subject_ids))
         if not wanted:
@@ -109,7 +105,7 @@ class Lifecycle:
 
     def _refuse(self, left_behind: set[uuid.UUID], *, to: str) -> None:
         first = min(left_behind)
-        rows = _model(self.model)._default_manager.filter(pk=first)  # noqa: SLF001 - documented, whatever the underscore says
+        rows = _model(self.model)._default_manager.filter(pk=first)  # noqa: SLF001 - part of the documented API
         row = rows.values_list("status", flat=True).first()
         raise IllegalTransition(
             noun=self.noun,
@@ -121,12 +117,12 @@ class Lifecycle:
 
 
 def transition_table(moves: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """Freeze a table of moves as it is written in `states.py`."""
+    """Freeze a table of transitions as `states.py` writes it."""
     return {str(source): frozenset(str(target) for target in targets) for source, targets in moves.items()}
 
 
 def initial_states(*statuses: str) -> frozenset[str]:
-    """The statuses that a row may be born in."""
+    """Freeze the statuses that a new row may have."""
     return frozenset(str(status) for status in statuses)
 
 

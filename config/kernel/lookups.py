@@ -1,6 +1,6 @@
 """`filter(id__any_of=ids)`: `id__in` for sets of thousands.
 
-One array instead of one placeholder for each id, which the driver would search for and fill.
+It sends one array instead of one placeholder per id, which the driver would find and fill one by one.
 """
 
 from __future__ import annotations

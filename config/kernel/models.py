@@ -1,4 +1,4 @@
-"""Abstract bases that carry the columns every table shares."""
+"""Abstract base models with the columns that most tables share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.kernel import clock, ids, lookups  # noqa: F401 - registers `any_of`
 
 
 class Identified(models.Model):
-    """A row with a time-ordered id, and a public spelling of it: `tr_01h4...`."""
+    """A row with an id that sorts by time, and a public form of it: `tr_01h4...`."""
 
     id_prefix: ClassVar[str] = ""
 
@@ -22,12 +22,12 @@ class Identified(models.Model):
 
     @property
     def public_id(self) -> str:
-        """The id as partners see it."""
+        """The public id."""
         return ids.public(self.id_prefix, self.id)
 
     @classmethod
     def parse_id(cls, text: str) -> uuid.UUID:
-        """Read a public id of this kind. Raises NotFound for anything else."""
+        """Return the UUID of a public id of this model. Raises NotFound for any other text."""
         return ids.parse(cls.id_prefix, text, noun=str(cls._meta.verbose_name))
 
     def __str__(self) -> str:
@@ -35,7 +35,7 @@ class Identified(models.Model):
 
 
 class Timestamped(models.Model):
-    """When we wrote the row, in machine time. Business times have columns of their own."""
+    """The time at which the row was written, in machine time."""
 
     created_at = models.DateTimeField(default=clock.machine_now, editable=False)
 

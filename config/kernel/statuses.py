@@ -1,7 +1,7 @@
-"""Statuses with what people see of them: label, group, colour, finality and meaning, each declared once beside the transitions.
+"""Statuses with their label, group, colour, finality and meaning, each declared once beside the transitions.
 
-An app declares `class TransferStatus(Status, noun="transfer")` in its `states.py`. Admin lists, pages, the timeline and the reference page
-of statuses read these declarations; `all_statuses` finds them.
+An app declares `class TransferStatus(Status, noun="transfer")` in its `states.py`. Admin lists, pages, the timeline and
+the reference page of statuses read these declarations; `all_statuses` finds them.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Status(models.TextChoices):
 
     @property
     def is_final(self) -> bool:
-        """Return whether nothing more happens to the row by itself. A later event, such as a return, can still change it."""
+        """True when nothing more happens to the row by itself. A later event, such as a return, can still change it."""
         return self.group in FINAL_GROUPS
 
 

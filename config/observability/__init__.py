@@ -1,6 +1,6 @@
-"""Observability: is it alive, is it ready, how much of it is there, and what did it say.
+"""Observability: liveness, readiness, metrics and logs.
 
-Owns: `/healthz`, `/readyz`, `/metrics`, heartbeats of the processes, and the shape of every log line. Checks and
-collectors of the rooms above are read by dotted name from the settings. Imports the kernel only.
+Owns: `/healthz`, `/readyz`, `/metrics`, heartbeats of background processes, and the format of log lines. Checks and
+collectors of the apps are read by dotted name from the settings. Imports the kernel only.
 Start reading at `health.readiness`, then `metrics`, then `logging`.
 """

@@ -4,12 +4,12 @@ from django.apps import AppConfig
 
 
 class ObservabilityConfig(AppConfig):
-    """Heartbeats live in a table, so that a worker's silence is noticed by every web process."""
+    """Heartbeats are in a table, so that every web process notices a worker that stopped."""
 
     name = "config.observability"
     label = "observability"
     verbose_name = "Observability"
 
     def ready(self) -> None:
-        """Load the Celery application in every process, so that a task rung by name finds the configured broker."""
+        """Load the Celery application in every process, so that wake-ups find the configured broker."""
         from config import celery  # noqa: F401 - the settings must be loaded first

@@ -1,4 +1,4 @@
-"""Numbers that belong to no room."""
+"""Metrics that belong to no app."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from config.observability.models import Heartbeat
 
 
 def heartbeats() -> Iterator[Metric]:
-    """When each background process was last seen, as a time that an alert can subtract from now."""
+    """The time of the last heartbeat of each background process."""
     seen = GaugeMetricFamily(
-        "quittance_heartbeat_timestamp_seconds", "Last sign of life of a background process.", labels=["name"]
+        "quittance_heartbeat_timestamp_seconds", "Time of the last heartbeat of a background process.", labels=["name"]
     )
     for name, seen_at in Heartbeat.objects.values_list("name", "seen_at"):
         seen.add_metric([name], seen_at.timestamp())

@@ -1,4 +1,4 @@
-"""Readiness: may this installation be given work? Each dependency answers for itself, named in `READINESS_CHECKS`."""
+"""Readiness: whether this installation can take work. `READINESS_CHECKS` names the checks."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -13,16 +13,16 @@ log = structlog.get_logger(__name__)
 
 
 class State(StrEnum):
-    """How a dependency is."""
+    """The state of a dependency."""
 
     OK = "ok"
-    DEGRADED = "degraded"  # Work goes on, slower or later.
-    FAILED = "failed"  # Do not send work here.
+    DEGRADED = "degraded"  # Work continues, slower or later.
+    FAILED = "failed"  # This installation takes no work.
 
 
 @dataclass(frozen=True)
 class Check:
-    """What one dependency says about itself; `detail` is for strangers, so it names no host and no person."""
+    """The result of one check. `detail` is public, so it names no host and no person."""
 
     name: str
     state: State
@@ -31,39 +31,39 @@ class Check:
 
 @dataclass(frozen=True)
 class Readiness:
-    """All answers together."""
+    """The results of all checks."""
 
     checks: list[Check]
 
     @property
     def state(self) -> State:
-        """The worst of all answers."""
+        """The worst state of all checks."""
         states = {check.state for check in self.checks}
         return next((state for state in (State.FAILED, State.DEGRADED) if state in states), State.OK)
 
     def as_json(self) -> dict[str, Any]:
-        """Spell the answers for `/readyz`."""
-        return {"status": self.state, "checks": {check.name: _told(check) for check in self.checks}}
+        """Return the body of `/readyz`."""
+        return {"status": self.state, "checks": {check.name: _as_json(check) for check in self.checks}}
 
 
 def readiness() -> Readiness:
-    """Ask every dependency; one that raises has failed and the others are asked all the same."""
-    return Readiness([_ask(dotted_name) for dotted_name in settings.READINESS_CHECKS])
+    """Run every check; a check that raises has failed, and the others run."""
+    return Readiness([_run(dotted_name) for dotted_name in settings.READINESS_CHECKS])
 
 
-def _ask(dotted_name: str) -> Check:
+def _run(dotted_name: str) -> Check:
     try:
         check: Callable[[], Check] = import_string(dotted_name)
         return check()
     except Exception:
         log.exception("readiness check raised", check=dotted_name)
-        return Check(_short(dotted_name), State.FAILED, "The check itself failed; the log says how.")
+        return Check(_short(dotted_name), State.FAILED, "The check raised an error; see the log.")
 
 
 def _short(dotted_name: str) -> str:
-    """Name a check that could not name itself: `treasury.ledger.integrity.readiness` is `treasury.ledger.integrity`."""
+    """Name a check that raised: `treasury.ledger.integrity.readiness` is `treasury.ledger.integrity`."""
     return dotted_name.removesuffix(".readiness").removeprefix("config.observability.checks.")
 
 
-def _told(check: Check) -> dict[str, str]:
+def _as_json(check: Check) -> dict[str, str]:
     return {key: value for key, value in asdict(check).items() if key != "name" and value}

@@ -1,4 +1,4 @@
-"""Write and read signs of life. The timetable beats every 30 seconds, so silence means that beat or a worker is dead."""
+"""Heartbeats. The timetable sends one every 30 seconds; a missing one means that beat or the worker stopped."""
 
 from datetime import datetime, timedelta
 
@@ -7,14 +7,14 @@ from config.observability.models import Heartbeat
 WORKER = "worker"
 BEAT_EVERY = timedelta(seconds=30)
 MAY_BE_SILENT_FOR = 3 * BEAT_EVERY
-"""Two lost beats are a restart; three are a process that somebody should look at."""
+"""Two missing heartbeats are a restart; three need attention."""
 
 
 def beat(name: str, *, at: datetime) -> None:
-    """Note that a process was alive at this time."""
+    """Record that a process ran at this time."""
     Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": at})
 
 
 def last_seen(name: str) -> datetime | None:
-    """Say when a process was last seen alive; None when it never was."""
+    """Return the time of the last heartbeat; None when there was none."""
     return Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()

@@ -1,7 +1,7 @@
-"""JSON log lines that say who and where by id, and never whose name or account number.
+"""JSON log lines with ids, and without names of people, account numbers or secrets.
 
-Every line, of ours and of libraries, passes the same processors; personal data is dropped by the name of its key and
-masked by its shape, because a name is all that a caller can be trusted to get right.
+Lines of this project and of libraries pass the same processors. Values are removed by the name of their key and masked
+by their shape.
 """
 
 import logging
@@ -17,13 +17,14 @@ REMOVED = "[removed]"
 
 PERSONAL_KEYS = frozenset(
     {
-        "account_holder", "account_number", "address", "authorization", "beneficiary_name", "birth_date", "clabe", "cookie", "cookies", "cpf",
-        "credential", "credentials", "cvc", "date_of_birth", "document_number", "dsn", "email", "first_name", "full_name", "holder_name", "iban",
-        "key", "last_name", "name", "password", "pepper", "phone", "pix_key", "private_key", "routing_number", "secret", "secrets", "set_cookie",
-        "signature", "ssn", "street", "tax_id", "token", "x_api_key",
+        "account_holder", "account_number", "address", "authorization", "beneficiary_name", "birth_date", "clabe",
+        "cookie", "cookies", "cpf", "credential", "credentials", "cvc", "date_of_birth", "document_number", "dsn",
+        "email", "first_name", "full_name", "holder_name", "iban", "key", "last_name", "name", "password", "pepper",
+        "phone", "pix_key", "private_key", "routing_number", "secret", "secrets", "set_cookie", "signature", "ssn",
+        "street", "tax_id", "token", "x_api_key",
     }
 )  # fmt: skip
-"""Keys whose values never reach a log, whatever they hold."""
+"""Keys whose values are always removed."""
 
 PERSONAL_ENDINGS = (
     "_account_number",
@@ -35,12 +36,13 @@ PERSONAL_ENDINGS = (
     "_secret",
     "_token",
 )
-"""Ends of keys that mean the same; `NAMES_OF_THINGS` are the exceptions."""
+"""Endings of such keys; `NAMES_OF_THINGS` are the exceptions."""
 
 NAMES_OF_THINGS = frozenset(
     {
-        "batch_number", "file_name", "func_name", "host_name", "line_number", "logger_name", "process_name", "queue_name", "rail_name",
-        "sequence_number", "table_name", "task_name", "thread_name", "trace_number", "url_name", "view_name",
+        "batch_number", "file_name", "func_name", "host_name", "line_number", "logger_name", "process_name",
+        "queue_name", "rail_name", "sequence_number", "table_name", "task_name", "thread_name", "trace_number",
+        "url_name", "view_name",
     }
 )  # fmt: skip
 
@@ -56,8 +58,8 @@ _LAST_DIGITS = 4
 
 
 def drop_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Remove values of personal keys, at any depth, and mask what looks like a key or an account number in texts."""
-    event.pop("request", None)  # Django adds the request object, whose text holds the query string.
+    """Remove the values of personal keys at any depth, and mask secrets and account numbers inside texts."""
+    event.pop("request", None)  # Django adds the request, whose text has the query string.
     return {key: _cleaned(key, value) for key, value in event.items()}
 
 
@@ -76,7 +78,7 @@ def _cleaned(key: str, value: Any) -> Any:
 
 
 def is_personal(key: str) -> bool:
-    """Tell by a key's name whether its value may be about a person or opens a door."""
+    """True when the name of a key means personal data or a credential."""
     plain = key.lower().replace("-", "_")
     if plain in NAMES_OF_THINGS:
         return False
@@ -84,13 +86,13 @@ def is_personal(key: str) -> bool:
 
 
 def mask(text: str) -> str:
-    """Hide keys, passwords in URLs and IBANs, and all but the last four digits of long numbers."""
+    """Remove keys, passwords in URLs and IBANs, and all but the last four digits of long numbers."""
     without_secrets = _SECRET_SHAPES.sub(REMOVED, text)
     return _LONG_NUMBER.sub(lambda found: f"…{found[0][-_LAST_DIGITS:]}", without_secrets)
 
 
 def _processors() -> list[Processor]:
-    """What every line goes through, ours and the libraries'."""
+    """The processors of all lines."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -111,10 +113,10 @@ def logging_settings(*, level: str) -> dict[str, Any]:
         "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["standard_error"], "level": level},
         "loggers": {
-            # Our middleware writes one line per request; these would say it again.
+            # The access log middleware writes one line per request.
             "django.server": {"handlers": ["standard_error"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
-            # Two lines per task, several times a second, would bury what the tasks themselves have to say.
+            # Two lines per task, several times a second.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "aiohttp": {"level": "WARNING"},
@@ -126,7 +128,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
 
 
 def json_formatter() -> logging.Formatter:
-    """Render records as JSON lines; personal data goes out last, when nothing can add to the line any more."""
+    """Render records as JSON lines; personal data is removed last, after all processors that add values."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_processors(),
         processors=[
@@ -138,12 +140,12 @@ def json_formatter() -> logging.Formatter:
 
 
 def bind_caller(*, partner: str, environment: str) -> None:
-    """Say on every further line of this request on whose behalf we act; ids only."""
+    """Add the ids of partner and environment to all further lines of this request."""
     structlog.contextvars.bind_contextvars(partner=partner, environment=environment)
 
 
 def configure(settings: dict[str, Any]) -> None:
-    """Configure both `logging` and structlog; Django calls this with `LOGGING`."""
+    """Configure `logging` and structlog; Django calls this with `LOGGING`."""
     logging.config.dictConfig(settings)
     structlog.configure(
         processors=[

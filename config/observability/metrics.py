@@ -1,4 +1,4 @@
-"""`/metrics` for Prometheus: numbers that the rooms' collectors read from rows, so that every process tells the same."""
+"""`/metrics` for Prometheus. Collectors of the apps read rows, so every process reports the same values."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -18,10 +18,10 @@ Collect = Callable[[], Iterable[Metric]]
 
 
 class GatheredCollector(Collector):
-    """Asks every collector of `METRICS_COLLECTORS`; one that raises is counted and the others are asked all the same."""
+    """Runs the collectors of `METRICS_COLLECTORS`; one that raises is counted, and the others run."""
 
     def collect(self) -> Iterator[Metric]:
-        """Gather everything, now."""
+        """Return the metrics of all collectors."""
         failed = GaugeMetricFamily("quittance_collector_failed", "1 where a collector raised.", labels=["collector"])
         for dotted_name in settings.METRICS_COLLECTORS:
             try:
@@ -37,14 +37,14 @@ class GatheredCollector(Collector):
 
 
 def exposition() -> bytes:
-    """Render the numbers of this moment: the rooms' rows, then what the web processes counted themselves."""
+    """Render all metrics: those of the collectors, then the counters of the web processes."""
     gathered = CollectorRegistry(auto_describe=False)
     gathered.register(GatheredCollector())
     return generate_latest(gathered) + generate_latest(_counted())
 
 
 def _counted() -> CollectorRegistry:
-    """Counters of all web processes where they share a folder for them, else of this one."""
+    """The counters of all web processes where they share a folder, else of this process."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     shared = CollectorRegistry(auto_describe=False)

@@ -13,39 +13,39 @@ from config.kernel import clock
 log = logging.getLogger("quittance.access")
 
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Machines ask these every few seconds; their lines would bury the others."""
+"""Monitoring requests these every few seconds."""
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-"""Any other word may be anything that somebody typed."""
+"""Any other method is logged as "other", because its text is the caller's."""
 
 BOUND = ("request_id", "partner", "environment")
-"""What is told of a request on its way; ids all."""
+"""Context variables that are logged; all are ids."""
 
 
 class AccessLogMiddleware:
-    """Outermost of all, so that even a request that another middleware refuses leaves a line."""
+    """Logs every request. Outermost, so that requests refused by other middleware are logged too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, then write down who asked for what and how long it took."""
+        """Answer, then log route, status and duration."""
         structlog.contextvars.clear_contextvars()
         started = clock.monotonic()
         response = self.get_response(request)
         if request.path not in QUIET_PATHS and log.isEnabledFor(logging.INFO):
-            # Not through the log's handlers: a record of its own costs as much as the line in it.
+            # Not through the handlers of logging: a LogRecord costs as much as the line itself.
             structlog.WriteLogger(sys.stderr).msg(line(request, response, seconds=clock.monotonic() - started))
         return response
 
 
 def line(request: HttpRequest, response: HttpResponse, *, seconds: float) -> str:
-    """The line, written here and not by the common processors: it is a tenth of what a small answer costs otherwise.
+    """Render the line without the common processors, which cost a tenth of a small request.
 
-    Nothing in it is the caller's own text: a method of a list, a route's template, numbers, and the ids that were bound on the way.
+    It holds no text of the caller: a known method, the template of a route, numbers and ids.
     """
     match, bound = request.resolver_match, structlog.contextvars.get_contextvars()
-    said = {
+    fields = {
         "method": request.method if request.method in METHODS else "other",
         "route": match.route if match is not None else None,
         "status": response.status_code,
@@ -56,4 +56,4 @@ def line(request: HttpRequest, response: HttpResponse, *, seconds: float) -> str
         "level": "info",
         "timestamp": clock.machine_now().isoformat().replace("+00:00", "Z"),
     }
-    return msgspec.json.encode(said).decode()
+    return msgspec.json.encode(fields).decode()

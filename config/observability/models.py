@@ -1,10 +1,10 @@
-"""Heartbeats: the last time that each background process was seen alive."""
+"""Heartbeats of background processes."""
 
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """A process that runs jobs and when it last did; one row per name, overwritten."""
+    """The last heartbeat of a background process; one row per name."""
 
     name = models.CharField(max_length=64, primary_key=True)
     seen_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Routes for the people and machines that run Quittance."""
+"""Routes for monitoring."""
 
 from django.urls import path
 

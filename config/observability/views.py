@@ -1,4 +1,4 @@
-"""Three pages for machines. None of them asks who you are, except `/metrics` when a token is set."""
+"""`/healthz`, `/readyz` and `/metrics`. Only `/metrics` asks for a credential, when a token is set."""
 
 import hmac
 from ipaddress import ip_address
@@ -18,17 +18,17 @@ SERVICE_UNAVAILABLE = 503
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is alive and answers. It asks nobody else: a database that is away is no reason to kill it."""
+    """The process answers. No dependency is checked: a missing database is no reason to restart the process."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Send work here, or do not. Degraded is still ready: Redis may be away and a worker may be late."""
+    """Whether this installation takes work. Degraded is ready: without Redis or with a late worker work continues."""
     found = health.readiness()
     response = JsonResponse(found.as_json(), status=SERVICE_UNAVAILABLE if found.state == health.State.FAILED else 200)
-    # Django logs every 503 as an error; the checks that failed have said why already, and this page is asked often.
+    # Django logs every 503 as an error; this page is requested often, and failed checks are in its body.
     response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001
     return response
 
@@ -36,7 +36,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus numbers, for the bearer of the token; without a token, for this machine only."""
+    """Prometheus metrics for the bearer of the token; without a token, for this machine only."""
     if not _may_read_metrics(request):
         return HttpResponse("Set METRICS_TOKEN and send it as a bearer token.\n", status=403, content_type="text/plain")
     return HttpResponse(numbers.exposition(), content_type=CONTENT_TYPE_LATEST)
@@ -46,7 +46,7 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         wanted = f"Bearer {settings.METRICS_TOKEN}"
         return hmac.compare_digest(request.headers.get("Authorization", "").encode(), wanted.encode())
-    # A proxy on this machine speaks for somebody else: its header gives it away.
+    # A proxy on this machine forwards requests of others; its header shows it.
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False
     try:

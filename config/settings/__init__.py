@@ -1,1 +1,1 @@
-"""Settings: `base` says everything, `local`, `test` and `production` only what differs."""
+"""Settings: `base` is shared; `local`, `test` and `production` hold the differences."""

@@ -1,4 +1,4 @@
-"""Every setting that all places share. What differs is in `local`, `test` and `production`; `.env.example` explains each variable."""
+"""Settings that all environments share. `local`, `test` and `production` hold the differences."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ SANDBOX_BANK = env.bool("SANDBOX_BANK", default=False)
 USES_EMBEDDED_SERVICES = False
 
 INSTALLED_APPS = [
-    # Before Django's own: it brings `migrate` with the owner's role, `up` and `local`.
+    # Before Django's own apps: it replaces `migrate`.
     "config.local",
     "unfold",
     "unfold.contrib.filters",
@@ -88,17 +88,17 @@ TEMPLATES = [
     },
 ]
 
-# Databases: `default` is the application's role, `owner` owns the tables, `sandbox` is the bank that does not exist.
+# `default` connects as the application's role, `owner` as the owner of the tables, `sandbox` to the sandbox bank.
 DATABASE_ROUTERS = ["config.settings.routers.SandboxRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Time and language: everything is stored and logged in UTC; a person's zone is a matter of display.
+# Everything is stored and logged in UTC; time zones are a matter of display.
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
 
-# Staff log in with a password and a one-time password, and are locked out for a while after some wrong ones of either.
+# Staff log in with a password and a one-time password; failures of either lock them out for a while.
 STAFF_OTP_REQUIRED = env.bool("STAFF_OTP_REQUIRED", default=False)
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -120,7 +120,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_code", "csrfmiddlewa
 AXES_VERBOSE = False
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-# A login ends when nothing happened for a while, and after some hours whatever happened; `config.ops.staff_session` checks both.
+# A login ends after idle time, and after some hours in any case; `config.ops.staff_session` checks both.
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 SESSION_COOKIE_AGE = int(timedelta(hours=STAFF_SESSION_HOURS).total_seconds())
@@ -130,8 +130,8 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-# A page runs files of ours and nothing else. On the staff's pages Alpine reads its expressions with `eval`, and the theme writes its colours
-# into the page (decision 0012); a script inside a page runs nowhere.
+# Pages load files of this site only. On staff pages Alpine evaluates its expressions with `eval`, and the theme writes
+# its colours into the page (decision 0012). Inline scripts run on no page.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -157,7 +157,7 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 # The Markdown files that /docs shows.
 DOCS_DIR = BASE_DIR / "docs"
 
-# The partners' door.
+# The partner API.
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["onboarding.partners.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -171,7 +171,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Quittance",
-    "DESCRIPTION": "Payouts that are paid once, proven against the bank's own statement, and shown to anybody who asks.",
+    "DESCRIPTION": "Payouts that are paid once and proven against the statement of the bank.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -213,7 +213,7 @@ API_URLCONFS = [
 API_WEBHOOKS_DOCUMENT = "webhooks.openapi.webhooks"
 API_FAST_AUTHENTICATOR = "onboarding.partners.authentication.authenticate_cached"
 
-# What is gathered from all rooms, by dotted name.
+# Contributions of all apps, by dotted name.
 READINESS_CHECKS = [
     "config.observability.checks.database",
     "config.observability.checks.migrations",
@@ -250,7 +250,7 @@ WEB_THREADS = env.int("WEB_THREADS", default=16)
 """Threads of each process. Each has one database connection: see docs/how-to/run-quittance.md for the sum."""
 
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-"""How many of our own proxies append to X-Forwarded-For; with 0 the header is not read. IP lists of API keys depend on it."""
+"""How many trusted proxies append to X-Forwarded-For; with 0 the header is not read. IP lists of API keys use it."""
 TIMELINE_CONTRIBUTORS = [
     "payouts.timeline.entries",
     "settlement.timeline.entries",
@@ -259,15 +259,15 @@ TIMELINE_CONTRIBUTORS = [
     "reconciliation.timeline.entries",
 ]
 
-# Webhooks may dial private addresses only where this list says so, exact host and port, for test environments.
+# Private addresses (exact host and port) that webhooks of test environments may call.
 WEBHOOK_ALLOWED_PRIVATE_TARGETS: list[str] = env.list("WEBHOOK_ALLOWED_PRIVATE_TARGETS", default=[])
 
-# The bank that does not exist: its HTTP door, and the folder through which files go to it and come back.
+# The sandbox bank: its HTTP address, and the folder through which files are exchanged with it.
 SANDBOX_BANK_URL = env.str("SANDBOX_BANK_URL", default="http://127.0.0.1:8020")
 SANDBOX_BANK_TOKEN = env.str("SANDBOX_BANK_TOKEN", default="")
 SANDBOX_BANK_FOLDER = env.path("SANDBOX_BANK_FOLDER", default=str(BASE_DIR / "var" / "sandbox"))
 
-# Celery carries coarse tasks only; what is to be done is always a row in PostgreSQL as well.
+# Celery runs coarse tasks; pending work is always a row in PostgreSQL as well.
 WORKER_QUEUES = ("settlement", "confirmation", "reconciliation", "default")
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_DEFAULT_EXCHANGE = "default"
@@ -287,7 +287,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# A doorbell that nobody answers must not keep a request waiting.
+# A broker that does not answer must not delay a request.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1, "visibility_timeout": 3600}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"

@@ -1,4 +1,4 @@
-"""Where settings come from: the process's environment, then `.env`; tests read neither file nor surprise."""
+"""Sources of settings: the environment of the process, then `.env`, which tests do not read."""
 
 import os
 from pathlib import Path

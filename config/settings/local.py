@@ -1,4 +1,4 @@
-"""Settings of a developer's machine and of `make demo`: nothing has to be set, everything may be."""
+"""Settings of a developer's machine and of `make demo`: every variable is optional."""
 
 import hashlib
 
@@ -20,14 +20,14 @@ API_KEY_PEPPER = env.str("API_KEY_PEPPER", default=_made["api_key_pepper"])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
-# On a machine of one's own the pages stay open; the one-time password is offered in the account's menu, and asked of whoever made one.
+# On a developer's machine a login does not end by idle time. The one-time password is offered in the account menu.
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60 * STAFF_SESSION_HOURS)
 
 _database_url = env.str("DATABASE_URL", default="")
 _redis_url = env.str("REDIS_URL", default="")
 USES_EMBEDDED_SERVICES = not (_database_url and _redis_url)
 
-# A database that somebody configured gets no bank beside it unless they say where.
+# With DATABASE_URL there is no sandbox bank unless SANDBOX_DATABASE_URL is set.
 _sandbox_url = env.str("SANDBOX_DATABASE_URL", default="")
 SANDBOX_BANK = env.bool("SANDBOX_BANK", default=bool(_sandbox_url) or not _database_url)
 SANDBOX_BANK_TOKEN = env.str(
@@ -47,16 +47,14 @@ DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 if SANDBOX_BANK:
     INSTALLED_APPS = [*INSTALLED_APPS, SANDBOX_APP]
 
-# One address, in the spelling of each library.
+# One address, in the form that each library expects.
 REDIS_URL = _redis_url or _embedded.redis
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or celery_broker_url(REDIS_URL)
 CACHES = redis_cache(REDIS_URL)
 
-# The web process reads static files where they lie; there is nothing to collect.
+# The web process reads static files from their sources; they are not collected.
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT.mkdir(
-    parents=True, exist_ok=True
-)  # Nothing is collected here, and the web process warns where the folder is missing.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Empty here; WhiteNoise warns when the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,4 +1,4 @@
-"""Settings of a real installation. They refuse to start half configured: a payment platform does not guess."""
+"""Settings of a production installation. They refuse to start with a missing or unsafe setting."""
 
 import base64
 import binascii
@@ -12,9 +12,9 @@ from config.settings.environment import env
 from config.settings.stores import application_role, configured_databases, redis_cache
 
 if DEBUG:
-    raise ImproperlyConfigured("DEBUG shows secrets to strangers: production settings do not start with it.")
+    raise ImproperlyConfigured("DEBUG shows secrets in error pages: production settings do not start with it.")
 if SANDBOX_BANK:
-    raise ImproperlyConfigured("SANDBOX_BANK is a bank that does not exist: production settings do not start with it.")
+    raise ImproperlyConfigured("SANDBOX_BANK is a bank for tests: production settings do not start with it.")
 if WEBHOOK_ALLOWED_PRIVATE_TARGETS:
     raise ImproperlyConfigured(
         "WEBHOOK_ALLOWED_PRIVATE_TARGETS lets webhooks into private networks: production settings do not start with it."
@@ -23,7 +23,7 @@ if WEBHOOK_ALLOWED_PRIVATE_TARGETS:
 STAFF_OTP_REQUIRED = env.bool("STAFF_OTP_REQUIRED", default=True)
 if not STAFF_OTP_REQUIRED:
     raise ImproperlyConfigured(
-        "STAFF_OTP_REQUIRED=0 lets a password alone move money: production settings do not start with it."
+        "STAFF_OTP_REQUIRED=0 lets staff log in with a password alone: production settings do not start with it."
     )
 
 
@@ -35,13 +35,13 @@ def _secret(name: str) -> str:
 
 
 def _key(name: str, encoded: str) -> str:
-    """Check that a key is 32 bytes in base64, because a short key would only be noticed at the first write."""
+    """Check that a key is 32 bytes in base64; otherwise a short key would fail at the first write."""
     try:
         raw = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         raw = b""
     if len(raw) != 32:
-        raise ImproperlyConfigured(f"{name} wants 32 random bytes in base64.")
+        raise ImproperlyConfigured(f"{name} needs 32 random bytes in base64.")
     return encoded
 
 

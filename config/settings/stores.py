@@ -1,4 +1,4 @@
-"""The database aliases and the spellings of one Redis address, for every settings module."""
+"""Database aliases and the Redis cache, for all settings modules."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +13,11 @@ KEPT_CONNECTION_SECONDS = 600
 """A new connection for each request costs seven times the request."""
 
 DJANGO_ENGINE, ENGINE = "django.db.backends.postgresql", "config.kernel.postgres"
-"""Ours is Django's with a cheaper look at a kept connection; an engine that somebody chose on purpose stays."""
+"""Ours replaces Django's engine and no other."""
 
 
 def embedded_databases(addresses: Addresses, *, sandbox: bool) -> dict[str, Database]:
-    """Aliases that lead to the embedded PostgreSQL."""
+    """Return the aliases for the embedded PostgreSQL."""
     return _aliases(
         app=addresses.app.for_django(),
         owner=addresses.owner.for_django(),
@@ -26,14 +26,14 @@ def embedded_databases(addresses: Addresses, *, sandbox: bool) -> dict[str, Data
 
 
 def configured_databases(app: Database, owner: Database, bank: Database | None) -> dict[str, Database]:
-    """Aliases that lead to databases somebody configured by URL."""
+    """Return the aliases for databases that are configured by URL."""
     if app["NAME"] != owner["NAME"]:
         raise ImproperlyConfigured("OWNER_DATABASE_URL must name the database of DATABASE_URL; only the role differs.")
     return _aliases(app=app, owner=owner, sandbox=bank)
 
 
 def application_role(databases: Mapping[str, Database]) -> str:
-    """The role from which migrations take rights away; empty where one role owns and runs everything."""
+    """Return the role that migrations revoke privileges from; empty where one role owns and runs everything."""
     role = str(databases["default"]["USER"])
     return "" if role == databases["owner"]["USER"] else role
 

@@ -1,4 +1,4 @@
-"""Settings of the tests: a real PostgreSQL and a real Redis, fixed keys, and nothing of the person's environment.
+"""Settings of the tests: a real PostgreSQL and a real Redis, fixed keys, and no variable of the developer's environment.
 
 `TEST_DATABASE_URL` (a superuser of a server where databases may be made and dropped) and `TEST_REDIS_URL` replace the
 embedded cluster. `DATABASE_URL` and `REDIS_URL` are not read: tests empty what they are given.
@@ -18,7 +18,7 @@ from config.settings.stores import application_role, embedded_databases, redis_c
 _embedded = embedded("test")
 
 DEBUG = False
-SECRET_KEY = "tests-sign-with-this-and-nobody-else-does"  # noqa: S105
+SECRET_KEY = "the-secret-key-of-the-tests"  # noqa: S105
 FIELD_ENCRYPTION_KEYS = [base64.b64encode(b"a field encryption key for tests").decode()]
 BLIND_INDEX_KEY = base64.b64encode(b"a blind indexing key, for tests!").decode()
 API_KEY_PEPPER = base64.b64encode(b"an api key pepper only for tests").decode()
@@ -43,21 +43,19 @@ if TEST_DATABASE_URL:
         _entry.update({"HOST": _server["HOST"], "PORT": _server["PORT"]})
 DATABASE_APPLICATION_ROLE = application_role(DATABASES)
 
-# A numbered database for each run, because every test empties the one it is given.
+# Each run has its own numbered database, because tests empty it.
 REDIS_URL = TEST_REDIS_URL or f"{_embedded.redis}?db={os.getpid() % REDIS_DATABASES}"
 CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
 CACHES = redis_cache(REDIS_URL)
 
-# A slow hash protects passwords that are worth stealing; these are not.
+# A fast hash: the passwords of tests protect nothing.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 STAFF_OTP_REQUIRED = False
 STAFF_IDLE_MINUTES, STAFF_SESSION_HOURS = 30, 12
 CELERY_TASK_ALWAYS_EAGER = False
 WHITENOISE_AUTOREFRESH = True
-STATIC_ROOT.mkdir(
-    parents=True, exist_ok=True
-)  # Nothing is collected here, and the web process warns where the folder is missing.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # Empty here; WhiteNoise warns when the folder is missing.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,4 +1,4 @@
-"""The wake_up rings after the commit, not too often, and never hurts when nobody is at the door."""
+"""Wake-ups are sent after the commit and not too often, and a broker that is away does no harm."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TASK = "settlement.tasks.dispatch_held"
 
 
 @pytest.fixture(autouse=True)
-def fresh_door() -> Iterator[None]:
+def empty_queue() -> Iterator[None]:
     wake_up._sent_at.clear()
     with app.connection_for_write() as connection:
         connection.default_channel.client.delete("settlement")
@@ -26,36 +26,36 @@ def fresh_door() -> Iterator[None]:
         connection.default_channel.client.delete("settlement")
 
 
-def rings() -> int:
+def messages() -> int:
     with app.connection_for_write() as connection:
         return int(connection.default_channel.client.llen("settlement"))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_rings_after_the_commit_and_not_before() -> None:
+def test_it_is_sent_after_the_commit() -> None:
     with transaction.atomic():
         wake_up.send(TASK)
-        assert rings() == 0
-    assert rings() == 1
+        assert messages() == 0
+    assert messages() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_transaction_rings_nobody() -> None:
+def test_a_rolled_back_transaction_sends_nothing() -> None:
     with transaction.atomic():
         wake_up.send(TASK)
         transaction.set_rollback(True)
-    assert rings() == 0
+    assert messages() == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_task_that_was_rung_a_moment_ago_is_left_alone() -> None:
+def test_it_is_not_repeated_within_a_moment() -> None:
     wake_up.send(TASK)
     wake_up.send(TASK, TASK)
-    assert rings() == 1
+    assert messages() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_at_the_door_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broker_that_is_away_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     from kombu.exceptions import OperationalError
 
     def no_answer(*_: object, **__: object) -> None:
@@ -66,11 +66,11 @@ def test_nobody_at_the_door_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dead_redis_costs_a_request_next_to_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_dead_redis_hardly_delays_a_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(
-        wake_up, "app", Celery("nobody", broker=f"redis+socket://{tmp_path}/nobody.sock", set_as_current=False)
+        wake_up, "app", Celery("away", broker=f"redis+socket://{tmp_path}/missing.sock", set_as_current=False)
     )
     started = clock.monotonic()
     wake_up.send(TASK)
-    assert clock.monotonic() - started < 1.5, "kombu's own patience is six seconds"
-    assert wake_up._was_sent_just_now(TASK), "The next requests do not even try."
+    assert clock.monotonic() - started < 1.5, "kombu's default policy tries for six seconds"
+    assert wake_up._was_sent_just_now(TASK), "The next requests do not try."

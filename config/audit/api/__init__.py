@@ -1,1 +1,1 @@
-"""The partners' door of the audit trail: their own entries, read-only."""
+"""The API of the audit trail: a partner reads its own entries."""

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend with one question answered more cheaply; settings name it as ENGINE."""
+"""Django's PostgreSQL backend with a cheaper check of kept connections; settings name it as ENGINE."""

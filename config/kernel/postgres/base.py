@@ -17,7 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's, but `CONN_HEALTH_CHECKS` asks the kernel before it asks the server.
 
     A server that ends closes its sockets, and a closed socket is readable. An idle connection with nothing to read is
-    open: that check takes a microsecond instead of a round trip, which was a third of the database's work for a request.
+    open. That check takes a microsecond instead of a round trip, a third of the database's work for a request.
     """
 
     def is_usable(self) -> bool:

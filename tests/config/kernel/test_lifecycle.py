@@ -24,8 +24,8 @@ LIFE = Lifecycle(
 )
 
 
-def test_the_table_answers_questions() -> None:
-    assert LIFE.sources_of("closed") == ["new", "open"] and LIFE.finals == {"closed"}
+def test_sources_and_pairs_are_read_from_the_table() -> None:
+    assert LIFE.sources_of("closed") == ["new", "open"]
     assert LIFE.transition_pairs() == [("", "new"), ("new", "closed"), ("new", "open"), ("open", "closed")]
 
 
@@ -34,11 +34,12 @@ def table(db: None) -> Iterator[psycopg.Connection]:
     """The guarded table, made by a superuser and gone after the test."""
     with psycopg.connect(databases.conninfo(str(connection.settings_dict["NAME"]))) as admin:
         admin.execute(
-            "CREATE TABLE kernel_thing (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status text, status_at timestamptz, status_note text)"
+            "CREATE TABLE kernel_thing (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status text,"
+            " status_at timestamptz, status_note text)"
         )
         admin.execute(
-            "CREATE TABLE kernel_thinghistory (id bigint GENERATED ALWAYS AS IDENTITY, subject_id uuid, from_status text, to_status text,"
-            " at timestamptz, note text, recorded_at timestamptz)"
+            "CREATE TABLE kernel_thinghistory (id bigint GENERATED ALWAYS AS IDENTITY, subject_id uuid,"
+            " from_status text, to_status text, at timestamptz, note text, recorded_at timestamptz)"
         )
         for text in status_functions.of_lifecycle(LIFE).values():
             admin.execute(text)
@@ -54,10 +55,10 @@ def add(admin: psycopg.Connection, *statuses: str) -> None:
     )
 
 
-def test_legal_arrows_pass_and_write_history(table: psycopg.Connection) -> None:
+def test_legal_transitions_pass_and_write_history(table: psycopg.Connection) -> None:
     add(table, "new", "new")
     table.execute("UPDATE kernel_thing SET status = 'open', status_note = 'because'")
-    table.execute("UPDATE kernel_thing SET status_note = 'no arrow'")
+    table.execute("UPDATE kernel_thing SET status_note = 'no transition'")
     found = table.execute(
         "SELECT from_status, to_status, note, count(*) FROM kernel_thinghistory GROUP BY 1, 2, 3 ORDER BY 1"
     ).fetchall()
@@ -68,7 +69,7 @@ def test_legal_arrows_pass_and_write_history(table: psycopg.Connection) -> None:
     "statement",
     ["UPDATE kernel_thing SET status = 'new' WHERE status = 'open'", "UPDATE kernel_thing SET status = 'nowhere'"],
 )
-def test_other_arrows_are_refused(table: psycopg.Connection, statement: str) -> None:
+def test_other_transitions_are_refused(table: psycopg.Connection, statement: str) -> None:
     add(table, "new")
     table.execute("UPDATE kernel_thing SET status = 'open'")
     with pytest.raises(psycopg.errors.CheckViolation, match=r"thing .* cannot go from") as refused:
@@ -76,6 +77,6 @@ def test_other_arrows_are_refused(table: psycopg.Connection, statement: str) -> 
     assert refused.value.diag.constraint_name == "kernel_thing_transition_is_allowed"
 
 
-def test_nothing_is_born_in_the_middle_of_its_life(table: psycopg.Connection) -> None:
+def test_a_new_row_has_an_initial_state(table: psycopg.Connection) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
         add(table, "new", "open")

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: walk the chain of seals; ends non-zero when anything was changed."""
+"""`manage.py verify_audit`: verify the chain of seals; exits non-zero when an entry or a seal was changed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from config.kernel import clock
 class Command(BaseCommand):
     """Verify the audit trail."""
 
-    help = "Walk the chain of seals over the audit trail. With --seal, seal first what is finished."
+    help = "Verify the chain of seals over the audit trail."
 
     def add_arguments(self, parser: Any) -> None:
-        """Take --seal."""
-        parser.add_argument("--seal", action="store_true", help="Seal what is finished before verifying.")
+        parser.add_argument("--seal", action="store_true", help="Seal the finished entries first.")
 
     def handle(self, **options: Any) -> None:
-        """Print every flaw, or one line of relief."""
         while options["seal"] and sealing.seal(now=clock.machine_now()):
             pass
         flaws = list(sealing.verify())

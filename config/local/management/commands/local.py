@@ -12,7 +12,7 @@ from config.local.services import Services, stop_daemon
 
 
 class Command(BaseCommand):
-    """Start the embedded services and keep them running, stop them, show their state, or remove them with their data."""
+    """Start the embedded services and keep them running, stop them, show their state, or remove their data."""
 
     help = __doc__
     requires_system_checks = ()

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: bring database, timetable and static files in line with this release, before it serves."""
+"""`manage.py prepare`: bring database, timetable and static files to this release before it serves."""
 
 from typing import Any
 
@@ -11,12 +11,11 @@ from config.schedule import sync_schedule
 
 
 class Command(BaseCommand):
-    """Migrate as the owner, write the timetable, and collect static files where the web process does not find them itself."""
+    """Migrate as the owner, write the timetable, and collect static files where the settings need it."""
 
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do the three in order; each may be repeated."""
         call_command("migrate", verbosity=0, interactive=False)
         sync_schedule(now=clock.machine_now())
         if not getattr(settings, "WHITENOISE_USE_FINDERS", False):
