@@ -1,4 +1,4 @@
-"""Settings of the tests: a real PostgreSQL and a real Redis, fixed keys, and no variable of the developer's environment.
+"""Settings of the tests: a real PostgreSQL and Redis, fixed keys, and no variable of the developer's environment.
 
 `TEST_DATABASE_URL` (a superuser of a server where databases may be made and dropped) and `TEST_REDIS_URL` replace the
 embedded cluster. `DATABASE_URL` and `REDIS_URL` are not read: tests empty what they are given.

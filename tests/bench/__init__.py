@@ -1,1 +1,1 @@
-"""Measurements: each figure beside a baseline of the same run. See docs/reference for what they mean."""
+"""Measurements: each figure with a baseline of the same run. docs/reference/performance.md explains them."""

@@ -1,4 +1,4 @@
-"""`make bench`: figures beside their baselines, one table, var/bench.json.
+"""`make bench`: figures with their baselines, as a table and as var/bench.json.
 
     python -m tests.bench [--only NAME ...] [--quick] [--out PATH]
 
@@ -31,7 +31,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "pages": pages.measure,
     "bai2": bai2.measure,
 }
-# No goal hangs on these; they are there for a decision and run when they are named.
+# Without a goal; they run when they are named.
 ASIDE: dict[str, Measurement] = {"wide_rows": wide_rows.measure}
 
 
@@ -51,7 +51,7 @@ def main() -> int:
             started = time.perf_counter()
             try:
                 figures += {**MEASUREMENTS, **ASIDE}[name](quick=options.quick)
-            except Exception:  # noqa: BLE001 - the other figures are still worth having; the exit code says that this one is missing
+            except Exception:  # noqa: BLE001 - the other figures are measured; the exit code reports it
                 broken.append(name)
                 traceback.print_exc()
             print(f"{name}: {time.perf_counter() - started:.0f} s, load average {os.getloadavg()[0]:.1f}", flush=True)
@@ -73,7 +73,7 @@ def _options() -> argparse.Namespace:
         help=f"of {', '.join([*MEASUREMENTS, *ASIDE])}",
     )
     parser.add_argument(
-        "--quick", action="store_true", help="smaller sizes: proves that it runs, measures nothing worth telling"
+        "--quick", action="store_true", help="smaller sizes: shows that it runs; the figures mean nothing"
     )
     parser.add_argument("--out", type=Path, default=BASE_DIR / "var" / "bench.json")
     return parser.parse_args()

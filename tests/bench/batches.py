@@ -16,7 +16,7 @@ from tests.bench.figures import Figure, figure, percentile
 ITEMS = 1_000
 GOAL_P50_MS = 100.0
 
-# The transfers themselves, with the indexes that the product needs, and nothing else: no beneficiary, no hold, no batch.
+# The transfers with their indexes, without beneficiaries, holds and batches.
 COPIED = """
 CREATE TABLE bench_transfer (LIKE payouts_transfer INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING CONSTRAINTS);
 GRANT ALL ON bench_transfer TO PUBLIC;

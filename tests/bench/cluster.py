@@ -1,6 +1,6 @@
-"""A PostgreSQL and a Redis for the measurements alone: made for this run, with fsync and the memory settings that people get, and removed after it.
+"""PostgreSQL and Redis of the measurements: created for a run, with the settings of `local`, and removed after it.
 
-The migrated database is a template; each measurement works in a copy of its own, so that no figure depends on those before it.
+The migrated database is a template. Each measurement uses its own copy, so that no figure depends on earlier ones.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Start the servers on empty data, migrate, and leave nothing behind."""
-    _refuse_a_second_run()
+    """Start the servers on empty data, migrate, and remove everything at the end."""
+    _refuse_second_run()
     _wipe()
     with services.start(KIND):
         import django
@@ -53,7 +53,7 @@ def running() -> Iterator[None]:
 
 @contextmanager
 def database() -> Iterator[str]:
-    """A fresh copy of the migrated databases; every alias of this process points there, and so do processes that are started meanwhile."""
+    """Create a copy of the migrated databases; all aliases of this process, and new processes, use it."""
     from django.db import connections
 
     number = next(_numbers)
@@ -75,12 +75,12 @@ def database() -> Iterator[str]:
 
 
 def superuser(name: str) -> psycopg.Connection:
-    """The cluster's superuser inside a database: for fills that the guards would rightly refuse."""
+    """Connect as superuser, for inserts that the guards refuse."""
     return psycopg.connect(admin_conninfo(KIND, name), autocommit=True)
 
 
 def environment() -> dict[str, str]:
-    """What child processes need to find the same databases."""
+    """Return the environment with which child processes use the same databases."""
     from django.conf import settings
 
     return {
@@ -128,10 +128,10 @@ def _empty_redis() -> None:
         client.flushall()
 
 
-def _refuse_a_second_run() -> None:
+def _refuse_second_run() -> None:
     running = state_files.read(service_paths(KIND))
     if running is not None and running.daemon.is_alive():
-        raise SystemExit("Another measurement is running; two at once would measure each other.")
+        raise SystemExit("Another measurement is running; two at once disturb each other.")
 
 
 def _wipe() -> None:

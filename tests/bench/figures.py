@@ -1,4 +1,4 @@
-"""A figure beside its baseline, the table of all of them, and what is to be known of the machine."""
+"""A figure with its baseline, the table of all figures, and a description of the machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import psutil
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of var/bench.json. `ratio` is value to baseline; `goal` is said in words, because some are ratios and some are values."""
+    """One line of var/bench.json. `ratio` is value to baseline; `goal` is a text: some are ratios, some are values."""
 
     name: str
     value: float
@@ -29,7 +29,7 @@ class Figure:
 def figure(
     name: str, value: float, unit: str, *, baseline: float | None = None, goal: str, met: bool, note: str = ""
 ) -> Figure:
-    """Round for people."""
+    """Make a rounded figure."""
     ratio = None if not baseline else round(value / baseline, 3)
     return Figure(name, _rounded(value), unit, None if baseline is None else _rounded(baseline), ratio, goal, met, note)
 
@@ -46,10 +46,10 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [
         (
             f.name,
-            _said(f.value),
+            _shown(f.value),
             f.unit,
-            _said(f.baseline),
-            _said(f.ratio),
+            _shown(f.baseline),
+            _shown(f.ratio),
             f.goal,
             ("met" if f.met else "MISSED") + (f"  ({f.note})" if f.note else ""),
         )
@@ -70,13 +70,13 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def save(figures: Sequence[Figure], path: Path) -> None:
-    """Write var/bench.json. A run of some figures leaves the others of an earlier run out: they were measured elsewhere."""
+    """Write var/bench.json with the figures of this run only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
 
 
 def machine() -> str:
-    """Cores, memory, and how busy the machine is with other things."""
+    """Return cores, memory and load average."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     memory = psutil.virtual_memory().total / 2**30
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
@@ -87,7 +87,7 @@ def _rounded(value: float) -> float:
     return round(value) if abs(value) >= 100 else round(value, 2)
 
 
-def _said(value: float | None) -> str:
+def _shown(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"

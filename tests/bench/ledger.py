@@ -1,8 +1,8 @@
-"""How many transfers per second the books carry: hold, submit and settle in sets of 1,000, with audit and outbox rows, on one hot account.
+"""Transfers per second of the ledger: hold, submit and settle in sets of 1,000, with audit and outbox rows.
 
-Beside it, in the same run and turn by turn: the same rows written by bare set-based SQL (the same columns and indexes, but no guards, foreign
-keys, checks, locks or look-ups), narrower rows with a primary key each, and the same life row by row through the ORM. Then the books are filled with
-five million entries and parts, and the figure is taken again.
+Baselines of the same run: the same rows by bare set-based SQL (same columns and indexes, no guards, foreign keys,
+checks, locks or look-ups), narrower rows with a primary key only, and row by row through the ORM. Then the ledger is
+filled with five million entries and parts and measured again.
 """
 
 from __future__ import annotations
@@ -21,18 +21,21 @@ SIZE = 1_000
 GOAL_OF_BASELINE, GOAL_OF_ORM, GOAL_OF_GROWTH = 0.6, 40.0, 1.2
 
 BARE = """
-CREATE TABLE bench_hold (id uuid PRIMARY KEY, subject_id uuid, amount_minor bigint, stage text, stage_at timestamptz, rail_code text);
+CREATE TABLE bench_hold (id uuid PRIMARY KEY, subject_id uuid, amount_minor bigint, stage text, stage_at timestamptz,
+    rail_code text);
 CREATE TABLE bench_part (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, journal_id uuid, kind text, subject_id uuid, debit uuid, credit uuid, amount_minor bigint);
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, journal_id uuid, kind text, subject_id uuid, debit uuid,
+        credit uuid, amount_minor bigint);
 CREATE TABLE bench_account (id uuid PRIMARY KEY, balance_minor bigint, version bigint);
-CREATE TABLE bench_event (id uuid PRIMARY KEY, environment_id uuid, type text, subject_id uuid, body bytea, created_at timestamptz);
+CREATE TABLE bench_event (id uuid PRIMARY KEY, environment_id uuid, type text, subject_id uuid, body bytea,
+    created_at timestamptz);
 INSERT INTO bench_account SELECT gen_random_uuid(), 0, 0 FROM generate_series(1, 5);
 GRANT ALL ON bench_hold, bench_part, bench_account, bench_event TO PUBLIC;
 """
 
 
 def life(env: Any, size: int) -> None:
-    """The product: three arrows, three commits, one audit entry each, one event per transfer."""
+    """The product: three movements, three commits, one audit entry each, one event per transfer."""
     from django.db import connection, transaction
 
     from config.audit import trail
@@ -43,20 +46,20 @@ def life(env: Any, size: int) -> None:
     subjects = ids.new_many(size)
     orders = [movements.HoldOrder(subject, 1, env.pk, "USD", 1_000, 25) for subject in subjects]
     now = clock.machine_now()
-    arrows: list[Callable[[], list[uuid.UUID]]] = [
+    steps: list[Callable[[], list[uuid.UUID]]] = [
         lambda: movements.held(holds=orders, at=now),
         lambda: movements.submitted(
             attempts=dict.fromkeys(subjects, 1), rail_environment_id=HOUSE, rail_code=RAIL, at=now
         ),
         lambda: movements.settled(subject_ids=subjects, at=now),
     ]
-    for arrow in arrows:
+    for step in steps:
         with transaction.atomic():
-            assert len(arrow()) == size
+            assert len(step()) == size
             trail.record(
                 actor="bench", action="bench.moved", subject_type="transfer", environment_id=env.pk, count=size, at=now
             )
-            if arrow is arrows[-1]:
+            if step is steps[-1]:
                 with connection.cursor() as cursor:
                     cursor.execute(
                         "SELECT outbox_emit_many(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s)",
@@ -71,7 +74,7 @@ def life(env: Any, size: int) -> None:
                     )
 
 
-# The tables of the product by another name: their columns and their indexes, by which a job done twice is noticed and what was done is found again.
+# The tables of the product with their columns and indexes.
 # Not their foreign keys, checks and triggers, nor the key of the event that exists for foreign keys alone.
 SAME = """
 DO $$
@@ -79,12 +82,15 @@ DECLARE
     name text;
     key text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['ledger_hold', 'ledger_journal', 'ledger_journalpart', 'ledger_entry', 'ledger_account', 'audit_auditentry',
+    FOREACH name IN ARRAY ARRAY['ledger_hold', 'ledger_journal', 'ledger_journalpart', 'ledger_entry',
+        'ledger_account', 'audit_auditentry',
                                 'webhooks_event'] LOOP
-        EXECUTE format('CREATE TABLE same_%1$s (LIKE %1$s INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES)', name);
+        EXECUTE format('CREATE TABLE same_%1$s (LIKE %1$s INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES)',
+            name);
         EXECUTE format('GRANT ALL ON same_%s TO PUBLIC', name);
     END LOOP;
-    SELECT c.conname INTO key FROM pg_constraint c WHERE c.conrelid = 'same_webhooks_event'::regclass AND c.contype = 'u';
+    SELECT c.conname INTO key FROM pg_constraint c WHERE c.conrelid = 'same_webhooks_event'::regclass
+        AND c.contype = 'u';
     EXECUTE format('ALTER TABLE same_webhooks_event DROP CONSTRAINT %I', key);
     ALTER TABLE same_ledger_hold SET (fillfactor = 60);
     ALTER TABLE same_ledger_account SET (fillfactor = 50);
@@ -93,38 +99,47 @@ END $$;
 """
 SAME_BOOKED = """
     journal AS (
-        INSERT INTO same_ledger_journal SELECT %(journal)s, false, %(kind)s, %(at)s, now(), '', '', %(parts)s, %(entries)s
+        INSERT INTO same_ledger_journal SELECT %(journal)s, false, %(kind)s, %(at)s, now(), '', '', %(parts)s,
+            %(entries)s
     ), moved AS (
         UPDATE same_ledger_account SET balance_minor = balance_minor + 1000, version = version + 1, booked_at = now()
         WHERE id = ANY (%(accounts)s::uuid[]) RETURNING id, balance_minor, version
     ), entries AS (
-        INSERT INTO same_ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)
+        INSERT INTO same_ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version,
+            effective_at, created_at)
         SELECT %(journal)s, id, 1000, balance_minor, version, %(at)s, now() FROM moved
     ), audit AS (
-        INSERT INTO same_audit_auditentry (id, environment_id, actor, action, subject_type, subject_count, detail, request_id, created_at)
+        INSERT INTO same_audit_auditentry (id, environment_id, actor, action, subject_type, subject_count, detail,
+            request_id, created_at)
         SELECT %(audit)s, %(environment)s, 'bench', 'bench.moved', 'transfer', 1000, '{}', '', now()
     )
 """
 SAME_PARTS = """
-    INSERT INTO same_ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)
+    INSERT INTO same_ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id,
+        amount_minor)
     SELECT %(journal)s, k.kind, u.subject_id, 1, k.debit, k.credit, k.amount
-    FROM subjects u, unnest(%(kinds)s::text[], %(debits)s::uuid[], %(credits)s::uuid[], %(amounts)s::bigint[]) AS k (kind, debit, credit, amount)
+    FROM subjects u, unnest(%(kinds)s::text[], %(debits)s::uuid[], %(credits)s::uuid[],
+        %(amounts)s::bigint[]) AS k (kind, debit, credit, amount)
 """
 SAME_HOLDS = {
     "held": """
-    WITH subjects AS MATERIALIZED (SELECT * FROM unnest(%(ids)s::uuid[], %(subjects)s::uuid[]) AS u (id, subject_id)), hold AS (
-        INSERT INTO same_ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, stage_at, created_at)
+    WITH subjects AS MATERIALIZED (SELECT * FROM unnest(%(ids)s::uuid[], %(subjects)s::uuid[]) AS u (id,
+        subject_id)), hold AS (
+        INSERT INTO same_ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency,
+            stage, stage_at, created_at)
         SELECT u.id, %(environment)s, u.subject_id, 1, 1000, 25, 'USD', 'reserved', %(at)s, now() FROM subjects u
     ),""",
     "submitted": """
     WITH subjects AS MATERIALIZED (SELECT * FROM unnest(%(subjects)s::uuid[]) AS u (subject_id)), hold AS (
         UPDATE same_ledger_hold
-        SET stage = 'in_transit', stage_at = %(at)s, rail_environment_id = %(environment)s, rail_code = 'ach-test', sent_attempt = 1
+        SET stage = 'in_transit', stage_at = %(at)s, rail_environment_id = %(environment)s, rail_code = 'ach-test',
+            sent_attempt = 1
         WHERE subject_id = ANY (%(subjects)s::uuid[]) AND closed_at IS NULL
     ),""",
     "settled": """
     WITH subjects AS MATERIALIZED (SELECT * FROM unnest(%(subjects)s::uuid[]) AS u (subject_id)), hold AS (
-        UPDATE same_ledger_hold SET stage = 'settled', stage_at = %(at)s, closed_at = %(at)s, settled_minor = amount_minor
+        UPDATE same_ledger_hold SET stage = 'settled', stage_at = %(at)s, closed_at = %(at)s,
+            settled_minor = amount_minor
         WHERE subject_id = ANY (%(subjects)s::uuid[]) AND closed_at IS NULL
     ), event AS (
         INSERT INTO same_webhooks_event (id, environment_id, type, subject_id, body, created_at)
@@ -135,7 +150,7 @@ SAME_HOLDS = {
 
 
 def bare(env: Any, size: int) -> None:
-    """The least that could pass for it: the same rows in three statements and three commits, and nobody looks whether they are right."""
+    """The same rows in three statements and three commits, without any check."""
     from django.db import connection, transaction
 
     from config.kernel import arrays, clock, ids
@@ -150,29 +165,37 @@ def bare(env: Any, size: int) -> None:
         ("settled", ["settled", "fee"], 4),
     ):
         values = {
-            "journal": ids.new(), "kind": kind, "at": clock.machine_now(), "environment": env.pk, "audit": ids.new(), "subjects": subjects,
-            "ids": arrays.uuids(ids.new_many(size)) if kind != "submitted" else None, "parts": size * len(kinds), "entries": touched,
-            "accounts": accounts[:touched], "kinds": kinds, "debits": accounts[: len(kinds)], "credits": accounts[-len(kinds) :],
-            "amounts": [1_000, 25][: len(kinds)], "bodies": arrays.texts(["{}" * 100] * size) if kind == "settled" else None,
+            "journal": ids.new(), "kind": kind, "at": clock.machine_now(), "environment": env.pk, "audit": ids.new(),
+            "subjects": subjects,
+            "ids": arrays.uuids(ids.new_many(size)) if kind != "submitted" else None, "parts": size * len(kinds),
+            "entries": touched,
+            "accounts": accounts[:touched], "kinds": kinds, "debits": accounts[: len(kinds)],
+            "credits": accounts[-len(kinds) :],
+            "amounts": [1_000, 25][: len(kinds)],
+            "bodies": arrays.texts(["{}" * 100] * size) if kind == "settled" else None,
         }  # fmt: skip
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(SAME_HOLDS[kind] + SAME_BOOKED + SAME_PARTS, values)
 
 
 def narrow(size: int) -> None:
-    """Less than that: a hold, parts and an event of a few columns with nothing but a primary key, and no journals, entries and audit."""
+    """Narrow rows: a hold, parts and an event with a primary key only, without journals, entries and audit."""
     from django.db import connection, transaction
 
     from config.kernel import arrays, ids
 
     new_ids, subjects = arrays.uuids(ids.new_many(size)), arrays.uuids(ids.new_many(size))
-    parts = "INSERT INTO bench_part (journal_id, kind, subject_id, debit, credit, amount_minor) SELECT %s, %s, s, %s, %s, 1000 FROM unnest(%s::uuid[]) s"
+    parts = (
+        "INSERT INTO bench_part (journal_id, kind, subject_id, debit, credit, amount_minor)"
+        " SELECT %s, %s, s, %s, %s, 1000 FROM unnest(%s::uuid[]) s"
+    )
     balances = "UPDATE bench_account SET balance_minor = balance_minor + 1000, version = version + 1"
     for number, kinds in enumerate((["held"], ["submitted"], ["settled", "fee"])):
         with transaction.atomic(), connection.cursor() as cursor:
             if number == 0:
                 cursor.execute(
-                    "INSERT INTO bench_hold SELECT i, s, 1000, 'reserved', now() FROM unnest(%s::uuid[], %s::uuid[]) u (i, s)",
+                    "INSERT INTO bench_hold SELECT i, s, 1000, 'reserved', now()"
+                    " FROM unnest(%s::uuid[], %s::uuid[]) u (i, s)",
                     [subjects, subjects],
                 )
             else:
@@ -192,7 +215,7 @@ def narrow(size: int) -> None:
 
 
 def row_by_row(size: int) -> None:
-    """The usual way: lock two accounts, save them, add rows, for each transfer and each arrow by itself."""
+    """The usual way: lock two accounts, save them and add rows, for each transfer and each movement."""
     from django.db import connection, models, transaction
 
     from config.kernel import ids
@@ -246,10 +269,13 @@ def _bench_model(name: str, models: Any) -> Any:
         uuid_field, number, text = models.UUIDField, models.BigIntegerField, models.TextField
         columns = {
             "account": {"id": uuid_field(primary_key=True), "balance_minor": number(), "version": number()},
-            "hold": {"id": uuid_field(primary_key=True), "subject_id": uuid_field(), "amount_minor": number(), "stage": text()},
-            "part": {"id": models.BigAutoField(primary_key=True), "journal_id": uuid_field(), "kind": text(), "subject_id": uuid_field(),
+            "hold": {"id": uuid_field(primary_key=True), "subject_id": uuid_field(), "amount_minor": number(),
+                "stage": text()},
+            "part": {"id": models.BigAutoField(primary_key=True), "journal_id": uuid_field(), "kind": text(),
+                "subject_id": uuid_field(),
                      "debit": uuid_field(), "credit": uuid_field(), "amount_minor": number()},
-            "event": {"id": uuid_field(primary_key=True), "environment_id": uuid_field(), "type": text(), "subject_id": uuid_field(),
+            "event": {"id": uuid_field(primary_key=True), "environment_id": uuid_field(), "type": text(),
+                "subject_id": uuid_field(),
                       "body": models.BinaryField()},
         }[name]  # fmt: skip
         meta = type("Meta", (), {"app_label": "ledger_bench", "managed": False, "db_table": f"bench_{name}"})
@@ -260,7 +286,7 @@ def _bench_model(name: str, models: Any) -> Any:
 def grow(database: str, rows: int) -> None:
     """Fill the books with a past of the same hot accounts: `rows` parts and `rows` entries.
 
-    A superuser switches the guards off for it: nothing but a measurement may do that. Parts and entries grow side by side, for there are two cores.
+    A superuser disables the guards for it. Parts and entries are filled at the same time, on two cores.
     """
     with cluster.superuser(database) as admin:
         found = admin.execute(
@@ -270,16 +296,20 @@ def grow(database: str, rows: int) -> None:
     journal = "lpad(to_hex(n), 32, '0')::uuid"
     at = "'2020-01-01'::timestamptz + n * interval '1 second'"
     parts = (
-        "INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)"
-        f" SELECT lpad(to_hex(1 + n / 2), 32, '0')::uuid, 'past', {journal}, 1, '{debit}', '{credit}', 1 FROM generate_series(1, {rows}) n"
+        "INSERT INTO ledger_journalpart"
+        " (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)"
+        f" SELECT lpad(to_hex(1 + n / 2), 32, '0')::uuid, 'past', {journal}, 1, '{debit}', '{credit}', 1"
+        f" FROM generate_series(1, {rows}) n"
     )
     entries = (
-        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
+        "INSERT INTO ledger_entry"
+        " (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
         f" SELECT {journal}, a.id, 1, 1, n - 100000000, {at}, {at}"
         f" FROM generate_series(1, {rows // 2}) n, (VALUES ('{debit}'::uuid), ('{credit}')) AS a (id)"
     )
     journals = (
-        "INSERT INTO ledger_journal (id, livemode, kind, effective_at, created_at, reference, description, part_count, entry_count)"
+        "INSERT INTO ledger_journal"
+        " (id, livemode, kind, effective_at, created_at, reference, description, part_count, entry_count)"
         f" SELECT {journal}, false, 'past', now(), now(), '', '', 2, 2 FROM generate_series(1, {rows // 2}) n"
     )
 
@@ -353,7 +383,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         started = time.perf_counter()
         grow(name, rows)
         filled = time.perf_counter() - started
-        # The bare tables have not grown: they say how busy the machine is now, and the growth is judged after that is taken out.
+        # The bare tables have not grown: their time shows the load of the machine, which is taken out of the growth.
         grown = rates({name: works[name] for name in ("product", "bare")}, sets=sets)
         busier = grown["bare"] / empty["bare"]
         ratio = grown["product"] / empty["product"]
@@ -364,5 +394,6 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             baseline=empty["product"] * 1000,
             goal=f"ratio at most {GOAL_OF_GROWTH}",
             met=ratio / busier <= GOAL_OF_GROWTH,
-            note=f"{ratio / busier:.2f} beside the bare tables, which did not grow and took {busier:.2f} times their time; filled in {filled:.0f} s",
+            note=f"{ratio / busier:.2f} beside the bare tables, which did not grow and took {busier:.2f} times as long;"
+            f" filled in {filled:.0f} s",
         )

@@ -1,8 +1,8 @@
-"""Load over HTTP from a process of its own: `wrk` where it is installed, else a small generator on non-blocking sockets.
+"""Load over HTTP from another process: `wrk` where it is installed, else a generator on non-blocking sockets.
 
     python -m tests.bench.load          reads a job as JSON from standard input and prints what came of it as JSON
 
-Both send the same requests: a closed loop of a few connections, each request with a reference and a key that were never used before.
+Both send the same requests in a closed loop of a few connections, each request with a new reference and a new key.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from config.local.paths import BASE_DIR
 
 CONNECTIONS = 16
 PAYEES = 5_000
-"""Beneficiaries that the load pays again and again: most requests meet one that is known."""
+"""Beneficiaries that the load pays again and again, so that most are known."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What to send. With `secrets` each request is a transfer of the next partner; without, an empty-handed POST of the same size."""
+    """What to send. With `secrets` each request is a transfer of the next partner, else a POST of the same size."""
 
     port: int
     path: str
@@ -40,7 +40,7 @@ class Job:
 
 @dataclass
 class Result:
-    """What came of it: requests answered, milliseconds, and every status that was not 2xx."""
+    """Requests answered, milliseconds, and the statuses that were not 2xx."""
 
     requests: int
     seconds: float
@@ -54,12 +54,12 @@ class Result:
 
 
 def generator() -> str:
-    """Which load generator this machine has."""
+    """Return the load generator of this machine."""
     return "wrk" if shutil.which("wrk") else "tests.bench.load"
 
 
 def run(job: Job) -> Result:
-    """Run a job in a process of its own. Raises RuntimeError where a request was refused: then nothing was measured."""
+    """Run a job in another process. Raises RuntimeError where a request was refused."""
     result = _with_wrk(job) if shutil.which("wrk") else _with_ours(job)
     if result.refused or not result.requests:
         raise RuntimeError(f"{job.path} was refused: {result.refused or 'no answer at all'}")
@@ -81,16 +81,20 @@ request = function()
   n = n + 1
   local id = "%(mark)s-" .. n
   local account = 100000000 + n %% %(payees)d
-  local body = '{"amount":"12.34","currency":"USD","reference":"' .. id .. '","description":"Salary November","metadata":{"employee":"E' .. n ..
+  local body = '{"amount":"12.34","currency":"USD","reference":"' .. id ..
+      '","description":"Salary November","metadata":{"employee":"E' .. n ..
     '","department":"Sales"},"beneficiary":{"name":"Payee Number ' .. account ..
     '","routing_number":"021000021","account_number":"' .. account .. '","account_type":"checking"}}'
-  return wrk.format("POST", "%(path)s", {["Content-Type"]="application/json", ["Authorization"]="Bearer " .. secrets[n %% #secrets + 1],
+  return wrk.format("POST", "%(path)s", {["Content-Type"]="application/json",
+    ["Authorization"]="Bearer " .. secrets[n %% #secrets + 1],
     ["Idempotency-Key"]=id}, body)
 end
 done = function(summary, latency, requests)
-  io.write(string.format('RESULT {"requests":%%d,"seconds":%%f,"p50_ms":%%f,"p99_ms":%%f,"errors":%%d}\\n', summary.requests, summary.duration / 1e6,
+  io.write(string.format('RESULT {"requests":%%d,"seconds":%%f,"p50_ms":%%f,"p99_ms":%%f,"errors":%%d}\\n',
+    summary.requests, summary.duration / 1e6,
     latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
-    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write
+    + summary.errors.timeout))
 end
 """
 
@@ -126,13 +130,15 @@ def request(job: Job, number: int) -> bytes:
     id_ = f"{job.mark}-{number}"
     account = 100_000_000 + number % PAYEES
     body = (
-        f'{{"amount":"12.34","currency":"USD","reference":"{id_}","description":"Salary November","metadata":{{"employee":"E{number}",'
+        f'{{"amount":"12.34","currency":"USD","reference":"{id_}","description":"Salary November",'
+        f'"metadata":{{"employee":"E{number}",'
         f'"department":"Sales"}},"beneficiary":{{"name":"Payee Number {account}","routing_number":"021000021",'
         f'"account_number":"{account}","account_type":"checking"}}}}'
     )
     secret = job.secrets[number % len(job.secrets)] if job.secrets else ""
     return (
-        f"POST {job.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer {secret}\r\n"
+        f"POST {job.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {secret}\r\n"
         f"Idempotency-Key: {id_}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 
@@ -163,7 +169,7 @@ class _Wire:
 
 
 def drive(job: Job) -> Result:
-    """The closed loop: whoever has an answer sends the next request."""
+    """The closed loop: a connection sends its next request when it has an answer."""
     numbers = itertools.count(1)
     refused: Counter[str] = Counter()
     milliseconds: list[float] = []

@@ -1,7 +1,7 @@
-"""The river: batches of a thousand from POST to the matched line of the bank's statement, through every process that `manage.py up` runs.
+"""The main flow: batches of a thousand from POST to the matched statement line, through all processes.
 
-NACHA files go to the real sandbox bank and its files come back; its BAI2 statement is matched; every webhook arrives at a local sink. The clock of
-the bank and ours is moved through the API as the demo does it, so no time is spent on waiting for tomorrow; everything else is work.
+NACHA files go to the sandbox bank and its files come back; its BAI2 statement is matched; webhooks go to a local sink.
+The test clock is advanced through the API, so that no time is spent on waiting for the next day.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.bench import batches, cluster, ledger, processes, webhooks
 from tests.bench.figures import Figure, figure
 
 GOAL_SECONDS, GOAL_WEB_MB, GOAL_WORKER_MB = 120.0, 200.0, 300.0
-PATIENCE_SECONDS = 600.0
+TIMEOUT_SECONDS = 600.0
 
 # Each looks into a partial index, or at one row.
 _ANY_HELD = "SELECT EXISTS (SELECT FROM payouts_transfer WHERE status = 'held')"
@@ -27,7 +27,10 @@ _ANY_UNTOLD = (
     "SELECT EXISTS (SELECT FROM settlement_clockadvance WHERE bank_told_at IS NULL)"
     " OR EXISTS (SELECT FROM payouts_receipt WHERE bank_told_at IS NULL)"
 )
-_ANY_UNSENT = "SELECT EXISTS (SELECT FROM webhooks_outboxentry) OR EXISTS (SELECT FROM webhooks_delivery WHERE status = 'pending')"
+_ANY_UNSENT = (
+    "SELECT EXISTS (SELECT FROM webhooks_outboxentry)"
+    " OR EXISTS (SELECT FROM webhooks_delivery WHERE status = 'pending')"
+)
 _PROVEN = "SELECT coalesce(sum(transfers_proven), 0) FROM reconciliation_run"
 _SUBMITTED_LAST = "SELECT max(effective_on) FROM settlement_submission"
 _ANY_UNANSWERED = (
@@ -37,7 +40,7 @@ _ANY_UNANSWERED = (
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
-    """One run: it is long enough to be its own average."""
+    """One run, which is long enough to average itself."""
     count = 3 if quick else 100
     transfers = count * batches.ITEMS
     with (
@@ -95,7 +98,7 @@ class Api:
         self._wire.request("POST", path, sent, headers)
         answer = self._wire.getresponse()
         said = answer.read()
-        self._wire.close()  # the server closes a connection that rests while the bank works
+        self._wire.close()  # The server closes idle connections.
         if answer.status >= 300:
             raise RuntimeError(f"{path} was refused: {answer.status} {said[:500]!r}")
         return json.loads(said)
@@ -118,9 +121,9 @@ def _partner(web: int, sink: int) -> tuple[Any, Api]:
 
 
 def _flow(api: Api, environment: Any, count: int, ask: Callable[[str], Any]) -> dict[str, float]:
-    """The chapters of the river, each with its seconds."""
+    """Run the flow and return the seconds of each phase."""
     laps: dict[str, float] = {}
-    bodies = [batches.as_json(f"river-{number}") for number in range(count)]
+    bodies = [batches.as_json(f"main-{number}") for number in range(count)]
     last = time.perf_counter()
 
     def lap(name: str) -> None:
@@ -129,7 +132,7 @@ def _flow(api: Api, environment: Any, count: int, ask: Callable[[str], Any]) -> 
         laps[name], last = now - last, now
 
     def until(question: str, what: str) -> None:
-        processes.await_true(lambda: not ask(question), what, seconds=PATIENCE_SECONDS, every=0.05)
+        processes.await_true(lambda: not ask(question), what, seconds=TIMEOUT_SECONDS, every=0.05)
 
     for body in bodies:
         api.post("/v1/transfers/batch", body)
@@ -143,10 +146,10 @@ def _flow(api: Api, environment: Any, count: int, ask: Callable[[str], Any]) -> 
     _move_to(api, environment, settled_on, until)
     until(_ANY_OPEN, "the settlement")
     lap("settle")
-    # That night the bank prints its statement.
+    # The bank writes its statement in the night.
     _move_to(api, environment, settled_on + timedelta(hours=12), until)
     processes.await_true(
-        lambda: ask(_PROVEN) >= count * batches.ITEMS, "the statement", seconds=PATIENCE_SECONDS, every=0.05
+        lambda: ask(_PROVEN) >= count * batches.ITEMS, "the statement", seconds=TIMEOUT_SECONDS, every=0.05
     )
     lap("match")
     until(_ANY_UNSENT, "the webhooks")
@@ -155,18 +158,18 @@ def _flow(api: Api, environment: Any, count: int, ask: Callable[[str], Any]) -> 
 
 
 def _move_to(api: Api, environment: Any, at: datetime, until: Callable[[str, str], None]) -> None:
-    """Let time pass through the API of test mode, and wait until the bank has heard of it."""
+    """Advance the test clock, and wait until the bank has followed."""
     from config.kernel import clock
 
     environment.refresh_from_db()
     seconds = int((at - clock.now(environment)).total_seconds()) + 1
     if seconds > 0:
         api.post("/v1/test/clock/advance", {"seconds": seconds})
-    until(_ANY_UNTOLD, "the bank to hear of the time")
+    until(_ANY_UNTOLD, "the bank to follow the clock")
 
 
 def _check(transfers: int) -> None:
-    """A figure of a river that lost something would be worth nothing."""
+    """Raise RuntimeError unless every transfer settled and the ledger balances."""
     from payouts.models import Transfer
     from treasury.ledger import integrity
 
@@ -178,7 +181,7 @@ def _check(transfers: int) -> None:
 
 
 def _ledger_rate(*, sets: int) -> float:
-    """The figure of the books, in this run."""
+    """Return the rate of the ledger alone, in this run."""
     from tests.factories import ledger as books
     from tests.factories import partners
 

@@ -1,4 +1,4 @@
-"""The usual way to send webhooks: one Celery task per delivery, which reads its rows, signs, sends and writes down how it went."""
+"""The usual way to send webhooks: one Celery task per delivery, which reads, signs, sends and records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue("bench", Exchange("bench"), routing_key="bench")]
 app.conf.task_routes = {}
 
-_wires: dict[str, http.client.HTTPConnection] = {}  # kept open, which is more than most do
+_wires: dict[str, http.client.HTTPConnection] = {}  # kept open
 
 
 @app.task

@@ -1,4 +1,4 @@
-"""List, timeline and dashboard with a million transfers in the table while others are being written; beside them, the same with a thousand."""
+"""List, timeline and dashboard with a million transfers while others are written, and the same with a thousand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.bench.figures import Figure, figure, percentile
 
 GOAL_P99_MS = 200.0
 FEW = 1_000
-# Requests per second of each kind: people who look at pages, and a partner who pays. An open loop: whoever is late does not make others wait.
+# Requests per second of each kind, in an open loop: a late answer delays no other request.
 PACE = {"list": 15.0, "timeline": 15.0, "dashboard": 5.0}
 WRITES_PER_SECOND, WRITTEN_AT_ONCE = 4.0, 25
 PARTNERS, DAYS = 50, 90  # of the rollup that the dashboard reads
@@ -29,14 +29,19 @@ ANALYZE bench_copy;
 CREATE FUNCTION bench_copy_rows(p_table text, p_change jsonb, p_key text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE (
-        SELECT format('INSERT INTO %I (%s) SELECT %s FROM bench_copy m JOIN bench_first_%s t ON t.%I = m.old_id ORDER BY m.k', p_table,
+        SELECT format('INSERT INTO %I (%s) SELECT %s FROM bench_copy m JOIN bench_first_%s t
+            ON t.%I = m.old_id ORDER BY m.k', p_table,
             string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position),
-            string_agg(coalesce(p_change ->> column_name, 't.' || quote_ident(column_name)), ', ' ORDER BY ordinal_position), p_table, p_key)
+            string_agg(coalesce(p_change ->> column_name, 't.' || quote_ident(column_name)), ',
+                ' ORDER BY ordinal_position), p_table, p_key)
         FROM information_schema.columns WHERE table_schema = 'public' AND table_name = p_table AND is_identity = 'NO');
 END $$;
-INSERT INTO payouts_statustotal (environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor)
-SELECT e.id, 'USD', s, current_date - d, 200, 100000, CASE WHEN s = 'settled' THEN 0 ELSE 200 END, CASE WHEN s = 'settled' THEN 0 ELSE 100000 END
-FROM (SELECT id FROM partners_environment WHERE NOT livemode LIMIT {partners}) e, unnest('{held,queued,submitted,settled}'::text[]) s,
+INSERT INTO payouts_statustotal (environment_id, currency, status, day, entered_count, entered_minor, departed_count,
+    departed_minor)
+SELECT e.id, 'USD', s, current_date - d, 200, 100000, CASE WHEN s = 'settled' THEN 0 ELSE 200 END,
+    CASE WHEN s = 'settled' THEN 0 ELSE 100000 END
+FROM (SELECT id FROM partners_environment WHERE NOT livemode LIMIT {partners}) e,
+    unnest('{held,queued,submitted,settled}'::text[]) s,
      generate_series(1, {days}) d
 ON CONFLICT DO NOTHING;
 """
@@ -140,7 +145,7 @@ Look = Callable[[http.client.HTTPConnection, int], float]
 
 
 class Lists:
-    """Pages of transfers one after the other; every tenth look begins again, every twentieth with those that are settled."""
+    """Pages of transfers one after another; every tenth begins again, every twentieth with settled transfers only."""
 
     def __init__(self, key: dict[str, str]) -> None:
         self._key = key

@@ -1,4 +1,4 @@
-"""The product's own processes, started as `manage.py up` starts them, and how much processor time and memory they take."""
+"""The processes of `manage.py up`, and their processor time and memory."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from config.local.programs import Program
 from config.local.services import Services
 from tests.bench import cluster
 
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 MEGABYTE = 2**20
 
 
 @contextmanager
 def running(program: Program, environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program with its output in a file, as a container would; at the end nothing of its group is left."""
+    """Run a program with its output in a file; at the end its whole process group is stopped."""
     logs = service_paths(cluster.KIND).logs
     logs.mkdir(parents=True, exist_ok=True)
     with (logs / f"{program.name}.log").open("wb") as log:
@@ -92,7 +92,7 @@ def module(name: str, *words: str) -> Program:
 
 
 def answers(url: str) -> bool:
-    """Whether somebody answers there."""
+    """True when a server answers there."""
     try:
         with urllib.request.urlopen(url, timeout=2):
             return True
@@ -103,9 +103,9 @@ def answers(url: str) -> bool:
 
 
 def await_true(
-    condition: Callable[[], object], what: str, *, seconds: float = PATIENCE_SECONDS, every: float = 0.1
+    condition: Callable[[], object], what: str, *, seconds: float = TIMEOUT_SECONDS, every: float = 0.1
 ) -> None:
-    """Wait for a condition, and say for which one in vain."""
+    """Wait for a condition. Raises TimeoutError with `what`."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -123,7 +123,7 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time of a family, of those who ended included."""
+    """Processor time of a process and its children, ended ones included."""
     total = 0.0
     for process in family(pid):
         with suppress(psutil.NoSuchProcess):
@@ -139,7 +139,7 @@ def postgres_pid() -> int:
 
 @dataclass
 class Meter:
-    """Processor seconds of some families between two moments."""
+    """Processor seconds of some processes and their children between two moments."""
 
     pids: Mapping[str, int]
 
@@ -152,7 +152,7 @@ class Meter:
 
 
 class MemoryWatch:
-    """The largest resident set of any one process of each family, looked at twice a second."""
+    """The largest resident set of any one process of each kind, read twice a second."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = pids

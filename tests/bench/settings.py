@@ -1,7 +1,6 @@
-"""Settings of the measurements: those of a developer's machine, on the cluster `bench`, with databases whose names the run chooses.
+"""Settings of the measurements: those of a developer's machine, on the cluster `bench`, with databases of the run.
 
-Durability, memory, log level and middleware are those that people get. What differs is said here: quotas that no load generator reaches, and fixed
-keys.
+Durability, memory, log level and middleware are those of `local`. Quotas are out of reach, and keys are fixed.
 """
 
 import base64
@@ -16,7 +15,7 @@ from config.settings.stores import application_role, embedded_databases, redis_c
 _embedded = embedded("bench")
 
 DEBUG = False
-SECRET_KEY = "measurements-sign-with-this-and-nobody-else-does"
+SECRET_KEY = "the-secret-key-of-the-measurements"
 FIELD_ENCRYPTION_KEYS = [base64.b64encode(b"a field encryption key for bench").decode()]
 BLIND_INDEX_KEY = base64.b64encode(b"a blind indexing key, for bench!").decode()
 API_KEY_PEPPER = base64.b64encode(b"an api key pepper only for bench").decode()

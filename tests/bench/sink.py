@@ -1,4 +1,4 @@
-"""An instant receiver in a process of its own: answers every POST with 204 and does nothing else, so that it is not what is measured.
+"""A webhook receiver in its own process that answers every POST with 204 at once.
 
 python -m tests.bench.sink PORT       a GET answers with how many POSTs it has seen
 """

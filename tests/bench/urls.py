@@ -1,4 +1,4 @@
-"""The product's routes, and beside them one that does nothing: the baseline of every figure over HTTP."""
+"""The routes of the product, and one that does nothing: the baseline of figures over HTTP."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 @csrf_exempt
 def nothing(request: HttpRequest) -> HttpResponse:
-    """Read the body, as any endpoint must, and say so."""
+    """Read the body."""
     return HttpResponse(b'{"read":%d}' % len(request.body), status=201, content_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""How many webhooks per second: signed, sent to an instant local sink, recorded. Beside it, one Celery task per delivery to the same sink."""
+"""Webhooks per second: signed, sent to a local sink, recorded. Baseline: one Celery task per delivery."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from tests.bench.figures import Figure, figure
 
 GOAL_RATIO = 8.0
 QUEUE = "bench"
-PATIENCE_SECONDS = 180.0
+TIMEOUT_SECONDS = 180.0
 _DELIVERED = "SELECT count(*) FROM webhooks_delivery WHERE status = 'delivered'"
-_OPEN = "SELECT EXISTS (SELECT FROM webhooks_outboxentry) OR EXISTS (SELECT FROM webhooks_delivery WHERE status = 'pending')"
+_OPEN = (
+    "SELECT EXISTS (SELECT FROM webhooks_outboxentry)"
+    " OR EXISTS (SELECT FROM webhooks_delivery WHERE status = 'pending')"
+)
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
@@ -87,19 +90,19 @@ def _dispatcher() -> Program:
 
 
 def _drained(count: int) -> float:
-    """Seconds for `count` deliveries, from the first that is recorded to the last; how many were recorded at that moment is taken out."""
+    """Seconds for `count` deliveries, from the first recorded one to the last; those before the start are taken out."""
     with _asking() as ask:
         before = ask(_DELIVERED)
         processes.await_true(lambda: ask(_DELIVERED) > before, "the first delivery", every=0.005)
         begun, first = time.perf_counter(), ask(_DELIVERED) - before
-        processes.await_true(lambda: not ask(_OPEN), "the last delivery", seconds=PATIENCE_SECONDS, every=0.01)
+        processes.await_true(lambda: not ask(_OPEN), "the last delivery", seconds=TIMEOUT_SECONDS, every=0.01)
         seconds = time.perf_counter() - begun
         assert ask(_DELIVERED) - before == count
     return seconds * count / (count - first)
 
 
 def _drained_by_celery(count: int) -> float:
-    """Fan out, put one task per delivery in the queue, and take the time of what was left when the last task was in it: the worker's steady state."""
+    """Fan out, queue one task per delivery, and time what is left when the last task is queued: the steady state."""
     from config.kernel import clock
     from tests.bench import one_task_each
     from webhooks import fanout
@@ -114,7 +117,7 @@ def _drained_by_celery(count: int) -> float:
         for delivery_id in waiting:
             one_task_each.deliver.apply_async([str(delivery_id)], queue=QUEUE)
         begun, already = time.perf_counter(), ask(_DELIVERED) - before
-        processes.await_true(lambda: not ask(_OPEN), "Celery", seconds=PATIENCE_SECONDS, every=0.01)
+        processes.await_true(lambda: not ask(_OPEN), "Celery", seconds=TIMEOUT_SECONDS, every=0.01)
         seconds = time.perf_counter() - begun
     return seconds * count / (count - already)
 

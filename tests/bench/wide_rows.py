@@ -1,6 +1,6 @@
-"""How a set of rows travels to a SQL verb: one JSON array, or one array per column. Decision 0002 rests on these figures.
+"""Passing a set of rows to a SQL function: one JSON array, or one array per column. Decision 0002 uses these figures.
 
-The statement only reads the rows, so that nothing but the way is measured: encoding in Python, the wire, and decoding in PostgreSQL.
+The statement only reads the rows: encoding in Python, transport, and decoding in PostgreSQL are measured.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from tests.bench import cluster
 from tests.bench.figures import Figure, figure
 
 WIDE = {
-    "g": "int", "p": "int", "id": "uuid", "hold_id": "uuid", "beneficiary_id": "uuid", "is_new": "boolean", "sealed": "text", "fingerprint": "text",
-    "name_hint": "text", "last4": "text", "account_type": "text", "amount_minor": "bigint", "fee_minor": "bigint", "reference": "text",
+    "g": "int", "p": "int", "id": "uuid", "hold_id": "uuid", "beneficiary_id": "uuid", "is_new": "boolean",
+    "sealed": "text", "fingerprint": "text",
+    "name_hint": "text", "last4": "text", "account_type": "text", "amount_minor": "bigint", "fee_minor": "bigint",
+    "reference": "text",
     "description": "text", "metadata": "jsonb", "origin": "jsonb", "plan": "int",
 }  # fmt: skip
 NARROW = {"id": "uuid", "attempt": "int", "reference": "text"}
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
-    """A transfer as acceptance writes it (18 columns), and what an arrow needs (3 columns); 1, 50 and 1,000 rows."""
+    """A transfer as acceptance writes it (18 columns), and what a transition needs (3); 1, 50 and 1,000 rows."""
     with cluster.database():
         for shape, columns in (("18 columns", WIDE), ("3 columns", NARROW)):
             for count in (1, 50, 1_000):
@@ -61,7 +63,8 @@ def _row(columns: dict[str, str], number: int) -> dict[str, Any]:
     from config.kernel import ids
 
     made = {
-        "int": number, "bigint": 123_456 + number, "boolean": True, "text": f"Salary November, row {number}", "uuid": ids.new(),
+        "int": number, "bigint": 123_456 + number, "boolean": True, "text": f"Salary November, row {number}",
+        "uuid": ids.new(),
         "jsonb": {"employee": f"E{number}", "department": "Sales"},
     }  # fmt: skip
     return {name: "x" * 180 if name == "sealed" else made[type_] for name, type_ in columns.items()}

@@ -1,4 +1,4 @@
-"""Bad days: real processes are killed (SIGKILL) at named points and at random, and the money must not notice.
+"""Fault tests: real processes are killed (SIGKILL) at named points and at random, and no money is lost or paid twice.
 
-Start reading at `points` (where, as data), then `scenario` (the story in which it happens) and `test_named_points`.
+Start reading at `points` (where, as data), then `scenario` (what runs) and `test_named_points`.
 """

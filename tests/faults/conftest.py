@@ -1,4 +1,4 @@
-"""The stage of the bad days: the world of the stories, and a fork_server of processes that may die."""
+"""Fixtures: the partner and bank of the story tests, and a server that forks processes to kill."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["bank", "monday", "partner"]
 
 @pytest.fixture(scope="session")
 def fork_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
-    """One for all tests: it has loaded everything, and forks."""
+    """One for all tests of a process: it has loaded everything once."""
     opened = ForkServer(tmp_path_factory.mktemp("faults"))
     yield opened
     opened.stop()
@@ -26,7 +26,7 @@ def fork_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Receiver]:
-    """The partner's server for webhooks."""
+    """The partner's webhook server."""
     with Receiver().running() as running:
         settings.WEBHOOK_ALLOWED_PRIVATE_TARGETS = [running.target]
         yield running
@@ -34,5 +34,5 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
 @pytest.fixture
 def scenario(partner: Partner, bank: Bank, fork_server: ForkServer, receiver: Receiver, monday: Any) -> Scenario:
-    """A story that is about to begin."""
+    """A scenario that has not begun."""
     return Scenario(partner=partner, bank=bank, fork_server=fork_server, receiver=receiver, machine_time=monday)

@@ -1,4 +1,4 @@
-"""The hand that orders processes from `target`: run tasks in a fresh worker, serve a request, let one die at a point."""
+"""The client of the fork server in `worker`: runs tasks in new processes, serves requests, and has processes killed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from django.db import connections
 from config.kernel import clock
 from config.local.paths import BASE_DIR
 from tests.faults.points import Point
-from tests.faults.worker import SERVE, TELL
+from tests.faults.worker import INSPECT, SERVE
 
-PATIENCE_SECONDS = 60
-HANDED_ON = ("SANDBOX_BANK_URL", "SANDBOX_BANK_FOLDER", "WEBHOOK_ALLOWED_PRIVATE_TARGETS")
+TIMEOUT_SECONDS = 60
+PASSED_SETTINGS = ("SANDBOX_BANK_URL", "SANDBOX_BANK_FOLDER", "WEBHOOK_ALLOWED_PRIVATE_TARGETS")
 
 
 class ForkServer:
-    """One process that has loaded Quittance and forks workers of it. `environment` is added to ours."""
+    """One process that has loaded Quittance and forks workers. `environment` is added to that of this process."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        """Start it; its workers use the databases of this test run, and speak into a log in `folder`."""
+        """Start it. Its workers use the databases of this test run and log into `folder`."""
         self.log = folder / "workers.log"
         said = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "TEST_REDIS_URL": settings.REDIS_URL}
         with self.log.open("wb") as log:
@@ -41,71 +41,73 @@ class ForkServer:
                 env={**os.environ, **said, **environment},
             )
 
-    def work(self, *what: str) -> None:
-        """A fresh worker does all of this, and must come to a good end."""
-        self._expect(self._bear(what), 0, f"a worker that did {', '.join(what)}")
+    def run(self, *what: str) -> None:
+        """Run all of this in a new worker, which has to succeed."""
+        self._expect(self._fork(what), 0, f"a worker that did {', '.join(what)}")
 
-    def die(self, point: Point, what: Iterable[str]) -> None:
-        """A fresh worker begins this and is killed at the point; a point that nobody comes by is a mistake of the table."""
-        if point.may_be_passed:
-            ended = self._ask({"wait": self._bear(what, point)["pid"], "seconds": PATIENCE_SECONDS})
-            assert ended["in_time"] and ended["code"] in (0, -signal.SIGKILL), f"{ended}\n{self.last_words()}"
+    def run_until_killed(self, point: Point, what: Iterable[str]) -> None:
+        """Run this in a new worker, which has to be killed at the point."""
+        if point.may_not_be_reached:
+            ended = self._ask({"wait": self._fork(what, point)["pid"], "seconds": TIMEOUT_SECONDS})
+            assert ended["in_time"] and ended["code"] in (0, -signal.SIGKILL), f"{ended}\n{self.log_tail()}"
             return
         self._expect(
-            self._bear(what, point), -signal.SIGKILL, f"the worker that had to die at {point.where} ({point.when})"
+            self._fork(what, point),
+            -signal.SIGKILL,
+            f"the worker that had to be killed at {point.where} ({point.when})",
         )
 
-    def serve(self, point: Point | None = None) -> Served:
+    def serve(self, point: Point | None = None) -> WebServer:
         """A web server in a process of its own."""
-        return Served(self, self._bear([SERVE], point))
+        return WebServer(self, self._fork([SERVE], point))
 
-    def tell(self, *words: str) -> Any:
-        """What a function of `inspection` says; None where a fork could not find out, because something that it asked is dead."""
-        born = self._ask({"run": [TELL, *words]})
-        self._ask({"wait": born["pid"], "seconds": PATIENCE_SECONDS})
-        return born["said"]
+    def inspect(self, *words: str) -> Any:
+        """Return what a function of `inspection` returns; None when a process that it asked is down."""
+        fork = self._ask({"run": [INSPECT, *words]})
+        self._ask({"wait": fork["pid"], "seconds": TIMEOUT_SECONDS})
+        return fork["said"]
 
     def stop(self) -> None:
-        """End the fork_server and whatever of it still lives."""
+        """End the fork server and all its forks."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
         self._process.stdout.close()
-        self._process.wait(PATIENCE_SECONDS)
+        self._process.wait(TIMEOUT_SECONDS)
 
-    def _bear(self, what: Iterable[str], point: Point | None = None) -> dict[str, Any]:
+    def _fork(self, what: Iterable[str], point: Point | None = None) -> dict[str, Any]:
         order: dict[str, Any] = {
             "run": list(what),
             "now": clock.machine_now().timestamp(),
             "databases": {alias: connections[alias].settings_dict["NAME"] for alias in settings.DATABASES},
-            "settings": {name: getattr(settings, name) for name in HANDED_ON},
+            "settings": {name: getattr(settings, name) for name in PASSED_SETTINGS},
         }
         if point is not None:
             order |= {"at": point.where, "when": point.when, "call": point.call}
         return self._ask(order)
 
-    def _expect(self, born: dict[str, Any], code: int, who: str) -> None:
-        ended = self._ask({"wait": born["pid"], "seconds": PATIENCE_SECONDS})
-        assert ended == {"code": code, "in_time": True}, f"{who} ended otherwise: {ended}\n{self.last_words()}"
+    def _expect(self, fork: dict[str, Any], code: int, who: str) -> None:
+        ended = self._ask({"wait": fork["pid"], "seconds": TIMEOUT_SECONDS})
+        assert ended == {"code": code, "in_time": True}, f"{who} ended otherwise: {ended}\n{self.log_tail()}"
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None and self._process.stdout is not None
         print(json.dumps(order, default=str), file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
-        assert answer, f"the fork server ended:\n{self.last_words()}"
+        assert answer, f"the fork server ended:\n{self.log_tail()}"
         return dict(json.loads(answer))
 
-    def last_words(self) -> str:
-        """The end of what the workers said."""
+    def log_tail(self) -> str:
+        """The end of the workers' log."""
         return self.log.read_text(errors="replace")[-3000:]
 
 
-class Served:
+class WebServer:
     """A web server that runs in a fork."""
 
-    def __init__(self, fork_server: ForkServer, born: dict[str, Any]) -> None:
-        self._fork_server, self._born = fork_server, born
-        self.url = f"http://127.0.0.1:{born['said']}"
+    def __init__(self, fork_server: ForkServer, fork: dict[str, Any]) -> None:
+        self._fork_server, self._fork_info = fork_server, fork
+        self.url = f"http://127.0.0.1:{fork['said']}"
 
-    def must_have_died(self) -> None:
-        """It was killed while it answered."""
-        self._fork_server._expect(self._born, -signal.SIGKILL, "the web server that had to die")
+    def assert_killed(self) -> None:
+        """The server was killed while it answered."""
+        self._fork_server._expect(self._fork_info, -signal.SIGKILL, "the web server that had to be killed")

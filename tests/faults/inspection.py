@@ -1,4 +1,4 @@
-"""What a fork of the fork_server can tell about the platform that is being killed: the figures of one partner, taken from the tables themselves."""
+"""Functions that a fork runs to inspect the platform while it is being killed. They read the tables directly."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from webhooks.models import Delivery, Event
 ACTOR = "tests"
 
 
-def cast(slug: str) -> dict[str, Any]:
-    """Make a partner with a key, and a bank that proves absence after seconds."""
+def create_partner(slug: str) -> dict[str, Any]:
+    """Create a partner with a key, and a bank that proves absence after seconds."""
     test, _ = partners.register(name=slug.title(), slug=slug, registered_by=ACTOR, at=clock.machine_now())
     _, secret = api_keys.issue(environment=test, name="bad days", issued_by=ACTOR, at=clock.machine_now())
     account = RailAccount.objects.across_environments().get(pk=rail_accounts.ensure_sandbox().pk)
@@ -34,8 +34,8 @@ def cast(slug: str) -> dict[str, Any]:
     return {"environment": str(test.pk), "secret": secret}
 
 
-def look(environment_id: str) -> dict[str, Any]:
-    """How far the partner's transfers are, and what the clocks say."""
+def progress(environment_id: str) -> dict[str, Any]:
+    """Return the state of the partner's transfers and the clocks."""
     environment = Environment.objects.get(pk=environment_id)
     now = clock.now(environment)
     try:
@@ -58,8 +58,8 @@ def look(environment_id: str) -> dict[str, Any]:
     }
 
 
-def judge(environment_id: str) -> dict[str, Any]:
-    """What must be true of everybody at the end of a bad day."""
+def invariants(environment_id: str) -> dict[str, Any]:
+    """Return what must hold for all partners at the end."""
     bank = sandbox_controls.state()
     events = Event.objects.across_environments().filter(environment=environment_id).values_list("id", flat=True)
     backlog = {

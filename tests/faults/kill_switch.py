@@ -1,8 +1,8 @@
-"""How a process is made to kill itself at a point: the named function is wrapped, here and nowhere in the product.
+"""Makes a process kill itself at a point, by wrapping the named function; the product has no code for it.
 
-A point is `package.module:function` or `package.module:Class.method`, as the caller looks it up, and one of these moments:
-`before` and `after` the call; `before commit` and `after commit` of the first transaction that commits since the call began;
-`line: <text>`, when the line of the function that begins with this text is about to run.
+A point is `package.module:function` or `package.module:Class.method`, as the caller looks it up, and one of these
+moments: `before` and `after` the call; `before commit` and `after commit` of the first transaction that commits after
+the call began; `line: <text>`, before the line of the function that begins with this text.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ LINE = "line: "
 
 
 def arm(where: str, when: str, *, call: int = 1) -> None:
-    """Let this process die at the `call`-th call of `where`. Raises LookupError where there is no such function or line."""
+    """Kill this process at the `call`-th call of `where`. Raises LookupError when there is no such function or line."""
     holder, name = find(where)
     original = inspect.getattr_static(holder, name)
     function = original.__func__ if isinstance(original, staticmethod | classmethod) else original
-    setattr(holder, name, _wrapped(function, _deed(function, when), call))
+    setattr(holder, name, _wrapped(function, _actions(function, when), call))
 
 
 def find(where: str) -> tuple[Any, str]:
-    """The module or class that holds the function, and the function's name in it."""
+    """Return the module or class that holds the function, and the name of the function in it."""
     module, _, path = where.partition(":")
     holder: Any = importlib.import_module(module)
     *outer, name = path.split(".")
@@ -44,33 +44,33 @@ def find(where: str) -> tuple[Any, str]:
 
 
 def has_line(where: str, text: str) -> bool:
-    """Whether a line of the function begins with this text."""
+    """True when a line of the function begins with this text."""
     holder, name = find(where)
     lines = inspect.getsource(inspect.unwrap(getattr(holder, name))).splitlines()
     return any(line.strip().startswith(text) for line in lines)
 
 
-def die() -> None:
-    """What a machine does that loses power: no handler, no cleaning up, no last word."""
+def kill_self() -> None:
+    """End without handlers and without cleaning up, as after a loss of power."""
     os.kill(os.getpid(), signal.SIGKILL)
     signal.pause()
 
 
-def _deed(function: Any, when: str) -> tuple[Callable[[], None], Callable[[], None]]:
-    """What to do before the call and after it."""
+def _actions(function: Any, when: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return what to do before the call and after it."""
     if when == "before":
-        return die, _nothing
+        return kill_self, _nothing
     if when == "after":
-        return _nothing, die
+        return _nothing, kill_self
     if when in ("before commit", "after commit"):
-        return (lambda: _die_at_commit(is_before=when.startswith("before"))), _nothing
+        return (lambda: _kill_at_commit(is_before=when.startswith("before"))), _nothing
     if when.startswith(LINE):
-        return (lambda: _die_at_line(inspect.unwrap(function), when.removeprefix(LINE))), _nothing
-    raise LookupError(f"Nobody knows the moment {when!r}.")
+        return (lambda: _kill_at_line(inspect.unwrap(function), when.removeprefix(LINE))), _nothing
+    raise LookupError(f"There is no moment {when!r}.")
 
 
-def _wrapped(function: Any, deed: tuple[Callable[[], None], Callable[[], None]], call: int) -> Any:
-    before, after = deed
+def _wrapped(function: Any, actions: tuple[Callable[[], None], Callable[[], None]], call: int) -> Any:
+    before, after = actions
     calls = [0]
 
     def is_due() -> bool:
@@ -104,7 +104,7 @@ def _wrapped(function: Any, deed: tuple[Callable[[], None], Callable[[], None]],
     return called
 
 
-def _die_at_commit(*, is_before: bool) -> None:
+def _kill_at_commit(*, is_before: bool) -> None:
     commit = BaseDatabaseWrapper._commit
 
     def fatal(self: BaseDatabaseWrapper) -> None:
@@ -112,20 +112,20 @@ def _die_at_commit(*, is_before: bool) -> None:
             commit(self)
             return
         if is_before:
-            die()
+            kill_self()
         commit(self)
-        die()
+        kill_self()
 
     BaseDatabaseWrapper._commit = fatal  # type: ignore[method-assign]
 
 
-def _die_at_line(function: Any, text: str) -> None:
+def _kill_at_line(function: Any, text: str) -> None:
     lines, first = inspect.getsourcelines(function)
     (number,) = [first + offset for offset, line in enumerate(lines) if line.strip().startswith(text)]
 
     def on_line(frame: FrameType, event: str, _: Any) -> Any:
         if event == "line" and frame.f_lineno == number:
-            die()
+            kill_self()
         return on_line
 
     sys.settrace(lambda frame, _event, _: on_line if frame.f_code is function.__code__ else None)

@@ -1,4 +1,4 @@
-"""The whole platform in a state of its own: started, killed piece by piece, and wiped away."""
+"""The whole platform on its own cluster: started, killed process by process, and removed."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from tests.faults.fork_server import ForkServer
 KIND: Kind = "faults"
 SETTINGS = "tests.faults.settings"
 TARGETS = ("web", "worker", "beat", "webhooks", "bank", "postgres", "redis")
-PATIENCE_SECONDS = 150
-LOOK_EVERY_SECONDS = 0.3
+TIMEOUT_SECONDS = 150
+CHECK_EVERY_SECONDS = 0.3
 PORTS_FROM, BANK_PORTS_FROM = 8100, 8740
 
 
 class Platform:
-    """Everything that `manage.py up` runs, on the cluster `faults`, and a window through which a test looks at it."""
+    """All processes of `manage.py up` on the cluster `faults`, and a fork server to inspect them."""
 
     def __init__(self, supervisor: Supervisor, fork_server: ForkServer, receiver: Receiver) -> None:
         self.supervisor, self.fork_server, self.receiver = supervisor, fork_server, receiver
@@ -40,7 +40,7 @@ class Platform:
 
 @contextmanager
 def running(receiver: Receiver, folder: Any) -> Iterator[Platform]:
-    """Start on empty data; leave nothing behind."""
+    """Start on empty data; remove everything at the end."""
     with state_files.exclusive(service_paths("test").state / "faults.lock"):
         _wipe()
         environment = {
@@ -71,21 +71,21 @@ def running(receiver: Receiver, folder: Any) -> Iterator[Platform]:
 
 
 class Customer:
-    """A partner's program that expects bad days: it asks again, with the same key, until it has an answer."""
+    """A program of a partner that repeats each request, with the same key, until it has an answer."""
 
     def __init__(self, platform: Platform, slug: str) -> None:
         self.platform = platform
-        told = platform.fork_server.tell("cast", slug)
-        self.environment: str = told["environment"]
-        self._headers = {"Authorization": f"Bearer {told['secret']}"}
+        made = platform.fork_server.inspect("create_partner", slug)
+        self.environment: str = made["environment"]
+        self._headers = {"Authorization": f"Bearer {made['secret']}"}
         self._orders = 0
         self.asked_again = 0
 
     def post(self, path: str, body: Any) -> Any:
-        """One order, however often it has to be said."""
+        """Send one request as often as needed."""
         self._orders += 1
         headers = {**self._headers, "Idempotency-Key": f"{self.environment}-{self._orders}"}
-        deadline = clock.monotonic() + PATIENCE_SECONDS
+        deadline = clock.monotonic() + TIMEOUT_SECONDS
         while clock.monotonic() < deadline:
             try:
                 answer = httpx.post(
@@ -97,25 +97,27 @@ class Customer:
                 return answer.json()
             assert answer is None or answer.status_code >= 500 or answer.status_code == 409, answer.text
             self.asked_again += 1
-            threading.Event().wait(LOOK_EVERY_SECONDS)
-        raise AssertionError(f"{path} got no answer for {PATIENCE_SECONDS} seconds")
+            threading.Event().wait(CHECK_EVERY_SECONDS)
+        raise AssertionError(f"{path} got no answer for {TIMEOUT_SECONDS} seconds")
 
-    def look(self) -> dict[str, Any]:
-        """The figures, as soon as somebody can tell them."""
-        deadline = clock.monotonic() + PATIENCE_SECONDS
+    def progress(self) -> dict[str, Any]:
+        """Return the progress, as soon as it can be read."""
+        deadline = clock.monotonic() + TIMEOUT_SECONDS
         while clock.monotonic() < deadline:
-            found = self.platform.fork_server.tell("look", self.environment)
+            found = self.platform.fork_server.inspect("progress", self.environment)
             if found is not None:
                 return dict(found)
-            threading.Event().wait(LOOK_EVERY_SECONDS)
-        raise AssertionError(f"nobody could look:\n{self.platform.fork_server.last_words()}")
+            threading.Event().wait(CHECK_EVERY_SECONDS)
+        raise AssertionError(f"the progress could not be read:\n{self.platform.fork_server.log_tail()}")
 
-    def live(self, transfers: dict[str, int], *, before_day: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
-        """Let day after day pass, each when the one before is done, until the transfers have these ends; returns the totals."""
-        deadline = clock.monotonic() + PATIENCE_SECONDS
+    def advance_until(
+        self, transfers: dict[str, int], *, before_day: Callable[[int], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Let days pass until the transfers have these statuses; return the totals."""
+        deadline = clock.monotonic() + TIMEOUT_SECONDS
         days = 0
         while clock.monotonic() < deadline:
-            seen = self.look()
+            seen = self.progress()
             reached = {status: count for status, (count, _) in seen["totals"]["transfers"].items()}
             if reached == transfers and not seen["undelivered"] and not seen["unproven"]:
                 return dict(seen["totals"])
@@ -124,14 +126,14 @@ class Customer:
                 before_day(days)
                 self.post("/v1/test/clock/advance", {"seconds": max(1, int(seen["next"] - seen["now"]) + 1)})
             else:
-                threading.Event().wait(LOOK_EVERY_SECONDS)
+                threading.Event().wait(CHECK_EVERY_SECONDS)
         raise AssertionError(
-            f"after {PATIENCE_SECONDS} seconds it is not over: {seen}\n{self.platform.fork_server.last_words()}"
+            f"after {TIMEOUT_SECONDS} seconds it is not over: {seen}\n{self.platform.fork_server.log_tail()}"
         )
 
 
 class Killer(threading.Thread):
-    """Kills everything that runs in a seeded random order, again and again, with pauses between `least` and `most` seconds."""
+    """Kills all processes in a seeded random order, several times, with pauses of `least` to `most` seconds."""
 
     def __init__(
         self, supervisor: Supervisor, *, seed: int, rounds: int, least: float = 0.8, most: float = 3.0
@@ -142,27 +144,27 @@ class Killer(threading.Thread):
         self.plan = [(target, chance.uniform(least, most)) for target in order]
         self.killed: Counter[str] = Counter()
         self._supervisor = supervisor
-        self._news = threading.Condition()
-        self._enough = threading.Event()
+        self._changed = threading.Condition()
+        self._stopped = threading.Event()
 
     def run(self) -> None:
         for target, pause in self.plan:
-            if self._enough.wait(pause):
+            if self._stopped.wait(pause):
                 return
             if target in self._supervisor.pids():
                 self._supervisor.kill(target)
-                with self._news:
+                with self._changed:
                     self.killed[target] += 1
-                    self._news.notify_all()
+                    self._changed.notify_all()
 
     def wait_for_kills(self, count: int) -> None:
-        """Wait until so many were killed, that is until a day of the story was bad enough."""
-        with self._news:
-            self._news.wait_for(lambda: sum(self.killed.values()) >= count, timeout=PATIENCE_SECONDS / 2)
+        """Wait until so many processes were killed."""
+        with self._changed:
+            self._changed.wait_for(lambda: sum(self.killed.values()) >= count, timeout=TIMEOUT_SECONDS / 2)
 
     def stop(self) -> None:
-        """Put the weapon down."""
-        self._enough.set()
+        """Stop killing."""
+        self._stopped.set()
         self.join()
 
 

@@ -1,7 +1,8 @@
-"""The points at which a process is killed, as data. `docs/concepts/crash-safety.md` shows the same table, and a test compares them.
+"""The points at which a process is killed, as data. A test compares them with `docs/concepts/crash-safety.md`.
 
-`where` is the function as its caller looks it up, `when` a moment of `kill_switch`, `stage` what the process is doing (see `scenario.STAGES`).
-`left` says what lies there afterwards, `mended` who goes on with it. `earlier` is another point that was survived in the same story.
+`where` is the function as its caller looks it up, `when` a moment of `kill_switch`, `stage` a step of `scenario`.
+`left` is what the process leaves, `recovery` what continues its work. `earlier` is a point of the same run at which a
+process was killed before.
 """
 
 from __future__ import annotations
@@ -11,23 +12,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place to die."""
+    """One point."""
 
     name: str
     stage: str
     where: str
     when: str
     left: str
-    mended: str
+    recovery: str
     earlier: str = ""
     call: int = 1
     is_sample: bool = False
-    """Part of the few that `make test` runs too."""
-    may_be_passed: bool = False
-    """True where the act may be over before `call` is reached."""
+    """One of the few that `make test` runs too."""
+    may_not_be_reached: bool = False
+    """True where the act may end before `call` is reached."""
 
 
-AGAIN = "the partner asks again with the same key"
+AGAIN = "the partner repeats the request with the same key"
 TICK = "the next tick of the timetable"
 LEASE = "`doubts` asks the bank when the lease is over"
 DISPATCHER = "another dispatcher, when the lease is over"
@@ -46,9 +47,9 @@ NAMELESS = "file-without-its-name"
 CLAIMED = "claim-committed"
 NAMELESS = "file-without-its-name"
 SENT = "file-sent"
-UNASKED = "a file in doubt, nobody asked"
+UNASKED = "a file in doubt, not asked about"
 LOST_TOO = "entries in doubt, the answer lost"
-TOLD_TWICE = f"{TICK} says it again; the bank takes each order once"
+SENT_AGAIN = f"{TICK} says it again; the bank takes each order once"
 FOLDER = "settlement.rails.transports.drop_folder"
 ANSWERED = "django.core.handlers.base:BaseHandler.get_response"
 HELD = "the order, held, and the stored answer"
@@ -66,70 +67,287 @@ POINTS = (
     Point("dispatch-windows-open", "dispatch", "settlement.windows:hold_open", "after", NOTHING, TICK),
     Point("dispatch-transfers-moved", "dispatch", "payouts.transfers:queue_many", "after", NOTHING, TICK),
     Point("dispatch-not-committed", "dispatch", "settlement.dispatch:dispatch_held", "before commit", NOTHING, TICK),
-    Point("dispatch-committed", "dispatch", "settlement.dispatch:dispatch_held", "after commit", "queued instructions", TICK),
+    Point(
+        "dispatch-committed",
+        "dispatch",
+        "settlement.dispatch:dispatch_held",
+        "after commit",
+        "queued instructions",
+        TICK,
+    ),
     # Act 1: claim.
     Point("claim-holds-in-transit", "send", "payouts.transfers:mark_submitted_many", "after", NOTHING, TICK),
     Point("claim-traces-taken", "send", "settlement.claims:_open_submission", "after", NOTHING, TICK),
-    Point("claim-not-committed", "send", "settlement.claims:claim_file", "before commit", NOTHING, TICK, is_sample=True),
-    Point(CLAIMED, "send", "settlement.claims:claim_file", "after commit", "a claim that nobody sends", ABSENT),
+    Point(
+        "claim-not-committed", "send", "settlement.claims:claim_file", "before commit", NOTHING, TICK, is_sample=True
+    ),
+    Point(CLAIMED, "send", "settlement.claims:claim_file", "after commit", "a claim that is not sent", ABSENT),
     # Act 2: send.
-    Point("file-rendered", "send", "settlement.rails.ach_orders:render", "after", "a claim that nobody sends", ABSENT),
-    Point("file-half-written", "send", f"{FOLDER}:_write_durably", "line: file.flush()", "a hidden file, perhaps half", UNSEEN),
+    Point("file-rendered", "send", "settlement.rails.ach_orders:render", "after", "a claim that is not sent", ABSENT),
+    Point(
+        "file-half-written",
+        "send",
+        f"{FOLDER}:_write_durably",
+        "line: file.flush()",
+        "a hidden file, perhaps half",
+        UNSEEN,
+    ),
     Point(NAMELESS, "send", f"{FOLDER}:_make_visible", "before", "a hidden file, whole", UNSEEN, is_sample=True),
     Point("file-with-its-name", "send", f"{FOLDER}:_make_visible", "after", UNRECORDED, FOUND),
     Point(SENT, "send", "settlement.submission:send", "after", UNRECORDED, FOUND),
     # Act 3: record.
     Point("send-record-not-committed", "send", "settlement.submission:record", "before commit", UNRECORDED, FOUND),
-    Point("send-record-committed", "send", "settlement.submission:record", "after commit", "a sent file; its window is not closed", TICK),
+    Point(
+        "send-record-committed",
+        "send",
+        "settlement.submission:record",
+        "after commit",
+        "a sent file; its window is not closed",
+        TICK,
+    ),
     # The bank answers.
     Point("acknowledgement-kept", "acknowledge", "settlement.confirmation:_keep", "after", NOTHING, READ_AGAIN),
-    Point("acknowledgement-refusals-booked", "acknowledge", "payouts.transfers:fail_many", "after", NOTHING, READ_AGAIN),
-    Point("acknowledgement-not-committed", "acknowledge", "settlement.confirmation:_read_one", "before commit", NOTHING, READ_AGAIN),
-    Point("acknowledgement-committed", "acknowledge", "settlement.confirmation:_read_one", "after commit", "the answer, applied", TICK),
-    Point("settlement-booked-not-told", "settle", "payouts.events:transfers_moved", "before", NOTHING, READ_AGAIN, is_sample=True),
+    Point(
+        "acknowledgement-refusals-booked", "acknowledge", "payouts.transfers:fail_many", "after", NOTHING, READ_AGAIN
+    ),
+    Point(
+        "acknowledgement-not-committed",
+        "acknowledge",
+        "settlement.confirmation:_read_one",
+        "before commit",
+        NOTHING,
+        READ_AGAIN,
+    ),
+    Point(
+        "acknowledgement-committed",
+        "acknowledge",
+        "settlement.confirmation:_read_one",
+        "after commit",
+        "the answer, applied",
+        TICK,
+    ),
+    Point(
+        "settlement-booked-not-told",
+        "settle",
+        "payouts.events:transfers_moved",
+        "before",
+        NOTHING,
+        READ_AGAIN,
+        is_sample=True,
+    ),
     Point("settlement-told-not-closed", "settle", "payouts.transfers:settle_many", "after", NOTHING, READ_AGAIN),
-    Point("settlement-not-committed", "settle", "settlement.confirmation:_read_one", "before commit", NOTHING, READ_AGAIN),
-    Point("settlement-committed", "settle", "settlement.confirmation:_read_one", "after commit", "the answer, applied", TICK),
+    Point(
+        "settlement-not-committed", "settle", "settlement.confirmation:_read_one", "before commit", NOTHING, READ_AGAIN
+    ),
+    Point(
+        "settlement-committed",
+        "settle",
+        "settlement.confirmation:_read_one",
+        "after commit",
+        "the answer, applied",
+        TICK,
+    ),
     Point("return-booked-not-closed", "return", "settlement.rejects_and_returns:_close", "before", NOTHING, READ_AGAIN),
     Point("return-not-committed", "return", "settlement.confirmation:_read_one", "before commit", NOTHING, READ_AGAIN),
-    Point("return-committed", "return", "settlement.confirmation:_read_one", "after commit", "the answer, applied", TICK),
-    # Nobody knows, and the bank is asked.
-    Point("doubt-not-committed", "ask about the file", f"{DOUBTS}:adopt_abandoned", "before commit", "the claim, its lease over", TICK, earlier=SENT),
-    Point("doubt-committed", "ask about the file", f"{DOUBTS}:adopt_abandoned", "after commit", UNASKED, TICK, earlier=SENT),
+    Point(
+        "return-committed", "return", "settlement.confirmation:_read_one", "after commit", "the answer, applied", TICK
+    ),
+    # In doubt: the bank is asked.
+    Point(
+        "doubt-not-committed",
+        "ask about the file",
+        f"{DOUBTS}:adopt_abandoned",
+        "before commit",
+        "the claim, its lease over",
+        TICK,
+        earlier=SENT,
+    ),
+    Point(
+        "doubt-committed",
+        "ask about the file",
+        f"{DOUBTS}:adopt_abandoned",
+        "after commit",
+        UNASKED,
+        TICK,
+        earlier=SENT,
+    ),
     Point("question-noted", "ask about the file", f"{DOUBTS}:_take_files", "after", UNASKED, ASK_AGAIN, earlier=SENT),
-    Point("question-answered", "ask about the file", "settlement.rails.ach:AchRail.find", "after", LOST, ASK_AGAIN, earlier=SENT, is_sample=True),
-    Point("finding-not-committed", "ask about the file", f"{DOUBTS}:_record_finding", "before commit", LOST, ASK_AGAIN, earlier=SENT),
-    Point("finding-committed", "ask about the file", f"{DOUBTS}:_record_finding", "after commit", "the answer, applied", TICK, earlier=SENT),
-    Point("absence-not-committed", "ask until proof", f"{DOUBTS}:_record_finding", "before commit", LOST, ASK_AGAIN, earlier=NAMELESS),
-    Point("absence-committed", "ask until proof", f"{DOUBTS}:_record_finding", "after commit", "transfers, held again", TICK, earlier=CLAIMED),
-    Point("entries-answered", "ask about entries", "settlement.rails.ach:AchRail.ask", "after", LOST_TOO, FILE_OR_QUESTION),
-    Point("entries-applied", "ask about entries", "settlement.confirmation:apply_outcomes", "after", LOST_TOO, FILE_OR_QUESTION),
-    # Partners are told.
-    Point("events-not-fanned-out", "tell", "webhooks.fanout:fan_out", "before", "events", "another dispatcher, at once"),
-    Point("events-fanned-out", "tell", "webhooks.fanout:fan_out", "after", "due deliveries", "another dispatcher, at once"),
-    Point("deliveries-claimed", "tell", "webhooks.delivery:claim", "after", "leased deliveries, unsent", DISPATCHER),
-    Point("webhook-sent", "tell", "webhooks.sending:Sender.send", "after", "a webhook sent, unrecorded", SAME_ID, is_sample=True),
-    Point("webhooks-not-recorded", "tell", "webhooks.delivery:record_many", "before", "webhooks sent, unrecorded", SAME_ID),
-    Point("webhook-record-not-committed", "tell", "webhooks.delivery:record_many", "before commit", "webhooks sent, unrecorded", SAME_ID),
-    Point("webhook-record-committed", "tell", "webhooks.delivery:record_many", "after commit", "recorded deliveries", "another dispatcher, at once"),
-    # The statement proves.
-    Point("statement-not-read", "prove", "reconciliation.importing:import_statement", "before", NOTHING, TICK),
-    Point("statement-not-committed", "prove", "reconciliation.importing:import_statement", "before commit", NOTHING, TICK, is_sample=True),
-    Point("statement-committed", "prove", "reconciliation.importing:import_statement", "after commit", "a statement without a run", TICK),
-    Point("run-matches-saved", "prove", "reconciliation.runs:_save_matches", "after", "a statement without a run", TICK),
-    Point("run-not-committed", "prove", "reconciliation.runs:run_day", "before commit", "a statement without a run", TICK),
-    Point("run-committed", "prove", "reconciliation.runs:run_day", "after commit", "the run", TICK),
+    Point(
+        "question-answered",
+        "ask about the file",
+        "settlement.rails.ach:AchRail.find",
+        "after",
+        LOST,
+        ASK_AGAIN,
+        earlier=SENT,
+        is_sample=True,
+    ),
+    Point(
+        "finding-not-committed",
+        "ask about the file",
+        f"{DOUBTS}:_record_finding",
+        "before commit",
+        LOST,
+        ASK_AGAIN,
+        earlier=SENT,
+    ),
+    Point(
+        "finding-committed",
+        "ask about the file",
+        f"{DOUBTS}:_record_finding",
+        "after commit",
+        "the answer, applied",
+        TICK,
+        earlier=SENT,
+    ),
+    Point(
+        "absence-not-committed",
+        "ask until proof",
+        f"{DOUBTS}:_record_finding",
+        "before commit",
+        LOST,
+        ASK_AGAIN,
+        earlier=NAMELESS,
+    ),
+    Point(
+        "absence-committed",
+        "ask until proof",
+        f"{DOUBTS}:_record_finding",
+        "after commit",
+        "transfers, held again",
+        TICK,
+        earlier=CLAIMED,
+    ),
+    Point(
+        "entries-answered", "ask about entries", "settlement.rails.ach:AchRail.ask", "after", LOST_TOO, FILE_OR_QUESTION
+    ),
+    Point(
+        "entries-applied",
+        "ask about entries",
+        "settlement.confirmation:apply_outcomes",
+        "after",
+        LOST_TOO,
+        FILE_OR_QUESTION,
+    ),
+    # Webhooks.
+    Point(
+        "events-not-fanned-out",
+        "deliver webhooks",
+        "webhooks.fanout:fan_out",
+        "before",
+        "events",
+        "another dispatcher, at once",
+    ),
+    Point(
+        "events-fanned-out",
+        "deliver webhooks",
+        "webhooks.fanout:fan_out",
+        "after",
+        "due deliveries",
+        "another dispatcher, at once",
+    ),
+    Point(
+        "deliveries-claimed",
+        "deliver webhooks",
+        "webhooks.delivery:claim",
+        "after",
+        "leased deliveries, unsent",
+        DISPATCHER,
+    ),
+    Point(
+        "webhook-sent",
+        "deliver webhooks",
+        "webhooks.sending:Sender.send",
+        "after",
+        "a webhook sent, unrecorded",
+        SAME_ID,
+        is_sample=True,
+    ),
+    Point(
+        "webhooks-not-recorded",
+        "deliver webhooks",
+        "webhooks.delivery:record_many",
+        "before",
+        "webhooks sent, unrecorded",
+        SAME_ID,
+    ),
+    Point(
+        "webhook-record-not-committed",
+        "deliver webhooks",
+        "webhooks.delivery:record_many",
+        "before commit",
+        "webhooks sent, unrecorded",
+        SAME_ID,
+    ),
+    Point(
+        "webhook-record-committed",
+        "deliver webhooks",
+        "webhooks.delivery:record_many",
+        "after commit",
+        "recorded deliveries",
+        "another dispatcher, at once",
+    ),
+    # Reconciliation.
+    Point("statement-not-read", "reconcile", "reconciliation.importing:import_statement", "before", NOTHING, TICK),
+    Point(
+        "statement-not-committed",
+        "reconcile",
+        "reconciliation.importing:import_statement",
+        "before commit",
+        NOTHING,
+        TICK,
+        is_sample=True,
+    ),
+    Point(
+        "statement-committed",
+        "reconcile",
+        "reconciliation.importing:import_statement",
+        "after commit",
+        "a statement without a run",
+        TICK,
+    ),
+    Point(
+        "run-matches-saved",
+        "reconcile",
+        "reconciliation.runs:_save_matches",
+        "after",
+        "a statement without a run",
+        TICK,
+    ),
+    Point(
+        "run-not-committed",
+        "reconcile",
+        "reconciliation.runs:run_day",
+        "before commit",
+        "a statement without a run",
+        TICK,
+    ),
+    Point("run-committed", "reconcile", "reconciliation.runs:run_day", "after commit", "the run", TICK),
     # Test mode.
-    Point("funding-told", "tell of money", f"{CONTROLS}:fund", "after", "money at the bank, unrecorded", TOLD_TWICE),
-    Point("funding-told-recorded", "tell of money", "payouts.receipts:mark_bank_notified_many", "after", "the record", TICK),
+    Point("funding-told", "announce funding", f"{CONTROLS}:fund", "after", "money at the bank, unrecorded", SENT_AGAIN),
+    Point(
+        "funding-told-recorded",
+        "announce funding",
+        "payouts.receipts:mark_bank_notified_many",
+        "after",
+        "the record",
+        TICK,
+    ),
     Point("clock-moved-not-committed", "move the clock", "settlement.test_clock:advance", "after", NOTHING, AGAIN),
     Point("clock-answer-lost", "move the clock", ANSWERED, "after", "the moved clock and the stored answer", STORED),
-    Point("clock-told", "tell of time", f"{CONTROLS}:move_clock", "after", "the bank's clock moved, unrecorded", TOLD_TWICE),
-)  # fmt: skip
+    Point(
+        "clock-told",
+        "announce clock",
+        f"{CONTROLS}:move_clock",
+        "after",
+        "the bank's clock moved, unrecorded",
+        SENT_AGAIN,
+    ),
+)
 
 STATEMENT = "django.db.backends.utils:CursorWrapper.execute"
-ACTS = {"dispatch": 24, "send": 36, "acknowledge": 36, "settle": 24, "return": 24, "prove": 48}
-"""Acts of one worker, and how many statements of each are tried: between any two of them it may die."""
+ACTS = {"dispatch": 24, "send": 36, "acknowledge": 36, "settle": 24, "return": 24, "reconcile": 48}
+"""Steps of one worker, and how many of their statements are tried: it may be killed before each."""
 
 
 def statements(*, every: int) -> tuple[Point, ...]:
@@ -143,7 +361,7 @@ def statements(*, every: int) -> tuple[Point, ...]:
             "what was committed",
             TICK,
             call=call,
-            may_be_passed=True,
+            may_not_be_reached=True,
         )
         for act, count in ACTS.items()
         for call in range(1, count + 1, every)

@@ -1,6 +1,6 @@
-"""Settings of the platform that is killed at random: the whole of it, on a cluster of its own, with leases of seconds instead of minutes.
+"""Settings of the platform that is killed at random: all processes, on their own cluster, with short leases.
 
-The code is the product's; only how long somebody waits for the dead is said anew here, before any room is imported, so that a test may see the end.
+Leases of seconds instead of minutes are set here before any app is imported, so that a test sees them end.
 """
 
 import base64
@@ -19,14 +19,14 @@ from config.settings.stores import application_role, embedded_databases, redis_c
 _embedded = embedded("faults")
 
 DEBUG = False
-SECRET_KEY = "bad-days-sign-with-this-and-nobody-else-does"
+SECRET_KEY = "the-secret-key-of-the-fault-tests"
 FIELD_ENCRYPTION_KEYS = [base64.b64encode(b"a field encryption key, bad days").decode()]
 BLIND_INDEX_KEY = base64.b64encode(b"a blind indexing key, bad days!!").decode()
-API_KEY_PEPPER = base64.b64encode(b"an api key pepper of the bad day").decode()
+API_KEY_PEPPER = base64.b64encode(b"an api key pepper for fault tests").decode()
 ALLOWED_HOSTS = ["127.0.0.1"]
 
 SANDBOX_BANK = True
-SANDBOX_BANK_TOKEN = "token-of-the-sandbox-bank-on-bad-days"
+SANDBOX_BANK_TOKEN = "token-of-the-sandbox-bank-in-fault-tests"
 SANDBOX_BANK_URL = os.environ.get("SANDBOX_BANK_URL", "http://127.0.0.1:8721")
 SANDBOX_BANK_FOLDER = service_paths("faults").home / "sandbox"
 INSTALLED_APPS = [*INSTALLED_APPS, SANDBOX_APP]
@@ -38,7 +38,10 @@ REDIS_URL = _embedded.redis
 CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
 CACHES = redis_cache(REDIS_URL)
 
-API_QUOTA_PER_KEY = API_QUOTA_PER_ENVIRONMENT = (100_000_000, 10)  # A partner whose requests die asks often.
+API_QUOTA_PER_KEY = API_QUOTA_PER_ENVIRONMENT = (
+    100_000_000,
+    10,
+)  # The partner repeats requests whose server was killed.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

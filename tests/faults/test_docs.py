@@ -1,4 +1,4 @@
-"""The page on crash safety shows the points as they are. `python -m tests.faults.test_docs` writes its table."""
+"""docs/concepts/crash-safety.md shows the table of points. `python -m tests.faults.test_docs` writes its table."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ BEGIN, END = "<!-- points -->\n", "<!-- /points -->\n"
 
 def table() -> str:
     """One row for each point."""
-    rows = ["| Point | While a process ... | dies | It leaves | Then |", "| --- | --- | --- | --- | --- |"]
+    rows = ["| Point | While a process does | is killed | It leaves | Recovery |", "| --- | --- | --- | --- | --- |"]
     for point in POINTS:
         moment = {"before commit": "before the commit of", "after commit": "after the commit of"}.get(
             point.when, point.when.partition(":")[0]
         )
         where = f"{moment} `{point.where.replace(':', '.')}`".replace("line `", "inside `")
         after = f" (after `{point.earlier}`)" if point.earlier else ""
-        rows.append(f"| {point.name} | {point.stage}{after} | {where} | {point.left} | {point.mended} |")
+        rows.append(f"| {point.name} | {point.stage}{after} | {where} | {point.left} | {point.recovery} |")
     return "\n".join(rows) + "\n"
 
 
 def with_table(page: str) -> str:
-    """The page with today's table."""
+    """The page with the current table."""
     before, _, rest = page.partition(BEGIN)
     _, _, behind = rest.partition(END)
     return before + BEGIN + "\n" + table() + "\n" + END + behind

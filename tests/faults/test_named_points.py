@@ -1,4 +1,4 @@
-"""A process is killed at every named point, and the story ends as if nothing had happened."""
+"""A process is killed at every named point, and the scenario ends as without the kill."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ SAMPLES = [point for point in POINTS if point.is_sample]
 
 
 def test_undisturbed(scenario: Scenario) -> None:
-    scenario.tell()
-    scenario.must_be_whole()
+    scenario.run()
+    scenario.assert_consistent()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("point", SAMPLES, ids=lambda point: point.name)
 def test_killed_at_a_few_points(scenario: Scenario, point: Point) -> None:
-    scenario.tell(point)
-    scenario.must_be_whole()
+    scenario.run(point)
+    scenario.assert_consistent()
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
 def test_killed(scenario: Scenario, point: Point) -> None:
-    scenario.tell(point)
-    scenario.must_be_whole()
+    scenario.run(point)
+    scenario.assert_consistent()
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("point", statements(every=STATEMENTS_SKIPPED), ids=lambda point: point.name)
 def test_killed_between_statements(scenario: Scenario, point: Point) -> None:
-    scenario.tell(point)
-    scenario.must_be_whole()
+    scenario.run(point)
+    scenario.assert_consistent()
 
 
-def test_the_table_names_places_that_exist() -> None:
+def test_the_points_exist() -> None:
     assert len(BY_NAME) == len(POINTS)
     for point in POINTS:
         kill_switch.find(point.where)

@@ -1,4 +1,4 @@
-"""Everything that runs, PostgreSQL and Redis too, is killed in a random order while a payroll is paid, and the totals are those of a good day."""
+"""All processes, PostgreSQL and Redis too, are killed while a payroll is paid; the totals stay right."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ ROUNDS, KILLS_A_DAY = 2, 3
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """Everything, in a state of its own."""
+    """All processes, on their own cluster."""
     with Receiver().running() as receiver, running(receiver, tmp_path_factory.mktemp("platform")) as everything:
         yield everything
 
 
 @pytest.fixture(scope="module")
 def undisturbed(platform: Platform) -> dict[str, Any]:
-    """The totals of a payroll on a good day."""
-    customer = Customer(platform, "good-day")
+    """The totals of a payroll without kills."""
+    customer = Customer(platform, "undisturbed")
     order(customer)
-    return customer.live(ENDS)
+    return customer.advance_until(ENDS)
 
 
 def order(customer: Customer) -> None:
-    """Register an endpoint, let money arrive, and pay a payroll."""
+    """Register an endpoint, fund the environment, and pay a payroll."""
     customer.post("/v1/webhooks", {"url": customer.platform.receiver.url})
     customer.post("/v1/test/fundings", {"amount": FUNDS, "currency": "USD", "reference": "funding"})
     customer.post("/v1/transfers/batch", {"items": items(AMOUNTS)})
 
 
-def must_be_whole(customer: Customer) -> None:
-    """What a bad day must not change."""
-    found = customer.platform.fork_server.tell("judge", customer.environment)
+def assert_consistent(customer: Customer) -> None:
+    """What kills must not change."""
+    found = customer.platform.fork_server.inspect("invariants", customer.environment)
     heard = {request.headers["webhook-id"] for request in customer.platform.receiver.received}
     assert set(found.pop("events")) <= heard
     assert found.pop("float_minor") == found.pop("bank_minor")
@@ -60,23 +60,23 @@ def must_be_whole(customer: Customer) -> None:
     }
 
 
-def test_everything_is_killed_and_nothing_is_lost(platform: Platform, undisturbed: dict[str, Any]) -> None:
+def test_no_money_is_lost_when_all_processes_are_killed(platform: Platform, undisturbed: dict[str, Any]) -> None:
     for seed in SEEDS:  # One test, so that the platform is started once however many workers there are.
-        live_through_a_bad_day(platform, undisturbed, seed)
+        pay_while_everything_is_killed(platform, undisturbed, seed)
 
 
-def live_through_a_bad_day(platform: Platform, undisturbed: dict[str, Any], seed: int) -> None:
-    """A payroll is paid while everything is killed; the seed says in which order."""
-    customer = Customer(platform, f"bad-day-{seed}")
+def pay_while_everything_is_killed(platform: Platform, undisturbed: dict[str, Any], seed: int) -> None:
+    """Pay a payroll while all processes are killed, in the order of the seed."""
+    customer = Customer(platform, f"killed-{seed}")
     killer = Killer(platform.supervisor, seed=seed, rounds=ROUNDS)
     killer.start()
     try:
         order(customer)
-        totals = customer.live(
+        totals = customer.advance_until(
             ENDS, before_day=lambda day: killer.wait_for_kills(min(KILLS_A_DAY * day, len(killer.plan)))
         )
     finally:
         killer.stop()
-    assert set(killer.killed) == set(TARGETS), f"the story was over before everybody was killed: {killer.killed}"
+    assert set(killer.killed) == set(TARGETS), f"the payroll was paid before all processes were killed: {killer.killed}"
     assert totals == undisturbed, f"seed {seed}"
-    must_be_whole(customer)
+    assert_consistent(customer)

@@ -1,4 +1,4 @@
-"""Redis is a doorbell: where nobody is at the door, every request is answered and all work is found in PostgreSQL."""
+"""Without Redis every request is answered, and all work is found in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, database
 def scenario(
     fork_server_without_redis: ForkServer, partner: Partner, bank: Bank, receiver: Receiver, monday: Any
 ) -> Scenario:
-    """A story in which no process has a Redis: web, workers and dispatcher."""
-    told = Scenario(
+    """A scenario without Redis for web, workers and dispatcher."""
+    made = Scenario(
         partner=partner, bank=bank, fork_server=fork_server_without_redis, receiver=receiver, machine_time=monday
     )
-    told.web = told.fork_server.serve()
-    return told
+    made.web = made.fork_server.serve()
+    return made
 
 
 @pytest.fixture
 def fork_server_without_redis(tmp_path: Path) -> Iterator[ForkServer]:
-    """Its forks look for Redis where nobody is."""
-    opened = ForkServer(tmp_path, TEST_REDIS_URL=f"unix://{tmp_path}/nobody-is-here.sock")
+    """Its forks connect to a Redis that does not exist."""
+    opened = ForkServer(tmp_path, TEST_REDIS_URL=f"unix://{tmp_path}/missing.sock")
     yield opened
     opened.stop()
 
 
-@pytest.mark.parametrize("point", [None, BY_NAME["file-sent"]], ids=["undisturbed", "and-a-worker-dies"])
-def test_stopped_for_good(scenario: Scenario, point: Point | None) -> None:
-    scenario.tell(point)
-    scenario.must_be_whole()
+@pytest.mark.parametrize("point", [None, BY_NAME["file-sent"]], ids=["undisturbed", "and-a-worker-is-killed"])
+def test_the_scenario_ends_without_redis(scenario: Scenario, point: Point | None) -> None:
+    scenario.run(point)
+    scenario.assert_consistent()

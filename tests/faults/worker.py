@@ -1,7 +1,9 @@
-"""The processes that die. `python -m tests.faults.worker` is a fork_server: it has loaded the whole of Quittance, has no connection open, and forks one
-process for each order that it reads, a line of JSON each. The fork is as mortal as any process, and costs a hundredth of a fresh start.
+"""The processes that are killed. `python -m tests.faults.worker` is the fork server: it has loaded Quittance, has no
+connection open, and forks one process for each order (a line of JSON) that it reads.
 
-By hand: `python -m tests.faults.worker --at settlement.submission:send --when after -- settlement.tasks.run_due_windows`.
+By hand:
+
+    python -m tests.faults.worker --at settlement.submission:send --when after -- settlement.tasks.run_due_windows
 """
 
 from __future__ import annotations
@@ -25,11 +27,11 @@ from config.local import processes
 DISPATCHER = "deliver_webhooks"
 DELIVER_ONCE = "deliver_webhooks --once"
 SERVE = "serve"
-TELL = "tell"
+INSPECT = "inspect"
 
 
 def main(words: list[str]) -> int:
-    """Run the fork_server, or one order."""
+    """Run the fork server, or one order."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
     _load_everything()
@@ -39,14 +41,14 @@ def main(words: list[str]) -> int:
         parser.add_argument("--when", default="before")
         parser.add_argument("tasks", nargs="+")
         given = parser.parse_args(words)
-        obey({"at": given.at, "when": given.when, "run": given.tasks}, sys.stdout)
+        execute({"at": given.at, "when": given.when, "run": given.tasks}, sys.stdout)
         return 0
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # What the processes say is for the log; the answers are for the one who orders.
+    os.dup2(2, 1)  # Output of the processes goes to the log; answers go to the client.
     children: dict[int, int] = {}
     for line in sys.stdin:
         order = json.loads(line)
-        answer = _wait(children, order) if "wait" in order else _bear(children, order)
+        answer = _wait(children, order) if "wait" in order else _fork(children, order)
         print(json.dumps(answer), file=answers, flush=True)
     for pid in children:
         os.kill(pid, signal.SIGKILL)
@@ -68,34 +70,34 @@ def _load_everything() -> None:
     assert get_resolver().url_patterns
     http._trusted()  # It reads every certificate of the machine.
     gc.collect()
-    gc.freeze()  # The forks share this memory, and do not look through it.
+    gc.freeze()  # The forks share this memory; their collector skips it.
 
 
-def _bear(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
-    """Fork; the child obeys and ends. A child that serves says first where."""
+def _fork(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
+    """Fork a child that executes the order and ends. A child that serves first writes its port."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        processes.die_with_parent_from_now(signal.SIGKILL)  # A fork_server that is killed itself leaves no orphan.
+        processes.die_with_parent_from_now(signal.SIGKILL)  # A killed fork server leaves no orphan.
         os.close(reading)
         code = 1
         try:
             with os.fdopen(writing, "w") as said:
-                obey(order, said)
+                execute(order, said)
             code = 0
-        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
+        except BaseException:  # noqa: BLE001 - a fork must not continue as its parent
             traceback.print_exc()
         finally:
             os._exit(code)
     os.close(writing)
     children[pid] = os.pidfd_open(pid)
     with os.fdopen(reading) as said:
-        first = said.readline() if order["run"][0] in (SERVE, TELL) else ""
+        first = said.readline() if order["run"][0] in (SERVE, INSPECT) else ""
     return {"pid": pid, "said": json.loads(first) if first else None}
 
 
 def _wait(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
-    """Wait for the end of a child; one that takes too long is ended. `code` is negative where a signal did it."""
+    """Wait for the end of a child, and kill it after the timeout. `code` is negative after a signal."""
     pid = order["wait"]
     opened = children.pop(pid)
     in_time = bool(select.select([opened], [], [], order["seconds"])[0])
@@ -106,8 +108,8 @@ def _wait(children: dict[int, int], order: dict[str, Any]) -> dict[str, Any]:
     return {"code": os.waitstatus_to_exitcode(status), "in_time": in_time}
 
 
-def obey(order: dict[str, Any], said: TextIO) -> None:
-    """Be the worker, the web server or the dispatcher that the order names, at the time and on the databases that it names."""
+def execute(order: dict[str, Any], said: TextIO) -> None:
+    """Run the worker, web server or dispatcher of the order, with its time and its databases."""
     from django.conf import settings
     from django.db import connections
 
@@ -121,7 +123,7 @@ def obey(order: dict[str, Any], said: TextIO) -> None:
         setattr(settings, name, value)
     if order.get("at"):
         kill_switch.arm(order["at"], order["when"], call=order.get("call", 1))
-    if order["run"][0] == TELL:
+    if order["run"][0] == INSPECT:
         _tell(order["run"][1:], said)
         return
     for what in order["run"]:
@@ -142,14 +144,14 @@ def _run(what: str, said: TextIO) -> None:
 
 
 def _tell(words: list[str], said: TextIO) -> None:
-    """Say what a function of `inspection` returns for these words."""
+    """Write what a function of `inspection` returns."""
     from tests.faults import inspection
 
     print(json.dumps(getattr(inspection, words[0])(*words[1:])), file=said, flush=True)
 
 
 def _serve(said: TextIO) -> None:
-    """The web server, until somebody ends it."""
+    """Run a web server until the process ends."""
     from wsgiref.simple_server import WSGIRequestHandler, make_server
 
     from django.core.wsgi import get_wsgi_application

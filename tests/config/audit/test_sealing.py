@@ -1,4 +1,4 @@
-"""The chain: it covers every finished entry once, in order of commits, and any change under it shows."""
+"""The chain covers every finished entry once, and shows every later change."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def seal() -> AuditSeal | None:
 
 
 def tamper(sql: str) -> None:
-    """What only somebody with the server in hands can do."""
+    """Change rows as a superuser."""
     with psycopg.connect(databases.conninfo(str(connection.settings_dict["NAME"])), autocommit=True) as admin:
         for table in ("audit_auditentry", "audit_auditseal"):
             admin.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -99,7 +99,8 @@ def test_two_sealers_at_once_make_one_chain() -> None:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ("UPDATE audit_auditentry SET actor = 'nobody' WHERE detail = '{\"n\": 3}'", [(2, "does not fit its entries: one of them was changed")]),
+        ("UPDATE audit_auditentry SET actor = 'changed' WHERE detail = '{\"n\": 3}'",
+            [(2, "does not fit its entries: one of them was changed")]),
         ("DELETE FROM audit_auditentry WHERE detail = '{\"n\": 3}'", [(2, "covers 5 entries, but 4 are there")]),
         ("UPDATE audit_auditentry SET created_at = created_at - interval '1 microsecond' WHERE detail = '{\"n\": 4}'",
          [(2, "does not fit its entries: one of them was changed")]),
@@ -108,7 +109,7 @@ def test_two_sealers_at_once_make_one_chain() -> None:
          [(1, "does not fit its entries: one of them was changed"), (2, "does not follow the seal before it")]),
     ],
 )  # fmt: skip
-def test_what_is_changed_under_the_chain_shows(change: str, found: list[tuple[int, str]]) -> None:
+def test_a_later_change_is_found(change: str, found: list[tuple[int, str]]) -> None:
     for count in (1, 5, 1):
         act(count)
         seal()
@@ -116,11 +117,12 @@ def test_what_is_changed_under_the_chain_shows(change: str, found: list[tuple[in
     assert flaws() == found
 
 
-def test_an_entry_slipped_in_later_shows() -> None:
+def test_an_entry_added_later_is_found() -> None:
     act()
     seal()
     tamper(
-        "INSERT INTO audit_auditentry SELECT gen_random_uuid(), NULL, 'x', 'x', 'x', NULL, 1, '{}', '', now(), transaction_id FROM audit_auditentry"
+        "INSERT INTO audit_auditentry"
+        " SELECT gen_random_uuid(), NULL, 'x', 'x', 'x', NULL, 1, '{}', '', now(), transaction_id FROM audit_auditentry"
     )
     assert flaws() == [(1, "covers 1 entries, but 2 are there")]
 
@@ -135,13 +137,13 @@ def test_a_long_pause_is_sealed_in_parts(monkeypatch: pytest.MonkeyPatch) -> Non
     assert sum(counts) == 38 and counts[0] == 8 and flaws() == []
 
 
-def test_the_command_says_whether_the_chain_holds() -> None:
+def test_the_command_reports_flaws() -> None:
     out = StringIO()
     call_command("verify_audit", stdout=out)
     assert out.getvalue().strip() == "Nothing is sealed yet."
     act(3)
     call_command("verify_audit", "--seal", stdout=out)
     assert "1 seals hold" in out.getvalue()
-    tamper("UPDATE audit_auditentry SET actor = 'nobody'")
+    tamper("UPDATE audit_auditentry SET actor = 'changed'")
     with pytest.raises(CommandError, match="tampered with: 1 flaw"):
         call_command("verify_audit", stdout=out, stderr=StringIO())

@@ -1,4 +1,4 @@
-"""Writing the trail: in the act's own transaction, with one statement for many; read by its own partner only."""
+"""Entries are written in the transaction of the action, many with one statement; a partner reads its own only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_many_acts_are_one_statement(django_assert_num_queries: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_there_is_no_entry_without_its_act() -> None:
+def test_there_is_no_entry_without_its_action() -> None:
     with pytest.raises(ConfigurationError):
         trail.record(actor="tests", action="act", subject_type="x", at=clock.machine_now())
     with transaction.atomic():
@@ -37,7 +37,7 @@ def test_there_is_no_entry_without_its_act() -> None:
 
 
 @pytest.mark.django_db
-def test_a_partner_reads_its_own_acts_with_public_ids() -> None:
+def test_a_partner_reads_its_own_entries_with_public_ids() -> None:
     env = make.environment()
     client, stranger = make.client(env), make.client()
     made = client.post("/v1/api-keys", {"name": "x"})

@@ -50,7 +50,8 @@ def test_a_public_id_is_a_type_id() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "tr_", "tr", "ben_01h455vb4pex5vsknk084sn02q", "tr_01h455vb4pex5vsknk084sn02", "tr_81h455vb4pex5vsknk084sn02q",
-     "tr_01h455vb4pex5vsknk084sn02u", "TR_01h455vb4pex5vsknk084sn02q", "tr_01H455VB4PEX5VSKNK084SN02Q", "tr_01h455vb4pex5vsknk084sn02q\n",
+     "tr_01h455vb4pex5vsknk084sn02u", "TR_01h455vb4pex5vsknk084sn02q", "tr_01H455VB4PEX5VSKNK084SN02Q",
+     "tr_01h455vb4pex5vsknk084sn02q\n",
      "tr_01890a5d-ac96-774b-bcce-b302", "tr_" + "é" * 26],
 )  # fmt: skip
 def test_what_is_no_such_id_does_not_exist(text: str) -> None:

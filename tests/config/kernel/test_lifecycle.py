@@ -1,4 +1,4 @@
-"""A life cycle is one table, and PostgreSQL keeps it whoever writes: tested on a table of its own, in a transaction that is rolled back."""
+"""PostgreSQL enforces the transitions of a life cycle, tested on a table that is rolled back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statuses are declared once: every enum of the apps has a noun, a group, a colour and a meaning, and finality fits the transitions."""
+"""Every status enum has a noun, groups, colours and meanings, and its finality fits the transitions."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from config.local.services import Services, stop_daemon
 
 @pytest.fixture
 def trial() -> Iterator[Services]:
-    """Embedded services that nobody else uses; nothing of them stays. Workers of pytest-xdist take turns: there is one such cluster per checkout."""
+    """Embedded services for one test, removed after it. There is one such cluster per checkout."""
     with _turn():
         services = Services("trial")
         _clear(services)

@@ -33,7 +33,8 @@ def last(lines: io.StringIO) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "key",
-    ["account_number", "Account-Number", "routing_number", "name", "beneficiary_name", "secret", "client_secret", "authorization", "Authorization",
+    ["account_number", "Account-Number", "routing_number", "name", "beneficiary_name", "secret", "client_secret",
+    "authorization", "Authorization",
      "token", "api_token", "password", "iban", "tax_id", "email", "cookie", "holder_name", "webhook_secret"],
 )  # fmt: skip
 def test_values_of_personal_keys_are_removed_at_any_depth(lines: io.StringIO, key: str) -> None:
@@ -93,7 +94,8 @@ def test_every_line_says_on_whose_behalf(lines: io.StringIO) -> None:
     ours.bind_caller(partner="ptn_1", environment="env_1")
     structlog.get_logger("quittance.test").warning("window sent", transfers=40)
     assert last(lines) | {"timestamp": None} == {
-        "event": "window sent", "transfers": 40, "partner": "ptn_1", "environment": "env_1", "level": "warning", "logger": "quittance.test",
+        "event": "window sent", "transfers": 40, "partner": "ptn_1", "environment": "env_1", "level": "warning",
+        "logger": "quittance.test",
         "timestamp": None,
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from config.local.errors import LocalServicesError
 
 
 class Command(BaseCommand):
-    """Run web, worker, scheduler, webhook dispatcher and sandbox bank; PostgreSQL and Redis where none is configured."""
+    """Run web, worker, scheduler, webhook dispatcher and sandbox bank, with PostgreSQL and Redis if needed."""
 
     help = __doc__
     requires_system_checks = ()
