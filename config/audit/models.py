@@ -1,4 +1,4 @@
-"""AuditEntry and AuditSeal. No foreign keys: the trail outlives what it describes and stands below every room."""
+"""AuditEntry and AuditSeal. They have no foreign keys: entries outlive what they describe."""
 
 from __future__ import annotations
 

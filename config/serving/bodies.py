@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from aiohttp import StreamReader, web
 
@@ -30,18 +30,22 @@ class BodyReader:
         content = request.content
         if content.is_eof():
             return content.read_nowait()
-        with self._slot(address):
-            if request.headers.get("Expect", "").lower() == "100-continue":
-                await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-                request.writer.output_size = 0  # An interim response is no response.
-            seconds = max(limits.BODY_SECONDS_MAX, (length or 0) / limits.BODY_BYTES_PER_SECOND_MIN)
-            try:
+        if request.headers.get("Expect", "").lower() == "100-continue":
+            await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            request.writer.output_size = 0  # An interim response is no response.
+        body = bytearray()
+        seconds = max(limits.BODY_SECONDS_MAX, (length or 0) / limits.BODY_BYTES_PER_SECOND_MIN)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limits.BODY_GRACE_SECONDS):
+                    return await _read_all(content, body)
+            with self._slot(address):
                 async with asyncio.timeout(seconds):
-                    return await _read_all(content)
-            except TimeoutError:
-                raise refusals.Refused("body_timeout", errors.BodyTimeout(seconds=round(seconds))) from None
-            except web.RequestPayloadError:
-                raise refusals.Refused("malformed", errors.BadRequest()) from None
+                    return await _read_all(content, body)
+        except TimeoutError:
+            raise refusals.Refused("body_timeout", errors.BodyTimeout(seconds=round(seconds))) from None
+        except web.RequestPayloadError:
+            raise refusals.Refused("malformed", errors.BadRequest()) from None
 
     @contextmanager
     def _slot(self, address: str) -> Iterator[None]:
@@ -62,12 +66,10 @@ class BodyReader:
                 del self._unread[address]
 
 
-async def _read_all(content: StreamReader) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
+async def _read_all(content: StreamReader, body: bytearray) -> bytes:
+    """Read to the end. `body` keeps what was read when a timeout ends this."""
     while chunk := await content.readany():
-        size += len(chunk)
-        if size > limits.BODY_BYTES_MAX:
+        body += chunk
+        if len(body) > limits.BODY_BYTES_MAX:
             raise refusals.Refused("body_too_large", errors.BodyTooLarge())
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return bytes(body)

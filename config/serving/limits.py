@@ -16,6 +16,7 @@ HEADER_BYTES_MAX = 8_190  # one line; aiohttp's default
 HEADERS_MAX = 100
 
 BODY_BYTES_MAX = 8 * 1024 * 1024  # above every limit of the application, which answers with its own error
+BODY_GRACE_SECONDS = 1.0  # a body that arrives within this time is not counted as unread
 BODY_SECONDS_MAX = 10.0  # for the first BODY_BYTES_PER_SECOND_MIN * 10 bytes; larger bodies get longer
 BODY_BYTES_PER_SECOND_MIN = 100_000
 UNREAD_BODIES_PER_ADDRESS_MAX = 32  # bodies that one address has announced and not sent

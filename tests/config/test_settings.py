@@ -17,7 +17,7 @@ from config.local.paths import BASE_DIR
 KEY = base64.b64encode(bytes(32)).decode()
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "a secret of some length that nobody guesses",
+    "SECRET_KEY": "a long secret key that is hard to guess",
     "FIELD_ENCRYPTION_KEYS": KEY,
     "BLIND_INDEX_KEY": KEY,
     "API_KEY_PEPPER": KEY,

@@ -1,4 +1,4 @@
-"""Folders that somebody else could have put in our way."""
+"""Folders of another user, and symbolic links, are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.local.errors import LocalServicesError
 from config.local.paths import SOCKET_PATH_MAX_BYTES, Account, is_reachable, private_folder, service_paths
 
 US = Account(name="us", uid=os.geteuid(), gid=os.getegid(), is_other=False)
-ANOTHER = Account(name="somebody", uid=os.geteuid() + 4321, gid=os.getegid(), is_other=False)
+ANOTHER = Account(name="another", uid=os.geteuid() + 4321, gid=os.getegid(), is_other=False)
 
 
 def test_a_private_folder_is_private_whatever_it_was(tmp_path: Path) -> None:

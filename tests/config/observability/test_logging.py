@@ -1,4 +1,4 @@
-"""No line that leaves this process says who somebody is or opens a door."""
+"""Log lines hold no personal data and no credentials."""
 
 from __future__ import annotations
 

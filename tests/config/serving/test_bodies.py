@@ -24,6 +24,7 @@ def test_connections_without_their_bodies_block_no_other(running: Serve) -> None
 
 
 def test_a_body_that_does_not_come_is_answered_408(running: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_GRACE_SECONDS", 0.05)
     monkeypatch.setattr(limits, "BODY_SECONDS_MAX", 0.2)
     with running(echo) as server:
         client = server.client()
@@ -33,6 +34,7 @@ def test_a_body_that_does_not_come_is_answered_408(running: Serve, monkeypatch: 
 
 
 def test_a_body_that_drips_is_answered_408(running: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_GRACE_SECONDS", 0.05)
     monkeypatch.setattr(limits, "BODY_SECONDS_MAX", 0.3)
     with running(echo) as server:
         client = server.client()
@@ -49,7 +51,8 @@ def test_a_body_that_drips_is_answered_408(running: Serve, monkeypatch: pytest.M
         assert response is not None and response.status == 408
 
 
-def test_one_address_has_a_limited_number_of_unread_bodies(running: Serve) -> None:
+def test_one_address_has_a_limited_number_of_unread_bodies(running: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_GRACE_SECONDS", 0.05)
     with running(echo) as server:
         clients = [server.client() for _ in range(limits.UNREAD_BODIES_PER_ADDRESS_MAX + 1)]
         for client in clients[:-1]:
@@ -66,7 +69,20 @@ def test_one_address_has_a_limited_number_of_unread_bodies(running: Serve) -> No
         assert again.response().status == 200
 
 
-def test_addresses_behind_a_trusted_proxy_are_counted_apart(running: Serve) -> None:
+def test_a_body_that_comes_at_once_is_never_refused(running: Serve) -> None:
+    with running(echo) as server:
+        for _ in range(2 * limits.UNREAD_BODIES_PER_ADDRESS_MAX):
+            server.client().send(ANNOUNCED)
+        for _ in range(20):
+            client = server.client()
+            client.send(ANNOUNCED)
+            assert server.ask("GET", "/healthz").status == 200  # The header is read, and the body is not there yet.
+            client.send(b"x" * 100)
+            assert client.response().status == 200
+
+
+def test_addresses_behind_a_trusted_proxy_are_counted_apart(running: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_GRACE_SECONDS", 0.05)
     behind = ANNOUNCED.replace("Host: x", "Host: x\r\nX-Forwarded-For: 192.0.2.1")
     with running(echo, trusted_proxies=1) as server:
         for _ in range(limits.UNREAD_BODIES_PER_ADDRESS_MAX + 1):
