@@ -1,4 +1,4 @@
-"""Reconciliation: the proof that the bank's statement and our books tell the same story.
+"""Reconciliation: proof that the bank's statements and our books agree.
 
 Owns: statements and their lines, attestations, matches, discrepancies, runs, reports. Reads `settlement` and `payouts`
 through their queries and posts unexplained money through `treasury.ledger.movements`. No lower app imports it.

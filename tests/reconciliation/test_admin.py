@@ -102,7 +102,7 @@ def test_a_resolution_moves_the_money_and_is_written_down(run: Run) -> None:
     [{"note": "ok"}, {"resolution": "shown_later"}, {"resolution": ""}],
     ids=["no words", "the machine's word", "no decision"],
 )
-def test_a_verdict_without_words_or_beyond_a_person_changes_nothing(run: Run, said: dict[str, str]) -> None:
+def test_a_resolution_without_a_note_or_made_by_runs_only_changes_nothing(run: Run, said: dict[str, str]) -> None:
     assert resolve(client("finance_ops"), fee(), **said).status_code == 422
     assert fee().status == "open"
 
@@ -139,6 +139,44 @@ def test_the_list_leads_to_the_form(run: Run) -> None:
 
 
 @pytest.mark.django_db
+def test_only_the_resolutions_of_a_kind_are_offered_and_accepted(run: Run) -> None:
+    someone, row = client("finance_ops"), fee()
+    Discrepancy.objects.filter(pk=row.pk).update(kind="duplicate")
+    address = reverse("reconciliation_ops:resolve")
+    page = someone.get(address, {"ids": str(row.pk)}).content.decode()
+    assert [name in page for name in ('value="bank_fee"', 'value="write_off"', 'value="bank_error"')] == [
+        False,
+        True,
+        True,
+    ]
+    assert resolve(someone, row).status_code == 422
+    assert resolve(someone, row, resolution="write_off").status_code == 302
+    assert 'name="resolution"' not in someone.get(address, {"ids": str(row.pk)}).content.decode(), "it is resolved"
+    change = reverse("admin:reconciliation_discrepancy_change", args=[row.pk])
+    assert "resolve-this" not in someone.get(change).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_shows_what_is_explained_after_a_resolution(run: Run) -> None:
+    someone = client("finance_ops")
+    assert resolve(someone, fee()).status_code == 302
+    page = someone.get(reverse("reconciliation_ops:run", args=[run.public_id])).content.decode()
+    assert "50.00 %" in page
+    assert "0.00 %<" not in page.replace("50.00 %", "")
+    assert NOTE.partition(",")[0] in page
+
+
+@pytest.mark.django_db
+def test_an_unreadable_statement_offers_to_attest_its_day(run: Run) -> None:
+    torn = importing.import_statement(account=run.rail_account, name="torn.bai", content=b"01,torn", now=NOW)
+    change = reverse("admin:reconciliation_statement_change", args=[torn.pk])
+    assert "attest-this" in client("finance_ops").get(change).content.decode()
+    assert "attest-this" not in client("support").get(change).content.decode()
+    read = reverse("admin:reconciliation_statement_change", args=[run.statement_id])
+    assert "attest-this" not in client("finance_ops").get(read).content.decode()
+
+
+@pytest.mark.django_db
 def test_quarantined_statements_are_listed_with_the_reason_and_without_the_bytes(run: Run) -> None:
     statement = importing.import_statement(account=run.rail_account, name="torn.bai", content=b"01,torn", now=NOW)
     someone = client("support")
@@ -161,6 +199,7 @@ def test_the_pages_fit(run: Run, live_server: Any, size: tuple[int, int]) -> Non
             "discrepancies": reverse("admin:reconciliation_discrepancy_changelist"),
             "discrepancy": reverse("admin:reconciliation_discrepancy_change", args=[fee().pk]),
             "statements": reverse("admin:reconciliation_statement_changelist"),
+            "attest": reverse("reconciliation_ops:attest", args=[run.statement_id]),
             "runs": reverse("admin:reconciliation_run_changelist"),
         }
         for name, address in pages.items():

@@ -50,7 +50,7 @@ def test_the_same_bytes_are_imported_once_whatever_the_file_is_called(account: R
     assert Statement.objects.count() == 1
 
 
-def test_another_story_of_the_same_day_is_quarantined(account: RailAccount) -> None:
+def test_a_different_statement_of_the_same_day_is_quarantined(account: RailAccount) -> None:
     bring(account, bai2_statement([("142", 100, "A")], day=MONDAY))
     second = bring(account, bai2_statement([("142", 101, "A")], day=MONDAY), "other")
     assert second.status == StatementStatus.QUARANTINED

@@ -69,14 +69,14 @@ def test_a_statement_is_imported_once_after_the_data_is_corrected(account: RailA
     assert AuditEntry.objects.filter(action="statement.imported", actor="user:7").count() == 2
 
 
-def test_a_day_with_an_imported_twin_stays_in_quarantine(account: RailAccount) -> None:
+def test_a_day_that_was_imported_from_other_bytes_stays_in_quarantine(account: RailAccount) -> None:
     bring(account, bai2_statement([("142", 100, "A")], day=MONDAY))
-    twin = bring(account, bai2_statement([("142", 101, "A")], day=MONDAY), "other")
-    assert again(twin) == 0
-    twin.refresh_from_db()
-    assert twin.status == StatementStatus.QUARANTINED
-    assert "imported before" in twin.reason
-    assert not twin.lines.exists()
+    other = bring(account, bai2_statement([("142", 101, "A")], day=MONDAY), "other")
+    assert again(other) == 0
+    other.refresh_from_db()
+    assert other.status == StatementStatus.QUARANTINED
+    assert "imported before" in other.reason
+    assert not other.lines.exists()
 
 
 def test_its_bytes_never_change_nor_does_an_imported_one(account: RailAccount) -> None:

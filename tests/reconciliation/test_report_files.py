@@ -147,3 +147,17 @@ def test_the_staff_page_answers_202_until_the_worker_made_the_report(run: Run, p
     assert tasks.make_reports() == 1
     ready = client.get(address)
     assert (ready.status_code, ready["Content-Type"]) == (200, "application/pdf")
+
+
+def test_the_api_answers_202_with_location_until_the_worker_made_the_report(run: Run, printed: list[Any]) -> None:
+    api = make_partners.client(run.rail_account.environment)
+    address = f"/v1/reconciliation/reports/{run.public_id}.pdf"
+    waiting = api.get(address)
+    assert (waiting.status_code, waiting["Location"], waiting["Retry-After"]) == (202, address, "2")
+    assert waiting.json() == {"object": "report", "status": "being_made", "run": run.public_id}
+    assert printed == [], "no web process prints"
+    assert tasks.make_reports() == 1
+    ready = api.get(address)
+    assert (ready.status_code, ready["Content-Type"], ready["Cache-Control"]) == (200, "application/pdf", "no-store")
+    other = make_partners.client(make_partners.environment())
+    assert other.get(address).status_code == 404

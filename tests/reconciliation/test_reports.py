@@ -83,6 +83,21 @@ def test_the_pdf_is_the_same_each_time_and_shows_the_lines(run: Run) -> None:
 
 
 @pytest.mark.pango
+def test_the_pdf_shows_a_resolution_with_its_person_and_note(run: Run) -> None:
+    from pypdf import PdfReader
+
+    person = User.objects.create(username="fin.ops")
+    fee = run.discrepancies.get(line__amount_minor=-1_500)
+    decision = Decision(fee.pk, Resolution.BANK_FEE, "Monthly fee 4711.")
+    discrepancies.resolve_many(decisions=[decision], resolved_by=person, now=NOW)
+    pages = PdfReader(io.BytesIO(partner_report.for_staff_as_pdf(run))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Bank Fee, fin.ops" in text
+    assert "Monthly fee 4711." in text
+    assert "50.00 %" in text, "lines that are explained"
+
+
+@pytest.mark.pango
 def test_a_template_that_asks_for_anything_else_stops_the_printing() -> None:
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError

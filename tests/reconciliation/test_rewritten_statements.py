@@ -1,4 +1,4 @@
-"""A statement that the bank writes anew under a known name is read again, and shown where it tells another story."""
+"""A statement file that the bank rewrites under a known name is read again."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_torn_one_that_is_mended_under_its_name_is_imported(statements: Path) 
     assert statuses() == ["quarantined", "imported"]
 
 
-def test_another_story_of_an_imported_day_goes_into_quarantine(statements: Path) -> None:
+def test_a_different_statement_of_an_imported_day_goes_into_quarantine(statements: Path) -> None:
     write(statements / NAME, printed(100))
     assert statuses() == ["imported"]
     write(statements / NAME, printed(101))
