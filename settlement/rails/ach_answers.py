@@ -31,7 +31,7 @@ from settlement.rails.base import (
 SETTLES_AT = time(
     8, 30
 )  # Entries that are not same-day settle at 8:30 eastern time (Federal Reserve, FedACH schedule).
-LEADING_MARKS = b"\xef\xbb\xbf \t\r\n\0"  # What may stand before the first record of any file.
+LEADING_MARKS = b"\xef\xbb\xbf \t\r\n"  # What may stand before the first record of any file.
 CENTS = 100
 WITHOUT_CODE = "without_code"  # A refusal that names no code.
 FILE_REJECTED = "file_rejected"  # The code of every rejected file, whatever the bank's own code: the policy knows it.

@@ -28,7 +28,7 @@ NAME = "settlement-1.txt"
 
 
 class Reader:
-    """The rail's reader, which is broken until somebody mends it; everything else is the real rail's."""
+    """The rail with a reader that is broken until a test repairs it; everything else is the real rail."""
 
     def __init__(self, rail: Any) -> None:
         self.rail, self.is_mended, self.files = rail, False, {NAME: b"what the bank wrote"}
