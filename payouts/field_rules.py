@@ -25,6 +25,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\
 _METADATA_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 _FIELDS = text_fields(TransferRequest)
+# Fields that have a rule of their own, which also refuses control characters.
+_HAVE_OWN_RULE = ("amount", "currency", "routing_number", "account_number", "account_type")
+_DECODED = [
+    (field, field.names[0] if len(field.names) > 1 else None, field.names[-1])
+    for field in _FIELDS
+    if field.names[-1] not in _HAVE_OWN_RULE
+]
 _BENEFICIARY_FIELDS = text_fields(BeneficiaryRequest)
 _REFERENCE, _BATCH_REFERENCE = (
     next(field for field in text_fields(type_) if field.path == "reference")
@@ -33,13 +40,21 @@ _REFERENCE, _BATCH_REFERENCE = (
 
 
 def check_request(request: TransferRequest) -> tuple[Money | None, list[Problem]]:
-    """The amount of a transfer, and everything that is wrong with its values."""
-    return check_values(msgspec.to_builtins(request))
+    """The amount of a decoded transfer, and everything that is wrong with its values."""
+    values = msgspec.to_builtins(request)
+    problems: list[Problem] = []
+    # The decoder has checked lengths and patterns, so control characters are all that is left of the text rules.
+    for field, parent, name in _DECODED:
+        holder = values if parent is None else values.get(parent)
+        text = holder.get(name) if holder else None
+        if text and not text.isprintable():
+            problems += _text(field, text)
+    return _check_meaning(values, problems)
 
 
 def check_values(values: Mapping[str, Any]) -> tuple[Money | None, list[Problem]]:
-    """The same for the members that have the right type; others are left out of `values`."""
-    total, problems = None, []
+    """The same for what the decoder refused. Members of the wrong type are left out of `values`."""
+    problems: list[Problem] = []
     for field in _FIELDS:
         text: Any = values
         for name in field.names:
@@ -48,7 +63,11 @@ def check_values(values: Mapping[str, Any]) -> tuple[Money | None, list[Problem]
                 break
         else:
             problems += _text(field, text)
-    amount_text, currency = values.get("amount"), values.get("currency")
+    return _check_meaning(values, problems)
+
+
+def _check_meaning(values: Mapping[str, Any], problems: list[Problem]) -> tuple[Money | None, list[Problem]]:
+    total, amount_text, currency = None, values.get("amount"), values.get("currency")
     if amount_text and currency:
         total, found = amount(amount_text, currency)
         problems += found

@@ -183,6 +183,11 @@ def test_an_unknown_id_is_only_a_text_here():
         ({"amount": None}, "#/amount", "Expected text in double quotes, got null."),
         ({"metadata": ["x"]}, "#/metadata", "Expected an object with text values, got a list."),
         ({"metadata": {"a/b": True}}, "#/metadata/a~1b", "Expected text in double quotes, got a boolean."),
+        (
+            {"reference": "abc\n"},
+            "#/reference",
+            "A reference starts with a letter or digit and has letters, digits, spaces and . _ : / # - .",
+        ),
         ({"reference": "x" * 65}, "#/reference", "The reference has 65 characters; at most 64 are allowed."),
         (
             {"currency": "usd"},
