@@ -1,6 +1,7 @@
-"""Act 1, the claim: one transaction in which transfers become submitted, holds go in transit, and the reference and every trace number are fixed.
+"""The claim: one transaction that fixes what the next file of a window holds, before the bank is called.
 
-Lock order: the window (one claimer at a time), transfers, instructions, the rail account's trace counter, the books.
+Transfers become submitted, holds go in transit, and the file reference and every trace number are stored. Lock order:
+the window (one claim at a time), transfers, instructions, the rail account's trace counter, the books.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ class Queued(NamedTuple):
 
 @transaction.atomic
 def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
-    """Claim the next file of a released window, or None: nothing is queued, it is too early, or another worker is claiming at this moment."""
+    """Claim the next file of a released window.
+
+    None means that nothing is queued, that it is too early, or that another worker is claiming the window.
+    """
     window = (
         Window.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
         .select_related("rail_account__environment", "policy")
@@ -76,10 +80,11 @@ def claim_file(window_id: uuid.UUID, *, machine_now: datetime) -> Claim | None:
 
 
 def _move_transfers(window: Window, account: RailAccount, *, machine_now: datetime) -> list[Queued]:
-    """Submit the first of the window, as many as a file holds. Instructions whose transfer was cancelled meanwhile are withdrawn.
+    """Submit the first entries of the window, as many as a file holds, and return those that moved.
 
-    Nobody takes their place in this file: the next transfers would be waited for with the accounts of the first in hand. What is larger than any
-    file of this account may be goes back to be planned again: its window must not wait for it for ever.
+    Instructions whose transfer was cancelled meanwhile are withdrawn. They are not replaced in this file: locking more
+    transfers while holding accounts could deadlock. An entry that is larger than any file of this account is unqueued,
+    so that its window can close.
     """
     now = rail_accounts.business_time(account, machine_now=machine_now)
     limit = int(account.settings.get("entries_per_file_max", FILE_ENTRIES_MAX))
@@ -109,9 +114,10 @@ def _of_next_file(waiting: QuerySet[Instruction], limit: int) -> list[Queued]:
 
 
 def _submit(rows: Sequence[Queued], account: RailAccount, *, machine_now: datetime) -> set[uuid.UUID]:
-    """Move the transfers of each environment by its own clock, for that is what its holds expire by; in live all clocks are one.
+    """Move the transfers of each environment by its own clock, because its holds expire by that clock.
 
-    By the house's, which may be months ahead in test (decision 0009), a hold could be over before it was placed.
+    In test the house's clock may be months ahead (decision 0009), and a hold could expire before it was placed. In live
+    all clocks are equal.
     """
     by_clock: dict[timedelta, list[Queued]] = defaultdict(list)
     for row in rows:
@@ -145,7 +151,7 @@ def _put_back(rows: Sequence[Queued], *, now: datetime) -> None:
 
 
 def _within_total(rows: Sequence[Queued], most_minor: int) -> list[Queued]:
-    """As many rows, in their order, as the control record of a file can add up; the others find their place in the next file."""
+    """Return as many rows, in order, as the file's total can express; the others go in the next file."""
     sums = accumulate(row.amount_minor for row in rows)
     return [row for row, total in zip(rows, sums, strict=True) if total <= most_minor]
 
@@ -167,7 +173,7 @@ def _open_submission(
     first_trace = rail_accounts.take_traces(account.id, len(mine))
     zone = ZoneInfo(window.policy.zone)
     day = now.astimezone(zone)
-    # A file that leaves after the bank's deadline names the day on which the bank can still pay, not one that has passed.
+    # A file that leaves after the deadline names the day on which the bank can still pay.
     effective_on = max(window.effective_on, rail_accounts.effective_on(window.policy, sent_at=now))
     return Submission.objects.create(
         id=ids.new(),
@@ -189,7 +195,7 @@ def _open_submission(
 
 
 def _next_modifier(account: RailAccount, day: datetime, zone: ZoneInfo) -> str:
-    """A to Z, then 0 to 9, beginning anew every day of the bank. The trace counter's lock keeps two claims from the same letter."""
+    """Return A to Z, then 0 to 9, starting again each day. The trace counter's lock keeps two claims apart."""
     last = (
         Submission.objects.filter(rail_account=account)
         .order_by("-first_trace")

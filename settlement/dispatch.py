@@ -1,4 +1,4 @@
-"""Dispatch: held transfers get a rail and a place in a window. The plan that was provisional at acceptance is made again here, and binds."""
+"""Dispatch: give held transfers a rail and a window. The provisional plan is made again here, and is binding."""
 
 from __future__ import annotations
 
@@ -42,15 +42,18 @@ class Placed(NamedTuple):
 
 
 class _Cursor:
-    """Where the last run of this process ended, with more behind it: the next one goes on from there. Nobody waits behind those who find no rail."""
+    """Where the last run of this process ended, with more behind it; the next run continues there.
+
+    Transfers without a rail stay at the front of the queue. Continuing behind them keeps later transfers from waiting.
+    """
 
     at: uuid.UUID | None = None
 
 
 def dispatch_held(*, machine_now: datetime, at_most: int = DISPATCH_RUN_MAX) -> int:
-    """Queue held transfers, oldest first, and return how many. Safe to run twice and by many workers: each takes other rows.
+    """Queue held transfers, oldest first, and return how many. Safe to run twice and by many workers.
 
-    A transfer for which there is no plan stays held and is looked at again by a later run; it keeps nobody else waiting.
+    A transfer without a plan stays held and is tried again by a later run.
     """
     rules.clear_cache()
     queued = looked_at = 0
@@ -135,7 +138,8 @@ def _queue_alike(placed: Sequence[Placed], *, at: datetime, machine_now: datetim
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT settlement_queue_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s, %s)",
+            "SELECT settlement_queue_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], "
+            "%s::uuid[], %s::uuid[], %s, %s)",
             [
                 arrays.uuids(ids.new_many(len(mine))),
                 arrays.uuids(each.waiting.environment_id for each in mine),

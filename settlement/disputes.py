@@ -1,7 +1,8 @@
-"""Disputes: the bank named another amount than we sent, so nothing was booked; a person of finance says what happened, with evidence.
+"""Disputes: the bank named another amount than we sent, so nothing was booked, and finance decides what happened.
 
-The verdict is applied as if the bank had said it in our amount: the same locks, books, holds and events as for an outcome from a file. There are two
-verdicts and each ends the attempt, so money is never both paid and released; when the bank is heard first, the verdict is refused.
+The verdict is applied like an outcome from the bank with our amount: the same locks, books, holds and events. Both
+verdicts end the attempt, so money is never paid and released. A verdict that comes after an answer of the bank is
+refused.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ NOT_PAID_CODE = "not_paid"
 
 
 class Verdict(models.TextChoices):
-    """What became of the money, in the words of a person who has proof."""
+    """What became of the money, decided by a person who has proof."""
 
     PAID_AS_ORDERED = (
         "paid_as_ordered",
@@ -47,10 +48,12 @@ def resolve(
     request_id: str,
     now: datetime,
 ) -> Incident:
-    """End one disputed attempt by the word of a person of finance, and close its incident. `now` is machine time.
+    """End one disputed attempt by the decision of a person of finance, and close its incident.
 
-    `resolved_by` is the person who is logged in: a partner's key or a task is refused whatever it may do elsewhere. `reason` and `evidence` (where
-    the proof is kept) together have at most DISPUTE_WORDS_MAX characters. Raises DisputeNeedsFinance, NothingInDispute and DisputeOvertaken.
+    `now` is machine time.
+
+    `resolved_by` is the logged-in person; partner keys and tasks are refused. `reason` and `evidence` together have at
+    most DISPUTE_WORDS_MAX characters. Raises DisputeNeedsFinance, NothingInDispute and DisputeOvertaken.
     """
     if not isinstance(resolved_by, User) or not roles.has_role(resolved_by, StaffRole.FINANCE_OPS):
         raise DisputeNeedsFinance
@@ -86,7 +89,7 @@ def can_be_resolved(incident: Incident) -> bool:
 
 
 def _lock(incident_id: uuid.UUID) -> tuple[Incident, Instruction]:
-    """The incident, locked: two persons decide one after the other. Raises NothingInDispute."""
+    """Lock the incident, so that two persons decide one after the other. Raises NothingInDispute."""
     rows = Incident.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "instruction__submission", "rail_account__environment"
     )
@@ -97,7 +100,7 @@ def _lock(incident_id: uuid.UUID) -> tuple[Incident, Instruction]:
 
 
 def _apply(incident: Incident, disputed: Instruction, verdict: Verdict, *, now: datetime) -> None:
-    """Let the verdict go the way of an outcome. Raises DisputeOvertaken when it did not end exactly this attempt."""
+    """Apply the verdict like an outcome. Raises DisputeOvertaken when it did not end exactly this attempt."""
     account = incident.rail_account
     at = rail_accounts.business_time(account, machine_now=now)
     trace, submission = str(disputed.trace_number), disputed.submission

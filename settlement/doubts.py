@@ -1,10 +1,8 @@
-"""Doubts: find out what happened when nobody knows. Asking has no effect, so it may be repeated; sending is never repeated.
+"""Doubts: ask the bank what became of a file or an entry. Asking is repeated; sending is not.
 
-Three kinds of row lead here: a submission whose sender never came back (its lease ran out), a file that the bank does not acknowledge, an
-entry about which
-it is silent past its day. Files are asked about by our reference, entries by their trace number. Only proof ends a doubt: found, refused,
-or a bank that
-has looked through all it got since nobody could still be sending.
+Three kinds of rows are in doubt: a submission whose lease ran out, a file without an acknowledgement, and an entry
+without an outcome past its due time. Files are asked about by our reference, entries by their trace number. A doubt
+ends with proof: found, refused, or absent from everything that the bank received until after the sender's lease.
 """
 
 from __future__ import annotations
@@ -43,7 +41,7 @@ _WAITS = [int(wait.total_seconds()) for wait in ASKING.waits]
 
 
 def resolve_due(*, read_clock: Callable[[], datetime]) -> int:
-    """Notice every silence that lasted too long, and ask about all that is in doubt and due. Returns how many doubts moved."""
+    """Put silent files and entries in doubt, and ask about all that are due. Returns how many doubts moved."""
 
     def of_account(account: RailAccount) -> int:
         notice_silence(account, machine_now=read_clock())
@@ -57,7 +55,7 @@ def resolve_due(*, read_clock: Callable[[], datetime]) -> int:
 
 @transaction.atomic
 def adopt_abandoned(*, machine_now: datetime) -> int:
-    """Submissions whose sender's lease ran out between claim and record: perhaps sent, perhaps not."""
+    """Put submissions in doubt whose lease ran out between claim and record; they may have been sent."""
     abandoned = (
         Submission.objects.filter(status=SubmissionStatus.CLAIMED, lease_until__lte=machine_now)
         .select_related("rail_account__environment")
@@ -73,7 +71,7 @@ def adopt_abandoned(*, machine_now: datetime) -> int:
 
 @transaction.atomic
 def notice_silence(rail_account: RailAccount, *, machine_now: datetime) -> int:
-    """Files without acknowledgement and entries without an outcome, past the time at which the bank should have spoken."""
+    """Put files without acknowledgement and entries without outcome in doubt, once they are past due."""
     now = rail_accounts.business_time(rail_account, machine_now=machine_now)
     unanswered = (
         Submission.objects.filter(
@@ -161,7 +159,7 @@ def ask_about_files(rail_account: RailAccount, *, read_clock: Callable[[], datet
 
 
 def ask_about_entries(rail_account: RailAccount, *, read_clock: Callable[[], datetime]) -> int:
-    """Ask about entries in doubt by their trace numbers, whose files are not in doubt themselves. Returns how many moved."""
+    """Ask about entries in doubt whose file is not in doubt itself. Returns how many moved."""
     machine_now = read_clock()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -181,7 +179,7 @@ def ask_about_entries(rail_account: RailAccount, *, read_clock: Callable[[], dat
         with transaction.atomic():
             return confirmation.apply_outcomes(said, rail_account=rail_account, now=now, machine_now=machine_now)
     except (OutcomesOvertaken, OperationalError):
-        return 0  # Somebody else learned it first; what is left asks again.
+        return 0  # Another worker applied it first; what is left is asked about again.
 
 
 @transaction.atomic
@@ -230,7 +228,7 @@ def _record_finding(
 
 
 def _found_waiting(submission: Submission, *, now: datetime) -> int:
-    """It lies with the bank, which has not looked at it yet: sent after all."""
+    """Record that the file lies in the bank's folder, unread: it was sent."""
     note = "Found with the bank, which has not looked at it yet."
     SUBMISSION_LIFE.move_many(
         [submission.id], to=SubmissionStatus.SENT, at=now, note=note, columns={"sent_at": now, "next_ask_at": None}

@@ -1,6 +1,7 @@
-"""Setting aside: one entry that no file can carry is taken out of its file, and all others go in the next file of the same window.
+"""Entry exclusion: take an entry that cannot be written out of its file, and queue all others again.
 
-Only before anything was sent. One transaction: a worker that dies before it leaves a claim whose lease runs out, like any other.
+It happens before anything was sent, in one transaction. A worker that dies before it leaves a claim whose lease runs
+out.
 """
 
 from __future__ import annotations
@@ -49,9 +50,10 @@ def exclude_entries(
     now: datetime,
     machine_now: datetime,
 ) -> int:
-    """Close what cannot be written, each with its reason, and queue the rest again where it was. Returns how many were queued again.
+    """Close entries that cannot be written, and queue the others in the same window. Returns how many were queued.
 
-    The attempt of the rest is not counted: it never left us. A window that closed meanwhile leaves them held, and dispatch finds another.
+    The attempt of the others does not count, because it was never sent. When the window has closed they stay held, and
+    dispatch finds another.
     """
     require_atomic()
     window = windows.keep_open(submission.window_id)
@@ -98,7 +100,8 @@ def _queue_again(
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT settlement_queue_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s, %s)",
+            "SELECT settlement_queue_many(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], "
+            "%s::uuid[], %s::uuid[], %s, %s)",
             [
                 arrays.uuids(ids.new_many(len(rest))),
                 arrays.uuids(each.environment_id for each in rest),

@@ -1,4 +1,4 @@
-"""What this room refuses, in words. Codes are public and stable."""
+"""Errors of settlement. Codes are public and stable."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ClockAdvanceTooFar(QuittanceError):
 
 
 class ClockLeadExhausted(QuittanceError):
-    """More than {lead_days} days ahead of real time, one environment moves the clock by {limit_days} days in 24 hours at most; {left_seconds} seconds are left."""
+    """Beyond {lead_days} days of lead: {limit_days} days in 24 hours at most. Seconds left: {left_seconds}."""
 
     code, http_status = "clock_lead_exhausted", 422
 

@@ -1,4 +1,4 @@
-"""What a submission says, read back from the rows that the claim wrote: the same rows give the same order, whenever it is built."""
+"""File content: build the order of a submission from the rows that the claim wrote. The same rows, the same order."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Line(NamedTuple):
 
 
 def build(submission: Submission, rail_account: RailAccount, *, not_after: datetime) -> tuple[SubmissionOrder, bytes]:
-    """The order and the fingerprint of what was claimed. Opens account numbers: keep it in memory, log nothing of it.
+    """Return the order and the fingerprint of what was claimed. `not_after` is machine time.
 
-    `not_after` is machine time. Raises kernel.crypto.Unreadable when a seal cannot be opened.
+    The order holds opened account numbers: keep it in memory and out of logs. Raises kernel.crypto.Unreadable.
     """
     lines = _lines(submission)
     accounts = beneficiaries.open_many([line.beneficiary_id for line in lines])
@@ -60,7 +60,10 @@ def build(submission: Submission, rail_account: RailAccount, *, not_after: datet
 
 
 def unreadable(submission: Submission) -> Rejected:
-    """Why nothing was built: some accounts cannot be opened, or none can, which says nothing about the entries but that a key is missing."""
+    """Why nothing was built: some accounts cannot be opened, or none can.
+
+    When none can be opened a key is missing, which says nothing about the entries.
+    """
     lines = _lines(submission)
     closed = beneficiaries.unreadable_among([line.beneficiary_id for line in lines])
     bad = tuple(

@@ -48,10 +48,11 @@ class Rejected(NamedTuple):
 def split(
     submission: Submission, rail_account: RailAccount, *, reason: str, now: datetime, machine_now: datetime
 ) -> int:
-    """Close the attempts of a rejected file and queue its entries again in smaller groups, inside the caller's transaction.
+    """Close the attempts of a rejected file and queue its entries again in smaller groups.
 
-    The submission is `rejected` already. A single entry, or a split that does not help, becomes a dead letter: proven
-    unpaid, waiting for a person. Returns how many attempts were closed. Raises OutcomesOvertaken.
+    Runs inside the caller's transaction, with the submission `rejected` already. A single entry, or a split that does
+    not help, becomes a dead letter: proven unpaid, waiting for a person. Returns how many attempts were closed. Raises
+    OutcomesOvertaken.
     """
     require_atomic()
     window = windows.reopen(submission.window_id)

@@ -16,7 +16,7 @@ from settlement.planning.models import RailAccount
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a person must look at. `subject` is a trace number or a file name; never an account number or a name of a person."""
+    """What a person must look at. `subject` is a trace number or a file name, never an account number or a name."""
 
     kind: IncidentKind
     subject: str
@@ -26,7 +26,7 @@ class Finding:
 
 
 def open_many(findings: Sequence[Finding], *, rail_account: RailAccount, at: datetime) -> None:
-    """Open what is not open yet; the same finding twice is one incident until a person closes it. `at` is business time of the rail."""
+    """Open one incident per kind and subject, unless it is open already. `at` is business time of the rail."""
     Incident.objects.bulk_create(
         [
             Incident(
@@ -46,7 +46,7 @@ def open_many(findings: Sequence[Finding], *, rail_account: RailAccount, at: dat
 
 @transaction.atomic
 def close(*, incident: Incident, actor: str, resolution: str, at: datetime) -> None:
-    """Close one with words. `at` is machine time. Closing twice keeps the first words."""
+    """Close an incident with words, once; closing it again keeps the first words. `at` is machine time."""
     closed = Incident.objects.filter(pk=incident.pk, closed_at__isnull=True).update(
         closed_at=at, closed_by=actor[:60], resolution=resolution[:500]
     )
@@ -62,7 +62,7 @@ def close(*, incident: Incident, actor: str, resolution: str, at: datetime) -> N
 
 
 def close_file(file: BankFile, *, actor: str, resolution: str, at: datetime) -> None:
-    """Close what was opened because this file could not be applied. `at` is machine time."""
+    """Close the incidents about a quarantined file. `at` is machine time."""
     for incident in Incident.objects.filter(
         bank_file=file, kind=IncidentKind.FILE_QUARANTINED, closed_at__isnull=True
     ).order_by("pk"):

@@ -1,4 +1,4 @@
-"""Every limit of this room, with its unit and its reason."""
+"""Limits of settlement, each with its unit and its reason."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from config.kernel import retry
 # What most originating banks take in one file; `settings["entries_per_file_max"]` of a rail account says otherwise.
 FILE_ENTRIES_MAX = 10_000
 
-# Twelve digits for the credits of a batch and of a file (NACHA records 8 and 9): what is beyond it goes in the next file.
+# Twelve digits for the credits of a batch and of a file (NACHA records 8 and 9); the rest goes in the next file.
 FILE_TOTAL_MAX_MINOR = 10**12 - 1
 
 # One transaction of dispatch: a batch of a partner, about 0.1 s of locks.
@@ -16,16 +16,16 @@ DISPATCH_SET_MAX = 1_000
 # One run of the dispatch task; the next tick goes on where it ended.
 DISPATCH_RUN_MAX = 20_000
 
-# How long a worker may take between its claim and its record. Rendering and handing over 10,000 entries takes about two seconds.
+# How long a worker may take between claim and record. Rendering and sending 10,000 entries takes about two seconds.
 SEND_LEASE = timedelta(minutes=5)
 
-# A worker that wakes with less than this left of its lease does not send any more: somebody else may already be asking the bank.
+# With less than this left of its lease a worker does not send: another one may already be asking the bank.
 SEND_RESERVE = timedelta(minutes=1)
 
 # An acknowledgement is expected this long after the file left (business time of the rail); later silence is a doubt.
 ACKNOWLEDGEMENT_DUE = timedelta(hours=2)
 
-# The bank settles at 08:30 of the effective date and reports it; by noon silence is a doubt. Local time of the window policy.
+# The bank settles at 08:30 of the effective date and reports it; by noon silence is a doubt. Local time of the window.
 SETTLEMENT_DUE_HOUR = 12
 
 # Asking has no effect, so it may be repeated for ever; after the last wait the row asks once an hour.
@@ -37,7 +37,7 @@ ASKED_TRACES_MAX = 500
 ASKED_FILES_MAX = 50
 SILENT_FILES_MAX = 50  # incidents that one run opens for an account
 
-# How often one transfer is sent again by the machine: twice after a transient return or a lost file (NACHA allows two reinitiations).
+# Attempts of one transfer: two more after a transient return or a lost file (NACHA allows two reinitiations).
 ATTEMPTS_MAX = 3
 
 # A file that the bank rejects is split by environment, then by halves. Finding k bad entries among n takes about
@@ -46,21 +46,21 @@ FILES_REJECTED_PER_SPLIT_MAX = 200
 # Eight rejected files without one that is accepted mean that the fault is the account or the file header.
 FILES_REJECTED_WITHOUT_SUCCESS_MAX = 8
 
-# A file that the bank's door shows but that cannot be larger than this without being a mistake.
+# A file of a bank that is larger than this is a mistake.
 BANK_FILE_BYTES_MAX = 64 * 1024 * 1024
 FILES_PER_COLLECTION_MAX = 200
 
 # A window of a hundred thousand transfers; what is left over is found by the next tick.
 FILES_PER_RUN_MAX = 12
 
-# Outcomes are applied in sets of this many rows: a handful of statements each. The events of a set are one text of a few megabytes;
+# Outcomes are applied in sets of this many rows, a few statements each. The events of a set are a few megabytes;
 # larger sets need more memory and gain nothing.
 OUTCOME_SET_MAX = 2_500
 
-# When two workers apply overlapping outcomes, the loser reads again this often before it leaves the file for the next tick.
+# When two workers apply overlapping outcomes, one reads again this often before it leaves the file for the next run.
 APPLY_TRIES_MAX = 3
 
-# A test clock moves at most this far in one request: further, and nobody reads what happened in between.
+# A test clock moves at most this far in one request: further, and what happens in between is not looked at.
 CLOCK_ADVANCE_MAX = timedelta(days=31)
 # The sandbox bank has one clock, which never goes back. Within this lead over real time partners move it freely.
 CLOCK_LEAD_MAX = timedelta(days=366)
@@ -69,7 +69,7 @@ CLOCK_LEAD_PER_PERIOD_MAX = timedelta(days=7)
 CLOCK_LEAD_PERIOD = timedelta(hours=24)
 # How long (real time) an advance waits at cut-offs for work that does not end, before it goes on without it.
 CLOCK_STOP_MAX = timedelta(minutes=2)
-# Numbers beyond it (30 years) are no seconds that anybody means, and more than a span of time can hold.
+# A number of seconds beyond 30 years is a mistake.
 CLOCK_SECONDS_READ_MAX = 10**9
 
 # One run tells the sandbox bank of this many fundings or moved clocks; the next goes on.

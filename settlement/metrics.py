@@ -1,4 +1,4 @@
-"""Numbers for /metrics: the radar, by state and age."""
+"""Metrics of settlement: the backlog, by state and age."""
 
 from __future__ import annotations
 

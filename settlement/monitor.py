@@ -1,6 +1,6 @@
-"""Monitor: the backlog: what waits in each state, and for how long. Every count is a look at a partial index, so it costs the queue and not the table.
+"""Monitor: the backlog, that is what waits in each state and for how long. Counts read partial indexes only.
 
-Nothing here moves anything. What is stuck is moved by `doubts` when there is proof, or by a person.
+It moves nothing: `doubts` moves what has proof, and a person the rest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ AGES = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1), timedelta(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How many stand in a state, since when the oldest does (machine time), and how many are older than each of AGES. Amounts in minor units."""
+    """One state of the backlog. Times are machine time, amounts minor units.
+
+    `older_than` counts what is older than each of AGES.
+    """
 
     what: str
     count: int

@@ -1,4 +1,4 @@
-"""What may be asked of this room. Every list is a keyset page over (environment, id)."""
+"""Queries of settlement. Every list is a keyset page over (environment, id)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Stat:
 
 
 def stats_within(environment: Environment) -> list[Stat]:
-    """The environment's instructions by status, from the sums: exact, and as cheap with a million instructions as with ten.
+    """Return the environment's instructions by status, from running totals: exact and fast at any size.
 
     The two tables are read in one statement, so a fold between them is not seen.
     """
@@ -57,9 +57,9 @@ def stats_within(environment: Environment) -> list[Stat]:
 
 
 def windows_within(environment: Environment) -> QuerySet[Window]:
-    """The windows in which this environment has instructions, each with `own_count` and `own_minor` (minor units).
+    """Return the environment's windows, with its `own_count` and `own_minor` (minor units).
 
-    What others put into them is not told. A window is asked about its share by an index, whatever lies in it; windows are few.
+    They do not tell what other partners have in the window.
     """
     shares = WindowShare.objects.within(environment).filter(window=OuterRef("pk"), count__gt=0)
     deltas = (

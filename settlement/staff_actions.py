@@ -1,4 +1,4 @@
-"""What staff may do by hand: only what the engine would do by itself, sooner; and closing what they have looked at. Each leaves an audit entry."""
+"""Staff actions: run now what the engine does later, and close incidents. Each leaves an audit entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def send_due(windows: Sequence[Window], *, actor: str, read_clock: Callable[[], 
 
 
 def ask_now(submissions: Sequence[Submission], *, actor: str, read_clock: Callable[[], datetime]) -> int:
-    """Bring the next question about these files forward, and ask. Returns how many doubts moved."""
+    """Ask the bank about these files now instead of at the next due time. Returns how many doubts moved."""
     chosen = Submission.objects.filter(id__in=[each.id for each in submissions], status=SubmissionStatus.IN_DOUBT)
     chosen.update(next_ask_at=read_clock())
     moved = doubts.resolve_due(read_clock=read_clock)
@@ -39,7 +39,7 @@ def read_again(files: Sequence[BankFile], *, actor: str, read_clock: Callable[[]
 
 @transaction.atomic
 def close_incidents(chosen: Sequence[Incident], *, actor: str, resolution: str, now: datetime) -> int:
-    """Close incidents with words; returns how many. Disputed amounts stay open: looking at them ends nothing. `now` is machine time."""
+    """Close incidents with words; returns how many. Disputed amounts stay open. `now` is machine time."""
     rows = (
         Incident.objects.filter(pk__in=[each.pk for each in chosen], closed_at__isnull=True)
         .select_related("instruction")

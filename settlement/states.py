@@ -1,4 +1,4 @@
-"""Statuses and transitions of instructions and submissions. The guards in PostgreSQL are generated from the same tables."""
+"""Statuses and transitions of instructions and submissions. PostgreSQL's guards are generated from them."""
 
 from __future__ import annotations
 

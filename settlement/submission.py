@@ -1,8 +1,7 @@
-"""Submission: the three acts around the bank. Claim (a transaction), send (no transaction), record (a transaction).
+"""Submission: claim (a transaction), send (no transaction), record (a transaction).
 
-A worker that dies after the claim leaves a submission whose lease runs out; `doubts` finds it and asks the bank by the reference that the
-claim stored.
-What was claimed is never claimed again, and what is unknown is never sent again.
+A worker that dies after the claim leaves a submission whose lease runs out; `doubts` finds it and asks the bank by the
+stored reference. A claimed file is never claimed again, and a file in doubt is never sent again.
 """
 
 from __future__ import annotations
@@ -57,9 +56,9 @@ def _run_due(account: RailAccount, *, read_clock: Callable[[], datetime]) -> int
 
 
 def run_window(window_id: uuid.UUID, *, read_clock: Callable[[], datetime]) -> int:
-    """Send everything queued for one window, file by file. Safe to run twice, and by two workers at once.
+    """Send everything queued for one window, file by file. Returns the number of files.
 
-    The acts happen at different times, so this verb gets a clock (of machine time) and not a time. Returns the number of files.
+    Safe to run twice and by two workers. The steps happen at different times, so it takes a clock of machine time.
     """
     for files in range(FILES_PER_RUN_MAX):
         claim = claims.claim_file(window_id, machine_now=read_clock())
@@ -72,7 +71,7 @@ def run_window(window_id: uuid.UUID, *, read_clock: Callable[[], datetime]) -> i
 
 
 def send(claim: Claim, *, machine_now: datetime) -> Accepted | Rejected | Unknown | None:
-    """Act 2. None means that the lease is gone or nearly gone: this worker may not send any more, and `doubts` will find out."""
+    """Send the claimed file. None means that the lease is over or nearly over; `doubts` finds out what happened."""
     forbid_atomic()
     submission = claim.submission
     not_after = submission.lease_until - SEND_RESERVE
@@ -90,7 +89,7 @@ def send(claim: Claim, *, machine_now: datetime) -> Accepted | Rejected | Unknow
 
 
 def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now: datetime) -> bool:
-    """Act 3. False when the submission has another owner by now, who asks the bank: nothing is written then."""
+    """Record the outcome. False when another owner took the submission meanwhile: nothing is written then."""
     with transaction.atomic():
         submission = Submission.objects.select_for_update(no_key=True).get(pk=claim.submission.pk)
         if submission.fence != claim.submission.fence or submission.status != SubmissionStatus.CLAIMED:
@@ -131,9 +130,9 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
 
 
 def doubt(submission: Submission, *, reason: str, now: datetime, machine_now: datetime) -> None:
-    """Nobody knows what became of the file: submission and entries go in doubt, transfers stay submitted, the bank is asked at once.
+    """Put a submission and its entries in doubt; the bank is asked at once. Transfers stay submitted.
 
-    Raises the fence, so that a sender who wakes late cannot record over what the bank says.
+    Raises the fence, so that a late sender cannot record over the bank's answer.
     """
     columns = {"next_ask_at": machine_now, "lease_until": machine_now, "fence": submission.fence + 1}
     SUBMISSION_LIFE.move_many([submission.id], to=SubmissionStatus.IN_DOUBT, at=now, note=reason, columns=columns)

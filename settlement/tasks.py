@@ -1,4 +1,4 @@
-"""Doors of the timetable: read the clock, make one call. Each may run twice, late, or in many workers at once."""
+"""Periodic tasks of settlement: read the clock, make one call. Each may run twice, late, or in parallel."""
 
 from __future__ import annotations
 

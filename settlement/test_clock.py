@@ -1,8 +1,8 @@
 """The test clock: business time of a test environment, moved forward by its partner.
 
 The clock does not jump over work. It stops at each cut-off at which something is queued, until the file has left, and
-goes on to its target afterwards. It is `advancing` until the bank has lived through the same time, then `ready`. The sandbox bank has one
-clock, so an advance moves the bank too; how far one environment may pull it ahead of real time is limited.
+then goes on to its target. It is `advancing` until the bank has lived through the same time, then `ready`. The sandbox
+bank has one clock, so an advance moves the bank too; how far one environment may pull it ahead of real time is limited.
 """
 
 from __future__ import annotations

@@ -44,9 +44,8 @@ def fund(
 ) -> Receipt:
     """Let money arrive for a test environment, once per reference. `at` is business time, `now` machine time.
 
-    It arrives at the bank, whose clock may be ahead of the partner's: a receipt of last month would not be looked for on today's statement.
-
-    Raises TestModeOnly, SandboxNotInstalled, FundingCurrencyRefused, FundingReferenceTaken, BalanceLimitReached.
+    It is dated in the bank's present, which may be ahead of the partner's, so that the next statement shows it. Raises
+    TestModeOnly, SandboxNotInstalled, FundingCurrencyRefused, FundingReferenceTaken, BalanceLimitReached.
     """
     test_clock.refuse_live(environment)
     account = rail_accounts.by_code(sandbox_account.CODE)
@@ -74,7 +73,7 @@ def fund(
 
 
 def tell_bank(*, read_clock: Callable[[], datetime]) -> int:
-    """Tell the sandbox bank of fundings and moved clocks that it does not know yet, in that order. Returns how many; safe to run twice."""
+    """Tell the sandbox bank of new fundings and moved clocks. Returns how many; safe to run twice."""
     if not settings.SANDBOX_BANK:
         return 0
     forbid_atomic()

@@ -1,4 +1,4 @@
-"""Windows: opened by the first plan that needs them, due by the rail's clock, closed when they are released and empty."""
+"""Windows: opened by the first plan that needs one, due by the rail's clock, closed when released and empty."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def due(rail_account: RailAccount, *, now: datetime) -> list[uuid.UUID]:
 
 @transaction.atomic
 def close_if_empty(window_id: uuid.UUID, *, now: datetime) -> bool:
-    """Close a released window in which nothing is queued. Waits for dispatchers that are just filling it; an empty window closes like any other."""
+    """Close a released window in which nothing is queued. Waits for dispatchers that are filling it."""
     window = (
         Window.objects.select_for_update(of=("self",))
         .filter(pk=window_id, closed_at__isnull=True, release_at__lte=now)

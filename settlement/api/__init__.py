@@ -1,1 +1,1 @@
-"""The partners' door of the settlement: read-only, but for the levers of test mode."""
+"""The partner API of settlement: read-only, except for test mode."""

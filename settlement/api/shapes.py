@@ -1,4 +1,4 @@
-"""What partners read of settlement, described for the schema. `settlement.serializers` makes them; a test holds answers to shapes."""
+"""The answers of the settlement API, described for the schema. `settlement.serializers` builds them."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class ClockAdvances(PartnerView):
     def post(self, request: PartnerRequest) -> Response:
         """Move business time forward. The clock stops at each cut-off with queued transfers until their file has left.
 
-        While `status` is `advancing`, read `GET /v1/test/clock` again; at `ready` the time that was asked for is reached.
+        While `status` is `advancing`, read `GET /v1/test/clock` again until it is `ready`.
         """
         body = ClockAdvanceRequest(data=request.data)
         body.is_valid(raise_exception=True)

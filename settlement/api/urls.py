@@ -1,4 +1,4 @@
-"""The routes of this room under /v1."""
+"""The routes of settlement under /v1."""
 
 from django.urls import path
 

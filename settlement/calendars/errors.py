@@ -25,5 +25,5 @@ class YearNotCoveredError(CalendarError):
         self.calendar = calendar
         self.day = day
         super().__init__(
-            f"calendar {calendar} covers {first_year} to {last_year} and cannot say what {day.isoformat()} is; ship newer data instead of guessing"
+            f"calendar {calendar} covers {first_year} to {last_year}, not {day.isoformat()}; newer data is needed"
         )

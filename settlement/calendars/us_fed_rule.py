@@ -1,8 +1,8 @@
 """The Federal Reserve Banks' standing holiday rule, from which `data/us_fed.json` was written.
 
-Source: Federal Reserve Bank Services, standard holiday schedule: "For holidays falling on Saturday, Federal Reserve Banks
-and Branches will be open the preceding Friday. For holidays falling on Sunday, all ... will be closed the following
-Monday." Generic US calendars add an observed Friday, which would stop payments on a day when the Fed settles.
+Source: Federal Reserve Bank Services, standard holiday schedule: "For holidays falling on Saturday, Federal Reserve
+Banks and Branches will be open the preceding Friday. For holidays falling on Sunday, all ... will be closed the
+following Monday." Generic US calendars add an observed Friday, which would stop payments on a day when the Fed settles.
 The shipped data decides; this rule only writes the next version of it (`python -m settlement.calendars.us_fed_rule`).
 """
 

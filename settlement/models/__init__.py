@@ -1,4 +1,4 @@
-"""The nouns of the room, in the order in which they are born."""
+"""The models of settlement."""
 
 from __future__ import annotations
 

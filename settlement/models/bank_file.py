@@ -14,7 +14,7 @@ DIALECT_CHARACTERS = 200
 
 
 class BankFileStatus(Status, noun="bank file"):
-    """Statuses of a file from the bank. A file is applied whole or not at all."""
+    """A file is applied as a whole, or not at all."""
 
     APPLIED = "applied", Group.SUCCEEDED, Colour.SUCCESS, "Every outcome in it was applied, in one transaction."
     QUARANTINED = (
@@ -26,9 +26,9 @@ class BankFileStatus(Status, noun="bank file"):
 
 
 class BankFile(Identified, Timestamped):
-    """A file of the bank. Its bytes are kept encrypted, because they may name people and accounts.
+    """The bytes are stored encrypted, because they may name people and accounts.
 
-    Other bytes under the name of an applied file are another row, in quarantine.
+    A second file under the same name is another row, in quarantine.
     """
 
     id_prefix = "bf"

@@ -12,7 +12,10 @@ from onboarding.partners.scoping import EnvironmentOwned
 
 
 class ClockAdvance(EnvironmentOwned, Identified, Timestamped):
-    """One request. `offset_after` is how far ahead the bank's clock must be; `bank_told_at` (machine time) is empty until it is."""
+    """One order to move a test clock. `offset_after` is its target.
+
+    `bank_told_at` (machine time) is set when the clock and the bank have reached the target.
+    """
 
     id_prefix = "adv"
 

@@ -9,7 +9,7 @@ from settlement.models.submission import Submission
 
 
 class FileGroup(Identified, Timestamped):
-    """One part of a file that the bank rejected whole. `origin` is the first rejected file, `split_from` the last one."""
+    """One part of a rejected file. `origin` is the first rejected file of the line, `split_from` the last one."""
 
     id_prefix = "fg"
 

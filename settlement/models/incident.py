@@ -34,10 +34,7 @@ class IncidentKind(models.TextChoices):
 
 
 class Incident(Identified, Timestamped):
-    """Something that a person must look at: open once per kind and subject, closed with a resolution.
-
-    What comes after that is another incident. `opened_at` is business time of the rail.
-    """
+    """Open once per kind and subject until a person closes it with words. `opened_at` is business time of the rail."""
 
     id_prefix = "inc"
 

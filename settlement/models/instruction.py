@@ -19,11 +19,13 @@ _AT_THE_BANK = Q(status__in=["submitted", "accepted"])
 
 
 class Instruction(EnvironmentOwned, Identified, Timestamped, HasStatus):
-    """A retry or a reroute is another instruction of the same transfer. `status` is written by the verbs of this room alone.
+    """One attempt; a retry or a reroute is another instruction of the same transfer.
 
-    The foreign key to the transfer is composite (environment_id, id) and lives in the migration. `trace_number` is how the bank names the
-    entry; it is
-    fixed by the claim, before the bank is called. `due_at` (business time of the rail): silence until then is no news, after it a doubt.
+    `status` is written by operations only.
+
+    The foreign key to the transfer is composite (environment_id, id) and lives in the migration. `trace_number` is how
+    the bank names the entry; the claim stores it before the bank is called. Until `due_at` (business time of the rail)
+    silence is expected; after it the instruction is in doubt.
     """
 
     id_prefix = "ins"
@@ -99,10 +101,10 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, HasStatus):
             models.Index(
                 fields=["file_group"], name="settlement_entries_of_group", condition=Q(file_group__isnull=False)
             ),
-            # Silence that became too long, and the radar.
+            # Instructions whose answer is due, and the backlog.
             models.Index(fields=["rail_account", "due_at"], name="settlement_answer_is_due", condition=_AT_THE_BANK),
             models.Index(fields=["next_ask_at"], name="settlement_to_be_asked", condition=Q(status="in_doubt")),
-            # A partner's list by status. Nearly all are settled, and those are found by walking (environment, id); these are the few.
+            # A partner's list by status. Settled ones are found by (environment, id); this index has the few others.
             models.Index(
                 fields=["environment", "status", "id"], name="settlement_not_settled", condition=~Q(status="settled")
             ),
@@ -120,7 +122,7 @@ class Instruction(EnvironmentOwned, Identified, Timestamped, HasStatus):
 
 
 class InstructionHistory(StatusChange):
-    """Every arrow that an instruction went; written by the trigger of the life cycle, append-only."""
+    """Every transition of an instruction, written by a trigger, append-only."""
 
     class Meta:
         indexes = [models.Index(fields=["subject_id", "id"], name="settlement_history_of_entry")]

@@ -13,11 +13,11 @@ from settlement.states import SubmissionStatus
 
 
 class Submission(Identified, Timestamped, HasStatus):
-    """Claimed, sent, recorded. `lease_until`, `next_ask_at` and `created_at` are machine time, everything else is business time of the rail.
+    """Claimed, sent, recorded.
 
-    `fence` counts the owners: whoever records an outcome must hold the current one. `order_sha256` fixes what was claimed: the same rows
-    build the same
-    file, so a later look can prove what was sent.
+    `lease_until`, `next_ask_at` and `created_at` are machine time, all else is business time of the rail. `fence`
+    counts the owners: recording an outcome needs the current one. `order_sha256` fixes what was claimed: the same rows
+    build the same file, so what was sent can be proven later.
     """
 
     id_prefix = "sub"
@@ -57,7 +57,7 @@ class Submission(Identified, Timestamped, HasStatus):
 
 
 class SubmissionHistory(StatusChange):
-    """Every arrow that a submission went; written by the trigger of the life cycle, append-only."""
+    """Every transition of a submission, written by a trigger, append-only."""
 
     class Meta:
         indexes = [models.Index(fields=["subject_id", "id"], name="settlement_history_of_file")]

@@ -1,7 +1,7 @@
-"""The counts that partners ask for: how many instructions stand in each status, and what an environment has in each window.
+"""Running totals: how many instructions stand in each status, and what an environment has in each window.
 
-Statement triggers of the instructions append `StatusDelta` rows; the timetable folds them into `StatusTotal` and `WindowShare`. A reader adds the
-deltas to the sums, so the numbers are exact at every moment and nobody counts instructions. Amounts are minor units of the currency.
+Statement triggers append `StatusDelta` rows; a periodic task folds them into `StatusTotal` and `WindowShare`. Readers
+add the deltas to the totals, so the numbers are exact without counting instructions. Amounts are minor units.
 """
 
 from __future__ import annotations

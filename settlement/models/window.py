@@ -12,9 +12,9 @@ from settlement.planning.models import RailAccount, WindowPolicy
 class Window(Identified, Timestamped):
     """What is queued for one file time. Instants are business time of the rail account.
 
-    A window is due while queued instructions point at it and `release_at` has passed; `closed_at` is set when nothing is queued any more,
-    and from then on
-    dispatch plans into a later one. `reasons` and `rules_version` are those of the plan that opened it.
+    A window is due while queued instructions point at it and `release_at` has passed. `closed_at` is set when nothing
+    is queued any more; dispatch then plans into a later one. `reasons` and `rules_version` are those of the plan that
+    opened it.
     """
 
     id_prefix = "win"

@@ -23,8 +23,8 @@ __all__ = ["NoPlan", "Plan", "PlanItem", "plan_many"]
 def plan_many(items: Sequence[PlanItem], *, environment: Environment, now: datetime) -> list[Plan | NoPlan]:
     """Answer, item by item and in order: rail, window, promised day and fee, or why there is none.
 
-    `now` is the business time of `environment`. The same items, rules and time give the same answer; nothing is written. Provisional at acceptance,
-    binding at dispatch.
+    `now` is the business time of `environment`. The same items, rules and time give the same answer, and nothing is
+    written. The plan is provisional at acceptance and binding at dispatch.
     """
     from settlement.planning import (
         plans,

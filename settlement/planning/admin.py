@@ -1,4 +1,4 @@
-"""Planning rules in the admin: read-only, because every plan names the version of the rules. They change through operations."""
+"""Planning in the admin: read-only, because every plan names the version of its rules."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PlanningConfig(AppConfig):
-    """The rooms above ask it; it asks nobody."""
+    """Higher apps ask it; it asks none of them."""
 
     name = "settlement.planning"
     label = "planning"

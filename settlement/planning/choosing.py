@@ -1,6 +1,7 @@
-"""Choosing: every candidate is tried, the best wins, and each loser says why it lost. Pure.
+"""Choosing: try every candidate, take the best, and say why each other one lost. Pure.
 
-The order of preference: the earliest day of payment, the partner's own account before the house's, the lower fee, the earlier cut-off, the code.
+Order of preference: the earliest day of payment, the partner's own account before the house's, the lower fee, the
+earlier cut-off, the code.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from settlement.planning.windows import Slot, WindowRules, next_slot
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One rail account with one of its window policies, as the rules stand. `clock_offset` is that of the account's environment."""
+    """One rail account with one of its window policies. `clock_offset` is that of the account's environment."""
 
     rail: str
     rail_account_id: uuid.UUID
@@ -43,14 +44,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A decision, and until when (machine time) the same question gets the same answer; None where it holds for this moment alone."""
+    """A decision, and until when (machine time) the same question gets the same answer.
+
+    None means that it holds for this moment only.
+    """
 
     plan: Plan | NoPlan
     until: datetime | None
 
 
 def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: datetime) -> Choice:
-    """Pick the way of one item. `machine_now` plus a candidate's offset is the time on its rail."""
+    """Choose the rail and window of one item. `machine_now` plus a candidate's offset is the time on its rail."""
     usable: list[tuple[Candidate, Slot]] = []
     lost: list[str] = []
     holds_on = True
@@ -131,4 +135,5 @@ def _plan(item: PlanItem, chosen: Candidate, slot: Slot, lost: list[str]) -> Pla
 def _why_that_day(chosen: Candidate, slot: Slot) -> str:
     calendar = chosen.window.calendar
     day = slot.effective_on.isoformat()
-    return f"business days after it: {chosen.window.lead_business_days}; by the calendar {calendar.name} ({calendar.version}) that is {day}"
+    lead = chosen.window.lead_business_days
+    return f"business days after it: {lead}; by the calendar {calendar.name} ({calendar.version}) that is {day}"

@@ -1,4 +1,4 @@
-"""What is asked and what is answered, as frozen values. Pure."""
+"""The questions and answers of planning, as frozen values. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REASONS_OF_WINDOW = 3  # the account and the window, the cut-off, the day of pay
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """What planning has to know of one transfer. `amount_minor` is in minor units of `currency`; `country` is where the beneficiary's bank is."""
+    """One transfer to plan. `amount_minor` is in minor units of `currency`; `country` is that of the payee's bank."""
 
     amount_minor: int
     currency: str
@@ -20,11 +20,11 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The chosen way, and why. Items that are alike share one object.
+    """The chosen rail and window, and why. Items that are alike share one object.
 
-    An order that is accepted before `cut_off_at` joins the window; exactly at it, the later window. At `release_at` the file leaves.
-    Instants are business time of the rail account. `fee_minor` is in minor units of the item's currency. `rules_version` names every
-    rule and calendar that decided.
+    A transfer that is accepted before `cut_off_at` joins the window; exactly at it, the later window. At `release_at`
+    the file leaves. Instants are business time of the rail account. `fee_minor` is in minor units of the item's
+    currency. `rules_version` names every rule and calendar that decided.
     """
 
     rail: str
@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def reasons_of_window(self) -> tuple[str, ...]:
-        """What everybody in the window may read: nothing of the candidates that lost, for they may be one partner's own."""
+        """Reasons that all partners of the window may read; losing candidates may belong to one partner."""
         return self.reasons[:REASONS_OF_WINDOW]
 
 

@@ -1,4 +1,4 @@
-"""What this room refuses, in words. Codes are public and stable."""
+"""Errors of planning. Codes are public and stable."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from config.kernel.errors import QuittanceError
 
 
 class RailAccountUnsafe(QuittanceError):
-    """The rail account {code} is live and may not use {what}: that is a door of the sandbox."""
+    """The rail account {code} is live and may not use {what}, which belongs to the sandbox."""
 
     code, http_status = "rail_account_unsafe", 422
 

@@ -1,12 +1,13 @@
-"""Every limit of this room, with its unit and its reason."""
+"""Limits of planning, each with its unit and its reason."""
 
-# Rules change a few times a year; a plan may follow a change this much later. Verbs of this room forget the cache of their own process at once.
+# Rules change a few times a year; a plan may follow a change this much later. The process that changes them clears
+# its own cache at once.
 RULES_CACHE_SECONDS = 5
 
-# The last seven digits of a trace number are ours to count (NACHA record 6, positions 88-94); after them a new cycle begins.
+# The last seven digits of a trace number are our counter (NACHA record 6, positions 88-94); then a new cycle begins.
 TRACES_PER_CYCLE = 10_000_000
 
-# How far a search for the next open window looks before it says that the policy never opens. Longer than any run of closed bank days.
+# How many days a search for the next open window covers: more than any run of closed bank days.
 WINDOW_SEARCH_DAYS = 30
 
 # Ten digits of cents in record 6: the most that one ACH entry can carry.

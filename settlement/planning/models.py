@@ -1,4 +1,4 @@
-"""Rail accounts, window policies and fee rules: the configuration that plans are made from. Versions are counted by the database."""
+"""Rail accounts, window policies and fee rules, from which plans are made. The database counts their versions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def us_only() -> list[str]:
 
 
 class RailAccount(Identified, EnvironmentOwned, Timestamped):
-    """One account at one bank, wallet or chain through which money leaves: the house's, pooled, or a partner's own.
+    """One account at one bank, wallet or chain through which money leaves: pooled by the house, or a partner's own.
 
-    `settings` is what the rail's translator needs (company, originating bank, transport, addresses), never a secret: those are sealed in
-    `credentials`.
+    `settings` is what the rail needs (company, originating bank, transport, addresses) and holds no secret; secrets are
+    encrypted in `credentials`.
     """
 
     id_prefix = "ra"
@@ -56,12 +56,12 @@ class RailAccount(Identified, EnvironmentOwned, Timestamped):
 
     @property
     def entry_max_minor(self) -> int:
-        """The most that one transfer can be: no more than a whole file of this account, where the bank limits that (minor units)."""
+        """The largest amount of one transfer in minor units: at most a whole file of this account."""
         return min(self.amount_max_minor, int(self.settings.get("total_per_file_max_minor", self.amount_max_minor)))
 
 
 class WindowPolicy(Identified, Timestamped):
-    """When files of a rail account leave. `deadlines` are the bank's local times in `zone`; without any, the rail is always open."""
+    """When files of a rail account leave. `deadlines` are local times in `zone`; without any, always."""
 
     id_prefix = "wp"
 

@@ -1,4 +1,4 @@
-"""Rail accounts: opened, shown to a translator, and asked for the next trace numbers."""
+"""Rail accounts: open them, show them to a rail, and reserve trace numbers."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def all_accounts() -> list[RailAccount]:
 
 
 def for_each_account(work: Callable[[RailAccount], int], *, what: str) -> int:
-    """Do `work` for every account and return the sum. Trouble with one account, or with its bank, is logged and keeps no other account waiting."""
+    """Do `work` for every account and return the sum. An error of one account is logged; the others go on."""
     done = 0
     for account in all_accounts():
         try:
@@ -106,12 +106,12 @@ def for_each_account(work: Callable[[RailAccount], int], *, what: str) -> int:
 
 
 def now_on(rail_account: RailAccount) -> datetime:
-    """The business time of the rail: that of the environment that owns the account. For doors only."""
+    """The business time of the rail account's environment. For entry points only."""
     return clock.now(rail_account.environment)
 
 
 def business_time(rail_account: RailAccount, *, machine_now: datetime) -> datetime:
-    """The same for a given machine time."""
+    """The business time of the rail account's environment at a machine time."""
     offset: timedelta = rail_account.environment.clock_offset
     return machine_now + offset
 
@@ -122,7 +122,7 @@ def calendars_in_use() -> list[str]:
 
 
 def effective_on(policy: WindowPolicy, *, sent_at: datetime) -> date:
-    """The day on which the bank pays what it gets at `sent_at` (business time of the rail). Raises YearNotCoveredError."""
+    """The day on which the bank pays what it receives at `sent_at` (business time). Raises YearNotCoveredError."""
     return effective_on_if_sent(rules.window_rules(policy), sent_at)
 
 
@@ -132,7 +132,7 @@ def _context(rail_account: RailAccount) -> bytes:
 
 
 def view_of(rail_account: RailAccount) -> RailAccountView:
-    """What a translator may see, secrets opened for one call. Raises kernel.crypto.Unreadable."""
+    """What a rail may see of an account, with secrets opened for one call. Raises kernel.crypto.Unreadable."""
     sealed = rail_account.credentials
     opened = crypto.key_ring().open(bytes(sealed), context=_context(rail_account)) if sealed else b"{}"
     return RailAccountView(
@@ -146,16 +146,29 @@ def view_of(rail_account: RailAccount) -> RailAccountView:
     )
 
 
-def seal_credentials(*, rail_account: RailAccount, credentials: Mapping[str, str]) -> None:
-    """Store the secrets of an account, encrypted; nobody reads them back but a translator."""
-    sealed = crypto.key_ring().seal(json.dumps(dict(credentials)).encode(), context=_context(rail_account))
+@transaction.atomic
+def store_credential(*, rail_account: RailAccount, name: str, secret: str, actor: str, now: datetime) -> None:
+    """Store one secret of an account, encrypted, beside its others. Only a rail reads it. `now` is machine time."""
+    locked = RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=rail_account.pk)
+    credentials = {**view_of(locked).credentials, name: secret}
+    sealed = crypto.key_ring().seal(json.dumps(credentials).encode(), context=_context(rail_account))
     RailAccount.objects.across_environments().filter(pk=rail_account.pk).update(credentials=sealed)
+    trail.record(
+        actor=actor,
+        action="rail_account.credential_stored",
+        subject_type="rail_account",
+        subject_id=rail_account.pk,
+        environment_id=rail_account.environment_id,
+        detail={"name": name},
+        at=now,
+    )
 
 
 def take_traces(rail_account_id: uuid.UUID, count: int) -> int:
-    """Reserve `count` consecutive trace sequences and return the first; they never cross a cycle, so they ascend as the bank sees them.
+    """Reserve `count` consecutive trace sequences and return the first.
 
-    Holds the account's row until the claim commits: files of one account are numbered in the order in which they are claimed.
+    They never cross a cycle, so they ascend as the bank sees them. The account's row stays locked until the claim
+    commits: files are numbered in the order of their claims.
     """
     require_atomic()
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The rules of this process: rail accounts, policies and fees as pure candidates, read at most every few seconds."""
+"""The rules of this process: rail accounts, policies and fees as candidates, read every few seconds at most."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from settlement.planning.windows import WindowRules
 
 @dataclass(slots=True)
 class CandidateSet:
-    """The enabled ways of one environment, and what was chosen of them: (machine time of the question, choice) by currency and country.
+    """The candidates of one environment, and earlier choices: (machine time, choice) by currency and country.
 
-    It is forgotten with the rules it came from, after a few seconds at most. Threads may answer one question twice; both answers are the same.
+    It lives as long as the cached rules. Two threads may compute one choice twice; both results are equal.
     """
 
     candidates: list[Candidate]
@@ -37,7 +37,7 @@ class _Cache:
 
 
 def candidates_for(environment: Environment) -> CandidateSet:
-    """What an environment may use: its own accounts and the house's of the same mode, in a fixed order."""
+    """The candidates of an environment: its own accounts and the house's of the same mode, in a fixed order."""
     candidates, known = _current()
     found = known.get(environment.pk)
     if found is None:
@@ -51,7 +51,7 @@ def candidates_for(environment: Environment) -> CandidateSet:
 
 
 def clear_cache() -> None:
-    """Read the rules again at the next question: called by every verb that changes them, and before a binding plan."""
+    """Read the rules again at the next question: after a change, and before a binding plan."""
     with _Cache.lock:
         _Cache.candidates = None
 
@@ -103,5 +103,6 @@ def _candidate(policy: WindowPolicy, fee: FeeRule | None) -> Candidate:
         window_policy_id=policy.id,
         window=window_rules(policy),
         fee_minor=fee.flat_minor if fee else None,
-        rules_version=f"{account.code}.{account.version} {policy.name}.{policy.version} fee.{fee.version if fee else 0}",
+        rules_version=f"{account.code}.{account.version} {policy.name}.{policy.version} "
+        f"fee.{fee.version if fee else 0}",
     )

@@ -1,4 +1,4 @@
-"""The rail account of the sandbox bank, as data: what the migration and `rail_accounts.ensure_sandbox` both write. Pure."""
+"""The rail account of the sandbox bank, as data for the migration and `rail_accounts.ensure_sandbox`. Pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """Windows: when the next file leaves, and on what day the bank will pay. Pure.
 
-A policy says the bank's deadlines in the bank's own zone, on the business days of a bank calendar. We close `submit_lead` before
-a deadline, so that the file is there in time. Local times follow the zone through daylight saving: a deadline in the hour that is
-skipped in spring means the instant that the clock would have shown (02:30 is 03:30 summer time), and one in the hour that comes
-twice in autumn means the first of the two, the stricter reading.
+A policy gives the bank's deadlines in the bank's zone, on the business days of a bank calendar. A window closes
+`submit_lead` before a deadline. A deadline in the hour that is skipped in spring is read as the clock would have shown
+it (02:30 is 03:30 summer time); one in the hour that repeats in autumn is the first of the two.
 """
 
 from __future__ import annotations
@@ -18,7 +17,10 @@ from settlement.planning.limits import WINDOW_SEARCH_DAYS
 
 @dataclass(frozen=True, slots=True)
 class WindowRules:
-    """One policy. No deadlines means a rail that is always open. `lead_business_days` is how many after the day of the file the bank pays."""
+    """One policy.
+
+    Without deadlines the rail is always open. The bank pays `lead_business_days` after the file's day.
+    """
 
     name: str
     zone: str
@@ -30,7 +32,11 @@ class WindowRules:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One window of one day: joined before `cut_off_at`, sent at `release_at`, taken by the bank until `deadline_at`, paid on `effective_on`."""
+    """One window of one day.
+
+    A transfer joins before `cut_off_at`; the file leaves at `release_at`, the bank takes it until `deadline_at` and
+    pays on `effective_on`.
+    """
 
     cut_off_at: datetime
     release_at: datetime
@@ -60,7 +66,7 @@ def next_slot(rules: WindowRules, now: datetime) -> Slot:
 
 
 def effective_on_if_sent(rules: WindowRules, at: datetime) -> date:
-    """The day on which the bank pays what reaches it at `at`. A file that left late gets this instead of a date in the past."""
+    """The day on which the bank pays what reaches it at `at`; a late file never names a past day."""
     day = _local_day(rules, at)
     is_open = rules.calendar.is_business_day(day) and (not rules.deadlines or at <= max(_deadlines_of(rules, day)))
     if not is_open:

@@ -1,4 +1,4 @@
-"""The sandbox bank in the admin: read-only tables. The bank changes through files and its HTTP API only."""
+"""The sandbox bank in the admin: read-only. Files and its HTTP port change it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Django app of the room."""
+"""The Django app of the sandbox bank."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class SandboxConfig(AppConfig):
-    """The bank, under the label that the database router knows."""
+    """The sandbox bank, under the label that the database router knows."""
 
     name = "settlement.sandbox"
     label = "sandbox"

@@ -1,7 +1,8 @@
-"""The bank: reads its folders, lives through its moments in order, and writes its files. Every step is one transaction; killed anywhere, it goes on.
+"""The bank: reads its folders, lives through its moments in order, and writes its files.
 
-The bank's clock is real time plus an offset that only grows. Time passes moment by moment: a jump over a week is a week of paying, returning and
-closing. Files are read before the moments that a tick brings, so what was sent before the clock moved has arrived before it moves.
+Every step is one transaction, so a killed bank continues where it stopped. Its clock is real time plus an offset that
+only grows. A jump over a week is a week of paying, returning and closing. Files are read before the moments of a tick,
+so what was sent before the clock moved arrives before it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ FILES_PER_TICK_MAX = 500
 
 
 class Bank:
-    """One running bank on one folder. `received_through` is the machine time until which every file that arrived has been read."""
+    """One running bank on one folder.
+
+    `received_through` is the machine time until which every file that arrived has been read.
+    """
 
     def __init__(self, folder: Path, *, accounts: Sequence[str] = ()) -> None:
         self.folder = folder
@@ -55,7 +59,10 @@ class Bank:
             outgoing.write_all(self.folder)
 
     def move_clock(self, offset_seconds: int) -> None:
-        """Run ahead by at least this much, and live through everything on the way. An offset that is smaller than the present one changes nothing."""
+        """Move the clock ahead by at least this much, through every moment on the way.
+
+        A smaller offset changes nothing.
+        """
         with self._turn:
             self.tick()
             then = system_clock.machine_now() + timedelta(seconds=offset_seconds)
@@ -84,7 +91,7 @@ class Bank:
         return Moment(at, day, Step.CLOSE) if day else None
 
     def _adopt_folders(self, at: datetime) -> None:
-        """Whoever made a folder for himself has an account; whoever has an account has folders."""
+        """Open an account for each new folder, and make the folders of each account."""
         self.folder.mkdir(parents=True, exist_ok=True)
         known = {account.code: account for account in Account.objects.all()}
         for path in sorted(self.folder.iterdir()):

@@ -1,4 +1,7 @@
-"""One act of the bank at a time: the clock's row is locked, so two processes of the bank would take turns and a crash leaves whole acts only."""
+"""Transactions of the bank, one at a time: each locks the row of the clock.
+
+Two processes of the bank take turns, and a crash leaves whole steps only.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ DATABASE = "sandbox"
 def begin(*, at: datetime | None = None) -> Iterator[BankClock]:
     """Open a transaction that holds the clock.
 
-    `at` is the bank time until when everything due has happened once it commits; only who made sure of that may say it, or moments would be skipped.
+    `at` is the bank time through which everything due has happened once it commits; a caller that skips moments must
+    not pass it.
     """
     with transaction.atomic(using=DATABASE):
         clock = BankClock.objects.select_for_update().get(pk=1)

@@ -1,4 +1,4 @@
-"""The bank's day: when it pays, returns and closes, on the Federal Reserve's calendar and clock. Pure.
+"""The bank's day: when it pays, returns and closes, by the Federal Reserve's calendar and New York time. Pure.
 
 Instants are UTC; days are banking days in New York.
 """
@@ -76,7 +76,11 @@ def next_moment(start: datetime, step: Step) -> Moment:
 
 
 def paying_day(effective_on: date | None, *, received_at: datetime) -> date:
-    """The day on which an entry settles: its effective date, but no closed day and no payment hour that has gone by; without a date the next day."""
+    """The day on which an entry settles.
+
+    That is its effective date, or the next banking day whose payment hour is still ahead; without a date the next
+    banking day.
+    """
     if effective_on is None:
         return calendar().next_business_day(local_day(received_at))
     # A date beyond the calendar's data is no reason to refuse the file; the entry waits for newer data.
@@ -86,5 +90,5 @@ def paying_day(effective_on: date | None, *, received_at: datetime) -> date:
 
 
 def open_day(at: datetime) -> date:
-    """The banking day to which a booking at `at` belongs, if nobody closed it early."""
+    """The banking day to which a booking at `at` belongs, unless the day was closed early."""
     return next_moment(at, Step.CLOSE).day

@@ -1,4 +1,4 @@
-"""The levers that a real bank has not: pay money in, book a surprise. Each is done once for its reference, however often it is ordered."""
+"""Controls that a real bank does not have: pay money in, book a line. Each happens once for its reference."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def fund(body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
 
 
 def add_line(body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
-    """Something is booked that the customer does not expect: by default a fee. The type code says the direction. Raises BankRefusesError."""
+    """Book a line that the customer does not expect, by default a fee. Raises BankRefusesError."""
     account, reference, amount_minor = _common(body, at=at)
     code = str(body.get("type_code", MISCELLANEOUS_FEE))
     try:

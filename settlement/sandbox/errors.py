@@ -1,10 +1,10 @@
-"""What the bank answers when it does not do what it was asked. These are the far side's errors, not ours."""
+"""Errors of the bank: what it answers when it refuses a request."""
 
 from __future__ import annotations
 
 
 class BankRefusesError(Exception):
-    """The bank understood and will not: an HTTP status, a code, and a sentence."""
+    """The bank refuses: an HTTP status, a code and a sentence."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
         self.status = status

@@ -1,4 +1,4 @@
-"""What the bank thinks of a file: bytes in, verdict out. Pure."""
+"""File checks: bytes in, verdict out. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ REASON_CHARACTERS_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file that was read: `fates` holds the scenarios of the entries that have one, by trace; `refused` those that are no credits or doomed."""
+    """A file that was read.
+
+    `fates` holds the scenarios of its entries, by trace; `refused` the entries that it refuses.
+    """
 
     file: nacha.NachaFile | None
     problem: str = ""
@@ -60,7 +63,7 @@ def entries(file: nacha.NachaFile) -> Iterator[nacha.NachaEntry]:
 
 
 def reason_to_reject(reading: Reading, known_trace: str | None) -> tuple[str, str] | None:
-    """Code and sentence for a file of which nothing will be processed, or None. `known_trace` is one that an earlier file brought."""
+    """Code and sentence for a file that is rejected, or None. `known_trace` came in an earlier file."""
     if reading.file is None:
         return "FORMAT", reading.problem
     if known_trace is not None:

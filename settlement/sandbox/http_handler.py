@@ -128,7 +128,7 @@ def ask(bank: Bank, path: str, query: Query) -> dict[str, Any]:
 
 
 def order(bank: Bank, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """A lever. Raises BankRefusesError."""
+    """Carry out a control request. Raises BankRefusesError."""
     match path:
         case "/control/clock":
             bank.move_clock(_offset(body))

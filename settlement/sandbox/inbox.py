@@ -1,7 +1,7 @@
-"""Files from customers: found, judged once, remembered for ever, put into the archive.
+"""Files from customers: found, judged once, remembered, put into the archive.
 
-The receipt is committed before the file leaves the folder. Killed in between, the bank finds the same file (same inode, same time) again and only
-puts it away; a file that really came again is a new one, and is counted.
+The receipt is committed before the file leaves the folder. A bank that is killed in between finds the same file again
+(same inode, same time) and only archives it; a file that was sent again is a new one and is counted.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def process_file(account: Account, path: Path, *, at: datetime, machine_at: date
             facts = os.fstat(file.fileno())
             arrival = Arrival(account, path, file.read(), facts.st_ino, facts.st_mtime_ns)
     except FileNotFoundError:
-        # The customer took it back, which is his right as long as nobody has read it.
+        # The customer removed it before it was read.
         return
     with bank_transaction.begin(at=at):
         _judge(arrival, at=at, machine_at=machine_at)

@@ -31,7 +31,10 @@ class Booking:
 
 
 def account(code: str, *, at: datetime) -> Account:
-    """The account of a customer, opened when it is not there. Numbers are given in the order of opening. Raises BankRefusesError."""
+    """The account of a customer, opened when it is missing.
+
+    Numbers follow the order of opening. Raises BankRefusesError.
+    """
     found = Account.objects.filter(code=code).first()
     if found is not None:
         return found
@@ -47,7 +50,7 @@ def account(code: str, *, at: datetime) -> Account:
 
 
 def book(bookings: Sequence[Booking], *, day: date, at: datetime) -> int:
-    """Book lines and move balances; a key that is booked already is left alone. Returns how many were new. Inside `bank_transaction.begin`."""
+    """Book lines and move balances, each key once. Returns how many were new. Inside `bank_transaction.begin`."""
     if not bookings:
         return 0
     columns = [
@@ -59,7 +62,8 @@ def book(bookings: Sequence[Booking], *, day: date, at: datetime) -> int:
     ]
     booked = bank_transaction.rows(
         """
-        INSERT INTO sandbox_line (account_id, key, type_code, amount_minor, customer_reference, text, booked_on, booked_at)
+        INSERT INTO sandbox_line
+            (account_id, key, type_code, amount_minor, customer_reference, text, booked_on, booked_at)
         SELECT account_id, key, type_code, amount_minor, customer_reference, text, %s, %s
         FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[])
             WITH ORDINALITY AS wanted (account_id, key, type_code, amount_minor, customer_reference, text, position)

@@ -1,4 +1,4 @@
-"""What the bank remembers. All times are the bank's own (`machine_at` is real time), all amounts are minor units of the account's currency."""
+"""The rows of the bank. Times are the bank's (`machine_at` is real time), amounts minor units of the account."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class BankClock(models.Model):
-    """The one row that is locked by whoever acts for the bank: how far its clock runs ahead, and until when everything due has happened."""
+    """The one row that each transaction of the bank locks: how far its clock runs ahead, and what has happened."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     offset_seconds = models.BigIntegerField(default=0)
@@ -42,7 +42,7 @@ class Account(models.Model):
 
 
 class Receipt(models.Model):
-    """A file that the bank saw, whatever it made of it. The same bytes under the same name again only raise `seen_count`."""
+    """A file that the bank saw. The same bytes under the same name again only raise `seen_count`."""
 
     class Verdict(models.TextChoices):
         ACCEPTED = "accepted"
@@ -163,7 +163,7 @@ class Statement(models.Model):
 
 
 class Line(models.Model):
-    """One booking on an account, signed as the customer sees it: a credit is positive. `key` says what was booked, so that it is booked once."""
+    """One booking, signed as the customer sees it: a credit is positive. `key` names what was booked, once."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     key = models.CharField(max_length=160)
@@ -186,7 +186,7 @@ class Line(models.Model):
 
 
 class Outgoing(models.Model):
-    """A file for the customer. Written to its folder after the commit that made it, and again after a crash, until it is there."""
+    """A file for the customer, written after the commit that made it, and again after a crash until it exists."""
 
     class Side(models.TextChoices):
         OUTBOUND = "outbound"

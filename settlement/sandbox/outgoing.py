@@ -1,7 +1,7 @@
 """Files for customers: decided in the transaction that makes them true, written afterwards, each exactly once.
 
-A file gets its name by a rename, so nobody sees half of it. After a crash between commit and rename it is written then; after one between rename and
-mark it lies there with the same bytes and is only marked.
+A file gets its name by a rename, so a half-written file is never visible. After a crash between commit and rename it is
+written then; after one between rename and mark it exists with the same bytes and is only marked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The payment hour: entries whose day it is settle, all in one statement; the customer gets a report per file and the ledger a line per batch."""
+"""The payment hour: due entries settle in one statement.
+
+The customer gets a report for each file, and the ledger a line for each batch.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,8 @@ def _settle(moment: Moment) -> list[Paid]:
     settled = bank_transaction.rows(
         """
         UPDATE sandbox_entry
-        SET status = 'settled', settled_at = %s, settled_minor = amount_minor + (fate IS NOT NULL AND fate = ANY(%s))::int
+        SET status = 'settled', settled_at = %s,
+            settled_minor = amount_minor + (fate IS NOT NULL AND fate = ANY(%s))::int
         WHERE status = 'accepted' AND settle_on <= %s
         RETURNING id, batch_id, trace, amount_minor, settled_minor, fate
         """,
@@ -110,7 +114,8 @@ def _bookings(paid: Iterable[Paid], origins: dict[int, Origin]) -> Iterator[Book
             type_code=ONE_BATCH,
             amount_minor=-sum(each.amount_minor for each in entries),
             customer_reference=f"{origin.file_name}:{origin.batch_number}",
-            text=f"ACH SETTLEMENT FILE {origin.file_name} BATCH {origin.batch_number} COMPANY {origin.company_id} ENTRIES {len(entries)}",
+            text=f"ACH SETTLEMENT FILE {origin.file_name} BATCH {origin.batch_number} COMPANY {origin.company_id} "
+            f"ENTRIES {len(entries)}",
         )
 
 
@@ -136,7 +141,8 @@ def _plan_what_follows(paid: Iterable[Paid], day: date) -> None:
         bank_transaction.run(
             """
             UPDATE sandbox_entry entry SET return_on = plan.return_on, repeat_on = plan.repeat_on
-            FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS plan (id, return_on, repeat_on) WHERE entry.id = plan.id
+            FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS plan (id, return_on, repeat_on)
+            WHERE entry.id = plan.id
             """,
             columns,
         )
@@ -145,7 +151,8 @@ def _plan_what_follows(paid: Iterable[Paid], day: date) -> None:
 def _show_again(moment: Moment, clock: BankClock) -> None:
     """Debit once more what a scenario wants to see twice."""
     again = bank_transaction.rows(
-        "UPDATE sandbox_entry SET repeat_on = NULL WHERE repeat_on <= %s RETURNING id, batch_id, trace, amount_minor, settled_minor, fate",
+        "UPDATE sandbox_entry SET repeat_on = NULL WHERE repeat_on <= %s "
+        "RETURNING id, batch_id, trace, amount_minor, settled_minor, fate",
         [moment.day],
     )
     paid = [Paid(*row) for row in again]

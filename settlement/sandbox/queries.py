@@ -16,12 +16,13 @@ SEEN_AGAIN_SHOWN_MAX = 100
 
 
 def entries(*, traces: Sequence[str], account: str) -> dict[str, Any]:
-    """What is known of these entries. Traces that the bank never booked are listed as unknown. Raises BankRefusesError."""
+    """What is known of these entries; traces without an entry are `unknown`. Raises BankRefusesError."""
     if not 0 < len(traces) <= TRACES_MAX:
         raise BankRefusesError(422, "too_many_traces", f"Ask for 1 to {TRACES_MAX} trace numbers.")
     found = bank_transaction.rows(
         """
-        SELECT entry.trace, entry.status, entry.code, entry.reason, entry.amount_minor, entry.settled_minor, entry.settled_at, entry.returned_at,
+        SELECT entry.trace, entry.status, entry.code, entry.reason, entry.amount_minor, entry.settled_minor,
+               entry.settled_at, entry.returned_at,
                entry.seen_count, receipt.name
         FROM sandbox_entry entry
         JOIN sandbox_batch batch ON batch.id = entry.batch_id
@@ -53,7 +54,10 @@ def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def file(*, name: str, account: str, received_through: datetime | None) -> dict[str, Any]:
-    """What became of a file. `unknown` proves that it did not arrive before `received_through` (machine time). Raises BankRefusesError."""
+    """What became of a file. Raises BankRefusesError.
+
+    `unknown` proves that it did not arrive before `received_through` (machine time).
+    """
     if received_through is None:
         raise BankRefusesError(503, "opening", "The bank has not looked through its folders yet.")
     said: dict[str, Any] = {"name": name, "state": "unknown", "received_through": received_through.isoformat()}

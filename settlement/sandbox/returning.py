@@ -1,4 +1,7 @@
-"""What comes back: returns and notifications of change that are due go into one NACHA file per account; returns are credited one by one."""
+"""Returns and notifications of change: what is due goes into one NACHA file for each account.
+
+Returns are credited one by one.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ class Coming:
 
 
 def send_back(moment: Moment, clock: BankClock) -> None:
-    """Return what is due: at the payment hour only what hurries, at the hour of returns everything. Inside `bank_transaction.begin`."""
+    """Return what is due. Inside `bank_transaction.begin`.
+
+    At the payment hour only entries that return in the same pass, at the hour of returns all.
+    """
     coming = _due(moment)
     by_account: dict[int, list[Coming]] = defaultdict(list)
     for each in coming:
@@ -75,8 +81,11 @@ def _due(moment: Moment) -> list[Coming]:
     hurrying = [scenario.number for scenario in SCENARIOS.values() if scenario.return_after_days == 0]
     found = bank_transaction.rows(
         """
-        SELECT entry.id, entry.account_id, entry.batch_id, entry.trace, entry.amount_minor, entry.fate, entry.original, batch.header, receipt.header
-        FROM sandbox_entry entry JOIN sandbox_batch batch ON batch.id = entry.batch_id JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
+        SELECT entry.id, entry.account_id, entry.batch_id, entry.trace, entry.amount_minor, entry.fate,
+            entry.original, batch.header, receipt.header
+        FROM sandbox_entry entry
+        JOIN sandbox_batch batch ON batch.id = entry.batch_id
+        JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
         WHERE entry.status = 'settled' AND entry.return_on <= %s AND (%s OR entry.fate = ANY(%s))
         ORDER BY entry.batch_id, entry.trace LIMIT %s
         """,
@@ -98,7 +107,10 @@ def _mark(entries: Iterable[Coming], moment: Moment) -> None:
 
 
 def _file(entries: list[Coming], moment: Moment) -> bytes:
-    """The return file: addressed to the customer, one batch for each batch that something comes back from, and one for what it is to correct."""
+    """The return file of one account.
+
+    It has a batch for each batch that something comes back from, and one for each batch's notifications of change.
+    """
     by_batch: dict[tuple[int, bool], list[Coming]] = defaultdict(list)
     for each in entries:
         by_batch[each.batch_id, each.is_notice].append(each)
@@ -134,7 +146,7 @@ def _file(entries: list[Coming], moment: Moment) -> bytes:
 def _answer(original: nacha.NachaEntry, coming: Coming, *, trace_number: str) -> nacha.NachaEntry:
     if not coming.is_notice:
         return nacha_returns.returned_entry(original, reason_code=coming.code, trace_number=trace_number)
-    # The new account number is the old one backwards; the rest is as it was, which is all that somebody who tries it needs.
+    # The new account number is the old one backwards; the rest stays as it was.
     account = original.account_number.strip()[::-1].ljust(17)
     data = {
         "C01": account,

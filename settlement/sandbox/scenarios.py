@@ -1,7 +1,7 @@
-"""Match and action, as data: the last two digits of a magic amount or account number choose what becomes of an entry.
+"""Scenarios, as data: the last two digits of a magic amount or account number choose what becomes of an entry.
 
-An amount of $91,100.NN or an account number 911000000NN meets fate NN; the account number is looked at first. Every other entry is paid and stays
-paid. The page docs/reference/sandbox-bank.md prints this table; a test compares.
+An amount of $91,100.NN or an account number 911000000NN chooses scenario NN; the account number is looked at first.
+Every other entry is paid and stays paid. The page docs/reference/sandbox-bank.md prints this table; a test compares.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One row. `return_after_days` counts banking days after settlement; 0 is the same moment, in a file that sorts before the settlement report."""
+    """One row.
+
+    `return_after_days` counts banking days after settlement; 0 is the same moment, in a file that sorts before the
+    settlement report.
+    """
 
     number: int
     action: Action

@@ -1,4 +1,4 @@
-"""The bank's HTTP port, and the thread in which its time passes. Loopback only, one token, small bodies, JSON both ways.
+"""The bank's HTTP port, and the thread that lets its time pass. Loopback only, one token, small JSON bodies.
 
 `serve` is the process of `manage.py run_sandbox_bank`; `start_in_thread` is the same bank for tests.
 """
@@ -37,7 +37,7 @@ class BankServer(ThreadingHTTPServer):
 
     def __init__(self, host: str, port: int, bank: Bank, token: str) -> None:
         if not token:
-            raise ConfigurationError("SANDBOX_BANK_TOKEN is empty: the sandbox bank does not talk to just anybody.")
+            raise ConfigurationError("SANDBOX_BANK_TOKEN is empty: the sandbox bank needs a token.")
         if not ip_address(host).is_loopback:
             raise ConfigurationError("The sandbox bank listens on this machine only.")
         self.bank = bank
@@ -96,7 +96,7 @@ def start_in_thread(
     accounts: Sequence[str] = DEFAULT_ACCOUNTS,
     ticks: bool = True,
 ) -> RunningBank:
-    """Open a bank in this process. Without `ticks` its time passes only when a control call or `bank.tick()` says so."""
+    """Open a bank in this process. Without `ticks` its time passes only by control calls and `bank.tick()`."""
     bank = Bank(Path(folder), accounts=accounts)
     server = BankServer(HOST, port, bank, settings.SANDBOX_BANK_TOKEN if token is None else token)
     bank.open()
@@ -124,7 +124,7 @@ def serve(*, host: str, port: int, folder: Path, stopping: threading.Event) -> N
 
 
 def live(bank: Bank, stopping: threading.Event) -> None:
-    """Let time pass until `stopping`. After an error (a database that went away) the next tick tries again: every act is whole or not at all."""
+    """Let time pass until `stopping`. After an error the next tick tries again: every step is whole or not at all."""
     is_open, troubles = False, 0
     try:
         while not stopping.is_set():

@@ -12,7 +12,10 @@ BANK_ID = "091000019"
 
 
 def close_day(clock: BankClock, *, at: datetime) -> date:
-    """Print the open day of every account and open the next banking day. Returns the day that was closed. Inside `bank_transaction.begin`."""
+    """Print the open day of every account and open the next one.
+
+    Returns the closed day. Inside `bank_transaction.begin`.
+    """
     day = clock.open_day
     files = []
     for account in Account.objects.order_by("id"):

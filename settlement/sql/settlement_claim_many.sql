@@ -1,5 +1,5 @@
--- queued -> submitted: the entries of one file get their batch and trace numbers, before the bank is called. Batches are the partner's environment and what
--- the receiver reads; traces ascend through the file. Returns how many moved; the caller compares.
+-- queued -> submitted: give the entries of one file their batch and trace numbers, before the bank is called. A batch is
+-- one environment and entry description; traces ascend through the file. Returns how many moved; the caller compares.
 CREATE OR REPLACE FUNCTION settlement_claim_many(
     p_submission_id uuid, p_ids uuid[], p_first_trace bigint, p_trace_prefix text, p_due_at timestamptz, p_at timestamptz, p_note text
 ) RETURNS int LANGUAGE plpgsql AS $$

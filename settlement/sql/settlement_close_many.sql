@@ -1,5 +1,5 @@
--- -> refused, returned or withdrawn, with a code and a reason of each. Which arrows are legal is the guard's business; p_from says which are meant here.
--- Returns how many moved; the caller compares.
+-- Move instructions to refused, returned or withdrawn, with a code and a reason for each. The guard decides which
+-- transitions are legal; p_from says which are meant here. Returns how many moved; the caller compares.
 CREATE OR REPLACE FUNCTION settlement_close_many(p_ids uuid[], p_from text[], p_to text, p_codes text[], p_reasons text[], p_at timestamptz) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE v_moved int;

@@ -1,4 +1,4 @@
--- The instruction behind each trace number of one rail account, by the latest cycle of the numbers. Unknown traces are left out.
+-- The instruction behind each trace number of one rail account, of the latest cycle. Unknown traces are left out.
 CREATE OR REPLACE FUNCTION settlement_find_traces(p_rail_account_id uuid, p_traces text[]) RETURNS TABLE (
     trace_number text, id uuid, transfer_id uuid, status text, amount_minor bigint, currency text, attempt int, effective_on date
 ) LANGUAGE sql STABLE AS $$

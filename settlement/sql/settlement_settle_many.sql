@@ -1,4 +1,4 @@
--- submitted, accepted or in_doubt -> settled, with the bank's date and reference of each. Returns how many moved; the caller compares.
+-- submitted, accepted or in_doubt -> settled, with the bank's date and reference of each. Returns how many moved.
 CREATE OR REPLACE FUNCTION settlement_settle_many(p_ids uuid[], p_settled_on date[], p_bank_references text[], p_at timestamptz) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE v_moved int;
 BEGIN

@@ -1,5 +1,6 @@
--- Take instructions in doubt whose next question is due, and note the question before it is asked: a worker that dies leaves a row that asks again later.
--- p_waits are seconds after the first, second, ... question; the last one repeats. Rows that another worker takes at this moment are skipped.
+-- Take instructions in doubt that are due, and note the question before it is asked: a worker that dies leaves a row
+-- that asks again later. p_waits are seconds after the first, second, ... question; the last one repeats. Rows that
+-- another worker takes are skipped.
 CREATE OR REPLACE FUNCTION settlement_take_asking(p_rail_account_id uuid, p_limit int, p_waits int[], p_now timestamptz) RETURNS SETOF text LANGUAGE sql AS $$
     WITH due AS (
         SELECT i.id FROM settlement_instruction i JOIN settlement_submission s ON s.id = i.submission_id

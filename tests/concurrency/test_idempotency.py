@@ -128,7 +128,8 @@ def test_claims_of_many_keys_in_any_order_never_deadlock() -> None:
         start.wait(10)
         with transaction.atomic():
             claims = idempotency.claim_many(
-                environment_ids=[uuid.UUID(int=1)] * len(mine), routes=["POST /x"] * len(mine), keys=mine, fingerprints=[b"m" * 32] * len(mine),
+                environment_ids=[uuid.UUID(int=1)] * len(mine), routes=["POST /x"] * len(mine), keys=mine,
+                fingerprints=[b"m" * 32] * len(mine),
                 expires_at=clock.machine_now() + timedelta(hours=1),
             )  # fmt: skip
             won = [key for key, claim in zip(mine, claims, strict=True) if claim.outcome == "new"]

@@ -119,7 +119,7 @@ def _funded(arrival: movements.Arrival) -> list[uuid.UUID]:
 
 
 def test_overlapping_sets_in_any_order_do_not_wait_in_a_circle() -> None:
-    """Several partners in each set, shuffled, all arrows mixed: accounts are locked in id order, so nobody is killed as a deadlock's victim."""
+    """Sets of several partners, shuffled, all transitions mixed: accounts lock in id order, without a deadlock."""
     environments = [make.environment() for _ in range(6)]
     for env in environments:
         books.fund(env, 1_000_000)

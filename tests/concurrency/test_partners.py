@@ -67,7 +67,7 @@ def test_no_step_of_a_clock_is_lost_and_the_house_is_never_behind() -> None:
     )
 
 
-def test_many_first_uses_of_a_key_are_noted_once_and_refused_to_nobody() -> None:
+def test_many_first_uses_of_a_key_are_noted_once_and_never_refused() -> None:
     key, secret = make.api_key()
     now = clock.machine_now()
     results = together(8, lambda: make.authenticate(secret, now=now).key_id)

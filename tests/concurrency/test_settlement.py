@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """The drop folder of a bank that nobody runs."""
+    """The drop folder of a bank that does not run."""
     settings.SANDBOX_BANK_FOLDER = tmp_path
     for name in ("inbound", "outbound", "statements"):
         (tmp_path / "ach-test" / name).mkdir(parents=True)
@@ -147,7 +147,7 @@ def test_many_collectors_apply_one_file_once(folder: Path) -> None:
 
 
 def test_a_file_that_moves_several_batches_never_waits_for_one_with_accounts_in_its_hand(folder: Path) -> None:
-    """Lock order: every batch before any account, also where a file is applied in several sets. A partner who cancels meanwhile is no victim."""
+    """Lock order: batches before accounts, also where a file is applied in sets while a partner cancels."""
     environment = make.funded_environment()
     (first,), window = make.queued(environment, ["1.00"])
     (second,) = make.queued(environment, ["2.00"])[0]
@@ -182,7 +182,7 @@ def test_a_file_that_moves_several_batches_never_waits_for_one_with_accounts_in_
 
 
 def test_a_claim_waits_for_no_transfer_with_accounts_in_its_hand(folder: Path) -> None:
-    """The first of the file was taken back; whoever takes back the third at the moment in which it would fill the place is no victim."""
+    """The first transfer is cancelled; the third is cancelled while it would take its place in the file."""
     environment = make.funded_environment()
     account = make.rail_account()
     account.settings = {**account.settings, "entries_per_file_max": 2}
@@ -242,9 +242,10 @@ def wait_until_somebody_waits() -> None:
     with connection.cursor() as cursor:
         for _ in range(400):
             cursor.execute(
-                "SELECT pg_sleep(0.05), count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                "SELECT pg_sleep(0.05), count(*) FROM pg_stat_activity "
+                "WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )
             if cursor.fetchone()[1]:
                 return
             cursor.execute("SELECT pg_stat_clear_snapshot()")
-    raise AssertionError("nobody waits")
+    raise AssertionError("no connection waits")

@@ -1,4 +1,4 @@
-"""The stage of the stories. Time stands on a Monday morning in New York, so that every story meets the same calendar."""
+"""Fixtures of the story tests. Time starts on a Monday morning in New York, so all stories meet the same calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The payee's bank paid, and asks for other data next time: the partner and the staff are told, and nothing else happens."""
+"""A notification of change: partner and staff are told which data to correct, and no money moves."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_notification_of_change_is_shown_and_moves_nothing(partner: Partner, c
     for (code, words), transfer in zip(SAID.items(), transfers[1:], strict=True):
         (detail,) = advice_in(partner, transfer)
         assert detail.startswith(f"{code}: ") and detail.endswith(words)
-        assert "911000000" not in detail and "000000119" not in detail, "an account number in full is nobody's to read"
+        assert "911000000" not in detail and "000000119" not in detail, "an account number is never shown in full"
     assert not Beneficiary.objects.across_environments().filter(is_disabled=True).exists()
     assert not BankFile.objects.filter(status="quarantined").exists()
     assert "transfer.returned" not in partner.told()

@@ -1,4 +1,4 @@
-"""The bank reports another amount than we sent: nothing moves until a person of finance decides with evidence, and then it moves once."""
+"""The bank reports another amount than we sent: nothing moves until finance decides with evidence."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_report_in_the_right_amount_ends_the_dispute_by_itself(disputed: Batch
     assert books_balance()
 
 
-def test_nobody_else_decides(disputed: Batch, partner: Partner) -> None:
+def test_only_finance_decides(disputed: Batch, partner: Partner) -> None:
     key = Incident.objects.get().pk
     for role in ("treasury_ops", "support", "auditor", "compliance_ops"):
         assert decide(person(role), PAID).status_code == 403
@@ -146,7 +146,7 @@ def test_nobody_else_decides(disputed: Batch, partner: Partner) -> None:
             resolve(person(role), Verdict.PAID_AS_ORDERED)
     boss = User.objects.create_superuser("boss")
     assert decide(boss, PAID).status_code == 403
-    # A key that may do everything meets no route, and the verb refuses whoever the key speaks for.
+    # A key that may do everything meets no route, and the operation refuses every key.
     for path in (f"/v1/settlement/incidents/{key}/resolve", f"/v1/settlement/instructions/{key}/resolve"):
         assert partner.api.post(path, PAID).status_code == 404
     assert partner.api.post(reverse("settlement_ops:dispute", args=[key]), PAID).status_code in {302, 403}

@@ -1,4 +1,4 @@
-"""Three workers of every kind, the bank and an impatient partner, all at once for days: nobody is paid twice, and every cent is somewhere."""
+"""Three workers of each kind, the bank and a partner at once for days: no double payment, no cent lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Crowd:
         self.bell.set()
         for thread in threads:
             thread.join(60)
-            assert not thread.is_alive(), "somebody waits for somebody who waits"
+            assert not thread.is_alive(), "a worker waits for ever"
 
     def _again(self, act: Callable[[], Any]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""A payroll goes through every room, with mistakes on the way: nobody's account number or name stays behind in a log, a table or an answer."""
+"""A payroll with mistakes leaves no account number or name in a log, a table or an answer."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ def _tables() -> str:
     """Every row of every table of ours as text, and what its bytes would be as text: sealed ones are noise."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
         )
         found = []
         for (name,) in cursor.fetchall():

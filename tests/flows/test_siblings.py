@@ -1,4 +1,4 @@
-"""The same river on other days: the bank refuses, returns, loses, alters; a holiday is in between; the same request comes twice."""
+"""Variants of the main flow: refusals, returns, lost files, altered amounts, a holiday, repeated requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of the river: the bank's statement proves what was paid, and what it shows beyond that is left to a person."""
+"""The bank's statement proves what was paid; what it shows beyond that is left to a person."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_a_statement_waits_until_the_answers_that_came_before_it_are_read(
     beat.tick()
     clock.to_the_settlement()
     clock.advance(timedelta(hours=12))
-    bank.works()  # The settlement report and the statement lie there; nobody has read the report yet.
+    bank.works()  # The settlement report and the statement lie there; the report is not read yet.
     assert runs.import_and_run(now=kernel_clock.machine_now()) == []
     beat.tick()
     assert runs.import_and_run(now=kernel_clock.machine_now())

@@ -1,4 +1,4 @@
-"""The passport page of a transfer that went the whole river: a person can read it, copy from it, and sees no account number."""
+"""The timeline page of a settled transfer: readable, copyable, and without account numbers."""
 
 from __future__ import annotations
 

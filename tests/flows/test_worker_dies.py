@@ -1,4 +1,4 @@
-"""A worker dies between two acts. What it leaves behind is found, the bank is asked, and every transfer is paid exactly once."""
+"""A worker dies between two steps: the bank is asked, and every transfer is paid exactly once."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def pay_out(clock: Clock, beat: Beat, batch: Batch) -> None:
 def test_before_it_sent(claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any) -> None:
     batch, _ = claimed
     beat.tick()
-    assert batch.attempts() == ["submitted"], "The lease still runs: nobody may touch it."
+    assert batch.attempts() == ["submitted"], "the lease still runs"
     monday.shift(A_WHILE)
     beat.tick()
     assert Submission.objects.get().status == "in_doubt"
@@ -107,7 +107,7 @@ def test_a_swallowed_file_is_proven_absent_and_sent_as_another(
 def test_before_it_set_aside_what_no_file_can_carry(
     claimed: Any, clock: Clock, beat: Beat, bank: Bank, monday: Any
 ) -> None:
-    """The file was refused by our own hand, and nobody wrote that down. The bank proves that it has nothing; the next claim sets aside."""
+    """A file that was refused before it was sent, without a record: the bank proves absence, the next claim goes on."""
     batch, claim = claimed
     poison(batch.transfers()[1].id, account_number=" ")
     outcome = submission.send(claim, machine_now=kernel_clock.machine_now())
@@ -151,7 +151,7 @@ def test_between_a_return_and_the_next_attempt(
 
 
 class Died(BaseException):
-    """As a process dies: nobody catches it."""
+    """Like the death of a process: no handler catches it."""
 
 
 def die(*args: object, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""The world of the stories: a partner with its API client, the sandbox bank behind real HTTP, a clock, and a timetable that a test turns by hand."""
+"""Helpers of the story tests: a partner with its API client, the sandbox bank behind HTTP, a clock, periodic tasks."""
 
 from __future__ import annotations
 
@@ -158,13 +158,13 @@ class Clock:
         self.to(release_at)
 
     def to_the_settlement(self, days: int = 0) -> None:
-        """Go to ten o'clock in New York of the latest effective date (and some days on): the bank has paid and reported."""
+        """Go to 10:00 in New York of the latest effective date, plus some days: the bank has paid and reported."""
         effective_on = Submission.objects.order_by("-effective_on").values_list("effective_on", flat=True)[0]
         self.to(datetime.fromisoformat(f"{effective_on}T15:30:00+00:00") + timedelta(days=days))
 
 
 class Beat:
-    """The timetable, turned by hand: the same verbs in the same order, and the bank between sending and collecting."""
+    """The periodic tasks, run by hand in their order, with the bank between sending and collecting."""
 
     def __init__(self, bank: Bank) -> None:
         self.bank = bank

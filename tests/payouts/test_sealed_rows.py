@@ -118,7 +118,9 @@ def test_a_signing_secret_signs_for_its_own_endpoint_only():
 @pytest.mark.django_db
 def test_credentials_of_a_rail_account_open_in_their_row_only():
     account = rail_accounts.ensure_sandbox()
-    rail_accounts.seal_credentials(rail_account=account, credentials={"token": "t"})
+    rail_accounts.store_credential(
+        rail_account=account, name="token", secret="t", actor="tests", now=clock.machine_now()
+    )
     account.refresh_from_db()
     assert rail_accounts.view_of(account).credentials == {"token": "t"}
     with pytest.raises(crypto.Unreadable):

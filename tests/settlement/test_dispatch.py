@@ -1,4 +1,4 @@
-"""Held transfers find a rail: nobody waits behind those who find none, and a shared window tells nobody of another's accounts."""
+"""Held transfers get a rail; those without one keep no other waiting, and a shared window names no other account."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def own_account(environment: Environment, **columns: object) -> RailAccount:
     return account
 
 
-def test_who_finds_no_rail_keeps_nobody_waiting_behind_him(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_transfer_without_a_rail_keeps_no_later_one_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch, "DISPATCH_SET_MAX", 2)
     without, with_one = make.funded_environment(), make.funded_environment()
     own_account(with_one)

@@ -1,4 +1,4 @@
-"""One entry that no file can carry keeps nobody else waiting: it goes back with its reason, everybody else is submitted."""
+"""An entry that cannot be written fails with its reason, and all others of its file are submitted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def inbound(settings: Any, tmp_path: Path) -> Path:
-    """What we put for a bank that nobody runs."""
+    """The inbound folder of a bank that does not run."""
     settings.SANDBOX_BANK_FOLDER = tmp_path
     for name in ("inbound", "outbound", "statements"):
         (tmp_path / "ach-test" / name).mkdir(parents=True)
@@ -51,7 +51,7 @@ def history(transfer_id: uuid.UUID) -> list[tuple[str, str]]:
     "changes",
     [{"routing_number": "021000022"}, {"account_number": " "}, {"account_number": "1" * 18}, {"account_type": "loan"}],
 )
-def test_everybody_else_is_submitted_in_the_same_run(inbound: Path, changes: dict[str, str]) -> None:
+def test_all_others_are_submitted_in_the_same_run(inbound: Path, changes: dict[str, str]) -> None:
     environment = make.funded_environment(1_000_00)
     first, bad, last = make.accept(environment, ["1.00", "2.00", "3.00"])
     neighbour = make.accept(make.funded_environment(), ["4.00"])
@@ -101,7 +101,7 @@ def test_an_account_that_no_key_opens_waits_for_a_person_and_keeps_its_hold(inbo
     assert Transfer.objects.within(environment).get(pk=good).status == "submitted" and integrity.check().balanced
 
 
-def test_a_key_that_is_missing_altogether_is_nobodys_fault(inbound: Path, settings: Any) -> None:
+def test_a_key_that_is_missing_altogether_is_no_fault_of_an_entry(inbound: Path, settings: Any) -> None:
     environment = make.funded_environment()
     make.accept(environment, ["1.00", "2.00"])
     keys, settings.FIELD_ENCRYPTION_KEYS = settings.FIELD_ENCRYPTION_KEYS, [settings.BLIND_INDEX_KEY]

@@ -1,4 +1,4 @@
-"""Many rail accounts, one timetable: a bank, or an account, that makes trouble keeps nobody else waiting."""
+"""Many rail accounts: an account or a bank that fails keeps no other waiting."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def test_files_of_one_bank_are_read_whatever_is_wrong_with_another(folder: Path)
     assert BankFile.objects.get().name == "news.txt"
 
 
-def test_a_file_that_nobody_can_fetch_keeps_no_later_file_waiting(folder: Path) -> None:
+def test_a_file_that_cannot_be_fetched_keeps_no_later_file_waiting(folder: Path) -> None:
     with (folder / "outbound" / "1-huge.txt").open("wb") as file:
-        file.truncate(drop_folder.FILE_BYTES_MAX + 1)  # sparse: it takes no room
+        file.truncate(drop_folder.FILE_BYTES_MAX + 1)  # sparse: it takes no space
     (folder / "outbound" / "2-news.txt").write_bytes(b"unreadable")
     confirmation.collect_all(read_clock=clock.machine_now)
     assert BankFile.objects.get().name == "2-news.txt"
@@ -98,7 +98,7 @@ def test_doubts_of_one_account_are_asked_about_whatever_is_wrong_with_another(fo
     dispatch.dispatch_held(machine_now=clock.machine_now())
     now = make.Clock().to(Window.objects.order_by("-release_at")[0].release_at)
     submission.run_due_windows(read_clock=now)
-    RailAccount.objects.across_environments().filter(pk=broken.pk).update(credentials=b"nobody can open this")
+    RailAccount.objects.across_environments().filter(pk=broken.pk).update(credentials=b"this cannot be opened")
     now.advance(ACKNOWLEDGEMENT_DUE)
     doubts.resolve_due(read_clock=now)
     of_partner = Submission.objects.exclude(rail_account=broken).get()

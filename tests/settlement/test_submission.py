@@ -1,4 +1,4 @@
-"""One window becomes files: several partners' batches in one, limits kept, late files dated right, and what cannot leave goes back."""
+"""A window becomes files: shared by partners, within limits, dated right; what cannot leave is returned."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def inbound(settings: Any, tmp_path: Path) -> Path:
-    """What we put for a bank that nobody runs."""
+    """The inbound folder of a bank that does not run."""
     settings.SANDBOX_BANK_FOLDER = tmp_path
     for name in ("inbound", "outbound", "statements"):
         (tmp_path / "ach-test" / name).mkdir(parents=True)
@@ -186,7 +186,7 @@ def test_the_radar_the_metrics_and_the_timeline_tell_of_it(inbound: Path) -> Non
 
 
 def test_more_money_than_a_control_record_can_add_up_becomes_several_files(inbound: Path) -> None:
-    """102 transfers at the limit of ACH are more than twelve digits of cents; a file that cannot be written would hold up every partner in it."""
+    """102 transfers at the limit of ACH exceed twelve digits of cents; an unwritable file would delay all partners."""
     make.accept(make.funded_environment(10**13), ["99999999.99"] * 102)
     make.accept(make.funded_environment(), ["1.00"])
     send_all()
@@ -196,7 +196,7 @@ def test_more_money_than_a_control_record_can_add_up_becomes_several_files(inbou
 
 
 @pytest.mark.parametrize("name", ["Ωμέγα", "株式会社", "000", "—"])
-def test_a_partner_whose_name_the_network_cannot_spell_holds_nobody_up(inbound: Path, name: str) -> None:
+def test_a_partner_whose_name_the_network_cannot_spell_delays_no_other(inbound: Path, name: str) -> None:
     victim, stranger = make.funded_environment(), make.funded_environment()
     Partner.objects.filter(pk=stranger.partner_id).update(name=name)
     make.accept(victim, ["1.00"])
@@ -224,7 +224,7 @@ def test_a_partner_whose_clock_lags_by_more_than_a_hold_lives_is_paid(inbound: P
     assert integrity.check().balanced
 
 
-def test_what_is_larger_than_a_whole_file_may_be_holds_nobody_up(inbound: Path) -> None:
+def test_what_is_larger_than_a_whole_file_may_be_delays_no_other(inbound: Path) -> None:
     environment = make.funded_environment()
     (small, large), window = make.queued(environment, ["1.00", "6.00"])
     Instruction.objects.across_environments().filter(transfer_id=large).update(

@@ -1,4 +1,4 @@
-"""The counts of instructions are sums: exact at every moment, folded or not, and as cheap however many instructions there are."""
+"""Counts of instructions are running totals: exact at every moment, and fast at any size."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def _sandbox(settings: Any) -> None:
 
 
 def test_money_arrives_only_in_the_currency_that_the_bank_keeps() -> None:
-    """The bank refuses the others for ever; two hundred of them would stand before everybody's fundings."""
+    """The bank refuses other currencies for ever, and two hundred of them would delay all fundings."""
     answer = partners.client().post(
         "/v1/test/fundings", {"amount": "1.00", "currency": "EUR", "reference": "F"}, idempotency_key="key-1"
     )
@@ -35,7 +35,7 @@ def test_money_arrives_only_in_the_currency_that_the_bank_keeps() -> None:
 
 
 def test_no_clock_goes_beyond_the_days_that_the_banks_have_published() -> None:
-    """One clock serves everybody and never goes back: past its calendar no window would ever open again."""
+    """The shared clock never goes back: past its calendar no window would open again."""
     environment = partners.environment()
     last_year = calendars.get("us_fed").last_year
     near = clock.machine_now().replace(year=last_year, month=11, day=15) - clock.machine_now()

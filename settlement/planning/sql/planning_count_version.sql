@@ -1,4 +1,4 @@
--- Every change of a rule gets the next version, whoever makes it: plans and passports name the versions that decided.
+-- Give every change of a rule the next version: plans and timelines name the versions that decided.
 CREATE OR REPLACE FUNCTION planning_count_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.version := OLD.version + 1;

@@ -1,4 +1,4 @@
-"""The partners' door of settlement."""
+"""The partner API of settlement."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_who_was_behind_goes_on_from_the_present_of_the_bank(environment: Enviro
     )
 
 
-def test_live_has_no_levers(environment: Environment) -> None:
+def test_live_has_no_test_helpers(environment: Environment) -> None:
     live = partners.client(partners.environment(of=environment.partner, livemode=True))
     assert body(live.post("/v1/test/clock/advance", {"seconds": 60}), 403)["code"] == "test_mode_only"
     answer = live.post("/v1/test/fundings", {"amount": "1.00", "reference": "x"}, idempotency_key="k")

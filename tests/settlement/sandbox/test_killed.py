@@ -1,4 +1,4 @@
-"""The bank is killed between any two of its lines, and the bank that opens after it ends with the same files, once each, and the same balances."""
+"""The bank is killed between any two lines, and continues with the same files, once each, and balances."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db(databases=["sandbox"])
 
 MAGIC = scenarios.MAGIC_DOLLARS * 100
 KILLS = 60
-ROOM = str(Path(settlement.sandbox.__file__).parent)
+SANDBOX_FOLDER = str(Path(settlement.sandbox.__file__).parent)
 Story = tuple[dict[str, bytes], int, set[tuple[str, str, int]], list[int]]
 
 
 class Killed(BaseException):
-    """Nobody catches this."""
+    """No handler catches this."""
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def killed_after(lines: int | None) -> Iterator[list[int]]:
         return on_line
 
     def on_call(frame: FrameType, event: str, _: Any) -> Any:
-        return on_line if frame.f_code.co_filename.startswith(ROOM) else None
+        return on_line if frame.f_code.co_filename.startswith(SANDBOX_FOLDER) else None
 
     before = sys.gettrace()
     sys.settrace(on_call)
@@ -110,7 +110,7 @@ def told(folder: Path) -> Story:
     )
 
 
-# Whoever dies between opening a file and entering its `with` leaves it to the garbage collector; a killed process would leave it to the system.
+# A kill between opening a file and entering its `with` leaves it to the garbage collector.
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning")
 def test_killed_at_any_line_the_next_bank_ends_the_same(tmp_path: Path) -> None:

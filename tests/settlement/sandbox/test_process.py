@@ -99,7 +99,7 @@ def test_killed_while_it_works_it_goes_on_and_ends_right(tmp_path: Path, process
         process.until(lambda seen=seen: Receipt.objects.count() >= seen)
         process.end(signal.SIGKILL)
         process.start()
-    # The clock moves under the last kill: whoever asked repeats himself.
+    # The clock moves under the last kill: the client repeats its request.
     offset = {"offset_seconds": int(timedelta(days=6).total_seconds())}
     process.ask("/control/clock", offset, timeout_seconds=0.1)
     process.end(signal.SIGKILL)

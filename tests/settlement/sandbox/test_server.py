@@ -1,4 +1,4 @@
-"""The bank's HTTP port: a token, bounded bodies, levers that may be pulled twice."""
+"""The bank's HTTP port: a token, bounded bodies, controls that may be repeated."""
 
 from __future__ import annotations
 
