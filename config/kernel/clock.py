@@ -8,9 +8,8 @@ environments the offset is zero.
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 
 class HasClockOffset(Protocol):
@@ -30,11 +29,6 @@ def machine_now() -> datetime:
 def now(environment: HasClockOffset) -> datetime:
     """Return the business time of an environment in UTC."""
     return datetime.now(UTC) + environment.clock_offset
-
-
-def business_date(at: datetime, zone: str) -> date:
-    """Return the calendar date of an instant in an IANA zone, for example `America/New_York`."""
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def monotonic() -> float:

@@ -1,4 +1,4 @@
-"""Field encryption with a key ring, blind indexes for look-up, and comparison in constant time.
+"""Field encryption with a key ring, and blind indexes for look-up.
 
 A sealed value is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | AES-256-GCM ciphertext and tag`. The key id
 is the beginning of the SHA-256 of the key. The first key of the ring seals, every key opens. A key stays in the ring as
@@ -82,8 +82,3 @@ def blind_index(value: str, *, context: str) -> bytes:
     """A keyed fingerprint (HMAC-SHA-256, 32 bytes): equal values are found without being decrypted."""
     key = base64.b64decode(settings.BLIND_INDEX_KEY)
     return hmac.digest(key, f"{context}\x00{value}".encode(), "sha256")
-
-
-def same(left: bytes, right: bytes) -> bool:
-    """Compare in constant time."""
-    return hmac.compare_digest(left, right)

@@ -30,7 +30,6 @@ class ChildProcess:
 
     def __init__(self, program: Program, environment: Mapping[str, str], output: Output) -> None:
         self.program = program
-        self.starts = 0
         self._environment = {
             "PYTHONWARNINGS": ROOT_WARNING,
             **environment,
@@ -86,7 +85,6 @@ class ChildProcess:
             start_new_session=True,
             preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - it calls the kernel only
         )
-        self.starts += 1
         self._started_at = now
         threading.Thread(
             target=self._copy_output, args=(self._process,), name=f"output of {self.program.name}", daemon=True

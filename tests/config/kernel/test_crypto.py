@@ -76,7 +76,7 @@ def test_a_blind_index_is_equal_for_equal_values_of_one_context() -> None:
         == crypto.blind_index("1", context="a")
         != crypto.blind_index("1", context="b")
     )
-    assert len(crypto.blind_index("1", context="a")) == 32 and crypto.same(b"a", b"a") and not crypto.same(b"a", b"b")
+    assert len(crypto.blind_index("1", context="a")) == 32
 
 
 def test_a_value_is_bound_to_its_row() -> None:
