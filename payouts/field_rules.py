@@ -62,7 +62,8 @@ def check_values(values: Mapping[str, Any]) -> tuple[Money | None, list[Problem]
             if text is None:
                 break
         else:
-            problems += _text(field, text)
+            if not text or field.names[-1] not in _HAVE_OWN_RULE:
+                problems += _text(field, text)
     return _check_meaning(values, problems)
 
 

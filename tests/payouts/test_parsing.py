@@ -88,6 +88,15 @@ def every_problem(item) -> set[tuple[str, str]]:
 @settings(max_examples=400, deadline=None)
 @given(_ITEM)
 @example({"amount": "12.50", "currency": "USD", "reference": "a", "beneficiary": {"id": "ben_x"}})
+@example({"amount": "1\n", "currency": "U\n", "reference": "a\n", "beneficiary": {"id": "ben\n"}})
+@example(
+    {
+        "amount": "1",
+        "currency": "U\n",
+        "reference": "a",
+        "beneficiary": {"name": "A\n", "routing_number": "1\n", "account_number": "1\n", "account_type": "\n"},
+    }
+)
 def test_the_decoder_refuses_exactly_what_has_a_problem_or_accepts_it_for_the_value_rules(item):
     order = request_types.convert(item, TransferRequest)
     problems = every_problem(item)
