@@ -1,4 +1,5 @@
--- Row trigger: refuse to change the account of a beneficiary. Another account is another beneficiary. The trigger's WHEN names the columns.
+-- Row trigger: refuse to change the account of a beneficiary. Another account is another beneficiary. The trigger's
+-- WHEN names the columns.
 CREATE OR REPLACE FUNCTION payouts_refuse_other_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'The account of a beneficiary never changes: register another beneficiary.'

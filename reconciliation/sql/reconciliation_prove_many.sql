@@ -1,9 +1,10 @@
--- reconciliation_prove_many: write down what the matches of a run prove, thousands of movements in one statement.
+-- Record what the matches of a run prove, thousands of movements in one statement.
 --
--- The arrays run in parallel: element i says that match i proves movement i. The unique key (subject_id, kind) refuses a movement that was proven before,
--- and with it the whole run: a movement is proven once, for ever.
+-- Element i of the arrays says that match i proves movement i. The unique key (subject_id, kind) refuses a movement
+-- that was proven before, and with it the whole run.
 CREATE OR REPLACE FUNCTION reconciliation_prove_many(
-    p_ids uuid[], p_match_ids uuid[], p_environment_ids uuid[], p_kinds text[], p_subject_ids uuid[], p_references text[], p_amounts bigint[]
+    p_ids uuid[], p_match_ids uuid[], p_environment_ids uuid[], p_kinds text[], p_subject_ids uuid[],
+    p_references text[], p_amounts bigint[]
 ) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     proven integer;

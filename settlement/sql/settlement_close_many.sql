@@ -1,6 +1,7 @@
--- Move instructions to refused, returned or withdrawn, with a code and a reason for each. The guard decides which
--- transitions are legal; p_from says which are meant here. Returns how many moved; the caller compares.
-CREATE OR REPLACE FUNCTION settlement_close_many(p_ids uuid[], p_from text[], p_to text, p_codes text[], p_reasons text[], p_at timestamptz) RETURNS int
+-- refused, returned or withdrawn, each with a code and a reason. p_from names the statuses that are meant; the status
+-- trigger checks whether the transition is allowed. Returns the number that moved; the caller compares.
+CREATE OR REPLACE FUNCTION settlement_close_many(p_ids uuid[], p_from text[], p_to text, p_codes text[],
+    p_reasons text[], p_at timestamptz) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE v_moved int;
 BEGIN

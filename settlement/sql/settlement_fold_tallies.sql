@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION settlement_fold_tallies() RETURNS bigint LANGUAGE sql
         RETURNING d.*
     ), totals AS (
         INSERT INTO settlement_statustotal AS t (environment_id, currency, status, count, amount_minor)
-        SELECT f.environment_id, f.currency, f.status, sum(f.count), sum(f.amount_minor) FROM folded f GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        SELECT f.environment_id, f.currency, f.status, sum(f.count), sum(f.amount_minor) FROM folded f GROUP BY 1, 2, 3
+            ORDER BY 1, 2, 3
         ON CONFLICT (environment_id, currency, status) DO UPDATE
             SET count = t.count + excluded.count, amount_minor = t.amount_minor + excluded.amount_minor
     ), shares AS (

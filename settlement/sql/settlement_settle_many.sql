@@ -1,5 +1,7 @@
--- submitted, accepted or in_doubt -> settled, with the bank's date and reference of each. Returns how many moved.
-CREATE OR REPLACE FUNCTION settlement_settle_many(p_ids uuid[], p_settled_on date[], p_bank_references text[], p_at timestamptz) RETURNS int LANGUAGE plpgsql AS $$
+-- submitted, accepted or in_doubt -> settled, with the bank's date and reference of each. Returns the number that
+-- moved; the caller compares.
+CREATE OR REPLACE FUNCTION settlement_settle_many(p_ids uuid[], p_settled_on date[], p_bank_references text[],
+    p_at timestamptz) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE v_moved int;
 BEGIN
     UPDATE settlement_instruction i SET

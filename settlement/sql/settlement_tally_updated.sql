@@ -1,5 +1,7 @@
--- Statement trigger on settlement_instruction: append what entered and left each status of each window to settlement_statusdelta.
--- The plan is made once per session, perhaps for a statement of one row. Without nested loops it also suits ten thousand rows.
+-- Statement trigger on settlement_instruction: append what entered and left each status of each window to
+-- settlement_statusdelta.
+-- The plan is made once per session, perhaps for a statement of one row. Without nested loops it also suits ten
+-- thousand rows.
 CREATE OR REPLACE FUNCTION settlement_tally_updated() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     INSERT INTO settlement_statusdelta (environment_id, window_id, currency, status, count, amount_minor)

@@ -1,4 +1,4 @@
-"""The audit trail only grows, whoever asks."""
+"""The audit trail only grows, for every role."""
 
 from __future__ import annotations
 

@@ -283,9 +283,9 @@ def test_a_part_is_booked_once(owner: Attacker) -> None:
 @pytest.mark.parametrize("role", ["owner", "application"])
 def test_nothing_is_deleted_or_emptied(request: pytest.FixtureRequest, table: str, role: str) -> None:
     by: Attacker = request.getfixturevalue(role)
-    for verb in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+    for statement in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
         with pytest.raises(psycopg.Error, match=r"is refused|permission denied"), by.connection.transaction():
-            by.run(verb)
+            by.run(statement)
 
 
 @pytest.mark.parametrize(
@@ -468,7 +468,7 @@ def test_the_application_cannot_write_the_books(application: Attacker, table: st
 
 
 def test_internal_verbs_give_the_application_no_rights(application: Attacker) -> None:
-    """They run as their caller: inside a verb as the owner, called directly as the application, which may not write."""
+    """They run as their caller: inside a function as the owner, called directly as the application, which may not write."""
     direct = (
         "SELECT ledger_book(gen_random_uuid(), now(), false, 'x', '', '', NULL, '{x}', ARRAY[gen_random_uuid()], '{1}', "
         f"ARRAY['{application.account()}']::uuid[], ARRAY['{application.account('payouts_pending')}']::uuid[], '{{1}}')"
@@ -482,7 +482,7 @@ def test_internal_verbs_give_the_application_no_rights(application: Attacker) ->
 
 
 def test_verbs_do_not_follow_the_search_path_of_their_caller(application: Attacker) -> None:
-    """A table of the same name in the caller's own schema must not catch what the verb writes."""
+    """A table of the same name in the caller's own schema must not catch what the function writes."""
     settings = application.run("SELECT proname, proconfig, prosecdef FROM pg_proc WHERE proname LIKE 'ledger\\_%%'")
     unsafe = [
         name for name, config, definer in settings if definer and "search_path=public, pg_temp" not in (config or [])
@@ -496,7 +496,7 @@ def test_verbs_do_not_follow_the_search_path_of_their_caller(application: Attack
     }
 
 
-def test_generic_posting_cannot_play_a_holds_arrow(application: Attacker) -> None:
+def test_generic_posting_cannot_post_a_transition_of_a_hold(application: Attacker) -> None:
     for kind in ("held", "settled", "funded", "returned"):
         application.refused(
             "SELECT ledger_post_many(%s, now(), false, ARRAY[%s], %s::uuid[], '{1}', %s::uuid[], %s::uuid[], '{1}', '', '')",

@@ -1,4 +1,4 @@
-"""The tables of the second factor keep their rules, whoever writes."""
+"""The tables of the second factor keep their rules, for every role."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_an_environment_is_what_its_kind_says() -> None:
     refuses(
         "UPDATE partners_environment SET livemode = true WHERE partner_id = %s",
         owner.pk,
-        naming="keeps its owner and its kind",
+        naming="never changes its owner or its kind",
     )
     refuses(
         "INSERT INTO partners_environment SELECT gen_random_uuid(), created_at, 'test', true, clock_offset, partner_id "
@@ -60,7 +60,7 @@ def test_an_environment_does_not_change_hands() -> None:
         "UPDATE partners_environment SET partner_id = %s WHERE id = %s",
         other.pk,
         env.pk,
-        naming="keeps its owner and its kind",
+        naming="never changes its owner or its kind",
     )
 
 
@@ -92,9 +92,9 @@ def test_who_moved_money_is_never_deleted(table: str) -> None:
 @pytest.mark.parametrize(
     ("assignment", "naming"),
     [
-        ("secret_hash = '\\x00'", "stays what it was made as"),
-        ("scopes = '{ledger:read,keys:write}'", "stays what it was made as"),
-        ("kind = 'sk'", "stays what it was made as"),
+        ("secret_hash = '\\x00'", "never changes its secret, scopes or environment"),
+        ("scopes = '{ledger:read,keys:write}'", "never changes its secret, scopes or environment"),
+        ("kind = 'sk'", "never changes its secret, scopes or environment"),
         ("allowed_ips = '{localhost}'", "invalid input syntax for type cidr"),
         ("expires_at = created_at - interval '1 day'", "api_key_expires_after_creation"),
         ("replaced_by_id = id", "api_key_does_not_replace_itself"),
@@ -112,7 +112,7 @@ def test_a_key_cannot_move_to_or_be_replaced_in_another_environment() -> None:
         "UPDATE partners_apikey SET environment_id = %s WHERE id = %s",
         other.environment_id,
         key.pk,
-        naming="stays what it was made as",
+        naming="never changes its secret, scopes or environment",
     )
     refuses(
         "UPDATE partners_apikey SET replaced_by_id = %s WHERE id = %s",
@@ -126,7 +126,9 @@ def test_a_revoked_key_stays_revoked() -> None:
     key, _ = make.api_key()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE partners_apikey SET revoked_at = now() WHERE id = %s", [key.pk])
-    refuses("UPDATE partners_apikey SET revoked_at = NULL WHERE id = %s", key.pk, naming="was revoked and stays so")
+    refuses(
+        "UPDATE partners_apikey SET revoked_at = NULL WHERE id = %s", key.pk, naming="was revoked and stays revoked"
+    )
 
 
 def test_two_keys_never_share_a_secret() -> None:
@@ -147,13 +149,13 @@ def test_the_maker_of_a_key_is_of_the_same_partner() -> None:
         " VALUES (gen_random_uuid(), now(), 'x', 'sk', 'h', '\\x01', '{}', '{}', 1, %s, %s)",
         env.pk,
         stranger.pk,
-        naming="made by somebody of another partner",
+        naming="made by a member of another partner",
     )
     refuses(
         "UPDATE partners_member SET partner_id = %s WHERE id = %s",
         env.partner_id,
         stranger.pk,
-        naming="one person at one partner",
+        naming="never changes its partner or its user",
     )
 
 

@@ -100,18 +100,18 @@ def test_what_was_ordered_never_changes(transfer, column):
     )
 
 
-def test_every_arrow_of_the_table_and_no_other(transfer):
-    """Ask the database for its arrows: each pair of statuses is tried by hand, from a row that was born `created`."""
+def test_every_transition_of_the_code_and_no_other(transfer):
+    """Try each pair of statuses in the database, from a row that was inserted as `created`."""
     legal = set(TRANSFER_LIFE.transition_pairs())
     for source in sorted(TRANSFER_LIFE.transitions):
         for target in sorted(set(TRANSFER_LIFE.transitions) - {source}):
             with transaction.atomic():
-                born = uuid.uuid4()
-                sql, params = copy_of(transfer, id=born, status="created", batch_id=None)
+                new = uuid.uuid4()
+                sql, params = copy_of(transfer, id=new, status="created", batch_id=None)
                 with connection.cursor() as cursor:
                     cursor.execute(sql, params)
-                assert all(goes(born, step) for step in WAYS[source])
-                assert goes(born, target) == ((source, target) in legal), (source, target)
+                assert all(goes(new, step) for step in WAYS[source])
+                assert goes(new, target) == ((source, target) in legal), (source, target)
                 transaction.set_rollback(True)
 
 
@@ -188,7 +188,7 @@ def test_a_beneficiary_is_known_once(transfer):
 
 
 def test_status_and_money_move_together(transfer):
-    """A status that was forged has no money behind it, and the next arrow finds out."""
+    """A status that was forged has no money behind it, and the next transition is refused."""
     run("UPDATE payouts_transfer SET status = 'queued' WHERE id = %s RETURNING 1", transfer.pk)
     run("UPDATE payouts_transfer SET status = 'submitted' WHERE id = %s RETURNING 1", transfer.pk)
     refuses(

@@ -94,7 +94,7 @@ def test_a_resolved_discrepancy_says_how_and_stays_resolved(run: Run) -> None:
     assert set(Discrepancy.objects.values_list("status", flat=True)) == {"resolved"}
 
 
-def test_the_guard_knows_the_arrows_of_the_table() -> None:
+def test_the_trigger_knows_the_transitions_of_the_code() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{DISCREPANCY_LIFE.table}_status_updated"])
         source = cursor.fetchone()[0]

@@ -65,7 +65,7 @@ def refuses_copy(row: Model, *, naming: str, **changes: object) -> None:
 
 
 @pytest.mark.parametrize("life", [INSTRUCTION_LIFE, SUBMISSION_LIFE], ids=lambda life: life.noun)
-def test_the_guard_knows_the_arrows_of_the_table(life: Any) -> None:
+def test_the_trigger_knows_the_transitions_of_the_code(life: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{life.table}_status_updated"])
         (source,) = cursor.fetchone()
@@ -107,7 +107,7 @@ def test_what_is_settled_is_never_queued_again(submitted: Instruction) -> None:
     )
 
 
-def test_every_arrow_leaves_history_that_nobody_edits(submitted: Instruction) -> None:
+def test_every_transition_leaves_history_that_cannot_be_edited(submitted: Instruction) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT to_status FROM settlement_instructionhistory WHERE subject_id = %s ORDER BY id", [submitted.id]

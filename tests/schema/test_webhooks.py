@@ -108,7 +108,7 @@ def test_a_delivery_is_born_pending(row: Delivery, status: str) -> None:
     refuses(INSERT, row.environment_id, row.event_id, row.endpoint_id, status, naming='cannot go from "" to')
 
 
-def test_the_arrows_of_a_delivery_are_those_of_the_table(row: Delivery) -> None:
+def test_the_transitions_of_a_delivery_are_those_of_the_code(row: Delivery) -> None:
     statuses = [status.value for status in DeliveryStatus]
     finish = {status: "finished_at = NULL" if status == "pending" else "finished_at = now()" for status in statuses}
     for source in statuses:
@@ -125,7 +125,7 @@ def test_the_arrows_of_a_delivery_are_those_of_the_table(row: Delivery) -> None:
 
 
 def stand_at(row: Delivery, status: str) -> None:
-    """Bring the delivery somewhere by legal arrows."""
+    """Bring the delivery into a status by legal transitions."""
     current = run("SELECT status FROM webhooks_delivery WHERE id = %s", row.pk)[0][0]
     if current not in {"pending", status}:
         run("UPDATE webhooks_delivery SET status = 'pending', finished_at = NULL")
@@ -142,7 +142,7 @@ def test_a_delivery_is_finished_or_pending(row: Delivery) -> None:
     refuses("UPDATE webhooks_delivery SET tries = attempts + 1", naming="delivery_tries_are_attempts")
 
 
-def test_the_arrows_of_an_endpoint_are_those_of_the_table(row: Delivery) -> None:
+def test_the_transitions_of_an_endpoint_are_those_of_the_code(row: Delivery) -> None:
     move = "UPDATE webhooks_endpoint SET status = %s, disabled_reason = %s, status_at = now()"
     refuses(move, "paused", "", naming="webhooks_endpoint_status_|webhook_endpoint_status_is_known")
     run(move, "deleted", "")
@@ -185,14 +185,18 @@ def test_an_event_is_of_an_environment_that_exists(environment: Environment) -> 
         refuses(
             "INSERT INTO webhooks_event (id, environment_id, type, subject_id, body, created_at)"
             " SELECT gen_random_uuid(), e, 'a.b', gen_random_uuid(), '', now() FROM unnest(%s::uuid[]) AS e",
-            environments, naming="that could be told of an event",
+            environments, naming="for this event",
         )  # fmt: skip
         refuses(
             "SELECT outbox_emit_many(%s::uuid[], %s::uuid[], %s, %s::uuid[], %s, now())",
             ids.new_many(len(environments)), environments, ["a.b"] * len(environments), ids.new_many(len(environments)), ["{}"] * len(environments),
-            naming="that could be told of an event",
+            naming="for this event",
         )  # fmt: skip
-    refuses("UPDATE partners_environment SET id = gen_random_uuid() WHERE id = %s", environment.pk, naming="keeps its")
+    refuses(
+        "UPDATE partners_environment SET id = gen_random_uuid() WHERE id = %s",
+        environment.pk,
+        naming="never changes its owner",
+    )
     refuses("DELETE FROM partners_environment WHERE id = %s", environment.pk, naming="is refused|permission denied")
 
 
@@ -229,7 +233,7 @@ def test_the_id_of_a_delivery_is_made_of_both_and_sorts_by_the_events_time() -> 
     assert [one.int >> 80 for one in made] == [event.int >> 80 for event in events]
 
 
-def test_statistics_of_an_empty_queue_mislead_nobody(row: Delivery) -> None:
+def test_statistics_of_an_empty_queue_mislead_no_plan(row: Delivery) -> None:
     """Each question about pending deliveries has one index; with two that look free, a full queue would be read through for every row of a set."""
     run("ANALYZE webhooks_delivery")
     run("SET LOCAL enable_seqscan = off")

@@ -1,5 +1,7 @@
--- Return deliveries that were claimed and never sent (the dispatcher stops, or their lease is nearly over): as if they had not been taken, but for the fence.
-CREATE OR REPLACE FUNCTION webhooks_give_back_many(p_delivery_ids uuid[], p_fences int[]) RETURNS SETOF uuid LANGUAGE sql
+-- Return deliveries that were claimed and never sent (the dispatcher stops, or the lease is nearly over) to the queue,
+-- as if they had not been claimed, except that the fence stays raised.
+CREATE OR REPLACE FUNCTION webhooks_give_back_many(p_delivery_ids uuid[], p_fences int[]) RETURNS SETOF uuid
+    LANGUAGE sql
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     UPDATE webhooks_delivery d
     SET lease_until = NULL, attempts = d.attempts - 1, tries = greatest(d.tries - 1, 0)

@@ -1,11 +1,14 @@
--- Forget finished deliveries whose id is smaller than p_before, with their attempts, and then events that no delivery points at; at most p_limit of each.
--- Ids begin with the time (UUID v7, and v8 for deliveries), so the oldest rows are the first of their primary keys and no index on time is needed.
-CREATE OR REPLACE FUNCTION webhooks_purge(p_before uuid, p_limit int) RETURNS TABLE (deliveries bigint, events bigint) LANGUAGE plpgsql AS $$
+-- Delete finished deliveries whose id is smaller than p_before, with their attempts, and then events without
+-- deliveries; at most p_limit of each. Ids begin with the time (UUID v7, and v8 for deliveries), so the oldest rows are
+-- the first of their primary keys and no index on time is needed.
+CREATE OR REPLACE FUNCTION webhooks_purge(p_before uuid, p_limit int) RETURNS TABLE (deliveries bigint, events bigint)
+    LANGUAGE plpgsql AS $$
 DECLARE old uuid[];
 BEGIN
     SELECT coalesce(array_agg(o.id), '{}') INTO old FROM (
         SELECT d.id FROM webhooks_delivery d
-        WHERE d.id < p_before AND d.status <> 'pending' AND d.created_at < now() - interval '30 days' AND d.finished_at < now() - interval '30 days'
+        WHERE d.id < p_before AND d.status <> 'pending' AND d.created_at < now() - interval '30 days'
+            AND d.finished_at < now() - interval '30 days'
         ORDER BY d.id LIMIT p_limit FOR UPDATE SKIP LOCKED
     ) o;
     DELETE FROM webhooks_attempt a WHERE a.delivery_id = ANY (old);

@@ -1,4 +1,5 @@
--- Statement trigger after DELETE: refuse to delete rows younger than 30 days. Its argument names the column of the row's age.
+-- Statement trigger after DELETE: refuse to delete rows younger than 30 days. Its argument names the column of the
+-- row's age.
 CREATE OR REPLACE FUNCTION webhooks_refuse_early_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE young boolean;
 BEGIN

@@ -1,5 +1,5 @@
--- Send deliveries again: a new round of tries for those of enabled endpoints; the event, its id and its body stay what they were. One that is pending
--- already is only pulled forward, unless a dispatcher is at it right now. Returns those that will be sent.
+-- Send deliveries again: a new round of attempts for those of enabled endpoints. Event, id and body stay what they
+-- were. A delivery that is pending becomes due now, unless a dispatcher has leased it. Returns those that will be sent.
 CREATE OR REPLACE FUNCTION webhooks_replay_many(p_delivery_ids uuid[], p_at timestamptz) RETURNS SETOF uuid LANGUAGE sql
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     WITH wanted AS (

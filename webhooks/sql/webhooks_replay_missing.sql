@@ -1,6 +1,7 @@
--- Make the deliveries that never were: events of a span of time that an endpoint would have been sent, had it existed or been enabled then.
--- They are replays, so they stand behind what is in the queue: their sequence is drawn now, in the order of the events.
-CREATE OR REPLACE FUNCTION webhooks_replay_missing(p_endpoint_id uuid, p_from timestamptz, p_until timestamptz, p_limit int, p_at timestamptz)
+-- Make deliveries for events of a period that an endpoint would have received, had it existed or been enabled then.
+-- They are replays and queue behind what is there: their sequence is drawn now, in the order of the events.
+CREATE OR REPLACE FUNCTION webhooks_replay_missing(p_endpoint_id uuid, p_from timestamptz, p_until timestamptz,
+    p_limit int, p_at timestamptz)
 RETURNS SETOF uuid LANGUAGE sql AS $$
     WITH missed AS (
         SELECT e.id, e.environment_id, e.subject_id, p.id AS endpoint_id
@@ -12,7 +13,8 @@ RETURNS SETOF uuid LANGUAGE sql AS $$
           AND NOT EXISTS (SELECT 1 FROM webhooks_outboxentry o WHERE o.event_id = e.id)
         ORDER BY e.id LIMIT p_limit
     )
-    INSERT INTO webhooks_delivery (id, environment_id, event_id, endpoint_id, subject_id, sequence, status, replays, due_at, created_at)
+    INSERT INTO webhooks_delivery (id, environment_id, event_id, endpoint_id, subject_id, sequence, status, replays,
+        due_at, created_at)
     SELECT webhooks_delivery_id(m.id, m.endpoint_id), m.environment_id, m.id, m.endpoint_id, m.subject_id,
            nextval(pg_get_serial_sequence('webhooks_outboxentry', 'sequence')), 'pending', 1, p_at, p_at
     FROM (SELECT * FROM missed ORDER BY id) m

@@ -1,4 +1,5 @@
--- Let what waits behind a postponed delivery wait as long: a backlog behind a failing endpoint must not look due, or every claim would read all of it.
+-- Postpone the deliveries behind a postponed delivery as long: a backlog behind a failing endpoint must not look due,
+-- or every claim would read all of it.
 CREATE OR REPLACE FUNCTION webhooks_wait_behind(p_delivery_ids uuid[], p_statuses text[]) RETURNS void LANGUAGE sql
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     WITH behind AS MATERIALIZED (
@@ -8,7 +9,8 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off S
         -- OFFSET 0 keeps this a look-up per row.
         CROSS JOIN LATERAL (
             SELECT d.id FROM webhooks_delivery d
-            WHERE d.endpoint_id = first.endpoint_id AND d.subject_id = first.subject_id AND d.finished_at IS NULL AND d.sequence > first.sequence
+            WHERE d.endpoint_id = first.endpoint_id AND d.subject_id = first.subject_id AND d.finished_at IS NULL
+                AND d.sequence > first.sequence
               AND d.due_at < first.due_at
             OFFSET 0
         ) later

@@ -1,7 +1,8 @@
--- The transaction number below which nothing of this database is still open: entries of lower numbers are final, none can come late.
+-- Return the transaction number below which no transaction of this database is open. Entries with lower numbers are
+-- final.
 --
--- A snapshot lists the running transactions of the whole server. Those that another database holds cannot write here and are left out; one of which we
--- cannot tell counts as ours. Our own transaction is not in its own snapshot and is added.
+-- A snapshot lists the running transactions of the whole server. Those of other databases cannot write here and are
+-- left out; one whose database is unknown counts as ours. The own transaction is not in its own snapshot and is added.
 CREATE OR REPLACE FUNCTION audit_finished_before() RETURNS bigint LANGUAGE sql VOLATILE AS $$
     WITH now AS MATERIALIZED (
         SELECT pg_current_snapshot() AS snapshot
@@ -16,7 +17,8 @@ CREATE OR REPLACE FUNCTION audit_finished_before() RETURNS bigint LANGUAGE sql V
             AND a.datid <> (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
     )
     SELECT coalesce(
-        (SELECT min(r.number) FROM running r WHERE r.number & 4294967295 NOT IN (SELECT e.short_number FROM elsewhere e)),
+        (SELECT min(r.number) FROM running r WHERE r.number & 4294967295 NOT IN (SELECT e.short_number
+            FROM elsewhere e)),
         (SELECT pg_snapshot_xmax(snapshot)::text::bigint FROM now)
     );
 $$;

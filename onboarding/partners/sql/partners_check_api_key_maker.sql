@@ -1,4 +1,4 @@
--- The person who made a key is a member of the partner whose key it is.
+-- Row trigger on partners_apikey: the member who made a key belongs to the partner of the key.
 CREATE OR REPLACE FUNCTION partners_check_api_key_maker() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (

@@ -1,15 +1,18 @@
--- A key stays what it was made as: another secret, wider scopes or another environment is another key. A revoked key stays revoked.
--- Every change but that of last_used_at raises the version, so that SQL verbs can ask whether the key is still the one that a process remembers. So does
--- a step of its environment's clock, which a process remembers with the key.
+-- Row trigger on partners_apikey: secret, scopes and environment of a key never change, and a revoked key stays
+-- revoked.
+-- Every change except that of last_used_at raises the version, so that SQL functions can ask whether the key is still
+-- the one that a process has cached. An advance of the environment's clock, which is cached with the key, raises it
+-- too.
 CREATE OR REPLACE FUNCTION partners_keep_api_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.id, NEW.environment_id, NEW.kind, NEW.secret_hash, NEW.hint, NEW.scopes, NEW.created_by_id, NEW.created_at)
-        IS DISTINCT FROM (OLD.id, OLD.environment_id, OLD.kind, OLD.secret_hash, OLD.hint, OLD.scopes, OLD.created_by_id, OLD.created_at) THEN
-        RAISE EXCEPTION 'API key % stays what it was made as.', OLD.id
+        IS DISTINCT FROM (OLD.id, OLD.environment_id, OLD.kind, OLD.secret_hash, OLD.hint, OLD.scopes,
+            OLD.created_by_id, OLD.created_at) THEN
+        RAISE EXCEPTION 'API key % never changes its secret, scopes or environment.', OLD.id
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'api_key_stays_what_it_is';
     END IF;
     IF OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at THEN
-        RAISE EXCEPTION 'API key % was revoked and stays so.', OLD.id
+        RAISE EXCEPTION 'API key % was revoked and stays revoked.', OLD.id
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'api_key_stays_revoked';
     END IF;
     IF (NEW.name, NEW.allowed_ips, NEW.expires_at, NEW.revoked_at, NEW.replaced_by_id)

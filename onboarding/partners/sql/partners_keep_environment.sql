@@ -1,9 +1,10 @@
--- An environment never changes its owner or its kind, and its business clock never goes back. A step of the clock raises the version of its keys: no
--- process may go on with the time that it remembers with one of them.
+-- Row trigger on partners_environment: owner and kind never change, and the business clock never goes back. An advance
+-- of the clock raises the version of the environment's keys, because processes cache the clock with the key.
 CREATE OR REPLACE FUNCTION partners_keep_environment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.id, NEW.partner_id, NEW.kind, NEW.livemode) IS DISTINCT FROM (OLD.id, OLD.partner_id, OLD.kind, OLD.livemode) THEN
-        RAISE EXCEPTION 'Environment % keeps its owner and its kind.', OLD.id
+    IF (NEW.id, NEW.partner_id, NEW.kind, NEW.livemode) IS DISTINCT
+        FROM (OLD.id, OLD.partner_id, OLD.kind, OLD.livemode) THEN
+        RAISE EXCEPTION 'Environment % never changes its owner or its kind.', OLD.id
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'environment_keeps_owner_and_kind';
     END IF;
     IF NEW.clock_offset < OLD.clock_offset THEN

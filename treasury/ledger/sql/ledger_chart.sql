@@ -1,6 +1,7 @@
--- The chart of accounts: which accounts exist, on which side they grow, and which may be negative. A code without a row is refused.
--- `rank` is the first byte of the account's id. Accounts are locked in id order, so they are locked in the order in which
--- money flows, and a transaction that has locked `available` can lock later accounts without a deadlock.
+-- The chart of accounts: which accounts exist, on which side they grow, and which may be negative. A code without a row
+-- is refused.
+-- `rank` is the first byte of the account's id. Accounts are locked in id order, so they are locked in the order in
+-- which money flows, and a transaction that has locked `available` can lock later accounts without a deadlock.
 CREATE OR REPLACE FUNCTION ledger_chart(p_code text) RETURNS TABLE (side text, may_go_negative boolean, rank int)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT c.side, c.may_go_negative, c.rank

@@ -1,5 +1,5 @@
--- Guard of the balances, run once per statement: a balance moves only together with the entry that explains it, one version at a time, and
--- nothing else about an account ever changes.
+-- Statement trigger on ledger_account: a balance changes only together with the entry that explains it, one version at
+-- a time, and nothing else about an account changes.
 CREATE OR REPLACE FUNCTION ledger_check_accounts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
     SET enable_seqscan = off AS $$
 DECLARE
@@ -9,9 +9,11 @@ BEGIN
     FROM new_accounts n
     LEFT JOIN old_accounts o ON o.id = n.id
     LEFT JOIN LATERAL (
-        SELECT x.id, x.amount_minor, x.balance_after_minor FROM ledger_entry x WHERE x.account_id = n.id AND x.account_version = n.version LIMIT 1
+        SELECT x.id, x.amount_minor, x.balance_after_minor FROM ledger_entry x WHERE x.account_id = n.id
+            AND x.account_version = n.version LIMIT 1
     ) AS e ON true
-    WHERE o.id IS NULL OR e.id IS NULL OR n.version <> o.version + 1 OR e.balance_after_minor <> n.balance_minor OR n.booked_at < o.booked_at
+    WHERE o.id IS NULL OR e.id IS NULL OR n.version <> o.version + 1 OR e.balance_after_minor <> n.balance_minor
+        OR n.booked_at < o.booked_at
         OR n.balance_minor - o.balance_minor <> CASE n.side WHEN 'debit' THEN e.amount_minor ELSE -e.amount_minor END
         OR (n.environment_id, n.livemode, n.code, n.currency, n.side, n.may_go_negative, n.created_at)
            IS DISTINCT FROM (o.environment_id, o.livemode, o.code, o.currency, o.side, o.may_go_negative, o.created_at)

@@ -1,5 +1,6 @@
--- Guard of the entries, run once per statement: each belongs to an account and a journal that exist, the entries of a journal sum to zero in every
--- currency, and a journal that was written before takes no further ones. One query: a commit of one transfer comes through here too.
+-- Statement trigger on ledger_entry: each entry belongs to an account and a journal that exist, the entries of a
+-- journal sum to zero in every currency, and a journal that was written before takes no further ones. One query,
+-- because the commit of a single transfer pays for it too.
 CREATE OR REPLACE FUNCTION ledger_check_entries() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
     SET enable_seqscan = off AS $$
 DECLARE
@@ -8,7 +9,8 @@ BEGIN
     SELECT s.journal_id, s.currency, s.amount_minor INTO bad
     FROM (
         SELECT e.journal_id, a.currency, sum(e.amount_minor) AS amount_minor
-        FROM new_entries e LEFT JOIN LATERAL (SELECT x.currency FROM ledger_account x WHERE x.id = e.account_id LIMIT 1) AS a ON true GROUP BY 1, 2
+        FROM new_entries e LEFT JOIN LATERAL (SELECT x.currency FROM ledger_account x WHERE x.id = e.account_id
+            LIMIT 1) AS a ON true GROUP BY 1, 2
     ) AS s
     WHERE s.amount_minor <> 0 OR s.currency IS NULL
         OR (SELECT j.entry_count FROM ledger_journal j WHERE j.id = s.journal_id)

@@ -1,6 +1,6 @@
--- Guard of the holds: a hold goes reserved -> in_transit -> settled, in_transit -> reserved, reserved -> released or expired, and no other way; what
--- it was placed for never changes. Which of these a row breaks is asked by the trigger itself (its WHEN), row by row and without a call, so this
--- function only runs for a row that is refused.
+-- Row trigger on ledger_hold: refuse a transition other than reserved -> in_transit -> settled, in_transit -> reserved,
+-- reserved -> released or expired, and any change of what the hold was placed for. The trigger's WHEN asks, row by row
+-- and without a call, so this function runs only for a row that is refused.
 CREATE OR REPLACE FUNCTION ledger_check_holds() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'Hold % cannot go from "%" to "%", and nothing else of it changes.', OLD.id, OLD.stage, NEW.stage

@@ -1,5 +1,6 @@
--- Guard of new holds, run once per statement: a hold is born reserved, and it belongs to an environment that exists. Environments are never deleted
--- and never change their id, so one look per environment says what a foreign key would say row by row, holding a lock on the environment each time.
+-- Statement trigger on ledger_hold: a new hold is reserved and belongs to an environment that exists. Environments are
+-- never deleted and never change their id, so one look-up per environment replaces a foreign key, which would look and
+-- lock the environment row by row.
 CREATE OR REPLACE FUNCTION ledger_check_new_holds() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
     SET enable_seqscan = off AS $$
 DECLARE
@@ -12,7 +13,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     ELSIF bad.stage <> 'reserved' THEN
-        RAISE EXCEPTION 'A hold is born reserved.' USING ERRCODE = 'check_violation', CONSTRAINT = 'hold_transition_is_allowed';
+        RAISE EXCEPTION 'A new hold is reserved.' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'hold_transition_is_allowed';
     END IF;
     RAISE EXCEPTION 'There is no environment % that money could be held for.', bad.environment_id
         USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'hold_is_of_an_environment';

@@ -1,5 +1,5 @@
--- Guard of the parts, run once per statement: no part without its journal, and none for a journal that was written before. The journal said at
--- its birth how many parts it has, so one more is always one too many. Each journal is looked up by its key, however many there are.
+-- Statement trigger on ledger_journalpart: no part without its journal, and none for a journal that was written before.
+-- A journal states the number of its parts, so one more is always one too many. Each journal is looked up by its key.
 CREATE OR REPLACE FUNCTION ledger_check_parts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp
     SET enable_seqscan = off AS $$
 DECLARE

@@ -1,6 +1,8 @@
--- funded: float -> available. Money that arrived at a rail account is the partner's to spend; each subject (a receipt) is booked once.
+-- funded: float -> available. Money that arrived at a rail account is the partner's to spend. Each subject (a receipt)
+-- is booked once.
 CREATE OR REPLACE FUNCTION ledger_fund_many(
-    p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_environment_ids uuid[], p_currencies text[], p_amounts bigint[],
+    p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_environment_ids uuid[], p_currencies text[],
+    p_amounts bigint[],
     p_rail_environment_id uuid, p_rail_code text
 ) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
     SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -13,11 +15,13 @@ DECLARE
     v_to uuid[];
 BEGIN
     WITH keys AS (
-        SELECT u.environment_id, 'available' AS code, u.currency FROM unnest(p_environment_ids, p_currencies) AS u (environment_id, currency)
+        SELECT u.environment_id, 'available' AS code, u.currency
+            FROM unnest(p_environment_ids, p_currencies) AS u (environment_id, currency)
         UNION
         SELECT p_rail_environment_id, v_float_code, u.currency FROM unnest(p_currencies) AS u (currency)
     )
-    SELECT array_agg(k.environment_id), array_agg(k.code), array_agg(k.currency) INTO v_environment_ids, v_codes, v_currencies FROM keys k;
+    SELECT array_agg(k.environment_id), array_agg(k.code), array_agg(k.currency) INTO v_environment_ids, v_codes,
+        v_currencies FROM keys k;
     PERFORM ledger_ready_accounts(v_environment_ids, v_codes, v_currencies);
 
     SELECT array_agg(f.id ORDER BY a.position), array_agg(t.id ORDER BY a.position) INTO v_from, v_to
@@ -32,7 +36,8 @@ BEGIN
     ) AS t;
     IF v_from IS NOT NULL THEN
         RETURN QUERY SELECT unnest(ledger_book(
-            p_journal_id, p_at, (SELECT e.livemode FROM partners_environment e WHERE e.id = p_rail_environment_id), 'funded', '', '', NULL,
+            p_journal_id, p_at, (SELECT e.livemode FROM partners_environment e WHERE e.id = p_rail_environment_id),
+                'funded', '', '', NULL,
             NULL, p_subject_ids,
             array_fill(1, ARRAY[cardinality(p_subject_ids)]), v_from, v_to, p_amounts
         ));

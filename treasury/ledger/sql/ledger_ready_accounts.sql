@@ -1,6 +1,7 @@
--- Make the named accounts ready for a journal: open the missing ones, then lock all of them in id order. Whoever posts comes through here first.
--- The keys are distinct. Internal: it runs with the rights of the verb that calls it.
-CREATE OR REPLACE FUNCTION ledger_ready_accounts(p_environment_ids uuid[], p_codes text[], p_currencies text[]) RETURNS void
+-- Make the named accounts ready for a journal: open the missing ones, then lock all of them in id order. Every function
+-- that posts calls this first. The keys are distinct. Internal: runs with the privileges of the calling function.
+CREATE OR REPLACE FUNCTION ledger_ready_accounts(p_environment_ids uuid[], p_codes text[], p_currencies text[])
+    RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     v_ids uuid[];
@@ -13,7 +14,8 @@ BEGIN
             SELECT a.id
             FROM unnest(p_environment_ids, p_codes, p_currencies) AS k (environment_id, code, currency)
             CROSS JOIN LATERAL (
-                SELECT x.id FROM ledger_account x WHERE x.environment_id = k.environment_id AND x.code = k.code AND x.currency = k.currency LIMIT 1
+                SELECT x.id FROM ledger_account x WHERE x.environment_id = k.environment_id AND x.code = k.code
+                    AND x.currency = k.currency LIMIT 1
             ) AS a
         );
         EXIT WHEN cardinality(v_ids) = cardinality(p_codes);

@@ -1,5 +1,6 @@
--- released: payouts_pending -> available, amount and fee. p_stage says why the hold ends: `released` (cancelled, failed) or `expired`, which only
--- happens to holds whose time is over at p_at. A hold in transit is never released: it is withdrawn first, with proof.
+-- released: payouts_pending -> available, amount and fee. p_stage says why the hold ends: `released` (cancelled,
+-- failed) or `expired`, which takes only holds whose time is over at p_at. A hold in transit is never released: it is
+-- withdrawn first, with proof.
 CREATE OR REPLACE FUNCTION ledger_release_many(p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[], p_stage text)
 RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
     SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -14,7 +15,8 @@ DECLARE
     v_moved int;
 BEGIN
     IF p_stage NOT IN ('released', 'expired') THEN
-        RAISE EXCEPTION 'A hold ends released or expired, not "%".', p_stage USING ERRCODE = 'check_violation', CONSTRAINT = 'hold_transition_is_allowed';
+        RAISE EXCEPTION 'A hold ends released or expired, not "%".', p_stage USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'hold_transition_is_allowed';
     END IF;
     PERFORM ledger_lock_subjects(p_subject_ids);
 

@@ -1,6 +1,8 @@
--- reversed: every part of a journal once more, the other way round. A journal is reversed once; a reversal may itself be reversed. Journals that
--- moved holds are refused: their undo is an arrow of the hold. Returns the subjects.
-CREATE OR REPLACE FUNCTION ledger_reverse_journal(p_journal_id uuid, p_at timestamptz, p_reverses_id uuid, p_description text)
+-- reversed: post every part of a journal in the other direction. A journal is reversed once; a reversal may be
+-- reversed.
+-- Journals that moved holds are refused: a transition of the hold undoes them. Returns the subjects.
+CREATE OR REPLACE FUNCTION ledger_reverse_journal(p_journal_id uuid, p_at timestamptz, p_reverses_id uuid,
+    p_description text)
 RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_journal ledger_journal;

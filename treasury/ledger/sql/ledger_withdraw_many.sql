@@ -1,4 +1,5 @@
--- withdrawn: in_transit -> payouts_pending, after a definite refusal or before a reroute. The hold is reserved again; nothing is released.
+-- withdrawn: in_transit -> payouts_pending, after a definite refusal or before a reroute. The hold is reserved again;
+-- nothing is released.
 CREATE OR REPLACE FUNCTION ledger_withdraw_many(p_journal_id uuid, p_at timestamptz, p_subject_ids uuid[])
 RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
     SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -23,7 +24,8 @@ BEGIN
     ) AS h
     CROSS JOIN LATERAL (
         SELECT x.id, x.livemode FROM ledger_account x
-        WHERE x.environment_id = h.rail_environment_id AND x.code = 'rail:' || h.rail_code || ':in_transit' AND x.currency = h.currency LIMIT 1
+        WHERE x.environment_id = h.rail_environment_id AND x.code = 'rail:' || h.rail_code || ':in_transit'
+            AND x.currency = h.currency LIMIT 1
     ) AS f
     CROSS JOIN LATERAL (
         SELECT x.id, x.livemode FROM ledger_account x
@@ -38,7 +40,8 @@ BEGIN
         p_journal_id, p_at, v_livemode, 'withdrawn', '', '', NULL,
         NULL, v_subjects, v_attempts, v_from, v_to, v_amounts
     );
-    UPDATE ledger_hold h SET stage = 'reserved', stage_at = p_at, rail_environment_id = NULL, rail_code = NULL, sent_attempt = NULL
+    UPDATE ledger_hold h SET stage = 'reserved', stage_at = p_at, rail_environment_id = NULL, rail_code = NULL,
+        sent_attempt = NULL
     WHERE h.stage = 'in_transit' AND h.closed_at IS NULL AND h.subject_id = ANY (v_posted);
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     PERFORM ledger_require_moved(v_moved, cardinality(v_posted));
