@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from payouts.events import TRANSFER_OVERDUE
@@ -19,22 +18,17 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
     if transfer is None:
         return []
     changes = list(TransferHistory.objects.filter(subject_id=transfer_id).order_by("id"))
-    accepted_at = changes[0].at if changes else None
-    return [
-        _ordered(transfer, accepted_at),
-        _planned(transfer, accepted_at),
-        *map(_moved, changes),
-        *_overdue(transfer),
-    ]
+    accepted = changes[0]
+    return [_ordered(transfer, accepted), _planned(transfer, accepted), *map(_moved, changes), *_overdue(transfer)]
 
 
-def _ordered(transfer: Transfer, at: datetime | None) -> dict[str, Any]:
+def _ordered(transfer: Transfer, accepted: TransferHistory) -> dict[str, Any]:
     payee: Beneficiary = transfer.beneficiary
     amount = f"{money.format(transfer.amount_minor, transfer.currency)} {transfer.currency}"
     batch: Batch | None = transfer.batch
     return {
-        "at": at,
-        "recorded_at": transfer.created_at,
+        "at": accepted.at,
+        "recorded_at": accepted.recorded_at,
         "what": "transfer.ordered",
         "detail": f"{amount} to {payee.name_hint}, account ending in {payee.last4}",
         "reference": transfer.reference,
@@ -44,11 +38,11 @@ def _ordered(transfer: Transfer, at: datetime | None) -> dict[str, Any]:
     }
 
 
-def _planned(transfer: Transfer, at: datetime | None) -> dict[str, Any]:
+def _planned(transfer: Transfer, accepted: TransferHistory) -> dict[str, Any]:
     plan: dict[str, Any] = transfer.plan
     return {
-        "at": at,
-        "recorded_at": transfer.created_at,
+        "at": accepted.at,
+        "recorded_at": accepted.recorded_at,
         "what": "transfer.planned",
         "detail": "; ".join(plan.get("reasons", [])),
         "rail": transfer.rail,

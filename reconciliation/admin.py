@@ -141,7 +141,8 @@ class StatementAdmin(ReadOnlyAdmin):
         if not roles.has_role(request.user, StaffRole.FINANCE_OPS, StaffRole.TREASURY_OPS):
             return False
         shown = (StatementStatus.QUARANTINED, StatementStatus.ATTESTED)
-        return object_id is None or Statement.objects.filter(pk=object_id, status__in=shown).exists()
+        row = self.get_object(request, str(object_id)) if object_id is not None else None
+        return object_id is None or (row is not None and row.status in shown)
 
     @action(description="Read quarantined statements again", permissions=["steer"])  # type: ignore[untyped-decorator]  # untyped library
     def read_again(self, request: HttpRequest, rows: QuerySet[Statement]) -> None:

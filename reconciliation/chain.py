@@ -17,6 +17,7 @@ from reconciliation.models import Statement
 from reconciliation.states import COUNTED, PROVEN, StatementStatus
 from settlement import calendars
 from settlement.planning.models import RailAccount
+from treasury import money
 
 CALENDAR, ZONE = "us_fed", "America/New_York"
 
@@ -50,12 +51,12 @@ def place_of(account: RailAccount, *, as_of_on: date, opening_minor: int, closin
         return _refused(f"the first statement of this account is of {after.as_of_on}; an earlier day is not taken")
     since = before.created_at
     if after is not None and closing_minor != after.opening_minor and not _misses(account, as_of_on, after.day, since):
-        opens = f"the statement of {after.as_of_on} opens with {after.opening_minor}"
-        return _refused(f"it closes with {closing_minor} minor units, {opens}")
+        opens = f"the statement of {after.as_of_on} opens with {_shown(after.opening_minor, account)}"
+        return _refused(f"it closes with {_shown(closing_minor, account)}, {opens}")
     is_continued = before.closing_minor == opening_minor
     if not is_continued and not _misses(account, before.day, as_of_on, since):
-        closed = f"the statement of {before.as_of_on} closed with {before.closing_minor}"
-        return _refused(f"it opens with {opening_minor} minor units, {closed}")
+        closed = f"the statement of {before.as_of_on} closed with {_shown(before.closing_minor, account)}"
+        return _refused(f"it opens with {_shown(opening_minor, account)}, {closed}")
     is_proven = is_continued and before.status in PROVEN
     return Place(StatementStatus.IMPORTED if is_proven else StatementStatus.PROVISIONAL)
 
@@ -120,3 +121,7 @@ def _record_confirmation(statement: Statement, actor: str, now: datetime) -> Non
         detail={"name": statement.name, "day": str(statement.as_of_on)},
         at=now,
     )
+
+
+def _shown(amount_minor: int | None, account: RailAccount) -> str:
+    return f"{money.format(amount_minor or 0, account.currency)} {account.currency}"

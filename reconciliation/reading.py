@@ -18,6 +18,7 @@ from settlement.formats import bai2
 from settlement.formats.bai2_codes import SIGNS
 from settlement.formats.bai2_records import DEFAULT_CURRENCY, Account, AsOfModifier, Group, GroupStatus, Transaction
 from settlement.formats.errors import FormatError
+from treasury import money
 
 REFERENCE_CHARS_MIN, REFERENCE_CHARS_MAX = 6, 80
 REFERENCES_MAX = 64  # Of one line: a text of some thousand words names no more movements than this.
@@ -130,8 +131,8 @@ def _read_day(
 def _joined(before: ReadDay, after: ReadDay) -> ReadDay:
     if before.closing_minor != after.opening_minor:
         raise StatementRefused(
-            f"the file holds the account more than once for this day: one part closes with {before.closing_minor} "
-            f"minor units, the next opens with {after.opening_minor}"
+            f"the file holds the account more than once for this day: one part closes with "
+            f"{_shown(before.closing_minor, before.currency)}, the next opens with {_shown(after.opening_minor, after.currency)}"
         )
     offset = before.lines[-1].position if before.lines else 0
     more = tuple(line._replace(position=line.position + offset) for line in after.lines)
@@ -166,7 +167,7 @@ def _read_part(group: Group, account: Account, currency: str, dialect: Sequence[
         )
     gap = opening + moved - closing
     if gap:
-        raise StatementRefused(f"opening balance and lines differ from the closing balance by {gap} minor units")
+        raise StatementRefused(f"opening balance and lines differ from the closing balance by {_shown(gap, currency)}")
     return ReadDay(group.as_of_date, currency, opening, closing, tuple(lines), tuple(notes))
 
 
@@ -244,3 +245,7 @@ def _words_across_lines(text: str) -> list[str]:
             joined += [before + after, before.removesuffix("/") + after]
         cut = text.find("\n", cut + 1)
     return [word for word in joined if len(word) >= REFERENCE_CHARS_MIN and not word.isalpha()]
+
+
+def _shown(amount_minor: int, currency: str) -> str:
+    return f"{money.format(amount_minor, currency)} {currency}"

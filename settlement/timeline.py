@@ -25,7 +25,8 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
     attempts = list(rows.select_related("window", "submission", "rail_account").order_by("attempt"))
     entries: list[dict[str, Any]] = []
     for attempt in attempts:
-        entries += [_queued(attempt), *_moved(attempt), *_file(attempt)]
+        moved = _moved(attempt)
+        entries += [_queued(attempt, moved[0]), *moved, *_file(attempt)]
         entries += [
             {
                 "at": incident.opened_at,
@@ -40,10 +41,10 @@ def entries(transfer_id: uuid.UUID, environment_id: uuid.UUID) -> list[dict[str,
     return entries
 
 
-def _queued(row: Instruction) -> dict[str, Any]:
+def _queued(row: Instruction, first: dict[str, Any]) -> dict[str, Any]:
     return {
-        "at": None,
-        "recorded_at": row.created_at,
+        "at": first["at"],
+        "recorded_at": first["recorded_at"],
         "what": "instruction.window_chosen",
         "detail": "; ".join(row.window.reasons),
         "instruction": row.public_id,

@@ -36,6 +36,9 @@ class Section:
     items: tuple[Item, ...] = field(default=())
 
 
+HELP = Section("Help", (Item("Guides", "docs", "menu_book"), Item("API reference", "docs-api", "data_object")))
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu in the shape that django-unfold renders, without the items that the user may not view."""
     index = reverse("admin:index")
@@ -43,12 +46,12 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         "title": "",
         "items": [{"title": "Dashboard", "icon": "dashboard", "link": index, "active": request.path == index}],
     }
-    return [dashboard, *_pages(request), *_tables(request)]
+    return [dashboard, *_tables(request), *_pages(request)]
 
 
 def contributed() -> list[Section]:
     """Return the sections that settings.OPS_NAVIGATION names."""
-    return [_section(dotted) for dotted in getattr(settings, "OPS_NAVIGATION", [])]
+    return [_section(dotted) for dotted in settings.OPS_NAVIGATION]
 
 
 @lru_cache(maxsize=64)

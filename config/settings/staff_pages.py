@@ -114,6 +114,9 @@ OPS_MENU: list[tuple[str, list[tuple[str, str]]]] = [
     ),
 ]
 
+# Sections of pages below the tables, by dotted name.
+OPS_NAVIGATION = ["config.ops.navigation.HELP"]
+
 # Pages of the apps under /admin/, beside the admin's tables.
 OPS_URLCONFS = ["payouts.ops.urls", "settlement.ops.urls", "reconciliation.ops.urls"]
 

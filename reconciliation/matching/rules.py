@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciliation.matching.types import Expectation, Finding, Leftover, Line, Pairing, Shown
+from treasury import money
 
 VERSION = 2
 
@@ -103,8 +104,8 @@ def batch_total(line: Line, items: OpenItems) -> Pairing | Leftover | None:
                 return Pairing("batch_total", reference, 98, (line,), covered, reasons)
         total = _total(members)
         wrong = (
-            f"The line names our batch {reference}, whose {len(members)} open entries sum to {total}; "
-            f"the line shows {line.amount_minor}."
+            f"The line names our batch {reference}, whose {len(members)} open entries sum to "
+            f"{_shown(total, line.currency)}; the line shows {_shown(line.amount_minor, line.currency)}."
         )
         return Leftover(Finding.AMOUNT, line, None, line.amount_minor - total, (wrong,), tuple(members))
     return None
@@ -186,10 +187,14 @@ def same_direction(left: int, right: int) -> bool:
 
 def _disagreement(line: Line, nearest: Expectation) -> Leftover:
     wrong = (
-        f"The line carries our reference {nearest.reference}, but shows {line.amount_minor} {line.currency} "
-        f"(minor units) where {nearest.amount_minor} {nearest.currency} was expected."
+        f"The line carries our reference {nearest.reference}, but shows {_shown(line.amount_minor, line.currency)} "
+        f"where {_shown(nearest.amount_minor, nearest.currency)} was expected."
     )
     return Leftover(Finding.AMOUNT, line, nearest, line.amount_minor - nearest.amount_minor, (wrong,))
+
+
+def _shown(amount_minor: int, currency: str) -> str:
+    return f"{money.format(amount_minor, currency)} {currency}"
 
 
 def _total(expectations: Iterable[Expectation]) -> int:

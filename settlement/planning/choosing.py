@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from settlement.calendars import CalendarError
 from settlement.planning.decisions import NoPlan, Plan, PlanItem
 from settlement.planning.windows import Slot, WindowRules, next_slot
+from treasury import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: date
     usable.sort(key=_preference)
     best, slot = usable[0]
     lost += [
-        f"{loser.label}: would pay on {its.effective_on.isoformat()} for {loser.fee_minor}; not better"
+        f"{loser.label}: would pay on {its.effective_on.isoformat()} for a fee of {_shown(loser.fee_minor or 0, loser.currency)}; not better"
         for loser, its in usable[1:]
     ]
     return Choice(_plan(item, best, slot, lost), until)
@@ -91,7 +92,10 @@ def _objection(item: PlanItem, candidate: Candidate) -> tuple[str, str] | None:
     if item.country not in candidate.countries:
         return "rail_not_configured", f"does not reach banks in {item.country}"
     if item.amount_minor > candidate.amount_max_minor:
-        return "amount_above_rail_limit", f"carries at most {candidate.amount_max_minor} minor units per transfer"
+        return (
+            "amount_above_rail_limit",
+            f"carries at most {_shown(candidate.amount_max_minor, candidate.currency)} per transfer",
+        )
     if candidate.fee_minor is None:
         return "fee_not_configured", f"has no fee rule for {item.currency}"
     return None
@@ -137,3 +141,7 @@ def _why_that_day(chosen: Candidate, slot: Slot) -> str:
     day = slot.effective_on.isoformat()
     lead = chosen.window.lead_business_days
     return f"business days after it: {lead}; by the calendar {calendar.name} ({calendar.version}) that is {day}"
+
+
+def _shown(amount_minor: int, currency: str) -> str:
+    return f"{money.format(amount_minor, currency)} {currency}"

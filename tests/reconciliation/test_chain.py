@@ -83,7 +83,7 @@ def test_a_late_day_that_does_not_fit_between_its_neighbours_is_quarantined(
 ) -> None:
     late = a_day(account, TUESDAY, 239, opening=100)
     assert late.status == "quarantined"
-    assert "opens with 340" in late.reason
+    assert "opens with 3.40 USD" in late.reason
 
 
 def test_two_people_attest_an_unreadable_day_and_the_chain_goes_on(account: RailAccount, torn: Statement) -> None:
@@ -105,8 +105,8 @@ def test_two_people_attest_an_unreadable_day_and_the_chain_goes_on(account: Rail
 @pytest.mark.parametrize(
     ("stated", "reason"),
     [
-        (StatedDay(TUESDAY, 99, 340, "Words of a person."), "closed with 100"),
-        (StatedDay(TUESDAY, 100, 341, "Words of a person."), "opens with 340"),
+        (StatedDay(TUESDAY, 99, 340, "Words of a person."), "closed with 1.00 USD"),
+        (StatedDay(TUESDAY, 100, 341, "Words of a person."), "opens with 3.40 USD"),
         (StatedDay(MONDAY, 100, 340, "Words of a person."), "imported before"),
     ],
 )
@@ -201,4 +201,4 @@ def test_a_missing_opening_balance_must_continue_the_day_before(account: RailAcc
     later = content.replace(b",261116,,USD", b",261117,,USD")
     a_day(account, MONDAY, 7, opening=0)
     refused = bring(account, later, "no opening.bai2")
-    assert (refused.status, "closed with 7" in refused.reason) == ("quarantined", True)
+    assert (refused.status, "closed with 0.07 USD" in refused.reason) == ("quarantined", True)

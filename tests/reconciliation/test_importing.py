@@ -62,7 +62,7 @@ def test_a_day_that_does_not_open_where_the_last_one_closed_is_quarantined(accou
     bring(account, bai2_statement([("142", 100, "A")], day=MONDAY))
     gap = bring(account, bai2_statement([], day=TUESDAY, opening_minor=99), "gap")
     assert gap.status == StatementStatus.QUARANTINED
-    assert "opens with 99" in gap.reason
+    assert "opens with 0.99 USD" in gap.reason
     assert (
         bring(account, bai2_statement([], day=TUESDAY, opening_minor=100), "right").status == StatementStatus.IMPORTED
     )
@@ -78,7 +78,7 @@ def test_a_day_before_the_last_one_is_quarantined(account: RailAccount) -> None:
     [
         (b"this is no statement", "bai2"),
         (b"", "bai2"),
-        (bai2_statement([("142", 100, "A")], day=MONDAY, closing_minor=7), "closing balance by 93"),
+        (bai2_statement([("142", 100, "A")], day=MONDAY, closing_minor=7), "closing balance by 0.93 USD"),
         (bai2_statement([], day=MONDAY, account_number="999"), "0 accounts"),
         (bai2_statement([], day=MONDAY, modifier=AsOfModifier.INTERIM_SAME_DAY), "interim"),
         (bai2_statement([], day=MONDAY, currency="EUR"), "EUR"),

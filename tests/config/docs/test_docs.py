@@ -15,6 +15,7 @@ from django.urls import reverse
 from config.api.error_reference import all_error_classes
 from config.docs import library
 from config.docs.rendering import render
+from onboarding.partners.scopes import SCOPES
 from tests.support.browser import DESKTOP, PHONE, staff, window
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,11 @@ def test_the_search_finds_sections_with_all_words_and_error_codes() -> None:
     assert hits and all("idempotency" in f"{hit.title} {hit.heading} {hit.excerpt}".lower() for hit in hits[:3])
     assert library.search("batch_too_large")[0].url == f"{reverse('docs-errors')}#batch_too_large"
     assert library.search("dead_letter") and library.search("") == library.search("xyzzy dead_letter") == []
+
+
+def test_the_page_of_scopes_lists_every_scope_with_its_meaning() -> None:
+    page = (Path(settings.DOCS_DIR) / "reference" / "scopes.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+:[a-z]+)` \| (.+) \|$", page, re.MULTILINE) == list(SCOPES.items())
 
 
 def test_a_query_is_shown_as_text() -> None:

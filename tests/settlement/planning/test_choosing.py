@@ -76,7 +76,7 @@ def test_the_earlier_payment_wins_and_the_loser_says_why() -> None:
     slow = replace(HOUSE, rail_account_code="ach-slow", window=replace(HOUSE.window, lead_business_days=2))
     plan = planned(slow, HOUSE)
     assert plan.rail_account_code == "ach-test"
-    assert plan.reasons[-1] == "ach-slow/next-day: would pay on 2026-11-20 for 25; not better"
+    assert plan.reasons[-1] == "ach-slow/next-day: would pay on 2026-11-20 for a fee of 0.25 USD; not better"
 
 
 def test_the_partners_own_account_goes_before_the_houses() -> None:
