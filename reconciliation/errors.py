@@ -5,12 +5,6 @@ from __future__ import annotations
 from config.kernel.errors import QuittanceError
 
 
-class StatementUnreadable(QuittanceError):
-    """The statement {name} cannot be imported: {reason}."""
-
-    code, http_status = "statement_unreadable", 422
-
-
 class DiscrepancyResolved(QuittanceError):
     """The discrepancy {id} is resolved already."""
 

@@ -14,11 +14,6 @@ class RetrySchedule:
     waits: tuple[timedelta, ...]
     jitter: float = 0.2
 
-    @property
-    def attempts_max(self) -> int:
-        """The first attempt and one after each wait."""
-        return len(self.waits) + 1
-
     def wait_after(self, failures: int, *, at_least: timedelta | None = None) -> timedelta | None:
         """Return the wait after `failures` failed attempts, or None when there is no further attempt.
 

@@ -13,12 +13,12 @@ from django.db import connection, connections
 from config.kernel.sql import functions
 from config.kernel.sql.functions import SqlFunction, State
 from config.observability import checks, health
-from tests.support import databases
+from tests.support import catalog, databases
 
 _NAME = "payouts_is_open"
 
 
-@pytest.mark.parametrize("function", functions.of_code(), ids=lambda function: function.name)
+@pytest.mark.parametrize("function", catalog.functions_of_code(), ids=lambda function: function.name)
 def test_a_file_holds_one_repeatable_function_of_its_name(function: SqlFunction) -> None:
     outside = re.sub(r"\$\$.*\$\$", "$$", re.sub(r"--[^\n]*", "", function.text), flags=re.DOTALL).strip()
     assert outside.startswith(f"CREATE OR REPLACE FUNCTION {function.name}("), function.source
@@ -26,7 +26,7 @@ def test_a_file_holds_one_repeatable_function_of_its_name(function: SqlFunction)
 
 
 def test_names_are_unique() -> None:
-    names = [function.name for function in functions.of_code()]
+    names = [function.name for function in catalog.functions_of_code()]
     assert len(names) == len(set(names))
 
 
@@ -49,7 +49,7 @@ def fresh() -> Iterator[str]:
 def changed(monkeypatch: pytest.MonkeyPatch) -> SqlFunction:
     """One function of the code with another body, as after an edit of its file."""
     texts = functions._by_label()
-    (old,) = [function for function in functions.of_code() if function.name == _NAME]
+    (old,) = [function for function in catalog.functions_of_code() if function.name == _NAME]
     new = SqlFunction(old.name, old.text.replace("'dead_letter'", "'dead_letter', 'edited'"), old.source)
     edited = {label: [new if item == old else item for item in items] for label, items in texts.items()}
     monkeypatch.setattr(functions, "_by_label", lambda: edited)

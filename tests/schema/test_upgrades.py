@@ -85,7 +85,9 @@ def test_two_deployments_that_migrate_at_once_come_to_the_same_end() -> None:
         assert same(fresh, name)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*), count(DISTINCT name) FROM {functions.TABLE}")
-            assert cursor.fetchone() == (len(functions.of_code()), len(functions.of_code())), "each was applied once"
+            assert cursor.fetchone() == (len(catalog.functions_of_code()), len(catalog.functions_of_code())), (
+                "each was applied once"
+            )
 
 
 @pytest.fixture

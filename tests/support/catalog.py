@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
+from config.kernel.sql import functions
+
 Catalog = dict[str, dict[str, str]]
 """Kind of thing -> name -> definition."""
 
@@ -72,3 +74,8 @@ def differences(one: Catalog, other: Catalog) -> list[str]:
             if here != there:
                 found.append(f"{kind}: {name}: {here} <> {there}")
     return found
+
+
+def functions_of_code() -> list[functions.SqlFunction]:
+    """Return every SQL function of the code, whatever its database."""
+    return [function for found in functions._by_label().values() for function in found]

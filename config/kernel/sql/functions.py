@@ -190,11 +190,6 @@ def unapplied_sentence(stale_functions: Iterable[Finding]) -> str:
     return f"SQL functions of the database are not those of this release ({listed}): run `manage.py migrate`."
 
 
-def of_code() -> list[SqlFunction]:
-    """Return every function of the code, whatever its database."""
-    return [function for functions in _by_label().values() for function in functions]
-
-
 @lru_cache(maxsize=1)
 def _by_label() -> dict[str, list[SqlFunction]]:
     """Return the functions by app label. They are read once: a process works with the code it was started with."""
