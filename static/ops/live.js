@@ -1,4 +1,4 @@
-// Keeps a part of a page alive: asks for it again every few seconds while somebody looks, and says when there is no answer.
+// Reloads a part of a page every few seconds while the page is visible, and shows when the server does not answer.
 // <div data-live="/address?x=y" data-live-seconds="3" data-live-version="...">; the state is told in [data-live-state] / [data-live-text].
 "use strict";
 (function () {
@@ -20,7 +20,7 @@
     state.dataset.state = kind;
     const sentences = {
       live: "Live, as of " + clock(lastAnswer),
-      paused: "Paused at " + clock(lastAnswer) + ", nobody looks",
+      paused: "Paused at " + clock(lastAnswer) + " while the page is hidden",
       lost: "No answer since " + clock(lastAnswer) + ", trying again",
     };
     words.textContent = sentences[kind];

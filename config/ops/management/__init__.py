@@ -1,1 +1,1 @@
-"""Commands of the staff's door."""
+"""Commands of staff logins and status reference."""

@@ -1,4 +1,4 @@
-"""Addresses that somebody bent by hand: no page of the staff's answers one with an error of ours."""
+"""Hand-made URLs: no staff page answers one with a server error."""
 
 from __future__ import annotations
 

@@ -97,11 +97,11 @@ def test_every_later_login_asks_for_a_code_and_goes_where_one_wanted() -> None:
         passed["Location"] == "/admin/payouts/transfer/?status__exact=held"
         and client.get(passed["Location"]).status_code == 200
     )
-    assert client.session.session_key != before, "a session that somebody planted gains nothing"
+    assert client.session.session_key != before, "a planted session gains nothing"
     assert client.post(CODE, {"otp_code": "1", "next": "https://elsewhere.example/"}).status_code == 200
     with later(seconds=40):
         away = client.post(CODE, {"otp_code": code_of(device), "next": "https://elsewhere.example/"})
-        assert away["Location"] == INDEX, "nobody is sent away from us"
+        assert away["Location"] == INDEX, "the redirect stays on this site"
 
 
 @required

@@ -131,7 +131,7 @@ def test_a_login_ends_when_nothing_happens() -> None:
         assert client.get(INDEX).status_code == 200
     for minutes in (29, 58):
         with at(began, minutes=minutes):
-            assert client.get(INDEX).status_code == 200, "somebody was there"
+            assert client.get(INDEX).status_code == 200, "a request in time keeps the session"
     with at(began, minutes=87.9):
         assert client.get("/admin/dashboard/", headers=HTMX).status_code == 200
     with at(began, minutes=89):

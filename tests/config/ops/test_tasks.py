@@ -1,4 +1,4 @@
-"""Housekeeping of logins, and that every room's numbers are gathered."""
+"""Periodic tasks of logins, and the contributors of metrics and readiness."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def test_checkpoints_are_taken_once() -> None:
 @pytest.mark.django_db
 def test_the_numbers_of_every_room_are_gathered() -> None:
     root = Path(settings.BASE_DIR)
-    rooms = [
+    apps_with_parts = [
         path.relative_to(root)
         for folder in settings.INSTALLED_APPS
         for path in root.glob(f"{folder.replace('.', '/')}/metrics.py")
     ]
     collectors = {
         ".".join((*path.with_suffix("").parts, "collect"))
-        for path in rooms
+        for path in apps_with_parts
         if "def collect()" in (root / path).read_text()
     }
     assert collectors <= set(settings.METRICS_COLLECTORS)
