@@ -49,12 +49,12 @@ class RunStatus(Status, noun="run"):
     CLOSED = "closed", Group.SUCCEEDED, Colour.SUCCESS, "Every line of the statement has a match or a discrepancy."
 
 
-class ReportFileStatus(models.TextChoices):
-    """A report is requested by a reader and made by a worker."""
+class ReportFileStatus(Status, noun="report file"):
+    """Statuses of the file of a report."""
 
-    REQUESTED = "requested"  # a worker makes it next
-    READY = "ready"  # its bytes are stored
-    FAILED = "failed"  # it could not be made; the reason says why
+    REQUESTED = "requested", Group.WAITING, Colour.INFO, "Requested. A worker makes the file."
+    READY = "ready", Group.SUCCEEDED, Colour.SUCCESS, "Made and stored; it can be downloaded."
+    FAILED = "failed", Group.UNSUCCESSFUL, Colour.DANGER, "It could not be made. A new request tries again."
 
 
 class DiscrepancyKind(models.TextChoices):
