@@ -43,8 +43,8 @@ CREATE TABLE {TABLE} (
 # What PostgreSQL holds under a name. The digest leaves out what differs between installations (oid, owner, grants).
 _FOUND = """
 SELECT p.proname::text, count(*), min(md5(concat_ws('|',
-    pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), l.lanname, p.prosecdef, p.provolatile, p.proparallel,
-    p.proisstrict, p.proconfig, p.prosrc)))
+    pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), l.lanname, p.prosecdef, p.provolatile,
+    p.proparallel, p.proisstrict, p.proconfig, p.prosrc)))
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY (%s)
 GROUP BY p.proname
@@ -52,7 +52,8 @@ GROUP BY p.proname
 
 # The bodies are checked when all functions are there, so their order does not matter.
 _CHECK_BODIES = """
-SELECT CASE l.lanname WHEN 'plpgsql' THEN plpgsql_validator(p.oid)::text WHEN 'sql' THEN fmgr_sql_validator(p.oid)::text END
+SELECT CASE l.lanname WHEN 'plpgsql' THEN plpgsql_validator(p.oid)::text
+                      WHEN 'sql' THEN fmgr_sql_validator(p.oid)::text END
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY (%s)
 ORDER BY p.proname
@@ -173,8 +174,8 @@ def apply(connection: BaseDatabaseWrapper) -> list[Finding]:
             count, definition = found[function.name]
             if count != 1:
                 raise FunctionNotApplied(
-                    f"SQL function {function.name} would exist with {count} signatures. A function with another signature"
-                    " is a new function: give it a new name, and let a migration drop the old one in a later release."
+                    f"SQL function {function.name} would exist with {count} signatures. A function with another"
+                    " signature is a new function: give it a new name, and let a migration drop the old one in a later release."
                 )
             cursor.execute(
                 f"INSERT INTO {TABLE} (name, checksum, definition) VALUES (%s, %s, %s)",  # noqa: S608 - a constant

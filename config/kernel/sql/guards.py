@@ -27,7 +27,9 @@ def append_only(table: str) -> migrations.RunSQL:
             FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change();
         ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_is_append_only;
         """,
-        reverse_sql=f"DROP TRIGGER {table}_is_append_only ON {table}; DROP TRIGGER {table}_is_never_emptied ON {table};",
+        reverse_sql=(
+            f"DROP TRIGGER {table}_is_append_only ON {table}; DROP TRIGGER {table}_is_never_emptied ON {table};"
+        ),
     )
 
 
@@ -40,7 +42,9 @@ def never_deleted(table: str) -> migrations.RunSQL:
         CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change();
         """,
-        reverse_sql=f"DROP TRIGGER {table}_is_never_deleted ON {table}; DROP TRIGGER {table}_is_never_emptied ON {table};",
+        reverse_sql=(
+            f"DROP TRIGGER {table}_is_never_deleted ON {table}; DROP TRIGGER {table}_is_never_emptied ON {table};"
+        ),
     )
 
 

@@ -22,7 +22,7 @@ LOCK_KEY = 0x5155_4954_5441_4E43
 """The advisory lock of a database while it is migrated: the letters QUITTANC."""
 
 LOCK_POLL_SECONDS = 0.2
-"""Between two tries to take a lock. A blocking wait would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn."""
+"""Between two tries to take a lock. A blocking wait would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits."""
 
 
 LOCK_TIMEOUT_SECONDS = 3.0
@@ -76,8 +76,9 @@ class Command(migrate.Command):
                     raise
                 if not left:
                     raise CommandError(
-                        f"A migration did not get its lock in {LOCK_ATTEMPTS} attempts: {error} Nothing of it was applied."
-                        " Find the transaction that holds the lock (pg_stat_activity), and run `manage.py migrate` again."
+                        f"A migration did not get its lock in {LOCK_ATTEMPTS} attempts: {error} Nothing of it was"
+                        " applied. Find the transaction that holds the lock (pg_stat_activity), and run `manage.py migrate`"
+                        " again."
                     ) from error
                 self._say(options["verbosity"], "\n  Another transaction holds a lock on the table; trying again.")
                 time.sleep(LOCK_POLL_SECONDS)
@@ -89,8 +90,8 @@ class Command(migrate.Command):
     def migration_progress_callback(self, action: str, migration: Any = None, *args: Any, **options: Any) -> None:
         """Limit the wait for locks before each migration that is one transaction.
 
-        One that is not (CREATE INDEX CONCURRENTLY) waits for other transactions without blocking readers, and would leave
-        an invalid index behind.
+        One that is not (CREATE INDEX CONCURRENTLY) waits for other transactions without blocking readers, and would
+        leave an invalid index behind.
         """
         super().migration_progress_callback(action, migration, *args, **options)
         if action in {"apply_start", "unapply_start"}:
