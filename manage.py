@@ -5,7 +5,7 @@ import sys
 
 
 def main() -> None:
-    """Run a command with the embedded PostgreSQL and Redis behind it, unless somebody configured their own."""
+    """Run a command with the embedded PostgreSQL and Redis behind it, unless settings name other ones."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     from django.core.management import execute_from_command_line
 

@@ -132,7 +132,8 @@ def _joined(before: ReadDay, after: ReadDay) -> ReadDay:
     if before.closing_minor != after.opening_minor:
         raise StatementRefused(
             f"the file holds the account more than once for this day: one part closes with "
-            f"{_shown(before.closing_minor, before.currency)}, the next opens with {_shown(after.opening_minor, after.currency)}"
+            f"{_shown(before.closing_minor, before.currency)}, the next opens with"
+            f" {_shown(after.opening_minor, after.currency)}"
         )
     offset = before.lines[-1].position if before.lines else 0
     more = tuple(line._replace(position=line.position + offset) for line in after.lines)

@@ -1,4 +1,7 @@
-"""The root of all tests: a real PostgreSQL under the application's own role, a real Redis, and no way out of this machine."""
+"""The root of all tests.
+
+A real PostgreSQL under the application's own role, a real Redis, and no way out of this machine.
+"""
 
 from __future__ import annotations
 

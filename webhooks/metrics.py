@@ -19,7 +19,8 @@ def collect() -> Iterator[Metric]:
         cursor.execute(
             "SELECT (SELECT count(*) FROM webhooks_outboxentry), "
             "(SELECT count(*) FROM webhooks_delivery WHERE status = 'pending'), "
-            "(SELECT extract(epoch FROM %s - min(due_at)) FROM webhooks_delivery WHERE status = 'pending' AND due_at <= %s), "
+            "(SELECT extract(epoch FROM %s - min(due_at)) FROM webhooks_delivery WHERE status = 'pending' AND"
+            " due_at <= %s), "
             "(SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND failing_since IS NOT NULL), "
             "(SELECT count(*) FROM webhooks_endpoint WHERE status = 'disabled')",
             [now, now],

@@ -20,7 +20,10 @@ _HEADERS = {
 
 
 def webhooks(schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe every event type. `schemas` are the components of the document; the data of an event is one of them where its `object` is."""
+    """Describe every event type.
+
+    `schemas` are the components of the document; the data of an event is one of them where its `object` is.
+    """
     return {line.type: {"post": _operation(line, _component_of(line, schemas))} for line in catalogue.everything()}
 
 
@@ -55,7 +58,8 @@ def _operation(line: EventType, component: str | None) -> dict[str, Any]:
     return {
         "operationId": f"webhook_{line.type.replace('.', '_')}",
         "summary": line.description.split(". ")[0].rstrip("."),
-        "description": f"{line.description} Answer with any 2xx status within 15 seconds; anything else is tried again.",
+        "description": f"{line.description} Answer with any 2xx status within 15 seconds; anything else is tried"
+        f" again.",
         "tags": ["webhooks"],
         "security": [],
         "parameters": [

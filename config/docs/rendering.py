@@ -34,7 +34,10 @@ class Rendered:
 
 
 def render(source: str, *, slug: str, url_of: Callable[[str], str]) -> Rendered:
-    """Render one file. `slug` is its path without `.md`; `url_of` gives the URL of a slug, empty for a file that is no page."""
+    """Render one file.
+
+    `slug` is its path without `.md`; `url_of` gives the URL of a slug, empty for a file that is no page.
+    """
     tokens = _MARKDOWN.parse(source)
     title, sections, texts = "", [Section(1, "", "", "")], [[""]]
     for position, token in enumerate(tokens):

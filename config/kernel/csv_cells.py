@@ -20,8 +20,8 @@ def neutralise(cell: str, *, numbers_stay: bool = False) -> str:
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet may take the cell for a formula.
 
-    Blanks and invisible characters before the mark count for nothing, and a full-width or small form of a mark counts as
-    the mark: spreadsheets trim and convert both.
+    Blanks and invisible characters before the mark count for nothing, and a full-width or small form of a mark counts
+    as the mark: spreadsheets trim and convert both.
     """
     if cell.startswith(_LINE_MARKS):
         return True

@@ -1,5 +1,8 @@
-"""Staff pages: roles, login with a second factor, the base view, the menu, the dashboard and the timeline of a transfer.
+"""Staff pages.
 
-Owns: staff roles (Django groups, made by a migration), the second factor and its tables, the session rules of staff pages.
-May import: `config.kernel`, `config.audit`, `config.api`. Apps of upper layers contribute by dotted names in the settings. Start reading at `roles`.
+Roles, login with a second factor, the base view, the menu, the dashboard and the timeline of a transfer.
+
+Owns: staff roles (Django groups, made by a migration), the second factor and its tables, the session rules of staff
+pages. May import: `config.kernel`, `config.audit`, `config.api`. Apps of upper layers contribute by dotted names in the
+settings. Start reading at `roles`.
 """

@@ -43,13 +43,15 @@ class PageChangeList(ChangeList):
     """A list that counts the rows of the shown page only."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Replace the paginator's placeholder count, so that no page offers to select a number of rows that was not counted."""
+        """Replace the paginator's placeholder count: a page never offers to select uncounted rows."""
         super().get_results(request)
         self.result_count = len(self.result_list)
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # untyped library
-    """Rows can be viewed by `view_roles`. Nothing is added, edited or deleted here; actions check a role and call an operation.
+    """Rows can be viewed by `view_roles`.
+
+    Nothing is added, edited or deleted here; actions check a role and call an operation.
 
     Lists never count their rows. The search box takes a public id (`tr_...`) or a UUID wherever `id` is the key.
     """
@@ -128,7 +130,10 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # untyped library
         raise Http404(f"There is no {opts.verbose_name} {object_id[:64]}.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the rows. A filter by mode is replaced by the ids of its environments, which PostgreSQL can estimate well."""
+        """Return the rows.
+
+        A filter by mode is replaced by the ids of its environments, which PostgreSQL can estimate well.
+        """
         rows: QuerySet[Any] = super().get_queryset(request)
         environments, mode = _environments(self.model), request.GET.get("environment__livemode__exact")
         if environments is not None and mode in {"0", "1"}:
@@ -172,7 +177,10 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # untyped library
         ]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow declared filters and the links of the dashboard only: other lookups could reveal columns that are not shown."""
+        """Allow declared filters and the links of the dashboard only.
+
+        Other lookups could reveal columns that are not shown.
+        """
         declared = {
             str(entry if isinstance(entry, str) else entry[0])
             for entry in self.list_filter

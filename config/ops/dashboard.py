@@ -1,7 +1,8 @@
 """The dashboard: the stages of transfers, action items for staff and panels, gathered from the apps.
 
-An app offers `contribute(question) -> Contribution` under settings.DASHBOARD_CONTRIBUTORS. It reads rollups and partial indexes only: every open
-dashboard asks again every few seconds, however many transfers there are. Amounts are decimal strings, because `config` has no money type.
+An app offers `contribute(question) -> Contribution` under settings.DASHBOARD_CONTRIBUTORS. It reads rollups and partial
+indexes only: every open dashboard asks again every few seconds, however many transfers there are. Amounts are decimal
+strings, because `config` has no money type.
 """
 
 from __future__ import annotations
@@ -144,7 +145,10 @@ def gather(question: Question) -> Dashboard:
 
 
 def shares(stages: Sequence[Stage], *, width: int) -> list[tuple[Stage, int, int]]:
-    """Return each stage with its start and width on a bar of `width`, by count; a stage with transfers is at least 1 wide."""
+    """Return each stage with its start and width on a bar of `width`, by count.
+
+    A stage with transfers is at least 1 wide.
+    """
     filled = [stage for stage in stages if stage.count]
     total = sum(stage.count for stage in filled)
     spare = width - len(filled)

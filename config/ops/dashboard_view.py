@@ -1,4 +1,4 @@
-"""The dashboard as a page: `context_of_index` fills the admin's index, `DashboardFragment` is what an open dashboard reloads."""
+"""The dashboard as a page. `context_of_index` fills the admin's index, `DashboardFragment` is the part that reloads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from config.ops.views import OpsView
 MODES = {"test": False, "live": True}
 SPANS = {"1": "Today", "7": "7 days", "30": "30 days"}
 BAR_WIDTH = 1000
-# Transfers of these stages are counted in another stage too (a transfer in doubt is submitted), so the bar leaves them out.
+# Transfers of these stages are counted in another stage too (a transfer in doubt is submitted), so the bar leaves them
+# out.
 COUNTED_ELSEWHERE = {"in_doubt", "unmatched"}
 FRAGMENT = "ops/_dashboard.html"
 
@@ -41,7 +42,9 @@ def context_of_index(request: HttpRequest, context: dict[str, Any]) -> dict[str,
 
 
 class DashboardFragment(OpsView):
-    """The part of the dashboard that reloads. 204 when the page shows this version already, so that it does not flicker."""
+    """The part of the dashboard that reloads. 204 when the page shows this version already, so that it does not
+    flicker.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         fragment, version = _fragment(request, *_choice(request))

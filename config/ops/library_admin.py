@@ -1,6 +1,7 @@
-"""Admin tables of Django and libraries (users, groups, periodic tasks, login attempts), with an audit entry for every change.
+"""Admin tables of Django and of libraries, with an audit entry for every change.
 
-`OpsConfig.ready` registers these classes instead of the libraries' own.
+They are users, groups, periodic tasks and login attempts. `OpsConfig.ready` registers these classes instead of the
+libraries' own.
 """
 
 from __future__ import annotations
@@ -100,13 +101,15 @@ class StaffUserAdmin(AuditedAdmin, UserAdmin, ModelAdmin):  # type: ignore[misc,
         if had:
             self.message_user(
                 request,
-                f"One-time password removed for {', '.join(user.get_username() for user in had)}. Their sessions have ended.",
+                f"One-time password removed for {', '.join(user.get_username() for user in had)}. Their sessions"
+                f" have ended.",
                 messages.SUCCESS,
             )
         else:
             self.message_user(
                 request,
-                "None of the selected users has a one-time password. To change your own, open the menu under your name.",
+                "None of the selected users has a one-time password. To change your own, open the menu under your"
+                " name.",
                 messages.WARNING,
             )
 

@@ -1,6 +1,7 @@
 """Middleware of browser pages: sessions, CSRF tokens, messages, login and the Content-Security-Policy header.
 
-Requests to /v1 carry a key and return JSON, so they skip these classes, which took a quarter of the time of an empty answer there.
+Requests to /v1 carry a key and return JSON, so they skip these classes, which took a quarter of the time of an empty
+answer there.
 """
 
 from __future__ import annotations
@@ -85,8 +86,8 @@ class Htmx(_ForPages, HtmxMiddleware):
 class ReadableAddress(_ForPages):
     """Answer 400, not 500, to an address that contains NUL or a filter value that its column cannot hold.
 
-    PostgreSQL text cannot contain NUL. A list of the admin evaluates its filters when it reads the rows, too late for Django's own check.
-    `PartnerView` does the same for /v1.
+    PostgreSQL text cannot contain NUL. A list of the admin evaluates its filters when it reads the rows, too late for
+    Django's own check. `PartnerView` does the same for /v1.
     """
 
     def __init__(self, get_response: Any) -> None:

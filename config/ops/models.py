@@ -1,7 +1,9 @@
-"""The second factor of staff. Keys are encrypted and recovery codes are hashed, so that a copy of the tables is not enough to log in.
+"""The second factor of staff.
 
-django-otp has the rules of a device (its user, the delay after wrong codes). Its own tables store keys and recovery codes in plain text, so these
-replace them (decision 0011).
+Keys are encrypted and recovery codes are hashed, so that a copy of the tables is not enough to log in.
+
+django-otp has the rules of a device (its user, the delay after wrong codes). Its own tables store keys and recovery
+codes in plain text, so these replace them (decision 0011).
 """
 
 from __future__ import annotations
@@ -55,7 +57,10 @@ class TotpDevice(ThrottlingMixin, Device):  # type: ignore[misc]  # untyped libr
         return crypto.key_ring().open(bytes(self.sealed_key), context=self._context(self.user_id))
 
     def accept(self, code: str, *, at: datetime) -> bool:
-        """Accept a valid code that is newer than the last accepted one. The caller holds the row lock and saves the row."""
+        """Accept a valid code that is newer than the last accepted one.
+
+        The caller holds the row lock and saves the row.
+        """
         totp = TOTP(self.key(), step=STEP_SECONDS, digits=CODE_DIGITS)
         totp.time = at.timestamp()
         if not totp.verify(int(code), tolerance=STEPS_AROUND, min_t=self.last_step + 1):

@@ -1,4 +1,7 @@
-"""Operations of the second factor: begin, confirm, verify, renew, remove. All but `begin` write an audit entry, without secrets."""
+"""Operations of the second factor: begin, confirm, verify, renew, remove.
+
+All but `begin` write an audit entry, without secrets.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,10 @@ def enrolment_url(device: TotpDevice, *, username: str) -> str:
 
 
 def confirm(*, user: User, code: str, request_id: str, at: datetime) -> tuple[Answer, list[str]]:
-    """Confirm the unconfirmed device with its first code; it replaces the confirmed one. Return the recovery codes, shown once."""
+    """Confirm the unconfirmed device with its first code; it replaces the confirmed one.
+
+    Return the recovery codes, shown once.
+    """
     with transaction.atomic():
         device = TotpDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
         if device is None or at - device.created_at >= PENDING_LIFE:

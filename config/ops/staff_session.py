@@ -1,6 +1,9 @@
-"""Session rules for staff pages: a session has an idle limit and an age limit, and needs a second factor where one is required.
+"""Session rules for staff pages.
 
-Every route that is not in `OPEN_TO_ALL` follows these rules, so a new page does too. The partner API uses keys and no session.
+A session has an idle limit and an age limit, and needs a second factor where one is required.
+
+Every route that is not in `OPEN_TO_ALL` follows these rules, so a new page does too. The partner API uses keys and no
+session.
 """
 
 from __future__ import annotations
@@ -50,7 +53,10 @@ SEEN_RESOLUTION = timedelta(minutes=1)
 
 
 class StaffSessionMiddleware:
-    """Ends sessions that are over and redirects to the page of a missing code. Runs after sessions, login, messages and htmx."""
+    """Ends sessions that are over and redirects to the page of a missing code.
+
+    Runs after sessions, login, messages and htmx.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -87,7 +93,10 @@ def was_verified_within(session: MutableMapping[str, Any], span: timedelta, *, n
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address that a lockout counts: the one that the trusted proxies name, otherwise that of the connection."""
+    """Return the address that a lockout counts.
+
+    The one that the trusted proxies name, otherwise that of the connection.
+    """
     try:
         return str(ipaddress.ip_address(headers.client_address(request)))
     except ValueError:

@@ -12,6 +12,9 @@ LOGIN_LOG_DAYS = 90
 
 @shared_task
 def forget_old_logins(**_: object) -> int:
-    """Delete expired sessions and old login attempts; return the number of attempts. The audit trail keeps what staff did."""
+    """Delete expired sessions and old login attempts; return the number of attempts.
+
+    The audit trail keeps what staff did.
+    """
     SessionStore.clear_expired()
     return int(AxesProxyHandler.reset_logs(age_days=LOGIN_LOG_DAYS))

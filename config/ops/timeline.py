@@ -1,4 +1,4 @@
-"""The timeline of a transfer: what happened to it, gathered from every app that took part, in the order of machine time."""
+"""The timeline of a transfer: what every app recorded about it, in the order of machine time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from django.utils.module_loading import import_string
 Entry = dict[str, Any]
 """One event: `at`, `recorded_at`, `what` (a dotted name), `detail` (a sentence), and further facts of the app.
 
-`at` is business time: the clock of the environment, which a test clock moves ahead; None where an event has no business time. `recorded_at` is
-machine time: when the row was written. Facts about other partners (positions, counts, file names) are in `staff_only`; partners do not see them.
+`at` is business time: the clock of the environment, which a test clock moves ahead; None where an event has no business
+time. `recorded_at` is machine time: when the row was written. Facts about other partners (positions, counts, file
+names) are in `staff_only`; partners do not see them.
 """
 
 Contributor = Callable[[uuid.UUID, uuid.UUID], Iterable[Entry]]
@@ -23,7 +24,10 @@ Contributor = Callable[[uuid.UUID, uuid.UUID], Iterable[Entry]]
 
 
 def gather(*, transfer_id: uuid.UUID, environment_id: uuid.UUID, for_staff: bool = False) -> list[Entry]:
-    """Return the entries of every contributor in the order of `recorded_at`; entries of one moment keep the contributors' order."""
+    """Return the entries of every contributor in the order of `recorded_at`.
+
+    Entries of one moment keep the contributors' order.
+    """
     entries = [entry for contribute in contributors() for entry in contribute(transfer_id, environment_id)]
     return [_shown(entry, for_staff=for_staff) for entry in sorted(entries, key=lambda entry: entry["recorded_at"])]
 
@@ -31,7 +35,8 @@ def gather(*, transfer_id: uuid.UUID, environment_id: uuid.UUID, for_staff: bool
 def page(entries: list[Entry], *, limit: int, after: uuid.UUID | None) -> tuple[list[Entry], uuid.UUID | None]:
     """Return at most `limit` entries after a position, and the position of the last one when more follow.
 
-    A position is the time of an entry and its number among entries of that time, so it stays valid when entries are added.
+    A position is the time of an entry and its number among entries of that time, so it stays valid when entries are
+    added.
     """
     placed = _positions(entries)
     rest = [(position, entry) for position, entry in placed if after is None or position.int > after.int]

@@ -1,4 +1,7 @@
-"""Staff pages, mounted under /admin/ before the admin's own routes. Apps add theirs by dotted name (settings.OPS_URLCONFS)."""
+"""Staff pages, mounted under /admin/ before the admin's own routes.
+
+Apps add theirs by dotted name (settings.OPS_URLCONFS).
+"""
 
 from __future__ import annotations
 

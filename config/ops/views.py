@@ -1,4 +1,7 @@
-"""The base of staff pages: `OpsView` checks a role for each method and audits every write; `render_page` adds the admin's frame."""
+"""The base of staff pages: `OpsView` checks a role for each method and audits every write.
+
+`render_page` adds the admin's frame.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ class TimelineEntry(Shape):
 
     at = serializers.DateTimeField(
         allow_null=True,
-        help_text="Business time: the clock of the environment, which `POST /v1/test/clock/advance` moves in test mode. "
+        help_text="Business time: the clock of the environment, which `POST /v1/test/clock/advance` moves in test"
+        " mode. "
         "`null` for events without a business time, such as webhook deliveries.",
     )
     recorded_at = serializers.DateTimeField(help_text="Machine time: when Quittance recorded the event.")

@@ -18,18 +18,22 @@ from treasury import money
 HELD_IS_LONG = timedelta(minutes=15)
 """Dispatch runs every few seconds. A transfer that waits longer has no rail, no window or no worker."""
 
-# One statement reads both tables, so that a concurrent fold cannot hide or double a delta. Days are business days of each environment.
+# One statement reads both tables, so that a concurrent fold cannot hide or double a delta. Days are business days of
+# each environment.
 _TALLY = """
     SELECT t.currency, t.status, sum(t.entered_count - t.departed_count), sum(t.entered_minor - t.departed_minor),
         coalesce(sum(t.entered_count) FILTER (WHERE t.day > w.today - %(days)s), 0),
         coalesce(sum(t.entered_minor) FILTER (WHERE t.day > w.today - %(days)s), 0)
     FROM (
-        SELECT id, ((%(now)s::timestamptz + clock_offset) AT TIME ZONE 'UTC')::date AS today FROM partners_environment WHERE livemode = %(livemode)s
+        SELECT id, ((%(now)s::timestamptz + clock_offset) AT TIME ZONE 'UTC')::date AS today FROM partners_environment
+            WHERE livemode = %(livemode)s
     ) w
     JOIN (
-        SELECT environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor FROM payouts_statustotal
+        SELECT environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor
+            FROM payouts_statustotal
         UNION ALL
-        SELECT environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor FROM payouts_statusdelta
+        SELECT environment_id, currency, status, day, entered_count, entered_minor, departed_count, departed_minor
+            FROM payouts_statusdelta
     ) t ON t.environment_id = w.id
     GROUP BY t.currency, t.status ORDER BY t.currency, t.status
 """
@@ -52,7 +56,10 @@ class _Line:
 
 
 def contribute(question: Question) -> Contribution:
-    """Return stages (current: held, queued, submitted; per period: settled, returned, failed) and dead letters to decide."""
+    """Return stages and the dead letters to decide.
+
+    Held, queued and submitted are counted now; settled, returned and failed for the period.
+    """
     parameters: dict[str, Any] = {"livemode": question.livemode, "days": question.days, "now": question.now}
     with connection.cursor() as cursor:
         cursor.execute(_TALLY, parameters)

@@ -274,7 +274,9 @@ def _check_batch_control(batch: NachaBatch, control: tuple[Any, ...], reader: _R
 
 
 def _totals(batch: NachaBatch, *, stated_credit: int) -> ControlTotals:
-    """The totals of the entries; those under an unknown transaction code go where the stated totals have room for them.
+    """The totals of the entries.
+
+    Those under an unknown transaction code go where the stated totals leave an amount for them.
 
     Direction is then unproven for those entries alone, and `nacha_answers` reports each of them.
     """

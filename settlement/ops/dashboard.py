@@ -24,21 +24,26 @@ DOUBT_IS_LONG = timedelta(hours=1)
 _IN_DOUBT = """
     SELECT currency, count(*), sum(amount_minor), max(age), count(*) FILTER (WHERE is_not_asked)
     FROM (
-        SELECT i.currency, i.amount_minor, %(now)s::timestamptz + e.clock_offset - i.status_at AS age, i.next_ask_at IS NULL AS is_not_asked
-        FROM settlement_instruction i JOIN partners_environment e ON e.id = i.environment_id AND e.livemode = %(livemode)s
+        SELECT i.currency, i.amount_minor, %(now)s::timestamptz + e.clock_offset - i.status_at AS age,
+            i.next_ask_at IS NULL AS is_not_asked
+        FROM settlement_instruction i JOIN partners_environment e ON e.id = i.environment_id
+            AND e.livemode = %(livemode)s
         WHERE i.status = 'in_doubt' LIMIT %(at_most)s
     ) doubts GROUP BY currency ORDER BY currency
 """
 _WINDOWS = """
-    SELECT a.code, a.currency, w.release_at, w.release_at - (%(now)s::timestamptz + e.clock_offset), q.waiting, q.waiting_minor
+    SELECT a.code, a.currency, w.release_at, w.release_at - (%(now)s::timestamptz + e.clock_offset), q.waiting,
+        q.waiting_minor
     FROM settlement_window w
     JOIN planning_railaccount a ON a.id = w.rail_account_id AND a.livemode = %(livemode)s
     JOIN partners_environment e ON e.id = a.environment_id
     CROSS JOIN LATERAL (
         SELECT count(*) AS waiting, coalesce(sum(s.amount_minor), 0) AS waiting_minor
-        FROM (SELECT i.amount_minor FROM settlement_instruction i WHERE i.window_id = w.id AND i.status = 'queued' LIMIT %(at_most)s) s
+        FROM (SELECT i.amount_minor FROM settlement_instruction i WHERE i.window_id = w.id AND i.status = 'queued'
+            LIMIT %(at_most)s) s
     ) q
-    WHERE w.closed_at IS NULL AND (q.waiting > 0 OR w.release_at > %(now)s::timestamptz + e.clock_offset) ORDER BY w.release_at LIMIT %(shown)s
+    WHERE w.closed_at IS NULL AND (q.waiting > 0 OR w.release_at > %(now)s::timestamptz + e.clock_offset)
+        ORDER BY w.release_at LIMIT %(shown)s
 """
 
 # The partial index of overdue transfers.

@@ -8,9 +8,11 @@ from settlement.disputes import Verdict
 from settlement.limits import DISPUTE_WORDS_MAX
 
 EXPLAINED = {
-    Verdict.PAID_AS_ORDERED: "The whole amount left our account: the transfer settles as ordered. What the statement shows in another amount is a"
+    Verdict.PAID_AS_ORDERED: "The whole amount left our account: the transfer settles as ordered. What the"
+    " statement shows in another amount is a"
     " discrepancy there.",
-    Verdict.NOT_PAID: "Nothing reached the beneficiary: the transfer fails, and its money and fee are the partner's again. It can be retried,"
+    Verdict.NOT_PAID: "Nothing reached the beneficiary: the transfer fails, and its money and fee are the"
+    " partner's again. It can be retried,"
     " and is paid twice if this is wrong.",
 }
 """The verdicts, each with what it does to the money."""

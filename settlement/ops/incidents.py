@@ -27,15 +27,19 @@ NOTE_CHARS_MIN = 8
 NOTE_CHARS_MAX = 500
 
 ADVICE: dict[str, str] = {
-    IncidentKind.AMOUNT_DIFFERS: "The bank reports another amount than we sent. Nothing is booked until finance decides.",
+    IncidentKind.AMOUNT_DIFFERS: "The bank reports another amount than we sent. Nothing is booked until finance"
+    " decides.",
     IncidentKind.UNKNOWN_TRACE: "The bank reports an entry that we did not send. Ask the bank, then close this.",
     IncidentKind.UNKNOWN_FILE: "The bank answers a file that we did not send. Ask the bank, then close this.",
     IncidentKind.CONTRADICTION: "The bank's report contradicts a final status. Nothing was changed; ask the bank.",
     IncidentKind.GRAVE_ANSWER: "The bank's reason needs a decision by a person, not another attempt.",
     IncidentKind.DUPLICATE_ENTRY: "The bank reports that the entry was sent twice. Check the account statement.",
-    IncidentKind.ENTRY_UNWRITABLE: "The entry was left out of its file. The partner sends the transfer again with other data.",
-    IncidentKind.CORRECTION_ADVISED: "The transfer was paid. The payee's bank names data to correct before the next payment.",
-    IncidentKind.RETURN_DISPUTED: "Our bank and the payee's bank disagree about a return. Nothing is booked; ask our bank.",
+    IncidentKind.ENTRY_UNWRITABLE: "The entry was left out of its file. The partner sends the transfer again with"
+    " other data.",
+    IncidentKind.CORRECTION_ADVISED: "The transfer was paid. The payee's bank names data to correct before the"
+    " next payment.",
+    IncidentKind.RETURN_DISPUTED: "Our bank and the payee's bank disagree about a return. Nothing is booked; ask"
+    " our bank.",
     IncidentKind.LATE_RETURN: "Booked as returned, but later than the rules allow. Our bank may refuse the return.",
     IncidentKind.ENTRY_UNREADABLE: "One entry of a bank file contradicts itself. The other entries were applied.",
     IncidentKind.FILE_QUARANTINED: "Nothing of the file is applied. Read it again after the cause is removed.",

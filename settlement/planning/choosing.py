@@ -80,7 +80,8 @@ def choose(item: PlanItem, candidates: Sequence[Candidate], *, machine_now: date
     usable.sort(key=_preference)
     best, slot = usable[0]
     lost += [
-        f"{loser.label}: would pay on {its.effective_on.isoformat()} for a fee of {_shown(loser.fee_minor or 0, loser.currency)}; not better"
+        f"{loser.label}: would pay on {its.effective_on.isoformat()} for a fee of"
+        f" {_shown(loser.fee_minor or 0, loser.currency)}; not better"
         for loser, its in usable[1:]
     ]
     return Choice(_plan(item, best, slot, lost), until)

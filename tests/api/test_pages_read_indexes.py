@@ -203,7 +203,7 @@ def questions(world: World) -> list[str]:
         "/v1/audit",
         "/v1/audit?action=transfer.created",
         "/v1/audit?action=never.happened",
-        "/v1/audit?actor=nobody",
+        "/v1/audit?actor=unknown",
         f"/v1/audit?request_id={request}",
     ]
 

@@ -106,7 +106,8 @@ def test_every_transport_refuses_an_open_transaction() -> None:
                 if "forbid_atomic(" not in text:
                     wrong.append((path, node.lineno))
     assert not wrong, (
-        f"Begin with forbid_atomic(): no row may be locked while a socket or a file of the bank is open: {places(wrong)}"
+        f"Begin with forbid_atomic(): no row may be locked while a socket or a file of the bank is open:"
+        f" {places(wrong)}"
     )
 
 

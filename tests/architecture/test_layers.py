@@ -22,7 +22,10 @@ NEVER_IMPORTED = "settlement.sandbox"
 
 
 def imported_modules(path: Path) -> list[tuple[int, str]]:
-    """Return the project's modules that a file imports, with the line. `from a import b` is `a.b` where that is a module."""
+    """Return the project's modules that a file imports, with the line.
+
+    `from a import b` is `a.b` where that is a module.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]
     found: list[tuple[int, str]] = []
@@ -54,7 +57,8 @@ def test_an_app_imports_lower_layers_only() -> None:
             used = app_of(name)
             if user and used and not may_use(user, used):
                 wrong.append(
-                    f"{path.relative_to(ROOT)}:{line}: {user.package} (layer {user.layer}) imports {name} (layer {used.layer}). "
+                    f"{path.relative_to(ROOT)}:{line}: {user.package} (layer {user.layer}) imports {name} (layer"
+                    f" {used.layer}). "
                     "Let the upper layer ask, store the value through an operation, or send a wake-up by task name."
                 )
     assert not wrong, "\n".join(wrong)
@@ -98,7 +102,8 @@ def test_a_sql_function_calls_lower_layers_and_uses_the_tables_of_its_app_only()
             owner = app_of_sql_name(name)
             if user and owner and owner is not user:
                 wrong.append(
-                    f"{path.relative_to(ROOT)}: touches the table {name} of {owner.package}. Call a SQL function of that app instead."
+                    f"{path.relative_to(ROOT)}: touches the table {name} of {owner.package}. Call a SQL function"
+                    f" of that app instead."
                 )
         for name in sorted(set(_CALL.findall(text))):
             owner = app_of_sql_name(name)

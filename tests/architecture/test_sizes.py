@@ -40,6 +40,7 @@ def test_functions_stay_short() -> None:
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > FUNCTION_LINES_MAX:
                     long.append(
-                        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length} lines; split it into named steps."
+                        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length} lines; split it into"
+                        f" named steps."
                     )
     assert not long, "\n".join(long)

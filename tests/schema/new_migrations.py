@@ -99,7 +99,8 @@ def shape(connection: psycopg.Connection) -> Shape:
         required=pairs(f"{columns} AND a.attnotnull"),
         columns=pairs(columns),
         indexes=pairs(
-            f"SELECT c.relname, i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid"
+            f"SELECT c.relname, i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c"
+            f" ON c.oid = x.indrelid"
             f" WHERE {tables}"
         ),
     )

@@ -29,7 +29,8 @@ def test_an_entry_says_who_did_what_to_what(column: str) -> None:
     values = {"actor": "'a'", "action": "'b'", "subject_type": "'c'", column: "''"}
     refuses(
         "INSERT INTO audit_auditentry (id, actor, action, subject_type, subject_count, detail, request_id, created_at)"
-        f" VALUES (gen_random_uuid(), {values['actor']}, {values['action']}, {values['subject_type']}, 1, '{{}}', '', now())",
+        f" VALUES (gen_random_uuid(), {values['actor']}, {values['action']}, {values['subject_type']}, 1, '{{}}',"
+        f" '', now())",
         naming="audit_entry_says_who_did_what_to_what",
     )
 

@@ -1,4 +1,6 @@
-"""What PostgreSQL itself refuses about the books, attacked by raw SQL: as the owner of the tables, and as the application.
+"""What PostgreSQL itself refuses about the books, attacked by raw SQL.
+
+As the owner of the tables, and as the application.
 
 The owner may write the tables, so only constraints and triggers stand in its way; the application may not even write.
 """
@@ -27,7 +29,9 @@ pytestmark = pytest.mark.usefixtures("django_db_setup")
 
 @dataclass
 class Attacker:
-    """A connection of one role, inside one transaction that is never committed, with a partner, some money and a hold in it."""
+    """A connection of one role, inside one transaction that is never committed, with a partner, some money and a hold
+    in it.
+    """
 
     connection: psycopg.Connection[Any]
     test_id: uuid.UUID = field(default_factory=ids.new)
@@ -44,12 +48,14 @@ class Attacker:
         )
         for environment, kind, live in ((self.test_id, "test", False), (self.live_id, "live", True)):
             self.run(
-                "INSERT INTO partners_environment (id, partner_id, kind, livemode, clock_offset, created_at) VALUES (%s, %s, %s, %s, '0', now())",
+                "INSERT INTO partners_environment (id, partner_id, kind, livemode, clock_offset, created_at)"
+                    " VALUES (%s, %s, %s, %s, '0', now())",
                 environment, partner, kind, live,
             )  # fmt: skip
             self.fund(environment, HOUSE_ENVIRONMENT_IDS[live])
         self.run(
-            "SELECT ledger_hold_many(%s, %s, %s::uuid[], %s::uuid[], '{1}', %s::uuid[], '{USD}', '{100}', '{5}', '{NULL}')",
+            "SELECT ledger_hold_many(%s, %s, %s::uuid[], %s::uuid[], '{1}', %s::uuid[], '{USD}', '{100}', '{5}',"
+                " '{NULL}')",
             self.journal, DAY, [ids.new()], [self.subject], [self.test_id],
         )  # fmt: skip
         self.run("SET CONSTRAINTS ALL IMMEDIATE")
@@ -163,7 +169,8 @@ def test_a_forged_journal_is_refused(owner: Attacker, wrong: dict[str, Any], nam
 
 def test_entries_balance_in_every_currency(owner: Attacker) -> None:
     entries = (
-        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
+        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version,"
+        " effective_at, created_at)"
         " SELECT %s, id, CASE id WHEN %s THEN 5 ELSE -%s::bigint END, balance_minor, version + 100, now(), now()"
         " FROM ledger_account WHERE id IN (%s, %s)"
     )
@@ -177,7 +184,8 @@ def test_a_part_is_of_one_currency(owner: Attacker) -> None:
     # Balanced in each currency, but its parts cross from one to the other.
     with pytest.raises(psycopg.Error) as error, owner.connection.transaction():
         owner.run(
-            "SELECT ledger_post_many(%s, %s, false, '{a,b}', %s::uuid[], '{1,1}', %s::uuid[], %s::uuid[], '{5,5}', '', '')",
+            "SELECT ledger_post_many(%s, %s, false, '{a,b}', %s::uuid[], '{1,1}', %s::uuid[], %s::uuid[], '{5,5}',"
+                " '', '')",
             ids.new(), DAY, ids.new_many(2),
             [owner.account(), owner.account(currency="EUR")],
             [owner.account("payouts_pending", currency="EUR"), owner.account("payouts_pending")],
@@ -185,7 +193,8 @@ def test_a_part_is_of_one_currency(owner: Attacker) -> None:
     assert error.value.diag.constraint_name in {"journal_balances_per_currency", "part_is_of_one_currency"}
     with pytest.raises(psycopg.Error) as crossed, owner.connection.transaction():
         owner.run(
-            "SELECT ledger_post_many(%s, %s, false, '{a,b}', %s::uuid[], '{1,1}', %s::uuid[], %s::uuid[], '{5,5}', '', '')",
+            "SELECT ledger_post_many(%s, %s, false, '{a,b}', %s::uuid[], '{1,1}', %s::uuid[], %s::uuid[], '{5,5}',"
+                " '', '')",
             ids.new(), DAY, ids.new_many(2),
             [owner.account(), owner.account(currency="EUR")],
             [owner.account(currency="EUR"), owner.account()],
@@ -202,14 +211,16 @@ def test_no_journal_goes_between_test_and_live(owner: Attacker) -> None:
         ids.new(), [ids.new()], [owner.live_id], HOUSE, naming="journal_is_of_one_world",
     )  # fmt: skip
     owner.refused(
-        "SELECT ledger_hold_many(%s, now(), %s::uuid[], %s::uuid[], '{1,1}', %s::uuid[], '{USD,USD}', '{5,5}', '{0,0}', '{NULL,NULL}')",
+        "SELECT ledger_hold_many(%s, now(), %s::uuid[], %s::uuid[], '{1,1}', %s::uuid[], '{USD,USD}', '{5,5}',"
+            " '{0,0}', '{NULL,NULL}')",
         ids.new(), ids.new_many(2), ids.new_many(2), [owner.live_id, owner.test_id], naming="journal_is_of_one_world",
     )  # fmt: skip
 
 
 def test_no_journal_without_entries_and_parts(owner: Attacker) -> None:
     insert = (
-        "INSERT INTO ledger_journal (id, livemode, kind, effective_at, created_at, reference, description, part_count, entry_count)"
+        "INSERT INTO ledger_journal (id, livemode, kind, effective_at, created_at, reference, description,"
+        " part_count, entry_count)"
         " VALUES (gen_random_uuid(), false, 'empty', now(), now(), '', '', {}, {})"
     )
     owner.refused(insert.format(1, 2), naming="journal_is_complete")
@@ -218,15 +229,18 @@ def test_no_journal_without_entries_and_parts(owner: Attacker) -> None:
 
 def test_a_sealed_journal_takes_nothing_more(owner: Attacker) -> None:
     part = (
-        "INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)"
+        "INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id,"
+        " amount_minor)"
         " SELECT %s, 'held', s, 9, %s, %s, 5 FROM unnest(%s::uuid[]) AS s"
     )
     accounts = (owner.account(), owner.account("payouts_pending"))
     owner.refused(part, owner.journal, *accounts, [ids.new()], naming="journal_is_sealed")
     owner.refused(part, ids.new(), *accounts, [ids.new()], naming="journal_is_sealed")
     entries = (
-        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
-        " SELECT %s, id, CASE id WHEN %s THEN 5 ELSE -5 END, balance_minor, version + 100, now(), now() FROM ledger_account WHERE id IN (%s, %s)"
+        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version,"
+        " effective_at, created_at)"
+        " SELECT %s, id, CASE id WHEN %s THEN 5 ELSE -5 END, balance_minor, version + 100, now(), now() FROM"
+        " ledger_account WHERE id IN (%s, %s)"
     )
     other = (owner.account("receivable"), owner.account("receivable", currency="EUR"))
     owner.refused(entries, owner.journal, accounts[0], *accounts, naming="entry_is_one_per_account_and_journal")
@@ -238,7 +252,8 @@ def test_a_sealed_journal_takes_nothing_more(owner: Attacker) -> None:
 def test_an_entry_is_of_an_account_and_a_journal_that_exist(owner: Attacker) -> None:
     """What foreign keys said before: the guards of the set say it now, at once and not at the commit."""
     entry = (
-        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version, effective_at, created_at)"
+        "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version,"
+        " effective_at, created_at)"
         " SELECT %s, a, m, 0, 999, now(), now() FROM unnest(%s::uuid[], %s::bigint[]) AS u (a, m)"
     )
     known = [owner.account(), owner.account("payouts_pending")]
@@ -262,7 +277,10 @@ def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
 
 
 def test_a_journal_of_many_is_refused_for_one(owner: Attacker) -> None:
-    """The guards look at the whole statement: one part beside the others, in a journal that is right otherwise, is one too many."""
+    """The guards look at the whole statement.
+
+    One part beside the others, in a journal that is right otherwise, is one too many.
+    """
     two = WHOLE.replace(
         "%(part)s RETURNING",
         "%(part)s UNION ALL SELECT %(journal)s, 'forged', %(other)s, 1, %(debit)s, %(credit)s, %(part)s RETURNING",
@@ -354,7 +372,8 @@ def test_an_account_opens_as_the_chart_says(owner: Attacker, changes: dict[str, 
     ("change", "naming"),
     [
         (
-            "stage = 'settled', closed_at = now(), settled_minor = 1, rail_code = 'x', rail_environment_id = id, sent_attempt = 1",
+            "stage = 'settled', closed_at = now(), settled_minor = 1, rail_code = 'x', rail_environment_id = id,"
+            " sent_attempt = 1",
             "hold_transition_is_allowed",
         ),
         ("stage = 'settled'", "hold_in_transit_names_its_rail"),
@@ -365,7 +384,8 @@ def test_an_account_opens_as_the_chart_says(owner: Attacker, changes: dict[str, 
         ("amount_minor = amount_minor + 1", "hold_transition_is_allowed"),
         ("fee_minor = -1", "hold_amount_is_positive"),
         (
-            "subject_id = gen_random_uuid(), stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1",
+            "subject_id = gen_random_uuid(), stage = 'in_transit', rail_code = 'x', rail_environment_id = id,"
+            " sent_attempt = 1",
             "hold_transition_is_allowed",
         ),
     ],
@@ -386,7 +406,8 @@ def test_a_hold_starts_reserved_and_alone(
     owner: Attacker, stage: str, attempt: int, environment: None, naming: str
 ) -> None:
     owner.refused(
-        "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, closed_at, stage_at, created_at)"
+        "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency,"
+            " stage, closed_at, stage_at, created_at)"
         f" VALUES (gen_random_uuid(), %s, %s, %s, 1, 0, 'USD', {stage}, now(), now())",
         owner.test_id, owner.subject, attempt, naming=naming,
     )  # fmt: skip
@@ -422,7 +443,8 @@ def test_one_hold_of_many_that_leaves_its_life_refuses_all(owner: Attacker) -> N
 )
 def test_what_a_hold_is_for_never_changes(owner: Attacker, change: str) -> None:
     owner.refused(
-        f"UPDATE ledger_hold SET stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt = 1, {change} WHERE subject_id = %s",
+        f"UPDATE ledger_hold SET stage = 'in_transit', rail_code = 'x', rail_environment_id = id, sent_attempt ="
+            f" 1, {change} WHERE subject_id = %s",
         owner.subject, naming="hold_transition_is_allowed",
     )  # fmt: skip
 
@@ -430,14 +452,18 @@ def test_what_a_hold_is_for_never_changes(owner: Attacker, change: str) -> None:
 def test_a_hold_belongs_to_an_environment_that_exists(owner: Attacker) -> None:
     # Two, of which one is right: the whole statement is refused.
     owner.refused(
-        "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, stage_at, created_at)"
-        " SELECT gen_random_uuid(), e, gen_random_uuid(), 1, 1, 0, 'USD', 'reserved', now(), now() FROM unnest(%s::uuid[]) AS e",
+        "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency,"
+            " stage, stage_at, created_at)"
+        " SELECT gen_random_uuid(), e, gen_random_uuid(), 1, 1, 0, 'USD', 'reserved', now(), now() FROM"
+            " unnest(%s::uuid[]) AS e",
         [owner.test_id, ids.new()], naming="hold_is_of_an_environment",
     )  # fmt: skip
     with pytest.raises(psycopg.errors.ForeignKeyViolation), owner.connection.transaction():
         owner.run_as_if_committed(
-            "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency, stage, stage_at, created_at)"
-            " VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, 0, 'USD', 'reserved', now(), now())"
+            "INSERT INTO ledger_hold (id, environment_id, subject_id, attempt, amount_minor, fee_minor, currency,"
+            " stage, stage_at, created_at)"
+            " VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, 0, 'USD', 'reserved', now(),"
+            " now())"
         )
 
 
@@ -468,9 +494,13 @@ def test_the_application_cannot_write_the_books(application: Attacker, table: st
 
 
 def test_internal_verbs_give_the_application_no_rights(application: Attacker) -> None:
-    """They run as their caller: inside a function as the owner, called directly as the application, which may not write."""
+    """They run as their caller.
+
+    Inside a function as the owner, called directly as the application, which may not write.
+    """
     direct = (
-        "SELECT ledger_book(gen_random_uuid(), now(), false, 'x', '', '', NULL, '{x}', ARRAY[gen_random_uuid()], '{1}', "
+        "SELECT ledger_book(gen_random_uuid(), now(), false, 'x', '', '', NULL, '{x}', ARRAY[gen_random_uuid()],"
+        " '{1}', "
         f"ARRAY['{application.account()}']::uuid[], ARRAY['{application.account('payouts_pending')}']::uuid[], '{{1}}')"
     )
     for call in (
@@ -499,7 +529,8 @@ def test_verbs_do_not_follow_the_search_path_of_their_caller(application: Attack
 def test_generic_posting_cannot_post_a_transition_of_a_hold(application: Attacker) -> None:
     for kind in ("held", "settled", "funded", "returned"):
         application.refused(
-            "SELECT ledger_post_many(%s, now(), false, ARRAY[%s], %s::uuid[], '{1}', %s::uuid[], %s::uuid[], '{1}', '', '')",
+            "SELECT ledger_post_many(%s, now(), false, ARRAY[%s], %s::uuid[], '{1}', %s::uuid[], %s::uuid[],"
+                " '{1}', '', '')",
             ids.new(), kind, [ids.new()], [application.account()], [application.account("payouts_pending")], naming="part_kind_is_free",
         )  # fmt: skip
 
@@ -545,14 +576,18 @@ CORRUPTIONS = {
     "nothing_negative": "ALTER TABLE ledger_account DROP CONSTRAINT account_may_not_go_negative;"
     " UPDATE ledger_account SET balance_minor = -1 WHERE id = %(available)s",
     "balances_are_latest": "UPDATE ledger_account SET balance_minor = balance_minor + 1 WHERE id = %(available)s",
-    "reserved_holds_are_pending": "UPDATE ledger_hold SET amount_minor = amount_minor + 1 WHERE subject_id = %(subject)s",
-    "holds_in_transit_are_in_transit": "UPDATE ledger_hold SET stage = 'in_transit', rail_environment_id = environment_id,"
+    "reserved_holds_are_pending": "UPDATE ledger_hold SET amount_minor = amount_minor + 1 WHERE subject_id ="
+    " %(subject)s",
+    "holds_in_transit_are_in_transit": "UPDATE ledger_hold SET stage = 'in_transit', rail_environment_id ="
+    " environment_id,"
     " rail_code = 'x', sent_attempt = 1 WHERE subject_id = %(subject)s",
-    "journals_balance": "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE journal_id = %(journal)s AND account_id = %(available)s",
+    "journals_balance": "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE journal_id = %(journal)s"
+    " AND account_id = %(available)s",
     "journals_are_whole": "DELETE FROM ledger_journalpart WHERE journal_id = %(journal)s",
     "parts_add_up": "UPDATE ledger_journalpart SET amount_minor = amount_minor + 1 WHERE journal_id = %(journal)s",
     "balances_are_sums": "DELETE FROM ledger_entry WHERE journal_id = %(journal)s",
-    "entries_follow_each_other": "UPDATE ledger_entry SET balance_after_minor = balance_after_minor + 1 WHERE journal_id = %(journal)s",
+    "entries_follow_each_other": "UPDATE ledger_entry SET balance_after_minor = balance_after_minor + 1 WHERE"
+    " journal_id = %(journal)s",
     "checkpoints_are_sums": "UPDATE ledger_checkpoint SET balance_minor = balance_minor + 1",
 }
 

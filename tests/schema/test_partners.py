@@ -134,8 +134,10 @@ def test_a_revoked_key_stays_revoked() -> None:
 def test_two_keys_never_share_a_secret() -> None:
     (key, _), (other, _) = make.api_key(), make.api_key()
     refuses(
-        "INSERT INTO partners_apikey (id, created_at, name, kind, hint, secret_hash, scopes, allowed_ips, version, environment_id)"
-        " SELECT gen_random_uuid(), now(), name, kind, hint, secret_hash, scopes, allowed_ips, 1, %s FROM partners_apikey WHERE id = %s",
+        "INSERT INTO partners_apikey (id, created_at, name, kind, hint, secret_hash, scopes, allowed_ips, version,"
+        " environment_id)"
+        " SELECT gen_random_uuid(), now(), name, kind, hint, secret_hash, scopes, allowed_ips, 1, %s FROM"
+        " partners_apikey WHERE id = %s",
         other.environment_id,
         key.pk,
         naming="secret_hash",
@@ -145,7 +147,8 @@ def test_two_keys_never_share_a_secret() -> None:
 def test_the_maker_of_a_key_is_of_the_same_partner() -> None:
     env, stranger = make.environment(), make.member()
     refuses(
-        "INSERT INTO partners_apikey (id, created_at, name, kind, hint, secret_hash, scopes, allowed_ips, version, environment_id, created_by_id)"
+        "INSERT INTO partners_apikey (id, created_at, name, kind, hint, secret_hash, scopes, allowed_ips, version,"
+        " environment_id, created_by_id)"
         " VALUES (gen_random_uuid(), now(), 'x', 'sk', 'h', '\\x01', '{}', '{}', 1, %s, %s)",
         env.pk,
         stranger.pk,

@@ -162,7 +162,8 @@ def test_a_batch_that_cannot_be(transfer):
             )
         )
         refuses(
-            "INSERT INTO payouts_batch (id, environment_id, reference, source, currency, item_count, open_count, total_minor, fee_minor, "
+            "INSERT INTO payouts_batch (id, environment_id, reference, source, currency, item_count, open_count,"
+            " total_minor, fee_minor, "
             f"submitted_by, accepted_at, created_at) SELECT {picked} FROM payouts_batch WHERE id = %s",
             transfer.batch_id,
             naming="batch_",
@@ -171,7 +172,8 @@ def test_a_batch_that_cannot_be(transfer):
 
 def test_a_batch_reference_is_used_once(transfer):
     refuses(
-        "INSERT INTO payouts_batch SELECT gen_random_uuid(), created_at, reference, source, currency, item_count, open_count, total_minor, "
+        "INSERT INTO payouts_batch SELECT gen_random_uuid(), created_at, reference, source, currency, item_count,"
+        " open_count, total_minor, "
         "fee_minor, submitted_by, accepted_at, completed_at, environment_id FROM payouts_batch WHERE id = %s",
         transfer.batch_id,
         naming="batch_reference_is_used_once",
@@ -181,7 +183,8 @@ def test_a_batch_reference_is_used_once(transfer):
 def test_a_beneficiary_is_known_once(transfer):
     columns = "scheme, sealed_account, fingerprint, name_hint, last4, account_type, is_disabled, disabled_reason, created_at, environment_id"
     refuses(
-        f"INSERT INTO payouts_beneficiary (id, {columns}) SELECT gen_random_uuid(), {columns} FROM payouts_beneficiary WHERE id = %s",
+        f"INSERT INTO payouts_beneficiary (id, {columns}) SELECT gen_random_uuid(), {columns} FROM"
+        f" payouts_beneficiary WHERE id = %s",
         transfer.beneficiary_id,
         naming="beneficiary_is_known_once_per_environment",
     )
@@ -205,7 +208,10 @@ def test_open_statuses_are_the_same_in_sql():
 
 
 def test_lists_are_served_by_indexes(transfer):
-    """With sequential scans out of the way, every list finds an index that also gives its order: no sort, no filter over history."""
+    """With sequential scans out of the way, every list finds an index that also gives its order.
+
+    No sort, no filter over history.
+    """
     environment = transfer.environment_id
     asked = {
         "environment_id = %s ORDER BY id DESC LIMIT 20": [environment],

@@ -80,7 +80,8 @@ def test_a_run_does_not_match_more_lines_than_there_are(run: Run) -> None:
 def test_a_day_of_an_account_is_imported_once(run: Run) -> None:
     columns = "rail_account_id, livemode, format, raw, status, reason, as_of_on, currency, opening_minor, closing_minor, line_count, created_at"
     refuses(
-        f"INSERT INTO reconciliation_statement (id, name, sha256, {columns}) SELECT %s, 'other', 'other', {columns} FROM reconciliation_statement",
+        f"INSERT INTO reconciliation_statement (id, name, sha256, {columns}) SELECT %s, 'other', 'other',"
+        f" {columns} FROM reconciliation_statement",
         ids.new(),
         naming="one_imported_statement_per_account_and_day",
     )

@@ -82,7 +82,8 @@ def test_a_delivery_joins_an_event_and_an_endpoint_of_one_environment(row: Deliv
 
 def test_an_attempt_is_of_its_deliverys_environment(row: Delivery) -> None:
     refuses(
-        "INSERT INTO webhooks_attempt (environment_id, delivery_id, number, at, duration_ms, error, response) VALUES (%s, %s, 9, now(), 1, '', '')",
+        "INSERT INTO webhooks_attempt (environment_id, delivery_id, number, at, duration_ms, error, response)"
+        " VALUES (%s, %s, 9, now(), 1, '', '')",
         another_event().environment_id,
         row.pk,
         naming="webhooks_attempt_delivery_id_is_of_the_same_environment",
@@ -180,7 +181,10 @@ def test_there_is_one_current_secret_per_scheme(row: Delivery) -> None:
 
 
 def test_an_event_is_of_an_environment_that_exists(environment: Environment) -> None:
-    """What a foreign key said before, for each row: now the guard says it for the statement, at once. One stranger among many refuses all."""
+    """What a foreign key said before, for each row: now the guard says it for the statement, at once.
+
+    One stranger among many refuses all.
+    """
     for environments in ([ids.new()], [environment.pk, ids.new()]):
         refuses(
             "INSERT INTO webhooks_event (id, environment_id, type, subject_id, body, created_at)"
@@ -234,7 +238,10 @@ def test_the_id_of_a_delivery_is_made_of_both_and_sorts_by_the_events_time() -> 
 
 
 def test_statistics_of_an_empty_queue_mislead_no_plan(row: Delivery) -> None:
-    """Each question about pending deliveries has one index; with two that look free, a full queue would be read through for every row of a set."""
+    """Each question about pending deliveries has one index.
+
+    With two that look free, a full queue would be read through for every row of a set.
+    """
     run("ANALYZE webhooks_delivery")
     run("SET LOCAL enable_seqscan = off")
     of_a_subject = "SELECT 1 FROM webhooks_delivery WHERE endpoint_id = %s AND subject_id = %s AND finished_at IS NULL ORDER BY sequence LIMIT 1"

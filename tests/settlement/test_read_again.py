@@ -1,4 +1,7 @@
-"""A bank file in quarantine is read again from the bytes that were kept: by the same code, once, and never beside a twin."""
+"""A bank file in quarantine is read again from the bytes that were kept.
+
+By the same code, once, and never beside a twin.
+"""
 
 from __future__ import annotations
 

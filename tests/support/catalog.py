@@ -16,7 +16,8 @@ _QUERIES = {
     """,
     "types": """
         SELECT t.typname || '.' || a.attname, a.attnum::text || ' ' || format_type(a.atttypid, a.atttypmod)
-        FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c' JOIN pg_attribute a ON a.attrelid = c.oid
+        FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c' JOIN pg_attribute a
+            ON a.attrelid = c.oid
         WHERE t.typnamespace = 'public'::regnamespace
     """,
     "columns": """
@@ -30,7 +31,8 @@ _QUERIES = {
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
     """,
     "constraints": """
-        SELECT c.relname || '.' || k.conname, pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END
+        SELECT c.relname || '.' || k.conname, pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated THEN ''
+            ELSE ' NOT VALID' END
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
         WHERE k.connamespace = 'public'::regnamespace AND k.contype <> 'n'
     """,
@@ -41,7 +43,8 @@ _QUERIES = {
         WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal
     """,
     "tables": """
-        SELECT c.relname, c.relkind::text || ' ' || pg_get_userbyid(c.relowner) || ' ' || coalesce(c.reloptions::text, '')
+        SELECT c.relname, c.relkind::text || ' ' || pg_get_userbyid(c.relowner) || ' ' || coalesce(c.reloptions::text,
+            '')
         FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
     """,
     "grants on tables": """

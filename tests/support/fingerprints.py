@@ -37,11 +37,11 @@ def _shaping_files() -> set[Path]:
     """Return the migrations, the project's modules that they import, and every SQL file."""
     found: set[Path] = set()
     waiting: list[Path] = []
-    for room in APPS:
-        found |= set((BASE_DIR / room).rglob("*.sql"))
-        waiting += [path for path in (BASE_DIR / room).rglob("*.py") if "migrations" in path.parts]
+    for app in APPS:
+        found |= set((BASE_DIR / app).rglob("*.sql"))
+        waiting += [path for path in (BASE_DIR / app).rglob("*.py") if "migrations" in path.parts]
         # The transitions of `states.py` become trigger functions.
-        waiting += (BASE_DIR / room).rglob("states.py")
+        waiting += (BASE_DIR / app).rglob("states.py")
     # The settings name the installed apps and the role whose rights migrations revoke.
     waiting += list((BASE_DIR / "config" / "settings").glob("*.py"))
     waiting.append(BASE_DIR / "config" / "local" / "postgres.py")

@@ -43,7 +43,8 @@ def reset(conninfo: str) -> None:
     with admin.transaction():
         admin.execute("SET LOCAL session_replication_role = replica")
         for table in dirty:
-            # Append-only tables have triggers that fire even here; only the tables' owner or a superuser may switch them off.
+            # Append-only tables have triggers that fire even here; only the tables' owner or a superuser may switch
+            # them off.
             for trigger in guarded.get(table, []):
                 admin.execute(
                     sql.SQL("ALTER TABLE {} DISABLE TRIGGER {}").format(
@@ -81,7 +82,8 @@ def _connect(conninfo: str) -> psycopg.Connection:
 def _tables(admin: psycopg.Connection) -> list[str]:
     """Name every table that holds rows of its own; a partition's rows are its parent's."""
     found = admin.execute(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND"
+        " NOT relispartition"
     )
     return sorted({name for (name,) in found} - NEVER_TOUCHED)
 

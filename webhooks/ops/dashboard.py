@@ -1,4 +1,7 @@
-"""Webhooks on the dashboard: recent and waiting deliveries, and dead letters. Reads partial indexes and a range of the primary key only."""
+"""Webhooks on the dashboard: recent and waiting deliveries, and dead letters.
+
+Reads partial indexes and a range of the primary key only.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,23 @@ _HEALTH = """
     WITH mode AS (SELECT id FROM partners_environment WHERE livemode = %(livemode)s)
     SELECT
         (SELECT count(*) FROM (
-            SELECT 1 FROM webhooks_delivery WHERE id >= %(since)s AND status = 'delivered' AND environment_id IN (TABLE mode) LIMIT %(at_most)s) d),
-        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'pending' AND environment_id IN (TABLE mode) LIMIT %(at_most)s) p),
+            SELECT 1 FROM webhooks_delivery WHERE id >= %(since)s AND status = 'delivered'
+                AND environment_id IN (TABLE mode) LIMIT %(at_most)s) d),
+        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'pending'
+            AND environment_id IN (TABLE mode) LIMIT %(at_most)s) p),
         (SELECT max(%(now)s::timestamptz - first.due_at) FROM webhooks_endpoint e
             CROSS JOIN LATERAL (
-                SELECT d.due_at FROM webhooks_delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending' ORDER BY d.due_at LIMIT 1
-            ) first WHERE e.environment_id IN (TABLE mode) AND first.due_at <= %(now)s AND coalesce(e.paused_until, %(now)s) <= %(now)s),
-        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE mode) LIMIT %(at_most)s) l),
-        (SELECT min(finished_at) FROM webhooks_delivery WHERE status = 'dead_letter' AND environment_id IN (TABLE mode)),
+                SELECT d.due_at FROM webhooks_delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending'
+                    ORDER BY d.due_at LIMIT 1
+            ) first WHERE e.environment_id IN (TABLE mode) AND first.due_at <= %(now)s AND coalesce(e.paused_until,
+                %(now)s) <= %(now)s),
+        (SELECT count(*) FROM (SELECT 1 FROM webhooks_delivery WHERE status = 'dead_letter'
+            AND environment_id IN (TABLE mode) LIMIT %(at_most)s) l),
+        (SELECT min(finished_at) FROM webhooks_delivery WHERE status = 'dead_letter'
+            AND environment_id IN (TABLE mode)),
         (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND environment_id IN (TABLE mode)),
-        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND failing_since IS NOT NULL AND environment_id IN (TABLE mode))
+        (SELECT count(*) FROM webhooks_endpoint WHERE status = 'enabled' AND failing_since IS NOT NULL
+            AND environment_id IN (TABLE mode))
 """
 
 

@@ -1,4 +1,4 @@
-"""Day, month as a word, year: nobody can read it as another date. Times with seconds, of 24 hours."""
+"""Dates as day, month name and year, which cannot be misread; times of 24 hours with seconds."""
 
 DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y H:i:s"

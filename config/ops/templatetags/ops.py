@@ -31,7 +31,10 @@ def grouped(value: Any) -> str:
 
 @register.filter
 def age(value: timedelta | None) -> str:
-    """Return a duration in words: 45 s, 12 min, 3 h 5 min, 2 days 4 h. A negative one is "now", because clocks differ a little."""
+    """Return a duration in words: 45 s, 12 min, 3 h 5 min, 2 days 4 h.
+
+    A negative one is "now", because clocks differ a little.
+    """
     seconds = int(value.total_seconds()) if value is not None else 0
     if seconds <= 0:
         return "now"

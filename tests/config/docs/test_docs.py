@@ -1,4 +1,7 @@
-"""The documentation under /docs: every page and link works, the search finds sections and codes, and no page needs a script or a login."""
+"""The documentation under /docs.
+
+Every page and link works, the search finds sections and codes, and no page needs a script or a login.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Lists and pages of the admin: no invented counts, 404 for a row that does not exist, amounts and ids as people read them."""
+"""Lists and pages of the admin.
+
+No invented counts, 404 for a row that does not exist, amounts and ids as people read them.
+"""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ def test_it_rests_while_nobody_looks(live_server: Any) -> None:
         opened.go("/admin/")
         opened.page.wait_for_selector("[data-live-state][data-state=live]")
         opened.page.evaluate(
-            "Object.defineProperty(document, 'hidden', {value: true, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
+            "Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+            " document.dispatchEvent(new Event('visibilitychange'))"
         )
         opened.page.wait_for_selector("[data-live-state][data-state=paused]")
         asked: list[str] = []
@@ -95,5 +96,6 @@ def test_it_rests_while_nobody_looks(live_server: Any) -> None:
         assert asked == []
         with opened.page.expect_request("**/admin/dashboard/**"):
             opened.page.evaluate(
-                "Object.defineProperty(document, 'hidden', {value: false, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
+                "Object.defineProperty(document, 'hidden', {value: false, configurable: true});"
+                " document.dispatchEvent(new Event('visibilitychange'))"
             )

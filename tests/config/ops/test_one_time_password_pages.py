@@ -1,4 +1,7 @@
-"""The pages of the one-time password in a browser: a person gets from the password to the dashboard, on a desktop and on a phone."""
+"""The pages of the one-time password in a browser.
+
+A person gets from the password to the dashboard, on a desktop and on a phone.
+"""
 
 from __future__ import annotations
 

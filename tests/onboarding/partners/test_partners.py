@@ -38,7 +38,7 @@ def test_a_clock_moves_forward_and_takes_the_house_along() -> None:
         "a day passes from the house's present"
     )
     one.refresh_from_db()
-    assert one.clock_offset == timedelta(days=3), "nobody else's time passes"
+    assert one.clock_offset == timedelta(days=3), "the clocks of others do not move"
 
 
 def test_a_new_partner_opens_in_the_present_of_the_house() -> None:
