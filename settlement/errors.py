@@ -48,12 +48,6 @@ class FundingReferenceTaken(QuittanceError):
     code, http_status = "funding_reference_taken", 409
 
 
-class FilterUnreadable(QuittanceError):
-    """The filter {name} does not know the value {value}."""
-
-    code, http_status = "filter_unreadable", 400
-
-
 class NothingInDispute(QuittanceError):
     """Nothing is in dispute here any more: the incident is closed, or the attempt has an outcome."""
 

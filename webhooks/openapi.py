@@ -28,7 +28,7 @@ def webhooks(schemas: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _component_of(line: EventType, schemas: Mapping[str, Any]) -> str | None:
-    """The component that the data of an event is: the smallest of its `object` whose required members the sample has."""
+    """Return the component of an event's data: the smallest one whose required members the sample has."""
     for name in sorted(schemas, key=lambda name: len(schemas[name].get("properties", {}))):
         kind = schemas[name].get("properties", {}).get("object", {}).get("const")
         if kind and kind == line.sample.get("object") and set(schemas[name].get("required", ())) <= set(line.sample):

@@ -16,8 +16,10 @@ class EndpointStatus(Status, noun="endpoint"):
         "disabled",
         Group.WAITING,
         Colour.WARNING,
-        "Receives nothing until it is enabled again. Disabled by the partner, by staff, by 410 Gone, or after days"
-        " of failures.",
+        (
+            "Receives nothing until it is enabled again. Disabled by the partner, by staff, by 410 Gone, or after days"
+            " of failures."
+        ),
     )
     DELETED = "deleted", Group.UNSUCCESSFUL, Colour.NEUTRAL, "Removed by the partner; kept for the log."
 

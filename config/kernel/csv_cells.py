@@ -1,4 +1,7 @@
-"""CSV cells that a spreadsheet shows as text and does not compute (OWASP, "CSV injection"). Every CSV export uses this."""
+"""CSV cells that a spreadsheet shows as text and does not compute (OWASP, "CSV injection").
+
+Every CSV export uses this.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # untyped library
     search_help_text = "A whole id or reference"
 
     def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
-        """Add a display column for every column in minor units and every status: `shown_amount_minor`, `shown_status`."""
+        """Add a display column for each column in minor units and each status, such as `shown_amount_minor`."""
         super().__init__(model, admin_site)
         columns = [column.name for column in model._meta.concrete_fields]
         if self.currency_from.partition("__")[0] in columns:

@@ -46,7 +46,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage. With `is_flow` it counts what arrived in the days of the question, otherwise what is in the stage now."""
+    """One stage.
+
+    With `is_flow` it counts what arrived in the days of the question, otherwise what is in the stage now.
+    """
 
     key: str
     title: str

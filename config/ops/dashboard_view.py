@@ -42,8 +42,9 @@ def context_of_index(request: HttpRequest, context: dict[str, Any]) -> dict[str,
 
 
 class DashboardFragment(OpsView):
-    """The part of the dashboard that reloads. 204 when the page shows this version already, so that it does not
-    flicker.
+    """The part of the dashboard that reloads.
+
+    Answers 204 when the page shows this version already, so that it does not flicker.
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -30,7 +30,10 @@ IDS_LISTED_MAX = 100
 
 
 class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Audits additions, changes, deletions and actions. The entry has the names of changed fields and not their values."""
+    """Audit additions, changes, deletions and actions.
+
+    The entry has the names of changed fields and not their values.
+    """
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The menu of staff: the dashboard, then the admin's tables in the order of settings.OPS_MENU, then all other tables."""
+"""The menu of staff: the dashboard, the admin's tables in the order of settings.OPS_MENU, then all other tables."""
 
 from __future__ import annotations
 

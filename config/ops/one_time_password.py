@@ -253,7 +253,10 @@ def _is_locked(request: HttpRequest, user: User) -> bool:
 
 
 def _count_for_lock(request: HttpRequest, user: User) -> None:
-    """Count a failure by name and address. At the limit the session ends and axes' middleware shows the lockout page."""
+    """Count a failure by name and address.
+
+    At the limit the session ends and the middleware of axes shows the lockout page.
+    """
     AxesProxyHandler.user_login_failed(__name__, {"username": user.get_username()}, request)
     if getattr(request, "axes_locked_out", False):
         logout(request)

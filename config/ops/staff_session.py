@@ -109,7 +109,7 @@ def is_staff(user: Any) -> bool:
 
 
 def _missing_step(user: Any, route: str) -> str | None:
-    """Return the page that this user must complete first: the code page with a device, the enrolment page without one."""
+    """Return the page that this user must complete first: the code page, or the enrolment page without a device."""
     if not is_staff(user) or user.is_verified():
         return None
     if second_factor.device_of(user) is not None:

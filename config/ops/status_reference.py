@@ -7,8 +7,9 @@ from config.kernel.statuses import Status
 
 _HEAD = """# Statuses
 
-`manage.py write_status_reference` writes this page from the declarations in each `states.py`. *Final* means that nothing more happens by itself;
-a later event, such as a return by the payee's bank, can still change a final status.
+`manage.py write_status_reference` writes this page from the declarations in each `states.py`.
+*Final* means that nothing more happens by itself; a later event, such as a return by the payee's bank, can still
+change a final status.
 """
 
 

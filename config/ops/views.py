@@ -33,7 +33,10 @@ class OpsView(AccessMixin, View):
     raise_exception = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Redirect to the login without a session, answer 403 to other roles, and audit a write in its own transaction."""
+        """Redirect to the login without a session, answer 403 to other roles, and audit each write.
+
+        The audit entry and the write are in one transaction.
+        """
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         method = "GET" if request.method in _READS else str(request.method)

@@ -1,4 +1,4 @@
-"""Operations on partners and their environments: register, advance the test clock."""
+"""Operations on partners: register."""
 
 from __future__ import annotations
 
@@ -45,27 +45,6 @@ def register(*, name: str, slug: str, registered_by: str, at: datetime) -> tuple
     )
     trail.record(actor=registered_by, action="partner.registered", subject_type="partner", subject_id=partner.id, at=at)
     return test, live
-
-
-@transaction.atomic
-def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
-    """Move the business clock of a test environment forward, from the house's time, and the house's clock with it.
-
-    The house may be ahead, because another partner advanced its clock; a step from behind it would reach no window and
-    no bank. The database refuses a live clock and a step back (`live_environment_has_the_real_time`,
-    `environment_clock_only_grows`). Returns the fresh row.
-    """
-    ids = {environment.pk, HOUSE_ENVIRONMENT_IDS[environment.livemode]}
-    rows = {row.pk: row for row in lock_in_order(Environment.objects.filter(pk__in=ids))}
-    own = rows[environment.pk]
-    own.clock_offset = max(row.clock_offset for row in rows.values()) + by
-    own.save(update_fields=["clock_offset"])
-    for row in rows.values():
-        if row.clock_offset < own.clock_offset:
-            row.clock_offset = own.clock_offset
-            row.save(update_fields=["clock_offset"])
-    transaction.on_commit(api_key_cache.clear)
-    return own
 
 
 @transaction.atomic

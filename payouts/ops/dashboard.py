@@ -1,4 +1,4 @@
-"""Payouts on the dashboard: transfers by status from the rollup, the age of the oldest held transfer, and dead letters."""
+"""Payouts on the dashboard: transfers by status, the age of the oldest held transfer, and dead letters."""
 
 from __future__ import annotations
 

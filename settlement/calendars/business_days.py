@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from types import MappingProxyType
@@ -43,11 +43,6 @@ class Calendar:
         self._require_covered(day)
         return day.weekday() not in self.weekend and day not in self.holidays
 
-    def holiday_name(self, day: date) -> str | None:
-        """What closes `day`, if it is more than a weekend."""
-        self._require_covered(day)
-        return self.holidays.get(day)
-
     def next_business_day(self, day: date) -> date:
         """The first business day after `day`, never `day` itself."""
         return self._walk(day, ONE_DAY)
@@ -86,12 +81,6 @@ class Calendar:
         if rule is Roll.MODIFIED_FOLLOWING and following.month != day.month:
             return self.previous_business_day(day)
         return following
-
-    def with_closures(self, closures: Mapping[date, str], *, version: str) -> Calendar:
-        """The same calendar with days added by hand (mourning, storm), under a `version` of its own."""
-        for day in closures:
-            self._require_covered(day)
-        return replace(self, version=version, holidays=MappingProxyType({**self.holidays, **closures}))
 
     def _walk(self, day: date, step: timedelta) -> date:
         self._require_covered(day)

@@ -90,13 +90,6 @@ class Transaction(NamedTuple):
         """What the type code says of the account: it grows, it shrinks, or neither."""
         return type_code(self.type_code).direction
 
-    @property
-    def signed_amount_minor(self) -> int:
-        """Positive for a credit, negative for a debit. Raises ValueError where the code does not say which."""
-        if self.direction is Direction.NONE and self.amount_minor:
-            raise ValueError(f"type code {self.type_code} does not say whether it credits or debits")
-        return -self.amount_minor if self.direction is Direction.DEBIT else self.amount_minor
-
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -110,16 +103,6 @@ class Account:
     def balance_minor(self, code: str) -> int | None:
         """Return the amount under a code (`010` opening, `015` closing ledger), or None where it is not stated."""
         return next((each.amount_minor for each in self.summaries if each.type_code == code), None)
-
-    def balance_gap_minor(self) -> int | None:
-        """Opening ledger + credits - debits - closing ledger: zero when the statement adds up, None where not said.
-
-        Raises ValueError for a transaction whose code has no direction.
-        """
-        opening, closing = self.balance_minor("010"), self.balance_minor("015")
-        if opening is None or closing is None:
-            return None
-        return opening + sum(each.signed_amount_minor for each in self.transactions) - closing
 
     def control_total_minor(self) -> int:
         """The checksum of record 49: all amounts added up, debits counted as positive. It is no balance."""
@@ -139,10 +122,6 @@ class Group:
     as_of_time: str = ""
     currency: str = ""
     as_of_modifier: AsOfModifier | None = None
-
-    def currency_of(self, account: Account) -> str:
-        """The currency of `account`: its own, else the group's, else USD."""
-        return account.currency or self.currency or DEFAULT_CURRENCY
 
 
 @dataclass(frozen=True, slots=True)

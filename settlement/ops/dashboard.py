@@ -1,4 +1,7 @@
-"""Settlement on the dashboard: instructions in doubt, the next windows, and open incidents. Reads partial indexes only."""
+"""Settlement on the dashboard: instructions in doubt, the next windows, and open incidents.
+
+Reads partial indexes only.
+"""
 
 from __future__ import annotations
 

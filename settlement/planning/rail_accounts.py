@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from django.db import connection, transaction
 
 from config.audit import trail
-from config.kernel import clock, crypto
+from config.kernel import crypto
 from config.kernel.db import require_atomic
-from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, Environment
+from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS
 from settlement.planning import rules, sandbox_account
 from settlement.planning.errors import RailAccountUnknown, RailAccountUnsafe
 from settlement.planning.limits import TRACES_PER_CYCLE
@@ -105,11 +105,6 @@ def for_each_account(work: Callable[[RailAccount], int], *, what: str) -> int:
     return done
 
 
-def now_on(rail_account: RailAccount) -> datetime:
-    """The business time of the rail account's environment. For entry points only."""
-    return clock.now(rail_account.environment)
-
-
 def business_time(rail_account: RailAccount, *, machine_now: datetime) -> datetime:
     """The business time of the rail account's environment at a machine time."""
     offset: timedelta = rail_account.environment.clock_offset
@@ -148,7 +143,11 @@ def view_of(rail_account: RailAccount) -> RailAccountView:
 
 @transaction.atomic
 def store_credential(*, rail_account: RailAccount, name: str, secret: str, actor: str, now: datetime) -> None:
-    """Store one secret of an account, encrypted, beside its others. Only a rail reads it. `now` is machine time."""
+    """Store one secret of an account, encrypted, beside its others. Only a rail reads it. `now` is machine time.
+
+    Raises RailAccountUnsafe for a live account that points at a drop folder or at this machine.
+    """
+    refuse_unsafe(code=rail_account.code, livemode=rail_account.livemode, settings=rail_account.settings)
     locked = RailAccount.objects.across_environments().select_for_update(no_key=True).get(pk=rail_account.pk)
     credentials = {**view_of(locked).credentials, name: secret}
     sealed = crypto.key_ring().seal(json.dumps(credentials).encode(), context=_context(rail_account))
@@ -180,11 +179,6 @@ def take_traces(rail_account_id: uuid.UUID, count: int) -> int:
 def trace_number(odfi_routing: str, sequence: int) -> str:
     """What the bank sees: eight digits of the originating bank and the last seven of the sequence."""
     return f"{odfi_routing[:8]}{sequence % TRACES_PER_CYCLE:07d}"
-
-
-def house_environment(*, livemode: bool) -> Environment:
-    """The environment that owns pooled rail accounts, fees and suspense."""
-    return Environment.objects.select_related("partner").get(pk=HOUSE_ENVIRONMENT_IDS[livemode])
 
 
 def _is_this_machine(host: str) -> bool:

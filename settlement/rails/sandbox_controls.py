@@ -52,11 +52,6 @@ def end_day() -> dict[str, Any]:
     return _order("/control/end_of_day", {})
 
 
-def look_now() -> dict[str, Any]:
-    """Make the bank look into its folders at once; it does so a few times a second by itself."""
-    return _order("/control/tick", {})
-
-
 def state() -> dict[str, Any]:
     """The bank's clock, next events, balances, counts, and traces that it received more than once."""
     port = bank_endpoints.sandbox_port()

@@ -1,7 +1,7 @@
 """No function, class or method exists that only tests use, or that nothing uses.
 
-`vulture` finds the candidates. A name that stands in a string counts as used (settings, templates, Celery tasks), and so
-does a name that a framework calls.
+`vulture` finds the candidates. A name that stands in a string counts as used (settings, templates, Celery tasks), and
+so does a name that a framework calls.
 """
 
 from __future__ import annotations

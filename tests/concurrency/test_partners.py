@@ -59,7 +59,7 @@ def test_a_slug_is_given_once() -> None:
 
 def test_no_step_of_a_clock_is_lost_and_the_house_is_never_behind() -> None:
     env = make.environment()
-    together(8, lambda: partners.advance_clock(environment=env, by=timedelta(hours=1)))
+    together(8, lambda: make.advance_clock(environment=env, by=timedelta(hours=1)))
     assert (
         Environment.objects.get(pk=env.pk).clock_offset
         == partners.house(livemode=False).clock_offset

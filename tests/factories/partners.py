@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 
 from config.kernel import clock
-from onboarding.partners import api_keys, partners
+from config.kernel.db import lock_in_order
+from onboarding.partners import api_key_cache, api_keys, partners
 from onboarding.partners.callers import Caller
-from onboarding.partners.models import ApiKey, Environment, KeyKind, Member, MemberRole, Partner
+from onboarding.partners.models import HOUSE_ENVIRONMENT_IDS, ApiKey, Environment, KeyKind, Member, MemberRole, Partner
 
 _numbers = itertools.count(1)
 
@@ -78,3 +80,22 @@ class ApiClient(Client):
 def client(env: Environment | None = None, *, scopes: Sequence[str] | None = None) -> ApiClient:
     """Return a client with a new key of this environment."""
     return ApiClient(api_key(env, scopes=scopes)[1])
+
+
+@transaction.atomic
+def advance_clock(*, environment: Environment, by: timedelta) -> Environment:
+    """Move the clock of a test environment forward from the house's time, and the house's clock with it.
+
+    The database refuses a live clock and a step back.
+    """
+    ids = {environment.pk, HOUSE_ENVIRONMENT_IDS[environment.livemode]}
+    rows = {row.pk: row for row in lock_in_order(Environment.objects.filter(pk__in=ids))}
+    own = rows[environment.pk]
+    own.clock_offset = max(row.clock_offset for row in rows.values()) + by
+    own.save(update_fields=["clock_offset"])
+    for row in rows.values():
+        if row.clock_offset < own.clock_offset:
+            row.clock_offset = own.clock_offset
+            row.save(update_fields=["clock_offset"])
+    transaction.on_commit(api_key_cache.clear)
+    return own

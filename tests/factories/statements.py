@@ -27,7 +27,7 @@ def bai2_statement(
         for position, (code, amount, reference) in enumerate(lines, 1)
     )
     closing = (
-        opening_minor + sum(each.signed_amount_minor for each in transactions)
+        opening_minor + sum(signed_amount_minor(each) for each in transactions)
         if closing_minor is None
         else closing_minor
     )
@@ -37,3 +37,15 @@ def bai2_statement(
         "", "091000019", bai2.GroupStatus.UPDATE, day, (account,), currency=currency, as_of_modifier=modifier
     )
     return bai2.render(bai2.Bai2File("091000019", account_number, day, "0700", "1", (group,)))
+
+
+def balance_gap_minor(account: bai2.Account) -> int:
+    """Return opening balance plus transactions less closing balance: zero when the statement adds up."""
+    opening, closing = account.balance_minor("010"), account.balance_minor("015")
+    assert opening is not None and closing is not None
+    return opening + sum(signed_amount_minor(each) for each in account.transactions) - closing
+
+
+def signed_amount_minor(transaction: bai2.Transaction) -> int:
+    """Return the amount as it changes the balance: credits positive, debits negative, messages zero."""
+    return transaction.amount_minor * {bai2.Direction.CREDIT: 1, bai2.Direction.DEBIT: -1}.get(transaction.direction, 0)

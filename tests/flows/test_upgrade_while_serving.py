@@ -31,7 +31,10 @@ pytestmark = [
 ]
 PATIENCE_SECONDS = 120
 ASKERS = 3
-SERVE = "import os, sys; from config.local import programs; p = programs.web(int(sys.argv[1])); os.execv(p.command[0], p.command)"
+SERVE = (
+    "import os, sys; from config.local import programs; "
+    "p = programs.web(int(sys.argv[1])); os.execv(p.command[0], p.command)"
+)
 
 
 class Release:
@@ -186,7 +189,7 @@ def test_the_previous_release_answers_while_the_next_one_migrates(previous_code:
 
 
 def test_functions_are_replaced_while_they_are_in_use(tmp_path: Path) -> None:
-    """Every function is applied anew; the process that uses them notices nothing, and `/readyz` tells when it was done."""
+    """Every function is applied again; the serving process goes on, and `/readyz` says when it was done."""
     with databases.copied("replacing") as name:
         release = Release(BASE_DIR, name)
         key = release.run("issue_api_key", "acme", "--register", "Acme").strip()

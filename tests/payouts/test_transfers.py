@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from config.kernel import clock
-from onboarding.partners import partners as partner_verbs
 from payouts import queries, staff_actions, tallies, transfers
 from payouts.errors import InsufficientFunds, TransferNotRetryable
 from payouts.limits import HOLD_LIFETIME
 from payouts.models import Batch, Transfer, TransferHistory
 from payouts.transfers import Paid, Refused
 from tests.factories import payouts
+from tests.factories.partners import advance_clock
 from treasury.ledger import balances
 from webhooks.models import Event
 
@@ -195,7 +195,7 @@ def test_a_dead_letter_that_is_retried_after_its_hold_was_over_is_sent():
     old, young = payouts.ids_of(payouts.accept(environment, 2))
     payouts.submit([old])
     transfers.dead_letter_many([Refused(old, "R01", "again")], at=clock.now(environment))
-    partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
+    advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
     environment.refresh_from_db()
     at = clock.now(environment)
     transfers.retry(environment=environment, transfer_id=old, by=payouts.initiator(environment), at=at, now=now())
@@ -258,7 +258,7 @@ def test_an_expired_hold_is_not_sent_and_its_transfer_is_cancelled():
     ids = payouts.ids_of(payouts.accept(environment, 1))
     payouts.queue(ids)
     assert transfers.cancel_expired(now=now()) == 0
-    partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
+    advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
     assert payouts.submit(ids) == []
     assert status(ids[0]) == "queued"
     assert transfers.cancel_expired(now=now()) == 1
@@ -273,7 +273,7 @@ def test_dead_letters_whose_holds_are_over_keep_no_expired_transfer_waiting():
     payouts.submit(dead)
     transfers.dead_letter_many([Refused(id_, "R01", "again") for id_ in dead], at=clock.now(environment))
     waiting = payouts.ids_of(payouts.accept(environment, 1))
-    partner_verbs.advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
+    advance_clock(environment=environment, by=HOLD_LIFETIME + timedelta(seconds=1))
     assert transfers.cancel_expired(now=now(), at_most=1) == 1
     assert [status(id_) for id_ in (*dead, *waiting)] == ["dead_letter", "dead_letter", "cancelled"]
     assert transfers.cancel_expired(now=now(), at_most=1) == 0

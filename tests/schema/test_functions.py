@@ -146,8 +146,10 @@ class TestADatabase:
             "new name",
         ),
         (
-            "CREATE OR REPLACE FUNCTION payouts_is_open(p_status text, p_more int) RETURNS boolean LANGUAGE sql AS"
-            " 'SELECT true'",
+            (
+                "CREATE OR REPLACE FUNCTION payouts_is_open(p_status text, p_more int) RETURNS boolean LANGUAGE sql AS"
+                " 'SELECT true'"
+            ),
             "2 sign",
         ),
         (
@@ -155,8 +157,10 @@ class TestADatabase:
             "does not create",
         ),
         (
-            "CREATE OR REPLACE FUNCTION payouts_is_open(p_status text) RETURNS boolean LANGUAGE sql AS 'SELECT"
-            " nothing'",
+            (
+                "CREATE OR REPLACE FUNCTION payouts_is_open(p_status text) RETURNS boolean LANGUAGE sql AS 'SELECT"
+                " nothing'"
+            ),
             "body",
         ),
     ],

@@ -372,8 +372,10 @@ def test_an_account_opens_as_the_chart_says(owner: Attacker, changes: dict[str, 
     ("change", "naming"),
     [
         (
-            "stage = 'settled', closed_at = now(), settled_minor = 1, rail_code = 'x', rail_environment_id = id,"
-            " sent_attempt = 1",
+            (
+                "stage = 'settled', closed_at = now(), settled_minor = 1, rail_code = 'x', rail_environment_id = id,"
+                " sent_attempt = 1"
+            ),
             "hold_transition_is_allowed",
         ),
         ("stage = 'settled'", "hold_in_transit_names_its_rail"),
@@ -384,8 +386,10 @@ def test_an_account_opens_as_the_chart_says(owner: Attacker, changes: dict[str, 
         ("amount_minor = amount_minor + 1", "hold_transition_is_allowed"),
         ("fee_minor = -1", "hold_amount_is_positive"),
         (
-            "subject_id = gen_random_uuid(), stage = 'in_transit', rail_code = 'x', rail_environment_id = id,"
-            " sent_attempt = 1",
+            (
+                "subject_id = gen_random_uuid(), stage = 'in_transit', rail_code = 'x', rail_environment_id = id,"
+                " sent_attempt = 1"
+            ),
             "hold_transition_is_allowed",
         ),
     ],

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from config.kernel import clock
 from config.kernel.errors import ConfigurationError, ValidationFailed
-from onboarding.partners import partners as partner_verbs
 from onboarding.partners.models import Partner
 from payouts.models import Transfer
 from settlement import claims, dispatch, monitor, submission, timeline
@@ -21,6 +20,7 @@ from settlement.metrics import collect
 from settlement.models import Instruction, Submission, Window
 from settlement.planning import rules
 from tests.factories import settlement as make
+from tests.factories.partners import advance_clock
 from treasury.ledger import integrity
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,7 +214,7 @@ def test_a_partner_whose_clock_lags_by_more_than_a_hold_lives_is_paid(inbound: P
     """Another partner let two months pass: by the house's clock this hold was over before it was placed."""
     lagging, ahead = make.funded_environment(), make.funded_environment()
     for _ in range(2):
-        partner_verbs.advance_clock(environment=ahead, by=timedelta(days=31))
+        advance_clock(environment=ahead, by=timedelta(days=31))
     rules.clear_cache()
     _, window = make.queued(lagging, ["1.00"])
     account = make.rail_account()

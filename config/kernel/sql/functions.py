@@ -175,7 +175,8 @@ def apply(connection: BaseDatabaseWrapper) -> list[Finding]:
             if count != 1:
                 raise FunctionNotApplied(
                     f"SQL function {function.name} would exist with {count} signatures. A function with another"
-                    " signature is a new function: give it a new name, and let a migration drop the old one in a later release."
+                    " signature is a new function: give it a new name, and let a migration drop the old one in a later"
+                    " release."
                 )
             cursor.execute(
                 f"INSERT INTO {TABLE} (name, checksum, definition) VALUES (%s, %s, %s)",  # noqa: S608 - a constant

@@ -48,7 +48,10 @@ def test_every_file_of_docs_is_a_page_and_every_link_between_pages_works() -> No
 
 
 def test_links_between_files_become_links_between_pages() -> None:
-    source = "# A\n\n[b](../how-to/b.md#part) [c](c.md) [readme](../../README.md) [out](https://example.com/x.md) <b>raw</b>\n\n## Part\n"
+    source = (
+        "# A\n\n[b](../how-to/b.md#part) [c](c.md) [readme](../../README.md) [out](https://example.com/x.md)"
+        " <b>raw</b>\n\n## Part\n"
+    )
     shown = render(
         source, slug="start/a", url_of=lambda slug: f"/docs/{slug}" if slug in {"how-to/b", "start/c"} else ""
     )

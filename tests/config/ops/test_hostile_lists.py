@@ -60,7 +60,8 @@ def asked(model: type[Model], of: Any) -> Iterator[tuple[str, str]]:
     yield f"status{NUL}", "x"
     for name in columns(model, of):
         yield name, NUL
-        # What our lists do not filter by is refused whatever it is compared with; other people's lists compare with anything.
+        # What our lists do not filter by is refused whatever it is compared with; other people's lists compare with
+        # anything.
         lookups = LOOKUPS if not isinstance(of, ReadOnlyAdmin) else LOOKUPS[-1:]
         yield from ((f"{name}{lookup}", HUGE) for lookup in lookups)
         yield name, ODD

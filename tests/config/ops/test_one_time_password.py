@@ -1,4 +1,4 @@
-"""Staff log in with a password and a code: making a device, using it, losing it. Through the pages, as a browser does."""
+"""Staff log in with a password and a code, through the pages: enrolment, login, loss of the device."""
 
 from __future__ import annotations
 

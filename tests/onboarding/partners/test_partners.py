@@ -31,9 +31,9 @@ def test_the_house_is_looked_up_by_mode() -> None:
 
 def test_a_clock_moves_forward_and_takes_the_house_along() -> None:
     one, other = make.environment(), make.environment()
-    moved = partners.advance_clock(environment=one, by=timedelta(days=3))
+    moved = make.advance_clock(environment=one, by=timedelta(days=3))
     assert moved.clock_offset == timedelta(days=3) == partners.house(livemode=False).clock_offset
-    later = partners.advance_clock(environment=other, by=timedelta(days=1))
+    later = make.advance_clock(environment=other, by=timedelta(days=1))
     assert later.clock_offset == timedelta(days=4) == partners.house(livemode=False).clock_offset, (
         "a day passes from the house's present"
     )
@@ -42,7 +42,7 @@ def test_a_clock_moves_forward_and_takes_the_house_along() -> None:
 
 
 def test_a_new_partner_opens_in_the_present_of_the_house() -> None:
-    partners.advance_clock(environment=make.environment(), by=timedelta(days=18))
+    make.advance_clock(environment=make.environment(), by=timedelta(days=18))
     test, live = partners.register(name="Acme", slug="acme", registered_by="tests", at=clock.machine_now())
     assert (test.clock_offset, live.clock_offset) == (timedelta(days=18), timedelta(0))
 
@@ -50,4 +50,4 @@ def test_a_new_partner_opens_in_the_present_of_the_house() -> None:
 @pytest.mark.parametrize(("livemode", "by"), [(True, timedelta(seconds=1)), (False, timedelta(seconds=-1))])
 def test_live_time_is_real_and_no_time_goes_back(livemode: bool, by: timedelta) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
-        partners.advance_clock(environment=make.environment(livemode=livemode), by=by)
+        make.advance_clock(environment=make.environment(livemode=livemode), by=by)

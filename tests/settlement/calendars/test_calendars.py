@@ -70,7 +70,7 @@ def test_the_fed_differs_from_the_federal_holidays_only_by_observed_fridays() ->
     ],
 )
 def test_saturday_stays_and_sunday_moves_to_monday(day: date, name: str | None) -> None:
-    assert FED.holiday_name(day) == name
+    assert FED.holidays.get(day) == name
     assert FED.is_business_day(day) == (name is None and day.weekday() < 5)
 
 
@@ -96,14 +96,12 @@ def test_a_year_without_data_is_refused_whatever_is_asked(day: date) -> None:
     inside = date(2030, 1, 2)
     questions = [
         lambda: FED.is_business_day(day),
-        lambda: FED.holiday_name(day),
         lambda: FED.next_business_day(day),
         lambda: FED.previous_business_day(day),
         lambda: FED.add_business_days(day, 1),
         lambda: FED.roll(day, Roll.FOLLOWING),
         lambda: FED.business_days_between(day, inside),
         lambda: FED.business_days_between(inside, day),
-        lambda: FED.with_closures({day: "Storm"}, version="x"),
     ]
     for ask in questions:
         with pytest.raises(YearNotCoveredError, match="covers 2024 to 2035"):
@@ -168,20 +166,11 @@ def test_rolling_a_date(day: date, rule: Roll, rolled: date) -> None:
     assert FED.roll(day, rule) == rolled
 
 
-def test_a_closure_added_by_hand_has_a_version_of_its_own() -> None:
-    mourning = date(2030, 1, 9)
-    changed = FED.with_closures({mourning: "National day of mourning"}, version="2026-1+mourning")
-    assert changed.holiday_name(mourning) == "National day of mourning"
-    assert changed.next_business_day(date(2030, 1, 8)) == date(2030, 1, 10)
-    assert changed.version == "2026-1+mourning"
-    assert FED.is_business_day(mourning)
-
-
 def test_a_joint_calendar_is_closed_when_one_is_closed() -> None:
     both = calendars.joint([FED, calendars.get("target2")])
     assert (both.first_year, both.last_year) == (2024, 2026)
-    assert both.holiday_name(date(2026, 4, 3)) == "Good Friday (target2)"
-    assert both.holiday_name(date(2026, 11, 26)) == "Thanksgiving Day (us_fed)"
+    assert both.holidays[date(2026, 4, 3)] == "Good Friday (target2)"
+    assert both.holidays[date(2026, 11, 26)] == "Thanksgiving Day (us_fed)"
     assert both.name == "us_fed+target2"
     with pytest.raises(YearNotCoveredError):
         both.is_business_day(date(2027, 1, 4))

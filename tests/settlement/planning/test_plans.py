@@ -22,8 +22,8 @@ def environment():
     account = settlement.rail_account()
     WindowPolicy.objects.filter(rail_account=account).update(is_enabled=False)
     WindowPolicy.objects.create(
-        rail_account=account, name="noon", zone="America/New_York", deadlines=[time(12, 0)], calendar="us_fed", lead_business_days=1,
-        submit_lead_minutes=0,
+        rail_account=account, name="noon", zone="America/New_York", deadlines=[time(12, 0)], calendar="us_fed",
+        lead_business_days=1, submit_lead_minutes=0,
     )  # fmt: skip
     rules.clear_cache()
     yield partners.environment()

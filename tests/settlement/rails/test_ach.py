@@ -107,7 +107,7 @@ def test_a_return_may_arrive_before_the_settlement_report(bank: RunningBank, acc
 def test_a_lost_answer_is_found_by_reference_and_by_trace(bank: RunningBank, account: RailAccountView) -> None:
     RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, MAGIC + 52)]))
     assert RAIL.find(account, "f1.ach", claimed_at=clock.machine_now()) == Found(())
-    sandbox_controls.look_now()
+    sandbox_controls._order("/control/tick", {})
     assert not outcomes(account)
     assert RAIL.find(account, "f1.ach", claimed_at=clock.machine_now()) == Found((FileAccepted("f1.ach"),))
     assert RAIL.ask(account, [sandbox.trace(1)]) == [EntryAccepted(sandbox.trace(1))]
@@ -115,7 +115,7 @@ def test_a_lost_answer_is_found_by_reference_and_by_trace(bank: RunningBank, acc
 
 def test_a_rejected_file_is_found_as_rejected(bank: RunningBank, account: RailAccountView) -> None:
     RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, MAGIC + 51)]))
-    sandbox_controls.look_now()
+    sandbox_controls._order("/control/tick", {})
     (told,) = outcomes(account)
     found = RAIL.find(account, "f1.ach", claimed_at=clock.machine_now())
     assert isinstance(told, FileRejected) and isinstance(found, Found)
@@ -129,7 +129,7 @@ def test_absence_is_proven_only_when_the_bank_has_looked_long_enough_after_the_c
 ) -> None:
     claimed_at = clock.machine_now()
     RAIL.submit(account, sandbox.order("f1.ach", [sandbox.entry(1, MAGIC + 53)]))
-    sandbox_controls.look_now()
+    sandbox_controls._order("/control/tick", {})
     young = RAIL.find(account, "f1.ach", claimed_at=claimed_at)
     assert isinstance(young, NotFound) and not young.proof
     old = RAIL.find(account, "f1.ach", claimed_at=claimed_at - timedelta(minutes=1))
@@ -149,7 +149,7 @@ def test_the_hidden_file_of_a_dead_sender_is_removed_once_its_fate_is_certain(
     for beginning in (mine, other):
         beginning.write_bytes(b"101 half a file")
     claimed_at = clock.machine_now()
-    sandbox_controls.look_now()
+    sandbox_controls._order("/control/tick", {})
     RAIL.find(account, "f1.ach", claimed_at=claimed_at)
     assert mine.exists(), "the sender may still be alive"
     RAIL.find(account, "f1.ach", claimed_at=claimed_at - timedelta(minutes=1))

@@ -16,6 +16,7 @@ from settlement.sandbox.bank import Bank
 from settlement.sandbox.models import Account, Line
 from settlement.sandbox.server import BankServer, RunningBank, start_in_thread
 from tests.factories import sandbox
+from tests.factories.statements import signed_amount_minor
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["sandbox"])
 
@@ -110,7 +111,7 @@ def test_a_surprise_is_a_debit_on_the_day_that_is_closed(client: httpx.Client, b
     printed = [bai2.parse(path.read_bytes()) for path in sorted((bank.folder / "ach-test" / "statements").iterdir())]
     account = printed[0].groups[0].accounts[0]
     shown = [
-        (each.type_code, each.signed_amount_minor, each.customer_reference, each.text) for each in account.transactions
+        (each.type_code, signed_amount_minor(each), each.customer_reference, each.text) for each in account.transactions
     ]
     assert shown == [("142", 5_000, "rcp_1", "FUNDING rcp_1"), ("698", -1_250, "", "ANALYSIS FEE")]
     assert printed[0].groups[0].as_of_modifier is bai2.AsOfModifier.FINAL_PREVIOUS_DAY

@@ -22,7 +22,8 @@ LOCK_KEY = 0x5155_4954_5441_4E43
 """The advisory lock of a database while it is migrated: the letters QUITTANC."""
 
 LOCK_POLL_SECONDS = 0.2
-"""Between two tries to take a lock. A blocking wait would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits."""
+"""Between two tries to take a lock. A blocking wait would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits.
+"""
 
 
 LOCK_TIMEOUT_SECONDS = 3.0
@@ -77,8 +78,8 @@ class Command(migrate.Command):
                 if not left:
                     raise CommandError(
                         f"A migration did not get its lock in {LOCK_ATTEMPTS} attempts: {error} Nothing of it was"
-                        " applied. Find the transaction that holds the lock (pg_stat_activity), and run `manage.py migrate`"
-                        " again."
+                        " applied. Find the transaction that holds the lock (pg_stat_activity), and run"
+                        " `manage.py migrate` again."
                     ) from error
                 self._say(options["verbosity"], "\n  Another transaction holds a lock on the table; trying again.")
                 time.sleep(LOCK_POLL_SECONDS)

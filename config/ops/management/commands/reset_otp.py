@@ -14,7 +14,7 @@ ACTOR = "system:reset_otp"
 
 
 class Command(BaseCommand):
-    help = "Remove the one-time password and the recovery codes of one member of staff, and end the sessions opened with them."
+    help = "Remove the one-time password and the recovery codes of one member of staff, and end the sessions."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("username")
