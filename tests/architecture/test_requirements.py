@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 
 import pytest
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.app_layers import ROOT
+from tests.architecture.app_layers import ROOT, files_of_tests, source_files
 
 PYTHONS = {"3.11": "3.11.2", "3.12": "3.12.3", "3.13": "3.13.0"}
 MACHINES = ("x86_64", "aarch64")
@@ -152,11 +152,14 @@ NOT_IMPORTED = {
     "squawk-cli": "command",
     "vulture": "command",
 }
+# Parts of a direct requirement that have a distribution of their own.
+TRANSITIVE = {"httpcore", "kombu", "multidict", "qrcode", "yarl"}  # of httpx, celery, aiohttp, django-otp
 IMPORT_NAMES = {
     "djangorestframework": "rest_framework",
     "django-environ": "environ",
     "django-csp": "csp",
     "django-axes": "axes",
+    "markdown-it-py": "markdown_it",
     "django-unfold": "unfold",
 }
 
@@ -173,3 +176,17 @@ def test_every_direct_requirement_is_used() -> None:
         and IMPORT_NAMES.get(wanted.name, wanted.name.replace("-", "_")) not in used
     ]
     assert not unused, f"Nothing imports {', '.join(unused)}: take them out of requirements/*.in until they are used."
+
+
+def test_every_imported_distribution_is_a_direct_requirement() -> None:
+    """Code does not lean on what another package happens to require."""
+    owners = packages_distributions()
+    asked = {canonicalize_name(wanted.name) for name in FILES for wanted in asked_for(name)}
+    imported = {
+        canonicalize_name(owner)
+        for path in [*source_files(), *files_of_tests()]
+        for module in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for owner in owners.get(module, ())
+    }
+    missing = imported - asked - TRANSITIVE
+    assert not missing, f"Add to requirements/*.in: {sorted(missing)}"
