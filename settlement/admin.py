@@ -21,6 +21,7 @@ from settlement.models import (
     ClockAdvance,
     Incident,
     Instruction,
+    OutcomeOrder,
     StatusDelta,
     StatusTotal,
     Submission,
@@ -155,6 +156,16 @@ class ClockAdvanceAdmin(ReadOnlyAdmin):
     """Advances of test clocks."""
 
     list_display = ("public_id", "environment", "advanced_by", "offset_after", "created_at", "bank_told_at")
+    list_select_related = ("environment__partner",)
+    ordering = ("-id",)
+
+
+@admin.register(OutcomeOrder)
+class OutcomeOrderAdmin(ReadOnlyAdmin):
+    """Outcomes that partners ordered in test mode."""
+
+    list_display = ("public_id", "environment", "action", "return_code", "created_at", "bank_told_at", "refusal")
+    list_filter = ("action",)
     list_select_related = ("environment__partner",)
     ordering = ("-id",)
 

@@ -307,8 +307,9 @@ def _find(rail_account: RailAccount, traces: Sequence[str]) -> dict[str, KnownIn
 
 def _settle(todo: ClassifiedOutcomes, *, machine_now: datetime) -> None:
     by_time: dict[datetime, list[tuple[KnownInstruction, EntrySettled]]] = defaultdict(list)
+    sent_at = _sent_at([known for known, said in todo.settled if said.settled_on < known.effective_on])
     for each in todo.settled:
-        by_time[each[1].settled_at].append(each)
+        by_time[max(each[1].settled_at, sent_at.get(each[0].id, each[1].settled_at))].append(each)
     for at, same in sorted(by_time.items()):
         references = [outcome.bank_reference for _, outcome in same]
         paid = [transfers.Paid(known.transfer_id, outcome.bank_reference) for known, outcome in same]
@@ -327,6 +328,16 @@ def _settle(todo: ClassifiedOutcomes, *, machine_now: datetime) -> None:
             (count,) = cursor.fetchone()
         if count != len(same):
             raise OutcomesOvertaken("an instruction was closed in between")
+
+
+def _sent_at(early: Sequence[KnownInstruction]) -> dict[uuid.UUID, datetime]:
+    """When the files of entries left that settled before their day: the hour of settlement may have been over."""
+    if not early:
+        return {}
+    rows = Instruction.objects.across_environments().filter(
+        id__any_of=[each.id for each in early], submission__sent_at__isnull=False
+    )
+    return dict(rows.values_list("id", "submission__sent_at"))
 
 
 def _accept(accepted: Sequence[KnownInstruction], *, now: datetime) -> int:

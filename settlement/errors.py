@@ -48,6 +48,24 @@ class FundingReferenceTaken(QuittanceError):
     code, http_status = "funding_reference_taken", 409
 
 
+class TransferNotAtBank(QuittanceError):
+    """The transfer is {status}: the bank has no entry of it. Advance the test clock beyond its cut-off first."""
+
+    code, http_status = "transfer_not_at_bank", 409
+
+
+class OutcomeNotPossible(QuittanceError):
+    """The transfer is {status}: the bank cannot {action} it any more."""
+
+    code, http_status = "outcome_not_possible", 409
+
+
+class OutcomeAlreadyOrdered(QuittanceError):
+    """Another outcome was ordered for this transfer: {action}."""
+
+    code, http_status = "outcome_already_ordered", 409
+
+
 class NothingInDispute(QuittanceError):
     """Nothing is in dispute here any more: the incident is closed, or the attempt has an outcome."""
 

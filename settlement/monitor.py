@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from payouts.models import Transfer
 from payouts.states import OPEN_STATUSES, TransferStatus
-from settlement.models import BankFile, BankFileStatus, ClockAdvance, Incident, Instruction, Submission
+from settlement.models import BankFile, BankFileStatus, ClockAdvance, Incident, Instruction, OutcomeOrder, Submission
 from settlement.states import InstructionStatus, SubmissionStatus
 
 # The ages at which people ask: a coffee, an hour, a bank day, a weekend.
@@ -76,6 +76,13 @@ def backlog(*, machine_now: datetime) -> list[Reading]:
         _rows(
             "moved clocks the bank does not know",
             ClockAdvance.objects.across_environments().filter(bank_told_at__isnull=True),
+            machine_now,
+        )
+    )
+    readings.append(
+        _rows(
+            "ordered outcomes the bank does not know",
+            OutcomeOrder.objects.across_environments().filter(bank_told_at__isnull=True),
             machine_now,
         )
     )

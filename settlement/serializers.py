@@ -12,13 +12,21 @@ from config.api.serializers import StrictSerializer, TextField, WholeNumberField
 from config.kernel import ids
 from payouts import field_rules
 from payouts.models import Receipt
+from settlement.formats.return_codes import RETURN_CODES, ReturnFamily
 from settlement.limits import CLOCK_SECONDS_READ_MAX
-from settlement.models import ClockAdvance, Instruction
+from settlement.models import ClockAdvance, Instruction, OutcomeOrder
 from settlement.planning.models import RailAccount, WindowPolicy
 from settlement.queries import Stat
 from settlement.test_clock import TestClock
 from treasury import money
 from treasury.money.fields import AmountField, CurrencyField, money_of
+
+OUTCOME_DETAILS = {
+    "pending": "The sandbox bank hears of it within seconds. The transfer moves when the bank's file is read.",
+    "carried_out": "The sandbox bank has done it. The transfer moves when the bank's file is read.",
+    "refused": "",
+}
+DEFAULT_RETURN_CODE = "R03"  # No account, or the account cannot be found.
 
 
 @extend_schema_serializer(
@@ -56,6 +64,26 @@ class ClockAdvanceRequest(StrictSerializer):
     seconds = WholeNumberField(
         min_value=1, max_value=CLOCK_SECONDS_READ_MAX, help_text="How far business time moves forward."
     )
+
+
+class OutcomeRequest(StrictSerializer):
+    """POST /v1/test/transfers/{id}/settle and /fail: an empty object, or no body."""
+
+
+@extend_schema_serializer(examples=[OpenApiExample("The account is closed", {"return_code": "R02"}, request_only=True)])
+class ReturnRequest(StrictSerializer):
+    """POST /v1/test/transfers/{id}/return: why the payee's bank sends the money back."""
+
+    return_code = TextField(
+        default=DEFAULT_RETURN_CODE, help_text="The code of a return, R01 to R85. Without one it is R03."
+    )
+
+    def validate_return_code(self, code: str) -> str:
+        """Take the codes by which the payee's bank returns an entry, and no others."""
+        meaning = RETURN_CODES.get(code)
+        if meaning is None or meaning.family is not ReturnFamily.RETURN:
+            raise ValidationError("This is not the code of a return, such as R03.", code="wrong_value")
+        return code
 
 
 def instruction(row: Instruction) -> dict[str, Any]:
@@ -183,4 +211,20 @@ def clock_advance(row: ClockAdvance, moved: TestClock) -> dict[str, Any]:
         "object": "clock_advance",
         "seconds": int(row.advanced_by.total_seconds()),
         "is_known_to_the_bank": row.bank_told_at is not None,
+    }
+
+
+def outcome_order(row: OutcomeOrder) -> dict[str, Any]:
+    """An outcome that was ordered, and whether the bank has heard of it."""
+    status = "pending" if row.bank_told_at is None else "refused" if row.refusal else "carried_out"
+    return {
+        "id": row.public_id,
+        "object": "outcome_order",
+        "transfer": ids.public("tr", row.instruction.transfer_id),
+        "instruction": row.instruction.public_id,
+        "action": row.action,
+        "return_code": row.return_code or None,
+        "status": status,
+        "detail": row.refusal or OUTCOME_DETAILS[status],
+        "created_at": row.created_at,
     }

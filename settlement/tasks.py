@@ -48,7 +48,7 @@ def resolve_doubts(**_: Any) -> int:
 
 @shared_task
 def tell_sandbox_bank(**_: Any) -> int:
-    """Fundings and moved clocks that the sandbox bank does not know yet."""
+    """Fundings, ordered outcomes and moved clocks that the sandbox bank does not know yet."""
     told = test_mode.tell_bank(read_clock=clock.machine_now)
     if told:
         wake_up.send(

@@ -20,7 +20,7 @@ from onboarding.partners.models import Environment
 from payouts import queries as payout_queries
 from payouts import receipts
 from payouts.models import Receipt
-from settlement import test_clock
+from settlement import outcome_orders, test_clock
 from settlement.errors import FundingCurrencyRefused, FundingReferenceTaken
 from settlement.limits import TOLD_PER_RUN_MAX
 from settlement.planning import rail_accounts, sandbox_account
@@ -73,12 +73,13 @@ def fund(
 
 
 def tell_bank(*, read_clock: Callable[[], datetime]) -> int:
-    """Tell the sandbox bank of new fundings and moved clocks. Returns how many; safe to run twice."""
+    """Tell the sandbox bank of new fundings, ordered outcomes and moved clocks. Returns how many; safe to run twice."""
     if not settings.SANDBOX_BANK:
         return 0
     forbid_atomic()
     try:
-        return _tell_fundings(read_clock) + test_clock.go_on(read_clock=read_clock)
+        told = _tell_fundings(read_clock) + outcome_orders.tell_bank(read_clock=read_clock)
+        return told + test_clock.go_on(read_clock=read_clock)
     except BankUnreachable as silent:
         log.info("The sandbox bank will be told later: %s", silent)
         return 0

@@ -9,6 +9,8 @@ from rest_framework import serializers
 
 from config.api.examples import example
 from settlement import test_clock
+from settlement.models import OutcomeAction
+from settlement.serializers import OUTCOME_DETAILS
 from settlement.states import InstructionStatus
 
 WINDOW_STATUSES = ["open", "closed"]
@@ -298,3 +300,33 @@ class MovedClock(Shape):
     is_known_to_the_bank = serializers.BooleanField(
         help_text="False in the first answer: the sandbox bank follows within seconds."
     )
+
+
+@example(
+    {
+        "id": "oo_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "object": "outcome_order",
+        "transfer": "tr_01kag0c6q2e8s9t0v1w2x3y4z5",
+        "instruction": "ins_01kag0c7v8fb9r1x2h3m4n5p6q",
+        "action": "return",
+        "return_code": "R03",
+        "status": "pending",
+        "detail": "The sandbox bank hears of it within seconds. The transfer moves when the bank's file is read.",
+        "created_at": "2030-01-02T15:04:05Z",
+    }
+)
+class OutcomeOrder(Shape):
+    """An outcome that was ordered for one transfer in test mode."""
+
+    id = serializers.CharField()
+    object = serializers.CharField(default="outcome_order")
+    transfer = serializers.CharField(help_text="The transfer.")
+    instruction = serializers.CharField(help_text="The attempt that the bank has.")
+    action = serializers.ChoiceField(choices=OutcomeAction.choices, help_text="What the bank is to do.")
+    return_code = serializers.CharField(allow_null=True, help_text="The code of the return or refusal; null to settle.")
+    status = serializers.ChoiceField(
+        choices=list(OUTCOME_DETAILS),
+        help_text="`pending` until the bank heard it; `carried_out`; or `refused`: the entry had an outcome.",
+    )
+    detail = serializers.CharField(help_text="What happens next, or why the bank refused.")
+    created_at = serializers.DateTimeField()

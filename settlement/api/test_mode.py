@@ -13,9 +13,16 @@ from config.api.middleware import request_id_of
 from config.api.requests import PartnerRequest
 from config.api.views import PartnerView
 from config.kernel import clock
-from settlement import serializers, test_clock, test_mode
+from settlement import outcome_orders, serializers, test_clock, test_mode
 from settlement.api import shapes
-from settlement.serializers import ClockAdvanceRequest, FundingRequest
+from settlement.models import OutcomeAction
+from settlement.serializers import (
+    DEFAULT_RETURN_CODE,
+    ClockAdvanceRequest,
+    FundingRequest,
+    OutcomeRequest,
+    ReturnRequest,
+)
 
 WRITE = {"POST": "test:write"}
 
@@ -81,3 +88,57 @@ class ClockAdvances(PartnerView):
         )
         wake_up.send("settlement.tasks.tell_sandbox_bank")
         return Response(serializers.clock_advance(ordered, test_clock.read(request.environment, now=now)), status=201)
+
+
+class SettleTransfer(PartnerView):
+    """POST /v1/test/transfers/{id}/settle."""
+
+    required_scopes = WRITE
+
+    @extend_schema(operation_id="test_settle_transfer", request=OutcomeRequest, responses={202: shapes.OutcomeOrder})
+    @idempotent(required=False)
+    def post(self, request: PartnerRequest, transfer_id: str) -> Response:
+        """Let the sandbox bank pay one submitted transfer now, before its day."""
+        OutcomeRequest(data=request.data).is_valid(raise_exception=True)
+        return _order(request, transfer_id, OutcomeAction.SETTLE)
+
+
+class ReturnTransfer(PartnerView):
+    """POST /v1/test/transfers/{id}/return."""
+
+    required_scopes = WRITE
+
+    @extend_schema(operation_id="test_return_transfer", request=ReturnRequest, responses={202: shapes.OutcomeOrder})
+    @idempotent(required=False)
+    def post(self, request: PartnerRequest, transfer_id: str) -> Response:
+        """Let the sandbox bank return one settled transfer now; a submitted one is paid first."""
+        body = ReturnRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        return _order(request, transfer_id, OutcomeAction.RETURN, body.validated_data["return_code"])
+
+
+class FailTransfer(PartnerView):
+    """POST /v1/test/transfers/{id}/fail."""
+
+    required_scopes = WRITE
+
+    @extend_schema(operation_id="test_fail_transfer", request=OutcomeRequest, responses={202: shapes.OutcomeOrder})
+    @idempotent(required=False)
+    def post(self, request: PartnerRequest, transfer_id: str) -> Response:
+        """Let the sandbox bank refuse one submitted transfer, with the code R03."""
+        OutcomeRequest(data=request.data).is_valid(raise_exception=True)
+        return _order(request, transfer_id, OutcomeAction.FAIL, DEFAULT_RETURN_CODE)
+
+
+def _order(request: PartnerRequest, transfer_id: str, action: OutcomeAction, return_code: str = "") -> Response:
+    ordered = outcome_orders.order(
+        environment=request.environment,
+        public_id=transfer_id,
+        action=action,
+        return_code=return_code,
+        actor=request.auth.actor,
+        request_id=request_id_of(request),
+        now=clock.machine_now(),
+    )
+    wake_up.send("settlement.tasks.tell_sandbox_bank")
+    return Response(serializers.outcome_order(ordered), status=202)

@@ -13,4 +13,7 @@ urlpatterns = [
     path("test/fundings", test_mode.Fundings.as_view()),
     path("test/clock", test_mode.Clock.as_view()),
     path("test/clock/advance", test_mode.ClockAdvances.as_view()),
+    path("test/transfers/<str:transfer_id>/settle", test_mode.SettleTransfer.as_view()),
+    path("test/transfers/<str:transfer_id>/return", test_mode.ReturnTransfer.as_view()),
+    path("test/transfers/<str:transfer_id>/fail", test_mode.FailTransfer.as_view()),
 ]

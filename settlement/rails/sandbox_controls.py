@@ -12,6 +12,7 @@ from settlement.rails import bank_endpoints
 from settlement.rails.errors import BankUnreachable, RailAccountRefused
 from settlement.rails.transports import http
 
+UNKNOWN_ENTRY = "unknown"  # The state of an entry that no file brought to the bank yet.
 CONTROL_TIMEOUT_SECONDS = 120.0  # Moving the clock over a week of a hundred thousand entries a day is real work.
 
 
@@ -45,6 +46,15 @@ def add_line(
             "text": text,
         },
     )
+
+
+def decide_entry(*, account: str, trace: str, action: str, code: str) -> dict[str, Any]:
+    """Tell the bank to settle, return or refuse one entry now; it answers through its ordinary files.
+
+    The answer has `is_done`, the entry's `state` (`unknown`: no file brought it yet) and a `detail` where the bank
+    cannot do it. A repeated call changes nothing more.
+    """
+    return _order("/control/entries", {"account": account, "trace": trace, "action": action, "code": code})
 
 
 def end_day() -> dict[str, Any]:

@@ -8,7 +8,8 @@ so what was sent before the clock moved arrives before it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -77,6 +78,14 @@ class Bank:
     def now(self) -> datetime:
         """The bank's time."""
         return system_clock.machine_now() + timedelta(seconds=BankClock.objects.get(pk=1).offset_seconds)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Read what arrived and live until now, let the caller decide something, then write the files of it."""
+        with self._turn:
+            self.tick()
+            yield
+            outgoing.write_all(self.folder)
 
     def end_day(self) -> Moment | None:
         """Close the open day now, unless it has not begun yet. Returns what was closed."""

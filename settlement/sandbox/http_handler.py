@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.db import Error as DatabaseError
 from django.db import connections
 
-from settlement.sandbox import controls, queries
+from settlement.sandbox import controls, entry_controls, queries
 from settlement.sandbox.bank_transaction import DATABASE
 from settlement.sandbox.errors import BankRefusesError
 
@@ -138,6 +138,8 @@ def order(bank: Bank, path: str, body: dict[str, Any]) -> dict[str, Any]:
             return controls.fund(body, at=bank.now())
         case "/control/lines":
             return controls.add_line(body, at=bank.now())
+        case "/control/entries":
+            return entry_controls.decide(bank, body)
         case "/control/end_of_day":
             closed = bank.end_day()
             return {"closed": closed.day.isoformat() if closed else None}

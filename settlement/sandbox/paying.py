@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from settlement.formats.ach_reports import AchSettlementReport, SettledEntry, render_settlement_report
 from settlement.sandbox import bank_transaction, banking_day, ledger, outgoing
-from settlement.sandbox.banking_day import Moment
+from settlement.sandbox.banking_day import Moment, Step
 from settlement.sandbox.ledger import Booking
 from settlement.sandbox.models import BankClock, Outgoing
 from settlement.sandbox.scenarios import SCENARIOS, Action, of_action
@@ -45,13 +45,34 @@ class Origin:
 
 def pay(moment: Moment, clock: BankClock) -> None:
     """Settle everything that is due, report it and book it. Inside `bank_transaction.begin`."""
-    paid = _settle(moment)
-    if paid:
-        origins = _origins({each.batch_id for each in paid})
-        outgoing.stage(_reports(paid, origins, moment), at=moment.at)
-        ledger.book(list(_bookings(paid, origins)), day=clock.open_day, at=moment.at)
-        _plan_what_follows(paid, moment.day)
+    _report_and_book(_settle(moment), moment, clock)
     _show_again(moment, clock)
+
+
+def pay_now(entry_id: int, *, at: datetime, clock: BankClock) -> None:
+    """Settle one accepted entry at once, on the open banking day. Inside `bank_transaction.begin`."""
+    moment = Moment(at, clock.open_day, Step.PAY)
+    settled = bank_transaction.rows(
+        """
+        UPDATE sandbox_entry
+        SET status = 'settled', settled_at = %s, settle_on = %s, settled_minor = amount_minor
+        WHERE id = %s AND status = 'accepted'
+        RETURNING id, batch_id, trace, amount_minor, settled_minor, fate
+        """,
+        [at, moment.day, entry_id],
+    )
+    paid = [Paid(*row) for row in settled]
+    _report_and_book(paid, moment, clock, mark="".join(f".{each.trace}" for each in paid))
+
+
+def _report_and_book(paid: list[Paid], moment: Moment, clock: BankClock, *, mark: str = "") -> None:
+    """Report and book what settled; `mark` ends the name of a report about one entry."""
+    if not paid:
+        return
+    origins = _origins({each.batch_id for each in paid})
+    outgoing.stage(_reports(paid, origins, moment, mark), at=moment.at)
+    ledger.book(list(_bookings(paid, origins)), day=clock.open_day, at=moment.at)
+    _plan_what_follows(paid, moment.day)
 
 
 def _settle(moment: Moment) -> list[Paid]:
@@ -82,7 +103,7 @@ def _origins(batch_ids: set[int]) -> dict[int, Origin]:
 
 
 def _reports(
-    paid: Iterable[Paid], origins: dict[int, Origin], moment: Moment
+    paid: Iterable[Paid], origins: dict[int, Origin], moment: Moment, mark: str
 ) -> Iterator[tuple[int, Outgoing.Side, str, bytes]]:
     by_file: dict[tuple[int, str], list[SettledEntry]] = defaultdict(list)
     for each in paid:
@@ -93,7 +114,7 @@ def _reports(
         yield (
             account_id,
             Outgoing.Side.OUTBOUND,
-            f"{outgoing.stamp(moment.at)}.set.{file_name}",
+            f"{outgoing.stamp(moment.at)}.set.{file_name}{mark}",
             render_settlement_report(report),
         )
 

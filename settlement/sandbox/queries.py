@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from settlement.sandbox import bank_transaction, banking_day
@@ -22,8 +22,7 @@ def entries(*, traces: Sequence[str], account: str) -> dict[str, Any]:
     found = bank_transaction.rows(
         """
         SELECT entry.trace, entry.status, entry.code, entry.reason, entry.amount_minor, entry.settled_minor,
-               entry.settled_at, entry.returned_at,
-               entry.seen_count, receipt.name
+               entry.settled_at, entry.settle_on, entry.returned_at, entry.seen_count, receipt.name
         FROM sandbox_entry entry
         JOIN sandbox_batch batch ON batch.id = entry.batch_id
         JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
@@ -37,20 +36,27 @@ def entries(*, traces: Sequence[str], account: str) -> dict[str, Any]:
 
 
 def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
-    trace, state, code, reason, amount_minor, settled_minor, settled_at, returned_at, seen_count, file_name = row
+    (trace, state, code, reason, amount_minor, settled_minor, settled_at, settle_on, returned_at) = row[:9]
+    seen_count, file_name = row[9:]
     return {
         "trace": trace,
         "state": state,
         "code": code,
         "reason": reason,
         "amount_minor": amount_minor if settled_minor is None else settled_minor,
-        "settled_on": banking_day.local_day(settled_at).isoformat() if settled_at else None,
+        "settled_on": _settled_on(settled_at, settle_on).isoformat() if settled_at else None,
         "settled_at": settled_at.isoformat() if settled_at else None,
         "returned_at": returned_at.isoformat() if returned_at else None,
         "returned_minor": amount_minor if returned_at else None,
         "seen_count": seen_count,
         "file": file_name,
     }
+
+
+def _settled_on(settled_at: datetime, settle_on: date | None) -> date:
+    """The banking day of the settlement: in the evening and on a closed day a booking belongs to the next one."""
+    local = banking_day.local_day(settled_at)
+    return local if settle_on is None else max(local, settle_on)
 
 
 def file(*, name: str, account: str, received_through: datetime | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from settlement.formats import nacha, nacha_returns
@@ -32,20 +33,11 @@ class Coming:
     batch_id: int
     trace: str
     amount_minor: int
-    fate: int
+    code: str  # of the return, or of the change
+    is_notice: bool  # The entry stays paid; its bank only asks for a correction.
     original: dict[str, Any]
     batch: dict[str, Any]
     file: dict[str, Any]
-
-    @property
-    def code(self) -> str:
-        """The return code, or the code of the change."""
-        return SCENARIOS[self.fate].code
-
-    @property
-    def is_notice(self) -> bool:
-        """The entry stays paid; its bank only asks for a correction."""
-        return SCENARIOS[self.fate].action is Action.ADVISE
 
 
 def send_back(moment: Moment, clock: BankClock) -> None:
@@ -77,6 +69,34 @@ def send_back(moment: Moment, clock: BankClock) -> None:
     ledger.book([_booking(each) for each in returned], day=clock.open_day, at=moment.at)
 
 
+def send_back_now(entry_id: int, *, code: str, original: dict[str, Any], at: datetime, clock: BankClock) -> None:
+    """Return one settled entry at once, in a file of its own. Inside `bank_transaction.begin`.
+
+    The file's name and the minute in it come after those of a settlement at the same moment, so that it is read later.
+    """
+    found = bank_transaction.rows(
+        """
+        SELECT entry.id, entry.account_id, entry.batch_id, entry.trace, entry.amount_minor, batch.header, receipt.header
+        FROM sandbox_entry entry
+        JOIN sandbox_batch batch ON batch.id = entry.batch_id
+        JOIN sandbox_receipt receipt ON receipt.id = batch.receipt_id
+        WHERE entry.id = %s AND entry.status = 'settled'
+        """,
+        [entry_id],
+    )
+    for row in found:
+        id_, account_id, batch_id, trace, amount_minor, batch, file = row
+        coming = Coming(
+            id_, account_id, batch_id, trace, amount_minor, code, False, original, _json(batch), _json(file)
+        )
+        _mark([coming], Moment(at, clock.open_day, Step.RETURN))
+        next_minute = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        printed = Moment(next_minute, clock.open_day, Step.RETURN)
+        name = f"{outgoing.stamp(at + timedelta(seconds=1))}.ret.{clock.open_day:%Y%m%d}.{coming.trace}"
+        outgoing.stage([(coming.account_id, Outgoing.Side.OUTBOUND, name, _file([coming], printed))], at=at)
+        ledger.book([_booking(coming)], day=clock.open_day, at=at)
+
+
 def _due(moment: Moment) -> list[Coming]:
     hurrying = [scenario.number for scenario in SCENARIOS.values() if scenario.return_after_days == 0]
     found = bank_transaction.rows(
@@ -91,7 +111,15 @@ def _due(moment: Moment) -> list[Coming]:
         """,
         [moment.day, moment.step is not Step.PAY, hurrying, FILE_ENTRIES_MAX],
     )
-    return [Coming(*row[:6], *(_json(value) for value in row[6:])) for row in found]
+    return [_coming(row) for row in found]
+
+
+def _coming(row: tuple[Any, ...]) -> Coming:
+    """A row of `_due`: what its scenario does, and the entry, the batch and the file as they came."""
+    id_, account_id, batch_id, trace, amount_minor, fate, *kept = row
+    scenario, (original, batch, file) = SCENARIOS[fate], (_json(value) for value in kept)
+    is_notice = scenario.action is Action.ADVISE
+    return Coming(id_, account_id, batch_id, trace, amount_minor, scenario.code, is_notice, original, batch, file)
 
 
 def _mark(entries: Iterable[Coming], moment: Moment) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from config.kernel import ids
 from settlement import submission
-from settlement.models import Instruction, Submission
+from settlement.models import Instruction, OutcomeOrder, Submission
 from settlement.states import INSTRUCTION_LIFE, SUBMISSION_LIFE
 from tests.factories import settlement as make
 
@@ -155,3 +155,14 @@ def test_anothers_transfer_cannot_be_referenced(queued: Instruction) -> None:
 def test_a_reference_is_used_once(submitted: Instruction) -> None:
     first = Submission.objects.get()
     refuses_copy(first, naming="reference", first_trace=first.first_trace + 1_000, status="claimed")
+
+
+def test_an_outcome_is_ordered_once_and_whole(submitted: Instruction) -> None:
+    ordered = OutcomeOrder.objects.create(
+        environment=submitted.environment, instruction=submitted, action="return", return_code="R03"
+    )
+    refuses_copy(ordered, naming="outcome_order_is_unique_per_action")
+    refuses_copy(ordered, naming="outcome_order_action_is_known", action="lose")
+    refuses_copy(ordered, naming="outcome_order_names_a_code", action="settle")
+    refuses_copy(ordered, naming="outcome_order_names_a_code", action="fail", return_code="")
+    refuses_copy(ordered, naming="outcome_order_refused_when_told", action="fail", refusal="It was paid.")
