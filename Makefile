@@ -17,6 +17,7 @@ help: ## say what there is
 
 .PHONY: demo
 demo: $(VENV)/.base ## pay a payroll, prove it, show it; ONCE=1 ends afterwards
+	@.ci/system pango
 	@$(BIN)/python manage.py demo $(if $(ONCE),--once)
 
 .PHONY: up
@@ -25,6 +26,7 @@ up: $(VENV)/.base ## run everything until Ctrl-C
 
 .PHONY: test
 test: $(VENV)/.dev ## every test, on a real PostgreSQL and a real Redis
+	@.ci/system pango chromium
 	@echo "Testing"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not faults" $(ARGS)
 
@@ -61,12 +63,7 @@ faults: $(VENV)/.dev ## kill real processes at named points
 
 .PHONY: system
 system: ## install Pango and Chromium where root may, else say how
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-		echo "Installing Pango and Chromium"; \
-		apt-get update -qq && apt-get install -qq -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 chromium >/dev/null; \
-	else \
-		echo "PDF needs Pango, page tests need Chromium: install libpango-1.0-0, libpangoft2-1.0-0 and chromium with your system's packages."; \
-	fi
+	@.ci/system pango chromium
 
 .PHONY: requirements
 requirements: $(VENV)/.dev ## pin requirements again, with hashes

@@ -18,7 +18,15 @@ from tests.support import databases, network, system
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services before anything connects; workers of pytest-xdist join the controller's."""
+    is_controller = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if is_controller and _is_ci() and (missing := system.missing_packages()):
+        # An error of a worker would end the run with a traceback of the plug-in.
+        raise pytest.UsageError(" ".join(missing))
     databases.start_services(config)
+
+
+def _is_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -29,7 +37,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run, and say so in one line; under CI that is a failure."""
     missing = system.deselect_what_cannot_run(config, items)
-    if missing and os.environ.get("CI", "").lower() == "true":
+    if missing and _is_ci():
         raise pytest.UsageError(" ".join(missing))
     config.stash[system.MISSING] = missing
 

@@ -38,6 +38,11 @@ NEEDS: dict[str, tuple[Callable[[], object], str]] = {
 }
 
 
+def missing_packages() -> list[str]:
+    """Return one line for each system package that is not installed."""
+    return [f"Install {package} (`make system`)." for is_there, package in NEEDS.values() if not is_there()]
+
+
 def deselect_what_cannot_run(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Deselect tests whose system package is missing; return one line per package with the number of tests."""
     lines = []
