@@ -218,6 +218,7 @@ READINESS_CHECKS = [
     "config.observability.checks.database",
     "config.observability.checks.migrations",
     "config.observability.checks.sql_functions",
+    "config.observability.privileges.database_privileges",
     "config.observability.checks.redis_answers",
     "config.observability.checks.worker",
     "config.observability.encryption.keys",
