@@ -232,6 +232,8 @@ SEALED_COLUMNS = [
     ("ops.TotpDevice", "sealed_key"),
 ]
 """Columns with values of `config.kernel.crypto`, whose keys `/readyz` looks for."""
+SEALED_COLUMNS_THAT_EXPIRE = [("api.IdempotencyRecord", "body", "expires_at")]
+"""Sealed columns of which `/readyz` looks at the newest and oldest rows only, with the indexed column of their end."""
 
 METRICS_COLLECTORS = [
     "config.observability.collectors.heartbeats",
