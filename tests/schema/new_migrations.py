@@ -1,4 +1,4 @@
-"""The migrations that came after the start, and what may be said of them: `test_new_migrations` judges each."""
+"""Find the migrations added since the baseline dump, and what in them would disturb the previous release."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def migration(key: Key) -> Migration:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a migration of a table in use can change at the cost of a scan, a rewrite or a broken reader."""
+    """What a migration can change in a table in use at the cost of a scan, a rewrite or a failing query."""
 
     files: dict[str, int]
     validated: set[tuple[str, str]]

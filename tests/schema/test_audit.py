@@ -1,4 +1,4 @@
-"""The audit trail only grows, for every role."""
+"""PostgreSQL refuses changes of the audit trail to every role."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def refuses(sql: str, *, naming: str) -> None:
 
 @pytest.mark.parametrize("table", ["audit_auditentry", "audit_auditseal"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET created_at = now()", "DELETE FROM {}", "TRUNCATE {}"])
-def test_nothing_is_changed_or_taken_out(table: str, statement: str) -> None:
+def test_entries_and_seals_are_never_changed_or_deleted(table: str, statement: str) -> None:
     make.partner()
     refuses(statement.format(table), naming="is refused|permission denied")
 
 
 @pytest.mark.parametrize("column", ["actor", "action", "subject_type"])
-def test_an_entry_says_who_did_what_to_what(column: str) -> None:
+def test_an_entry_names_actor_action_and_subject(column: str) -> None:
     values = {"actor": "'a'", "action": "'b'", "subject_type": "'c'", column: "''"}
     refuses(
         "INSERT INTO audit_auditentry (id, actor, action, subject_type, subject_count, detail, request_id, created_at)"

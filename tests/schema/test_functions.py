@@ -40,14 +40,14 @@ def test_a_migrated_database_holds_the_functions_of_the_code() -> None:
 
 @pytest.fixture
 def fresh() -> Iterator[str]:
-    """A migrated database that the test may change, as the owner."""
+    """Yield a migrated database that the test may change as the owner."""
     with databases.copied("functions") as name:
         yield name
 
 
 @pytest.fixture
 def changed(monkeypatch: pytest.MonkeyPatch) -> SqlFunction:
-    """One function of the code with another body, as after an edit of its file."""
+    """Give one function of the code another body, as an edit of its file does."""
     texts = functions._by_label()
     (old,) = [function for function in catalog.functions_of_code() if function.name == _NAME]
     new = SqlFunction(old.name, old.text.replace("'dead_letter'", "'dead_letter', 'edited'"), old.source)
@@ -97,7 +97,7 @@ class TestAChangedFile:
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 class TestADatabase:
-    """How the functions of a database can differ from the code, other than by an edited file."""
+    """The functions of a database differ from the code for another reason than an edited file."""
 
     def test_of_a_newer_release_is_ready(
         self, fresh: str, monkeypatch: pytest.MonkeyPatch, changed: SqlFunction

@@ -1,8 +1,6 @@
-"""What PostgreSQL itself refuses about the books, attacked by raw SQL.
+"""PostgreSQL refuses wrong books: raw SQL of the owner of the tables, and of the application's role.
 
-As the owner of the tables, and as the application.
-
-The owner may write the tables, so only constraints and triggers stand in its way; the application may not even write.
+The owner has the privilege to write, so constraints and triggers have to refuse. The application has no such privilege.
 """
 
 from __future__ import annotations
@@ -29,9 +27,7 @@ pytestmark = pytest.mark.usefixtures("django_db_setup")
 
 @dataclass
 class Attacker:
-    """A connection of one role, inside one transaction that is never committed, with a partner, some money and a hold
-    in it.
-    """
+    """A connection of one role in a transaction that is never committed, with a partner, funds and a hold."""
 
     connection: psycopg.Connection[Any]
     test_id: uuid.UUID = field(default_factory=ids.new)
@@ -73,7 +69,7 @@ class Attacker:
         return cursor.fetchall() if cursor.description else []
 
     def run_as_if_committed(self, sql: str, *params: object) -> None:
-        """What waits for the commit is checked now."""
+        """Execute a statement and check deferred constraints at once."""
         self.run(sql, *params)
         self.run("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -83,7 +79,7 @@ class Attacker:
         return self.run("SELECT ledger_account_id(%s, %s, %s)", environment or self.test_id, code, currency)[0][0]
 
     def refused(self, sql: str, *params: object, naming: str) -> None:
-        """Assert that the statement, or the commit after it, fails by that name, and that nothing stays."""
+        """Assert that the statement or its deferred constraints fail with that name, and roll it back."""
         with pytest.raises(psycopg.Error) as error, self.connection.transaction():
             self.run_as_if_committed(sql, *params)
         diagnostic = error.value.diag
@@ -114,7 +110,7 @@ def application() -> Iterator[Attacker]:
     yield from attacker_as("default")
 
 
-# A journal written by hand, whole and in one statement, with one thing wrong at a time.
+# A complete journal in one statement, as raw SQL; each test makes one value wrong.
 WHOLE = """
 WITH p AS (
     INSERT INTO ledger_journalpart (journal_id, kind, subject_id, attempt, from_account_id, to_account_id, amount_minor)
@@ -250,7 +246,7 @@ def test_a_sealed_journal_takes_nothing_more(owner: Attacker) -> None:
 
 
 def test_an_entry_is_of_an_account_and_a_journal_that_exist(owner: Attacker) -> None:
-    """What foreign keys said before: the guards of the set say it now, at once and not at the commit."""
+    """Statement triggers check it instead of foreign keys, so the statement fails and not the commit."""
     entry = (
         "INSERT INTO ledger_entry (journal_id, account_id, amount_minor, balance_after_minor, account_version,"
         " effective_at, created_at)"
@@ -264,7 +260,7 @@ def test_an_entry_is_of_an_account_and_a_journal_that_exist(owner: Attacker) -> 
 
 
 def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
-    """A whole journal, whose part goes to an account that does not exist: without an entry for it, and with one."""
+    """A complete journal with a part to an unknown account fails, with and without an entry for that account."""
     for side in ("debit", "credit"):
         refuses_forgery(owner, naming="journal_is_complete", **{side: ids.new()})
     with_entry = WHOLE.replace(
@@ -276,11 +272,8 @@ def test_a_part_is_of_accounts_that_exist(owner: Attacker) -> None:
     assert error.value.diag.constraint_name in {"journal_is_complete", "entry_is_of_an_account"}
 
 
-def test_a_journal_of_many_is_refused_for_one(owner: Attacker) -> None:
-    """The guards look at the whole statement.
-
-    One part beside the others, in a journal that is right otherwise, is one too many.
-    """
+def test_one_wrong_journal_refuses_the_whole_statement(owner: Attacker) -> None:
+    """The triggers check all rows of a statement: one part too many in a correct journal refuses it."""
     two = WHOLE.replace(
         "%(part)s RETURNING",
         "%(part)s UNION ALL SELECT %(journal)s, 'forged', %(other)s, 1, %(debit)s, %(credit)s, %(part)s RETURNING",
@@ -299,7 +292,7 @@ def test_a_part_is_booked_once(owner: Attacker) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", ["owner", "application"])
-def test_nothing_is_deleted_or_emptied(request: pytest.FixtureRequest, table: str, role: str) -> None:
+def test_the_books_refuse_delete_and_truncate(request: pytest.FixtureRequest, table: str, role: str) -> None:
     by: Attacker = request.getfixturevalue(role)
     for statement in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
         with pytest.raises(psycopg.Error, match=r"is refused|permission denied"), by.connection.transaction():
@@ -315,7 +308,7 @@ def test_nothing_is_deleted_or_emptied(request: pytest.FixtureRequest, table: st
         ("ledger_checkpoint", "balance_minor"),
     ],
 )
-def test_nothing_that_is_written_changes(owner: Attacker, table: str, column: str) -> None:
+def test_the_books_refuse_update(owner: Attacker, table: str, column: str) -> None:
     owner.run("SELECT ledger_take_checkpoints()")
     owner.refused(f"UPDATE {table} SET {column} = {column}", naming=f"{table}_is_append_only")
 
@@ -417,7 +410,7 @@ def test_a_hold_starts_reserved_and_alone(
     )  # fmt: skip
 
 
-def test_one_hold_of_many_that_leaves_its_life_refuses_all(owner: Attacker) -> None:
+def test_one_forbidden_hold_transition_refuses_the_whole_statement(owner: Attacker) -> None:
     second = ids.new()
     owner.run(
         "SELECT ledger_hold_many(%s, %s, %s::uuid[], %s::uuid[], '{1}', %s::uuid[], '{USD}', '{100}', '{5}', '{NULL}')",
@@ -497,11 +490,8 @@ def test_the_application_cannot_write_the_books(application: Attacker, table: st
             application.run(way_around)
 
 
-def test_internal_verbs_give_the_application_no_rights(application: Attacker) -> None:
-    """They run as their caller.
-
-    Inside a function as the owner, called directly as the application, which may not write.
-    """
+def test_internal_functions_give_the_application_no_privileges(application: Attacker) -> None:
+    """They run with the privileges of their caller: the owner inside other functions, the application if called directly."""
     direct = (
         "SELECT ledger_book(gen_random_uuid(), now(), false, 'x', '', '', NULL, '{x}', ARRAY[gen_random_uuid()],"
         " '{1}', "
@@ -515,8 +505,8 @@ def test_internal_verbs_give_the_application_no_rights(application: Attacker) ->
             application.run(call)
 
 
-def test_verbs_do_not_follow_the_search_path_of_their_caller(application: Attacker) -> None:
-    """A table of the same name in the caller's own schema must not catch what the function writes."""
+def test_functions_do_not_follow_the_search_path_of_their_caller(application: Attacker) -> None:
+    """A table of the same name in a schema of the caller does not receive what the function writes."""
     settings = application.run("SELECT proname, proconfig, prosecdef FROM pg_proc WHERE proname LIKE 'ledger\\_%%'")
     unsafe = [
         name for name, config, definer in settings if definer and "search_path=public, pg_temp" not in (config or [])
@@ -560,13 +550,13 @@ def test_the_chart_opens_known_accounts_only(application: Attacker) -> None:
         assert application.run("SELECT side, may_go_negative, rank FROM ledger_chart(%s)", code) == expected, code
 
 
-def test_the_house_is_the_same_in_both_languages(application: Attacker) -> None:
+def test_the_house_environments_are_the_same_in_sql_and_python(application: Attacker) -> None:
     assert {
         world: application.run("SELECT ledger_house_environment(%s)", world)[0][0] for world in (False, True)
     } == HOUSE_ENVIRONMENT_IDS
 
 
-def test_ids_of_accounts_sort_down_the_stream(application: Attacker) -> None:
+def test_ids_of_accounts_sort_in_the_order_of_locking(application: Attacker) -> None:
     found = [
         application.account(code)
         for code in ("available", "payouts_pending", "rail:ach:in_transit", "rail:ach:float", "fees:revenue")
@@ -574,7 +564,7 @@ def test_ids_of_accounts_sort_down_the_stream(application: Attacker) -> None:
     assert found == sorted(found)
 
 
-# What no guard lets happen, done by a superuser with the triggers off: the invariants must find it.
+# Corruptions that the triggers prevent, made by a superuser without triggers: the invariants have to find them.
 CORRUPTIONS = {
     "worlds_balance": "UPDATE ledger_account SET balance_minor = balance_minor + 1 WHERE id = %(available)s",
     "nothing_negative": "ALTER TABLE ledger_account DROP CONSTRAINT account_may_not_go_negative;"
@@ -597,7 +587,7 @@ CORRUPTIONS = {
 
 
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.name)
-def test_each_invariant_finds_what_it_is_for(invariant: Any) -> None:
+def test_each_invariant_finds_its_corruption(invariant: Any) -> None:
     with psycopg.connect(databases.conninfo(connections["default"].settings_dict["NAME"])) as connection:
         by = Attacker(connection)
         by.prepare()
@@ -613,5 +603,5 @@ def test_each_invariant_finds_what_it_is_for(invariant: Any) -> None:
         connection.rollback()
 
 
-def test_every_invariant_has_its_corruption() -> None:
+def test_every_invariant_has_a_corruption_in_these_tests() -> None:
     assert CORRUPTIONS.keys() == {invariant.name for invariant in INVARIANTS}

@@ -1,4 +1,4 @@
-"""A migration after the start does not stop the release before it: no long locks, no rewrites, nothing taken away."""
+"""A new migration does not disturb the previous release: no long locks, no rewrites, nothing dropped."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_squawk_finds_nothing(key: Key, tmp_path: Path) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 def test_no_table_in_use_is_locked_for_long() -> None:
-    """Each new migration is applied to the start, one after the other, and what it changed is read from the catalog."""
+    """Apply each new migration to the baseline, one after the other, and read from the catalog what it changed."""
     found: dict[Key, list[str]] = {}
     with databases.empty("locks") as name, psycopg.connect(databases.conninfo(name), autocommit=True) as admin:
         dumps.restore(databases.conninfo(name), dumps.releases()[0], "default")
@@ -86,7 +86,7 @@ BAD = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("statement", "finding"), BAD.items())
-def test_the_judge_of_locks_finds(statement: str, finding: str) -> None:
+def test_the_check_of_locks_finds(statement: str, finding: str) -> None:
     with psycopg.connect(databases.conninfo(databases.template_name("default"))) as admin:
         before = new_migrations.shape(admin)
         admin.execute(statement)
@@ -96,7 +96,7 @@ def test_the_judge_of_locks_finds(statement: str, finding: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_judge_of_locks_lets_the_safe_way_pass() -> None:
+def test_the_check_of_locks_accepts_safe_statements() -> None:
     with psycopg.connect(databases.conninfo(databases.template_name("default"))) as admin:
         for statement in (
             "ALTER TABLE observability_heartbeat ADD COLUMN a int",

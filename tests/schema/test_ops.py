@@ -1,4 +1,4 @@
-"""The tables of the second factor keep their rules, for every role."""
+"""PostgreSQL refuses wrong rows of the second factor, written by raw SQL."""
 
 from __future__ import annotations
 

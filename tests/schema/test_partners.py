@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses about partners, attacked by raw SQL."""
+"""PostgreSQL refuses wrong rows of partners, written by raw SQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def refuses(sql: str, *params: object, naming: str) -> None:
         cursor.execute(sql, params)
 
 
-def test_the_house_is_there_and_there_is_one() -> None:
+def test_there_is_one_house_partner() -> None:
     house = Partner.objects.get(is_house=True)
     assert (house.pk, house.slug) == (HOUSE_PARTNER_ID, HOUSE_SLUG)
     assert {row.livemode: row.pk for row in Environment.objects.filter(partner=house)} == HOUSE_ENVIRONMENT_IDS
@@ -24,7 +24,7 @@ def test_the_house_is_there_and_there_is_one() -> None:
     refuses("UPDATE partners_partner SET is_house = true WHERE id = %s", other.pk, naming="there_is_one_house")
 
 
-def test_an_environment_is_what_its_kind_says() -> None:
+def test_the_mode_of_an_environment_agrees_with_its_kind() -> None:
     owner = make.partner()
     refuses(
         "UPDATE partners_environment SET livemode = true WHERE partner_id = %s",
@@ -54,7 +54,7 @@ def test_a_partner_has_one_environment_of_each_kind() -> None:
     )
 
 
-def test_an_environment_does_not_change_hands() -> None:
+def test_an_environment_keeps_its_partner() -> None:
     env, other = make.environment(), make.partner()
     refuses(
         "UPDATE partners_environment SET partner_id = %s WHERE id = %s",
@@ -83,7 +83,7 @@ def test_clocks_only_go_forward_and_live_ones_not_at_all() -> None:
 
 
 @pytest.mark.parametrize("table", ["partners_partner", "partners_environment", "partners_apikey"])
-def test_who_moved_money_is_never_deleted(table: str) -> None:
+def test_partners_environments_and_keys_are_never_deleted(table: str) -> None:
     make.api_key()
     refuses(f"DELETE FROM {table}", naming="DELETE is refused")
     refuses(f"TRUNCATE {table} CASCADE", naming="TRUNCATE is refused|permission denied")
@@ -101,7 +101,7 @@ def test_who_moved_money_is_never_deleted(table: str) -> None:
         ("replaced_by_id = gen_random_uuid()", "of_the_same_environment"),
     ],
 )
-def test_a_key_stays_what_it_is(assignment: str, naming: str) -> None:
+def test_the_fixed_columns_of_a_key_never_change(assignment: str, naming: str) -> None:
     key, _ = make.api_key(scopes=["ledger:read"])
     refuses(f"UPDATE partners_apikey SET {assignment} WHERE id = %s", key.pk, naming=naming)
 
@@ -144,7 +144,7 @@ def test_two_keys_never_share_a_secret() -> None:
     )
 
 
-def test_the_maker_of_a_key_is_of_the_same_partner() -> None:
+def test_the_creator_of_a_key_is_of_the_same_partner() -> None:
     env, stranger = make.environment(), make.member()
     refuses(
         "INSERT INTO partners_apikey (id, created_at, name, kind, hint, secret_hash, scopes, allowed_ips, version,"

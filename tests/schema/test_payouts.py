@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses in payouts, attacked by raw SQL."""
+"""PostgreSQL refuses wrong rows of payouts, written by raw SQL."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(sql: str, *params: Any) -> list[tuple[Any, ...]]:
 
 
 def copy_of(transfer: Transfer, **changes: Any) -> tuple[str, list[Any]]:
-    """An INSERT of the same transfer with other values."""
+    """Return an INSERT of the same transfer with other values."""
     columns = [field.column for field in Transfer._meta.concrete_fields]
     changes = {"id": uuid.uuid4(), "reference": "another", **changes}
     picked = ", ".join("%s" if column in changes else column for column in columns)
@@ -65,12 +65,12 @@ def copy_of(transfer: Transfer, **changes: Any) -> tuple[str, list[Any]]:
         ({"refund_of_id": uuid.uuid4()}, "refund_of_id_is_of_the_same_environment"),
     ],
 )
-def test_a_transfer_that_cannot_be(transfer, changes, naming):
+def test_an_invalid_transfer_is_refused(transfer, changes, naming):
     sql, params = copy_of(transfer, **changes)
     refuses(sql, *params, naming=naming)
 
 
-def test_another_environments_rows_cannot_be_pointed_at(transfer):
+def test_rows_of_another_environment_cannot_be_referenced(transfer):
     stranger = payouts.accept_single(payouts.funded_environment())
     for column in ("batch_id", "beneficiary_id"):
         sql, params = copy_of(stranger, **{column: getattr(transfer, column)})
@@ -79,7 +79,7 @@ def test_another_environments_rows_cannot_be_pointed_at(transfer):
     refuses(sql, *params, naming="is_of_the_same_environment")
 
 
-def test_a_reference_is_used_once_for_ever(transfer):
+def test_a_reference_is_used_once(transfer):
     sql, params = copy_of(transfer, reference=transfer.reference)
     refuses(sql, *params, naming="transfer_reference_is_used_once")
 
@@ -100,7 +100,7 @@ def test_what_was_ordered_never_changes(transfer, column):
     )
 
 
-def test_every_transition_of_the_code_and_no_other(transfer):
+def test_the_database_allows_the_transitions_of_the_code_and_no_other(transfer):
     """Try each pair of statuses in the database, from a row that was inserted as `created`."""
     legal = set(TRANSFER_LIFE.transition_pairs())
     for source in sorted(TRANSFER_LIFE.transitions):
@@ -132,14 +132,14 @@ WAYS: dict[str, list[str]] = {
 }  # fmt: skip
 
 
-def test_rows_never_vanish_and_history_never_changes(transfer):
+def test_rows_are_never_deleted_and_history_never_changes(transfer):
     for table in ("payouts_transfer", "payouts_batch", "payouts_beneficiary", "payouts_receipt"):
         refuses(f"DELETE FROM {table}", naming="append-only|violates foreign key")
     refuses("UPDATE payouts_transferhistory SET note = 'x'", naming="append-only")
     refuses("DELETE FROM payouts_transferhistory", naming="append-only")
 
 
-def test_a_batch_that_cannot_be(transfer):
+def test_an_invalid_batch_is_refused(transfer):
     refuses(
         "UPDATE payouts_batch SET open_count = item_count + 1 WHERE id = %s",
         transfer.batch_id,
@@ -180,7 +180,7 @@ def test_a_batch_reference_is_used_once(transfer):
     )
 
 
-def test_a_beneficiary_is_known_once(transfer):
+def test_a_beneficiary_exists_once(transfer):
     columns = "scheme, sealed_account, fingerprint, name_hint, last4, account_type, is_disabled, disabled_reason, created_at, environment_id"
     refuses(
         f"INSERT INTO payouts_beneficiary (id, {columns}) SELECT gen_random_uuid(), {columns} FROM"
@@ -191,7 +191,7 @@ def test_a_beneficiary_is_known_once(transfer):
 
 
 def test_status_and_money_move_together(transfer):
-    """A status that was forged has no money behind it, and the next transition is refused."""
+    """A status without its journal in the books is refused at the next transition."""
     run("UPDATE payouts_transfer SET status = 'queued' WHERE id = %s RETURNING 1", transfer.pk)
     run("UPDATE payouts_transfer SET status = 'submitted' WHERE id = %s RETURNING 1", transfer.pk)
     refuses(
@@ -208,10 +208,7 @@ def test_open_statuses_are_the_same_in_sql():
 
 
 def test_lists_are_served_by_indexes(transfer):
-    """With sequential scans out of the way, every list finds an index that also gives its order.
-
-    No sort, no filter over history.
-    """
+    """Without sequential scans, every list uses an index that gives its order: no sort, no filter over history."""
     environment = transfer.environment_id
     asked = {
         "environment_id = %s ORDER BY id DESC LIMIT 20": [environment],

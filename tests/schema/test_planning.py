@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses in the rules of planning, attacked by raw SQL."""
+"""PostgreSQL refuses wrong rows of planning, written by raw SQL."""
 
 from __future__ import annotations
 

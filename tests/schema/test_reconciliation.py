@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses in reconciliation, attacked by raw SQL."""
+"""PostgreSQL refuses wrong rows of reconciliation, written by raw SQL."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def refuses(sql: str, *params: object, naming: str) -> None:
     "attack",
     ["DELETE FROM reconciliation_{}", "UPDATE reconciliation_{} SET id = id", "TRUNCATE reconciliation_{} CASCADE"],
 )
-def test_what_a_bank_said_and_what_it_proves_is_never_edited(run: Run, table: str, attack: str) -> None:
+def test_statements_lines_and_matches_are_never_changed(run: Run, table: str, attack: str) -> None:
     refuses(attack.format(table), naming="append-only|permission denied")
 
 
 @pytest.mark.parametrize("table", ["run", "discrepancy"])
-def test_runs_and_discrepancies_never_vanish(run: Run, table: str) -> None:
+def test_runs_and_discrepancies_are_never_deleted(run: Run, table: str) -> None:
     refuses(f"DELETE FROM reconciliation_{table}", naming="append-only|permission denied")
 
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses in settlement, attacked by raw SQL."""
+"""PostgreSQL refuses wrong rows of settlement, written by raw SQL."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_trigger_knows_the_transitions_of_the_code(life: Any) -> None:
         assert f"('{came_from}', '{to}')" in source
 
 
-def test_an_instruction_is_born_queued(queued: Instruction) -> None:
+def test_an_instruction_starts_queued(queued: Instruction) -> None:
     columns = "environment_id, created_at, status_at, status_note, transfer_id, rail_account_id, window_id, amount_minor, currency"
     blank = "entry_description, asked, bank_reference, outcome_code, outcome_reason"
     refuses(
@@ -123,7 +123,7 @@ def test_a_transfer_has_one_active_instruction(queued: Instruction) -> None:
     refuses_copy(queued, naming="transfer_has_one_active_instruction", attempt=2)
 
 
-def test_what_the_bank_was_told_never_changes(submitted: Instruction) -> None:
+def test_what_was_submitted_to_the_bank_never_changes(submitted: Instruction) -> None:
     for change in (
         "trace_number = '091000019999999'",
         "amount_minor = 1",
@@ -147,7 +147,7 @@ def test_a_trace_is_unique_per_account(submitted: Instruction) -> None:
     refuses_copy(submitted, naming="instruction_trace_is_unique_per_account", attempt=2, status="queued")
 
 
-def test_anothers_transfer_cannot_be_referenced(queued: Instruction) -> None:
+def test_a_transfer_of_another_environment_cannot_be_referenced(queued: Instruction) -> None:
     stranger = make.accept(make.funded_environment(), ["1.00"])[0]
     refuses_copy(queued, naming="same_environment", transfer_id=stranger, status="queued")
 

@@ -1,4 +1,4 @@
-"""A database of an earlier release, upgraded by `migrate`, equals a fresh one; and upgrades may run while others do."""
+"""`migrate` makes an earlier database equal to a fresh one, also beside another `migrate` and open transactions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from config.kernel.sql import functions
 from config.local.management.commands import migrate
 from config.local.paths import BASE_DIR
-from config.observability import checks, health
+from config.observability import checks, health, privileges
 from tests.support import catalog, databases, dumps, fingerprints, processes
 
 pytestmark = [
@@ -54,7 +54,8 @@ def test_an_upgraded_database_is_ready(release: str) -> None:
     with databases.empty("upgrade") as name:
         dumps.restore(databases.conninfo(name), release, "default")
         call_command("migrate", database="owner", interactive=False, verbosity=0)
-        assert [checks.migrations().state, checks.sql_functions().state] == [health.State.OK, health.State.OK]
+        found = [checks.migrations(), checks.sql_functions(), privileges.database_privileges()]
+        assert [check.state for check in found] == [health.State.OK] * 3, found
 
 
 def test_a_database_that_is_reversed_and_migrated_again_equals_a_fresh_one() -> None:
@@ -69,7 +70,7 @@ def test_a_database_that_is_reversed_and_migrated_again_equals_a_fresh_one() -> 
         assert same(fresh, name)
 
 
-def test_two_deployments_that_migrate_at_once_come_to_the_same_end() -> None:
+def test_two_deployments_that_migrate_at_once_both_succeed() -> None:
     fresh = dumps.restored_catalog(conninfo("default"), "default")
     with databases.empty("twice") as name:
         environment = processes.environment(name)
@@ -92,14 +93,14 @@ def test_two_deployments_that_migrate_at_once_come_to_the_same_end() -> None:
 
 @pytest.fixture
 def reader() -> Iterator[psycopg.Connection]:
-    """A transaction of the application that has read a table and goes on."""
+    """Keep a transaction of the application open that has read a table."""
     with databases.copied("locked") as name, psycopg.connect(databases.conninfo(name)) as connection:
         connection.execute("SELECT * FROM observability_heartbeat")
         yield connection
 
 
 class TestALockThatIsTaken:
-    """A migration waits for a lock for a moment only, because every later reader of the table waits behind it."""
+    """A migration waits for a lock for a short time only, because later readers of the table queue behind it."""
 
     @pytest.fixture(autouse=True)
     def _short(self, monkeypatch: pytest.MonkeyPatch) -> None:

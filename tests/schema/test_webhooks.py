@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses in the house of webhooks, attacked by raw SQL."""
+"""PostgreSQL refuses wrong rows of webhooks, written by raw SQL."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def environment() -> Environment:
 
 @pytest.fixture
 def row(environment: Environment) -> Delivery:
-    """A delivery that was attempted and is finished."""
+    """Return a finished delivery with one attempt."""
     webhooks.endpoint(environment)
     webhooks.emit(environment)
     now = clock.machine_now()
@@ -105,7 +105,7 @@ def test_an_event_goes_to_an_endpoint_once(row: Delivery) -> None:
 
 
 @pytest.mark.parametrize("status", ["delivered", "dead_letter", "cancelled", "lost"])
-def test_a_delivery_is_born_pending(row: Delivery, status: str) -> None:
+def test_a_delivery_starts_pending(row: Delivery, status: str) -> None:
     refuses(INSERT, row.environment_id, row.event_id, row.endpoint_id, status, naming='cannot go from "" to')
 
 
@@ -117,7 +117,7 @@ def test_the_transitions_of_a_delivery_are_those_of_the_code(row: Delivery) -> N
             if source == target:
                 continue
             with transaction.atomic():
-                stand_at(row, source)
+                bring_to(row, source)
                 change = f"UPDATE webhooks_delivery SET status = %s, {finish[target]}"
                 if target in DELIVERY_MOVES[source]:
                     run(change, target)
@@ -125,7 +125,7 @@ def test_the_transitions_of_a_delivery_are_those_of_the_code(row: Delivery) -> N
                     refuses(change, target, naming="cannot go from")
 
 
-def stand_at(row: Delivery, status: str) -> None:
+def bring_to(row: Delivery, status: str) -> None:
     """Bring the delivery into a status by legal transitions."""
     current = run("SELECT status FROM webhooks_delivery WHERE id = %s", row.pk)[0][0]
     if current not in {"pending", status}:
@@ -181,10 +181,7 @@ def test_there_is_one_current_secret_per_scheme(row: Delivery) -> None:
 
 
 def test_an_event_is_of_an_environment_that_exists(environment: Environment) -> None:
-    """What a foreign key said before, for each row: now the guard says it for the statement, at once.
-
-    One stranger among many refuses all.
-    """
+    """A statement trigger checks it instead of a foreign key: one unknown environment refuses the whole statement."""
     for environments in ([ids.new()], [environment.pk, ids.new()]):
         refuses(
             "INSERT INTO webhooks_event (id, environment_id, type, subject_id, body, created_at)"
@@ -237,10 +234,9 @@ def test_the_id_of_a_delivery_is_made_of_both_and_sorts_by_the_events_time() -> 
     assert [one.int >> 80 for one in made] == [event.int >> 80 for event in events]
 
 
-def test_statistics_of_an_empty_queue_mislead_no_plan(row: Delivery) -> None:
-    """Each question about pending deliveries has one index.
-
-    With two that look free, a full queue would be read through for every row of a set.
+def test_pending_deliveries_are_found_by_their_index_after_analyze_of_an_empty_queue(row: Delivery) -> None:
+    """Each query of pending deliveries has one index, so statistics of an empty queue cannot make PostgreSQL choose a
+    wrong one, which reads the whole queue for every row.
     """
     run("ANALYZE webhooks_delivery")
     run("SET LOCAL enable_seqscan = off")
