@@ -58,14 +58,14 @@ def run_due(*, now: datetime) -> list[Run]:
 
 @transaction.atomic
 def run_day(*, statement_id: uuid.UUID, now: datetime) -> Run | None:
-    """Reconcile one statement. Returns None when another worker is at it or was here before.
+    """Reconcile one statement. Returns None for one that does not count, has a run, or is locked by another worker.
 
     `now` is machine time; what is posted counts in the business time of the rail account.
     """
     rows = Statement.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
         "rail_account__environment"
     )
-    statement = rows.filter(pk=statement_id).first()
+    statement = rows.filter(pk=statement_id, status__in=COUNTED).first()
     if statement is None or Run.objects.filter(statement=statement).exists():
         return None
     at = rail_accounts.business_time(statement.rail_account, machine_now=now)
