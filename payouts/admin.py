@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.decorators import action
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.decorators import action, display
 
 from config.api.middleware import request_id_of
 from config.kernel import clock
@@ -99,6 +102,15 @@ class BatchAdmin(ReadOnlyAdmin):
     list_select_related = ["environment__partner"]
     search_fields = ["=reference"]
     ordering = ["-id"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Add the derived status and a link to the transfers."""
+        return [*super().get_fields(request, obj), "pill_status", "transfers"]
+
+    @display(description="transfers")  # type: ignore[untyped-decorator]  # untyped library
+    def transfers(self, batch: Batch) -> str:
+        address = f"{reverse('admin:payouts_transfer_changelist')}?batch__exact={batch.pk}"
+        return format_html('<a class="q-link" href="{}">List the transfers</a>', address)
 
 
 @admin.register(Beneficiary)

@@ -67,7 +67,7 @@ class OutcomeAlreadyOrdered(QuittanceError):
 
 
 class NothingInDispute(QuittanceError):
-    """Nothing is in dispute here any more: the incident is closed, or the attempt has an outcome."""
+    """This amount is no longer in dispute: the incident is closed, or the attempt has an outcome."""
 
     code, http_status = "nothing_in_dispute", 409
 

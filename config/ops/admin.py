@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
@@ -24,6 +25,7 @@ from config.kernel.errors import NotFound
 from config.kernel.statuses import Colour, Status
 from config.ops import display as shown_as
 from config.ops import roles
+from config.ops.templatetags.ops import status_pill
 
 COLOURS = {colour.value: colour.value for colour in Colour}
 STATUS_COLUMNS = ("status", "from_status", "to_status", "stage")
@@ -35,6 +37,7 @@ LINKED_LOOKUPS = frozenset(
         "status__exact",
         "kind__exact",
         "closed_at__isnull",
+        "batch__exact",
     }
 )
 
@@ -81,6 +84,8 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # untyped library
         for name in STATUS_COLUMNS:
             if self.statuses is not None and not hasattr(self, f"shown_{name}"):
                 setattr(self, f"shown_{name}", _status_display(name, self.statuses, is_sortable=name in columns))
+            if self.statuses is not None:
+                setattr(self, f"pill_{name}", _status_pill(name, self.statuses.noun))
 
     @display(description="partner", ordering="environment")  # type: ignore[untyped-decorator]  # untyped library
     def shown_environment(self, row: Any) -> str:
@@ -94,15 +99,25 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # untyped library
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the fields of a row's page in the same form, with the public id first."""
-        names = [self._shown(name) if isinstance(name, str) else name for name in super().get_fields(request, obj)]
+        names = [self._on_page(name) if isinstance(name, str) else name for name in super().get_fields(request, obj)]
         return ["public_id", *names] if getattr(self.model, "id_prefix", "") and "public_id" not in names else names
 
     def _shown(self, name: str) -> str:
         is_replaced = name in {"environment", *STATUS_COLUMNS} or name.endswith("_minor")
         return f"shown_{name}" if is_replaced and hasattr(self, f"shown_{name}") else name
 
+    def _on_page(self, name: str) -> str:
+        # The library shows labelled columns in lists only; a page would show their tuple.
+        return f"pill_{name}" if name in STATUS_COLUMNS and self.statuses is not None else self._shown(name)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PageChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """Show the list under the name of its table; Django's own title is an instruction."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        response: HttpResponseBase = super().changelist_view(request, {**title, **(extra_context or {})})
+        return response
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *more: Any, **named: Any
@@ -224,6 +239,14 @@ def _status_display(name: str, statuses: type[Status], *, is_sortable: bool) -> 
 
     ordering = name if is_sortable else None
     return display(description=name.replace("_", " "), ordering=ordering, label=COLOURS)(shown)  # type: ignore[no-any-return]  # untyped library
+
+
+def _status_pill(name: str, noun: str) -> Callable[[Any], str]:
+    def shown(row: Any) -> str:
+        value = getattr(row, name)
+        return status_pill(noun, value) if value else ""
+
+    return display(description=name.replace("_", " "))(shown)  # type: ignore[no-any-return]  # untyped library
 
 
 def _key(term: str) -> uuid.UUID | None:

@@ -107,7 +107,7 @@ class AttestPage(OpsView):
         proposals = statement.attestations.select_related("proposed_by", "decided_by").order_by("-id")
         neighbours = queries.balances_around(statement)
         context: dict[str, Any] = {
-            "title": "Attest an unreadable day",
+            "title": "Attest the balances of an unreadable statement",
             "statement": statement,
             "form": form,
             "refusal": refusal,
@@ -122,9 +122,7 @@ class AttestPage(OpsView):
                 for each in proposals
             ],
         }
-        response = render_page(request, "reconciliation/attest.html", context)
-        response.status_code = status
-        return response
+        return render_page(request, "reconciliation/attest.html", context, original=statement, status=status)
 
 
 def _decide(request: HttpRequest, person: User) -> str:
@@ -138,7 +136,7 @@ def _decide(request: HttpRequest, person: User) -> str:
     attestations.decide(
         attestation_id=attestation_id, is_confirmed=is_confirmed, decided_by=person, now=clock.machine_now()
     )
-    return "Confirmed: the day counts, and later days continue it." if is_confirmed else "Rejected."
+    return "Confirmed. The statement counts, and later statements continue it." if is_confirmed else "Rejected."
 
 
 def _found(key: str) -> Statement:

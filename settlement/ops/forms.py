@@ -1,4 +1,4 @@
-"""What a person says about a disputed amount."""
+"""The form that decides a disputed amount."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from settlement.disputes import Verdict
 from settlement.limits import DISPUTE_WORDS_MAX
 
 EXPLAINED = {
-    Verdict.PAID_AS_ORDERED: "The whole amount left our account: the transfer settles as ordered. What the"
-    " statement shows in another amount is a"
-    " discrepancy there.",
-    Verdict.NOT_PAID: "Nothing reached the beneficiary: the transfer fails, and its money and fee are the"
-    " partner's again. It can be retried,"
-    " and is paid twice if this is wrong.",
+    Verdict.PAID_AS_ORDERED: (
+        "The bank paid the whole amount. The transfer settles as ordered."
+        " If the statement shows another amount, reconciliation opens a discrepancy."
+    ),
+    Verdict.NOT_PAID: (
+        "The bank paid nothing. The transfer fails, and the partner gets the amount and the fee back."
+        " The partner can retry it: if the bank did pay, the beneficiary is then paid twice."
+    ),
 }
-"""The verdicts, each with what it does to the money."""
+"""What each verdict does to the money."""
 
 WORDS_CHARS_MIN = 8
 
 
 class DisputeForm(forms.Form):
-    """One verdict with a reason, and where the proof is kept."""
+    """A verdict with its reason and the place of its evidence."""
 
     verdict = forms.ChoiceField(choices=[(str(one), one.label) for one in EXPLAINED], widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -34,5 +36,5 @@ class DisputeForm(forms.Form):
         min_length=WORDS_CHARS_MIN,
         max_length=DISPUTE_WORDS_MAX // 2,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What proves it and where it is kept: the bank's letter, the number of the case, who was spoken to.",
+        help_text="What proves it and where it is stored, such as a letter, a case number or a call.",
     )

@@ -58,9 +58,9 @@ def test_the_page_of_a_run_tells_what_does_not_agree(run: Run) -> None:
     assert someone.get(reverse("admin:reconciliation_run_change", args=[run.pk])).headers["Location"].endswith("/page/")
     page = someone.get(reverse("reconciliation_ops:run", args=[run.public_id])).content.decode()
     assert "0.00 %" in page and "FEE-NOV" in page and "999.00" in page
-    assert "Resolve the open ones" not in page, "an auditor changes nothing"
+    assert "Resolve the open discrepancies" not in page, "an auditor changes nothing"
     assert (
-        "Resolve the open ones"
+        "Resolve the open discrepancies"
         in client("finance_ops").get(reverse("reconciliation_ops:run", args=[run.public_id])).content.decode()
     )
 
@@ -133,7 +133,7 @@ def test_the_list_leads_to_the_form(run: Run) -> None:
     )
     assert answer.status_code == 302 and str(row.pk) in answer.headers["Location"]
     form = someone.get(answer.headers["Location"]).content.decode()
-    assert "FEE-NOV" in form and "A fee of the bank" in form
+    assert "FEE-NOV" in form and "The bank charged a fee" in form
     assert someone.get(reverse("reconciliation_ops:resolve"), {"ids": "nonsense"}).status_code == 404
     assert someone.get(reverse("reconciliation_ops:resolve"), {"ids": str(run.pk)}).status_code == 404
 
@@ -174,6 +174,14 @@ def test_an_unreadable_statement_offers_to_attest_its_day(run: Run) -> None:
     assert "attest-this" not in client("support").get(change).content.decode()
     read = reverse("admin:reconciliation_statement_change", args=[run.statement_id])
     assert "attest-this" not in client("finance_ops").get(read).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_quarantined_statement_gets_no_run_and_its_page_shows_a_status_pill(run: Run) -> None:
+    torn = importing.import_statement(account=run.rail_account, name="torn.bai", content=b"01,torn", now=NOW)
+    assert runs.run_day(statement_id=torn.pk, now=NOW) is None
+    page = client("auditor").get(reverse("admin:reconciliation_statement_change", args=[torn.pk])).content.decode()
+    assert 'data-status="quarantined"' in page and "(&#x27;danger" not in page
 
 
 @pytest.mark.django_db

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from config.kernel import clock, ids
 from config.ops.admin import ReadOnlyAdmin
@@ -159,3 +161,47 @@ def test_the_actions_on_transfers_say_what_happened() -> None:
     assert "1 of 1 transfers are cancelled." in run("cancel")
     held.refresh_from_db()
     assert held.status == "cancelled"
+
+
+def test_the_page_of_a_batch_shows_its_status_and_leads_to_its_transfers() -> None:
+    batch = payouts.accept(payouts.funded_environment(), count=2)
+    payouts.accept(payouts.funded_environment(), count=3)
+    someone = client("support")
+    page = someone.get(reverse("admin:payouts_batch_change", args=[batch.pk])).content.decode()
+    address = f"{reverse('admin:payouts_transfer_changelist')}?batch__exact={batch.pk}"
+    assert f'data-status="{batch.status}"' in page and address in page
+    listed = someone.get(address).content.decode()
+    assert re.search(r"<title>\s*Transfers \|", listed)
+    assert set(re.findall(r"tr_[0-9a-z]{26}", listed)) == {ids.public("tr", key) for key in payouts.ids_of(batch)}
+
+
+def test_refusals_have_a_page_in_the_style_of_the_others() -> None:
+    missing = client("support").get("/admin/nothing/")
+    assert missing.status_code == 404 and "Page not found" in missing.content.decode()
+    forbidden = client("support").get(reverse("reconciliation_ops:resolve"))
+    assert forbidden.status_code == 403 and "Not allowed" in forbidden.content.decode()
+    failed = server_error(RequestFactory().get("/admin/"))
+    assert failed.status_code == 500 and b"Something went wrong" in failed.content
+
+
+@pytest.mark.django_db(databases=["default", "sandbox"])
+def test_no_browser_keeps_a_copy_of_a_staff_page() -> None:
+    batch, found = payouts.accept(payouts.funded_environment()), incident()
+    keys, tables = payouts.ids_of(batch), [model._meta for model in admin.site._registry]
+    pages = [
+        reverse("admin:login"),
+        reverse("admin:index"),
+        reverse("ops:dashboard"),
+        reverse("ops:device"),
+        reverse("payouts_ops:timeline", args=[ids.public("tr", keys[0])]),
+        reverse("admin:payouts_batch_change", args=[batch.pk]),
+        reverse("settlement_ops:incident", args=[found.public_id]),
+        reverse("settlement_ops:dispute", args=[found.pk]),
+        *(reverse(f"admin:{of.app_label}_{of.model_name}_changelist") for of in tables),
+    ]
+    someone = Client()
+    someone.force_login(User.objects.create_user("root", is_staff=True, is_superuser=True))
+    for page in pages:
+        answer = someone.get(page)
+        assert answer.status_code in {200, 302} and "no-store" in answer.headers.get("Cache-Control", ""), page
+    assert "no-store" in Client().get(reverse("admin:login")).headers["Cache-Control"]
