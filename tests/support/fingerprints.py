@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -54,12 +54,13 @@ def _shaping_files() -> set[Path]:
     return found
 
 
+_IMPORT = re.compile(rb"^\s*(?:from\s+([\w.]+)\s+import\s+\(?([\w, ]*)|import\s+([\w.]+))", re.MULTILINE)
+
+
 def _imported_files(path: Path) -> list[Path]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    for module, parts, plain in _IMPORT.findall(path.read_bytes()):
+        base = (module or plain).decode()
+        names |= {base, *(f"{base}.{part.split()[0]}" for part in parts.decode().split(",") if part.strip())}
     ours = (BASE_DIR / name.replace(".", "/") for name in names if name.partition(".")[0] in APPS)
     return [file for stem in ours for file in (stem.with_suffix(".py"), stem / "__init__.py") if file.exists()]
