@@ -207,6 +207,7 @@ def test_the_pages_fit(run: Run, live_server: Any, size: tuple[int, int]) -> Non
             "discrepancies": reverse("admin:reconciliation_discrepancy_changelist"),
             "discrepancy": reverse("admin:reconciliation_discrepancy_change", args=[fee().pk]),
             "statements": reverse("admin:reconciliation_statement_changelist"),
+            "statement": reverse("admin:reconciliation_statement_change", args=[run.statement_id]),
             "attest": reverse("reconciliation_ops:attest", args=[run.statement_id]),
             "runs": reverse("admin:reconciliation_run_changelist"),
         }
