@@ -411,7 +411,11 @@ def _apply_file(
         SUBMISSION_LIFE.move_many([submission.id], to=to, at=now, note=reason)
         return 1 + file_splitting.split(submission, rail_account, reason=reason, now=now, machine_now=machine_now)
     SUBMISSION_LIFE.move_many(
-        [submission.id], to=to, at=now, note="The bank took it.", columns={"acknowledged_at": now, "next_ask_at": None}
+        [submission.id],
+        to=to,
+        at=now,
+        note="The bank accepted the file.",
+        columns={"acknowledged_at": now, "next_ask_at": None},
     )
     waiting = Instruction.objects.across_environments().filter(
         submission=submission, status__in=[InstructionStatus.SUBMITTED, InstructionStatus.IN_DOUBT]

@@ -100,7 +100,7 @@ def record(claim: Claim, outcome: Accepted | Rejected | Unknown, *, machine_now:
             case Accepted(bank_reference):
                 columns = {"bank_reference": bank_reference[:80], "sent_at": now}
                 SUBMISSION_LIFE.move_many(
-                    [submission.id], to=SubmissionStatus.SENT, at=now, note="The bank's side has it.", columns=columns
+                    [submission.id], to=SubmissionStatus.SENT, at=now, note="Delivered to the bank.", columns=columns
                 )
             case Rejected(code, reason, ()):
                 SUBMISSION_LIFE.move_many(
