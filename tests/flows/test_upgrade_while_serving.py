@@ -32,15 +32,23 @@ pytestmark = [
 PATIENCE_SECONDS = 120
 ASKERS = 3
 # A server of the standard library: the packages of this release need not hold the server of an earlier one.
+# Its threads are few and stay, because each keeps a connection to the database.
 SERVE = """
-import socketserver, sys
-from wsgiref.simple_server import WSGIServer, make_server
+import sys, threading
+from wsgiref.simple_server import make_server
 from config.wsgi import application
 
-class Server(socketserver.ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+server = make_server("127.0.0.1", int(sys.argv[1]), application)
 
-make_server("127.0.0.1", int(sys.argv[1]), application, server_class=Server).serve_forever()
+def answer():
+    while True:
+        server.handle_request()
+
+threads = [threading.Thread(target=answer) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
 """
 
 

@@ -77,7 +77,8 @@ def test_the_code_page_says_what_is_wrong(live_server: Any, size: tuple[int, int
         field = opened.page.get_by_label("Code from your app")
         field.wait_for()
         looks_well(opened, f"otp-code{shade}")
-        assert field.evaluate("it => it === document.activeElement") and field.get_attribute("inputmode") == "numeric"
+        opened.page.wait_for_function("document.activeElement.inputMode === 'numeric'")
+        assert field.get_attribute("inputmode") == "numeric"
         field.fill(wrong_code(device))
         opened.page.get_by_role("button", name="Continue").click()
         opened.page.get_by_text("code is wrong").wait_for()
