@@ -63,7 +63,7 @@ def embedded(kind: Kind) -> Addresses:
 
 
 def admin_conninfo(kind: Kind, database: str = "postgres") -> str:
-    """Connection string of the superuser, whom the operating system authenticates (peer): it has no password."""
+    """Connection string of the superuser. The operating system authenticates it (peer), so it has no password."""
     return (
         f"host={service_paths(kind).sockets} port={POSTGRES_PORT} user={ADMIN_ROLE} dbname={database} connect_timeout=5"
     )

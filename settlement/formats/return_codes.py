@@ -43,7 +43,7 @@ class WindowFrom(Enum):
 
 
 class ReturnFamily(Enum):
-    """Who answers whom with a code."""
+    """Which party sends a code, and to which party."""
 
     RETURN = "return"  # The payee's bank returns our entry.
     DISHONOURED = "dishonoured"  # Our own bank refuses that return. Nothing is paid or returned by it.

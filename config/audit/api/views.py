@@ -1,4 +1,4 @@
-"""/v1/audit: what was done in this environment, and by whom."""
+"""/v1/audit: the acts in this environment, with their actors."""
 
 from __future__ import annotations
 
